@@ -11,8 +11,8 @@ import { openDns } from './dns-cloud.js';
 /** Seconds that a proof may be kept in caches. */
 const TTL = 60;
 
-/** Proves that names are ours by records that say what the certificate authority asks for. */
-class Dns01 {
+/** Proves that names are ours by records that say what the certificate authority asks for. Disposed of, it leaves none behind. */
+class Dns01 implements AsyncDisposable {
   readonly #dns: DnsDriver;
   readonly #options: ServedOptions;
   readonly #records = new Map<string, DnsRecord>();
@@ -44,9 +44,9 @@ class Dns01 {
     this.#records.delete(proof);
   }
 
-  /** Proofs that are still there: acme-client passes over what goes wrong when it has them deleted. */
-  get left(): readonly string[] {
-    return [...this.#records.values()].map(({ name, zone, data }) => `${name}.${zone.domain} ${data}`);
+  /** acme-client does not tell what it could not have deleted: once more, and aloud. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#records.keys()].map((proof) => this.delete(proof)));
   }
 }
 
@@ -67,7 +67,7 @@ async function getCertificate(names: readonly [string, ...string[]]): Promise<vo
   await mkdir(ACME_FOLDER, { recursive: true });
   await using dns = await openDns();
   const nameServers = ACME_NAME_SERVERS?.split(',');
-  const proofs = new Dns01(dns, nameServers === undefined ? {} : { nameServers });
+  await using proofs = new Dns01(dns, nameServers === undefined ? {} : { nameServers });
   const client = new acme.Client({
     directoryUrl: ACME_DIRECTORY ?? acme.directory.letsencrypt.staging,
     accountKey: await accountKeyIn(ACME_FOLDER),
@@ -87,7 +87,6 @@ async function getCertificate(names: readonly [string, ...string[]]): Promise<vo
   await writeFile(join(ACME_FOLDER, 'certificate.pem'), certificate);
   const { domains, notAfter } = acme.crypto.readCertificateInfo(certificate);
   console.log(`A certificate for ${domains.altNames.join(', ')} until ${notAfter.toISOString()}.`);
-  for (const record of proofs.left) console.error(`Still there, please delete it: ${record}`);
 }
 
 const [first, ...others] = process.argv.slice(2);

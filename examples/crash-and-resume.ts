@@ -15,7 +15,7 @@ const [, script = '', journal] = process.argv;
 if (journal === undefined) await resumeAfterCrash();
 else await createAndCrash(journal);
 
-/** The first process: killed while answers are still coming in. */
+/** The first process: killed while responses are still arriving. */
 async function createAndCrash(path: string): Promise<void> {
   const driver = await OpenStack.fromEnv();
   const { image, size } = await pickImageAndSize(driver);

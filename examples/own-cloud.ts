@@ -21,7 +21,6 @@ import {
 import { applies, computeBehaviours } from 'skylane/conformance';
 import {
   type CallOptions,
-  type DriverOptions,
   type ErrorEnvelope,
   idOf,
   ImageNotFoundError,
@@ -30,8 +29,8 @@ import {
   type PageRule,
   type Reader,
   SizeNotFoundError,
+  type TokenDriverOptions,
   type TokenSignIn,
-  type TokenSource,
 } from 'skylane/driver';
 import { startBoulder } from './own-cloud-host.js';
 
@@ -81,14 +80,8 @@ function readSite(site: Reader): NodeLocationData {
   return { id, name: id, country: site.optionalString('country'), extra: {} };
 }
 
-/** Credentials and options of the driver. */
-export interface BoulderOptions extends DriverOptions {
-  /** API token, or a function that returns a fresh one. BOULDER_TOKEN */
-  readonly token?: TokenSource;
-}
-
 /** Boulder's servers. */
-export class BoulderCompute extends RestComputeDriver<BoulderOptions> {
+export class BoulderCompute extends RestComputeDriver<TokenDriverOptions> {
   static override readonly provider: string = 'boulder';
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.boulder.example',

@@ -3,7 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const helpers = new Set(['cloud.ts', 'dns-cloud.ts', 'own-cloud-host.ts', 'own-host.ts', 'storage.ts']);
+const helpers = new Set([
+  'balancer-cloud.ts',
+  'cloud.ts',
+  'dns-cloud.ts',
+  'own-cloud-host.ts',
+  'own-host.ts',
+  'storage.ts',
+]);
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(OS_|RACKSPACE_|AWS_|PDNS_|RFC2136_|ACME_)/.test(name)),
 );

@@ -99,8 +99,10 @@ function coreModules() {
 /** The room of what drivers share, as the name of a chunk; null for other modules, which are left to the bundler. */
 function roomOf(id) {
   const path = relative(join(dist, 'src'), id).replaceAll('\\', '/');
-  if (/^(compute|dns|driver|storage)\/index\.js$/.test(path)) return null;
-  const room = /^(?:auth\/[^/]+(?=\/)|auth|format\/xml|format|compute|dns|driver|storage)/.exec(path);
+  if (/^(compute|dns|driver|loadbalancer|storage)\/index\.js$/.test(path)) return null;
+  const room = /^(?:auth\/[^/]+(?=\/)|auth|format\/xml|format|compute|dns|driver|loadbalancer|storage)/.exec(
+    path,
+  );
   return room === null ? null : room[0].replaceAll('/', '-');
 }
 

@@ -36,14 +36,18 @@ function snippetsOf(page) {
   const text = readFileSync(join(root, page), 'utf8');
   const name = page.replaceAll(/\W+/g, '-').replace(/-md$/, '');
   const prelude = existsSync(join(preludes, `${name}.d.ts`)) ? name : 'prelude';
-  return [...text.matchAll(/^(?:<!-- (run|no check) -->\n+)?```ts\n(.*?)^```/gms)].flatMap((match) => {
-    const [whole, mark, code] = match;
-    if (mark === 'no check') return [];
-    const line = text.slice(0, match.index + whole.indexOf('```ts')).split('\n').length;
-    return [
-      { page, name, line, prelude, runs: mark === 'run', code: `${'\n'.repeat(line)}${code}export {};\n` },
-    ];
-  });
+  return [...text.matchAll(/^( *)(?:<!-- (run|no check) -->\n+ *)?```ts\n(.*?)^ *```/gms)].flatMap(
+    (match) => {
+      const [whole, indent = '', mark, block] = match;
+      if (mark === 'no check') return [];
+      const line = text.slice(0, match.index + whole.indexOf('```ts')).split('\n').length;
+      // A block within a list is indented.
+      const code = block.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+      return [
+        { page, name, line, prelude, runs: mark === 'run', code: `${'\n'.repeat(line)}${code}export {};\n` },
+      ];
+    },
+  );
 }
 
 function folderOf(prelude) {

@@ -96,7 +96,7 @@ async function readPipe(path: string): Promise<string> {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const socket = new Socket({ fd, readable: true, writable: false });
   const timer = setTimeout(
-    () => socket.destroy(new Unreadable(`nobody has written it to its end within ${PIPE_PATIENCE} ms`)),
+    () => socket.destroy(new Unreadable(`it was not written to its end within ${PIPE_PATIENCE} ms`)),
     PIPE_PATIENCE,
   );
   const pieces: Buffer[] = [];

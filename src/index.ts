@@ -92,6 +92,15 @@ export type {
   DestroyNodesOptions,
   DestroyNodesResult,
 } from './scheduler/destroy/destroy-nodes.js';
+export type {
+  AttachMembersEvent,
+  AttachMembersItem,
+  AttachMembersOptions,
+  AttachMembersResult,
+  AttachMembersTotals,
+  AttachRun,
+  AttachSource,
+} from './scheduler/attach/attach-members.js';
 export type { CleanupResult } from './scheduler/resume/cleanup.js';
 export type { IfLocked } from './scheduler/journal/log.js';
 export type { HeldBack } from './scheduler/journal/specs.js';

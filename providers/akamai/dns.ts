@@ -30,7 +30,7 @@ export interface AkamaiOptions extends DriverOptions {
   readonly clientSecret: string;
   /** AKAMAI_ACCESS_TOKEN */
   readonly accessToken: string;
-  /** Account to act for, where that is another one. AKAMAI_ACCOUNT_SWITCH_KEY */
+  /** Account to act for, if it is another. AKAMAI_ACCOUNT_SWITCH_KEY */
   readonly accountSwitchKey?: string;
   /** Contract that new zones belong to. AKAMAI_CONTRACT_ID */
   readonly contractId?: string;
@@ -38,14 +38,14 @@ export interface AkamaiOptions extends DriverOptions {
   readonly groupId?: string;
 }
 
-/** What is Akamai's own in DNS. */
+/** Akamai's own fields in DNS. */
 export interface AkamaiDnsExtras extends DnsExtras {
   readonly zone: {
     /** Contract that it belongs to. */
     readonly contractId: string | null;
-    /** How far it is: `NEW`, `PENDING`, `ACTIVE` ... */
+    /** Activation state: `NEW`, `PENDING`, `ACTIVE` ... */
     readonly activationState: string | null;
-    /** Whether Akamai signs it. */
+    /** True if Akamai signs it. */
     readonly signAndServe: boolean | null;
     /** Free text. */
     readonly comment: string | null;
@@ -56,7 +56,7 @@ export interface AkamaiDnsExtras extends DnsExtras {
   };
 }
 
-/** A set says its name and type again in its body. */
+/** The body of a set repeats its name and type. */
 function named(fields: object, { fullName, type }: Place): object {
   return { name: fullName, type, ...fields };
 }
@@ -98,7 +98,7 @@ class AkamaiHost extends RestSets {
     const query = { zone: domain };
     await this.client.post({ operation: 'createZone', path: '/changelists', query }, call);
     const check = { skipSignAndServeSafetyCheck: false };
-    // Its response is empty, and of no type that is asked for otherwise.
+    // The response is empty, and has no other type.
     const headers = { accept: '*/*' };
     await this.client.post({ operation: 'createZone', path, query: check, headers }, call);
     return made;
@@ -106,8 +106,8 @@ class AkamaiHost extends RestSets {
 }
 
 /**
- * Akamai Edge DNS, signed with EdgeGrid. Names and types are sets, each of which one request makes, changes or deletes. Zones are not deleted:
- * Akamai does so by a request that people have to confirm.
+ * Akamai Edge DNS, signed with EdgeGrid. Names and types are sets, each created, updated or deleted by one request. Zones cannot be
+ * deleted: Akamai requires a confirmation by a person.
  *
  * @see https://techdocs.akamai.com/edge-dns/reference/api
  */

@@ -27,12 +27,12 @@ export interface AliyunOptions extends DriverOptions {
   readonly securityToken?: string;
 }
 
-/** What is Alibaba Cloud's own in DNS. */
+/** Alibaba Cloud's own fields in DNS. */
 export interface AliyunDnsExtras extends DnsExtras {
   readonly record: {
-    /** The line that the record is for: `default`, or a network or place of whoever asks. */
+    /** Line of the record: `default`, or a network or location of clients. */
     readonly line: string | null;
-    /** Whether it is served: `ENABLE` or `DISABLE`. */
+    /** `ENABLE` if it is served, or `DISABLE`. */
     readonly status: string | null;
   };
   readonly createRecord: {
@@ -94,8 +94,8 @@ const API: RecordApi = {
 };
 
 /**
- * Alibaba Cloud DNS, signed with ACS3-HMAC-SHA256. A record that is changed keeps its line. The lowest TTL is 600
- * seconds, and less with editions that cost something: the API says so.
+ * Alibaba Cloud DNS, signed with ACS3-HMAC-SHA256. An updated record keeps its line. The lowest TTL is 600 seconds, or less with paid
+ * editions, which the API checks.
  *
  * @see https://www.alibabacloud.com/help/en/dns/api-alidns-2015-01-09-overview
  */

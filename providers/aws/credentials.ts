@@ -18,13 +18,13 @@ export interface AwsOptions extends DriverOptions, EndpointVariant {
   readonly secretAccessKey?: string;
   /** Token of temporary credentials. AWS_SESSION_TOKEN */
   readonly sessionToken?: string;
-  /** The keys in one object, or a function that returns fresh ones where they expire. */
+  /** Keys in one object, or a function that returns fresh ones when they expire. */
   readonly credentials?: AwsCredentialSource;
   /** Region, such as `eu-central-1`. AWS_REGION */
   readonly region?: string;
 }
 
-/** What `fromEnv` takes beside credentials. */
+/** Options of `fromEnv`, besides credentials. */
 export interface AwsEnvironmentOptions extends AwsOptions {
   /** Profile of the shared credentials and config files: then keys in variables are not looked at. AWS_PROFILE */
   readonly profile?: string;
@@ -44,7 +44,7 @@ export interface AwsReader {
   readonly serviceVariable: string;
 }
 
-/** Reads keys, region and endpoint where AWS's own tools look. `more` adds what a driver takes from the environment beside them. */
+/** Reads keys, region and endpoint of AWS's own tools. `more` adds further options from the environment. */
 export async function awsOptionsFrom(
   environment: Environment,
   reader: AwsReader,
@@ -67,7 +67,7 @@ export async function awsOptionsFrom(
   };
 }
 
-/** Loads what reads the environment when it is asked for, and not before. */
+/** Loads the reader of the environment on demand. */
 export async function readEnvironment(
   environment: Environment,
   { provider, service, serviceVariable }: AwsReader,
@@ -84,7 +84,7 @@ function asOptions(source: AwsCredentialSource): AwsOptions {
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
-/** The region of the options. @throws InvalidRequestError where none is given, RegionNotFoundError for what is no region's name */
+/** Region of the options. @throws InvalidRequestError without one, RegionNotFoundError for an invalid name */
 export function awsRegion(provider: string, { region }: AwsOptions): string {
   if (region === undefined || region === '')
     throw new InvalidRequestError(
@@ -99,9 +99,9 @@ export function awsRegion(provider: string, { region }: AwsOptions): string {
 }
 
 /**
- * The public endpoint of a service in the region of the options, unless they name one.
+ * Public endpoint of a service in the region of the options, unless they name an endpoint.
  *
- * @throws InvalidRequestError where they name one and ask for another kind: it cannot be told which kind it is
+ * @throws InvalidRequestError when they name one and also ask for another kind, which cannot be derived
  */
 export function endpointOf(provider: string, service: string, region: string, options: AwsOptions): string {
   return givenEndpoint(provider, options) ?? awsEndpoint(service, region, options);

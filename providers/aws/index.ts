@@ -13,17 +13,19 @@ export { Ec2 } from './ec2/driver.js';
 export type { Ec2ImageList, Ec2ImageQuery } from './ec2/images.js';
 export type { Ec2ConsoleOptions } from './ec2/instances.js';
 export type * from './ec2/models.js';
-export type { Ec2Subnet, Ec2Vpc } from './ec2/networks.js';
+export type { Ec2Subnet, Ec2Vpc } from './ec2/network/networks.js';
 export type { Ec2Resource } from './ec2/resource.js';
 export type {
   Ec2Rule,
   Ec2SecurityGroup,
   Ec2SecurityGroups,
   Ec2SecurityGroupSpec,
-} from './ec2/security-groups.js';
+} from './ec2/network/security-groups.js';
 export type { Ec2Tags } from './ec2/tags.js';
 export type { Filters, Parameter, Parameters } from './query.js';
 export type { AwsCredentialSource } from '../../src/driver/index.js';
 export type { EndpointVariant } from '../../src/driver/index.js';
 export type { AwsCredentials } from '../../src/driver/index.js';
 export type { AwsEnvironmentOptions, AwsOptions } from './credentials.js';
+export { Elb } from './elb/driver.js';
+export type * from './elb/models.js';

@@ -11,7 +11,7 @@ export type Parameter =
 /** Parameters of an action, by name. */
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-/** Filters of a list: the values of each, such as `{ 'instance-state-name': ['running'] }`. `*` and `?` in a value stand for any characters. */
+/** Filters of a list, with the values of each, such as `{ 'instance-state-name': ['running'] }`. `*` and `?` in a value are wildcards. */
 export type Filters = Readonly<Record<string, readonly string[]>>;
 
 /** Writes the body of a request in AWS's query protocols. Missing parameters are left out. */

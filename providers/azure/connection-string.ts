@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../../src/driver/index.js';
 
-/** What a connection string says of a storage account. */
+/** Content of a connection string for a storage account. */
 export interface AzureConnection {
   readonly account?: string;
   readonly accountKey?: string;
@@ -14,7 +14,7 @@ const EMULATOR = {
   accountKey: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 };
 
-/** Fields that this service has a use for, and those of other services. */
+/** Fields of this service, and of others. */
 const FIELDS = [
   'DefaultEndpointsProtocol',
   'AccountName',
@@ -34,9 +34,9 @@ const FIELDS = [
 ];
 
 /**
- * Reads a connection string. Its text is never shown, since it holds keys.
+ * Parses a connection string. Its text is never shown, since it holds keys.
  *
- * @throws InvalidRequestError for a field that nobody knows, that stands twice, or that makes no sense
+ * @throws InvalidRequestError for an unknown, repeated or invalid field
  * @see https://learn.microsoft.com/en-us/azure/storage/common/storage-configure-connection-string
  */
 export function parseConnectionString(text: string): AzureConnection {
@@ -58,7 +58,7 @@ export function parseConnectionString(text: string): AzureConnection {
   };
 }
 
-/** Fields by their names in lower case. A key ends with equal signs, so that only the first one parts. */
+/** Fields by their lower-case names. Keys end with equal signs, so only the first one separates. */
 function readFields(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [index, field] of text.split(';').entries()) {
@@ -85,7 +85,7 @@ function endpointOf(value: (name: string) => string | undefined): string | undef
   return checkedUrl(url);
 }
 
-/** The account in the host of Azure's own endpoints, which a string with a signature may leave out. */
+/** Account in the host of Azure's own endpoints, which a string with a signature may leave out. */
 function accountIn(endpoint: string | undefined): string | undefined {
   if (endpoint === undefined) return undefined;
   return /^([a-z0-9]{3,24})\.blob\./.exec(new URL(endpoint).hostname)?.[1];

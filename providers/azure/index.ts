@@ -51,7 +51,7 @@ export type {
   AzureInterfaceAddress,
   AzureNetworkInterface,
   AzureNetworkInterfaces,
-} from './compute/network-interfaces.js';
+} from './compute/network/network-interfaces.js';
 export type {
   AzureNetwork,
   AzureNetworkOptions,
@@ -59,8 +59,8 @@ export type {
   AzureSubnet,
   AzureSubnetOptions,
   AzureSubnets,
-} from './compute/networks.js';
-export type { AzurePublicAddresses, AzurePublicAddressOptions } from './compute/public-addresses.js';
+} from './compute/network/networks.js';
+export type { AzurePublicAddresses, AzurePublicAddressOptions } from './compute/network/public-addresses.js';
 export type { AzureRunCommand, AzureScript, AzureScriptOutput } from './compute/run-command.js';
 export type {
   AzureSecurityGroup,
@@ -68,6 +68,7 @@ export type {
   AzureSecurityGroups,
   AzureSecurityRule,
   AzureSecurityRuleOptions,
-} from './compute/security-groups.js';
+} from './compute/network/security-groups.js';
+export type { AzureVirtualMachines } from './compute/machine-actions.js';
 export type { AzureSnapshots } from './compute/snapshots.js';
 export type { AzureSshPublicKeys } from './compute/ssh-public-keys.js';

@@ -19,17 +19,17 @@ import {
 /** Options of the deSEC driver: `token` is an API token. DESEC_TOKEN */
 export type DesecOptions = TokenDriverOptions;
 
-/** What is deSEC's own in DNS. */
+/** deSEC's own fields in DNS. */
 export interface DesecDnsExtras extends DnsExtras {
   readonly zone: {
-    /** The least TTL that the zone's records may have, in seconds; null where the response does not say. */
+    /** Lowest TTL of the zone's records, in seconds; null if unknown. */
     readonly minimumTtl: number | null;
     /** DS records that the zone above has to hold, in zone-file form; empty in lists of zones, which leave them out. */
     readonly dsRecords: readonly string[];
   };
 }
 
-/** Sets that one request changes. deSEC names no limit: this keeps requests well below the size of one set, 64,000 characters. */
+/** Most sets in one request. deSEC has no limit; this keeps requests well below the size of one set, 64,000 characters. */
 const MAX_SETS = 500;
 
 const API: SetApi = {
@@ -56,7 +56,7 @@ const API: SetApi = {
     }),
   },
   sets: { name: 'subname', values: 'records', names: 'relative' },
-  // A set without records goes.
+  // A set without records is deleted.
   writeChanges: (_zone, changes, write) =>
     changes.flatMap(({ before, after }) => {
       if (after !== null) return [write(after)];
@@ -65,8 +65,8 @@ const API: SetApi = {
 };
 
 /**
- * deSEC. A plan goes out in one request, all or none, and counts once against the limits of its domain, which are low. Every zone is signed:
- * `zone.extra.dsRecords` has what the zone above needs.
+ * deSEC. A plan is sent in one atomic request, and counts once against its domain's rate limits, which are low. Every zone is signed:
+ * `zone.extra.dsRecords` has the records for the parent zone.
  *
  * @see https://desec.readthedocs.io/en/latest/dns/rrsets.html
  */

@@ -1,10 +1,10 @@
 import type { DriverOptions, RateRules, TokenSignIn, TokenSource } from '../../src/driver/index.js';
 
-/** Options of DigitalOcean's drivers as `fromEnv` takes them: the token may come from the environment. */
+/** Options of DigitalOcean's drivers for `fromEnv`: the token may come from the environment. */
 export interface DigitalOceanEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. DIGITALOCEAN_TOKEN */
   readonly token?: TokenSource;
-  /** Region where servers and volumes are made when no location is given, such as `nyc3`. */
+  /** Default region for servers and volumes, such as `nyc3`. */
   readonly region?: string;
 }
 
@@ -13,7 +13,7 @@ export interface DigitalOceanOptions extends DigitalOceanEnvironmentOptions {
   readonly token: TokenSource;
 }
 
-/** How the drivers of DigitalOcean sign in; the variables are those of doctl and Terraform. */
+/** Sign-in of DigitalOcean's drivers; the variables are those of doctl and Terraform. */
 export const SIGN_IN: TokenSignIn = {
   provider: 'digital-ocean',
   endpoint: 'https://api.digitalocean.com/v2',

@@ -38,7 +38,7 @@ const API: RecordApi = {
     isFailedEnvelope(body) || (typeof body['id'] === 'string' && typeof body['message'] === 'string'),
   zones: { id: 'name', domain: 'name', ttl: 'ttl' },
   records: { names: 'at', form: 'parts', dots: true, write: writeRecord },
-  // The SOA record stands in the list with nothing but a number: there is no record to show.
+  // The listed SOA record has only a number, so it is no record to show.
   hides: ['SOA'],
 };
 
@@ -70,7 +70,7 @@ export class DigitalOceanDns extends DnsDriver<DigitalOceanOptions> {
   }
 }
 
-/** Every part is sent, those that a type lacks as null. The name in a CAA record is taken with a final dot only, and shown without. */
+/** All parts are sent, missing ones as null. The name in a CAA record is sent with a final dot and returned without. */
 function writeRecord({ type, data }: NewRecord, fields: Readonly<Record<string, unknown>>): object {
   const { target, ...parts } = toFlatData(type, data);
   const isNamed = parts.tag === 'issue' || parts.tag === 'issuewild';

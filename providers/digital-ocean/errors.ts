@@ -11,7 +11,7 @@ import {
 } from '../../src/driver/index.js';
 
 /**
- * Errors are `{"id": "not_found", "message": "...", "request_id": "..."}`. What DigitalOcean refuses with 422 its words alone tell apart.
+ * Errors are `{"id": "not_found", "message": "...", "request_id": "..."}`. Errors of status 422 differ only in their message.
  *
  * @see https://docs.digitalocean.com/reference/api/reference/
  */
@@ -24,7 +24,7 @@ export const ERRORS: ErrorEnvelope = {
     { status: 422, words: /(exceed|reached).*limit|limit.*(exceed|reached)/i, means: QuotaExceededError },
     { status: 422, words: /invalid image/i, means: ImageNotFoundError },
     { status: 422, words: /invalid size/i, means: SizeNotFoundError },
-    // Another event of the Droplet goes on: nothing was done, and it ends soon.
+    // Another event of the Droplet is pending: nothing was done, and it ends soon.
     { status: 422, words: /pending event/i, means: ConflictError, busy: true },
     { status: 422, words: /already|currently|is attached|must be (off|powered off)/i, means: ConflictError },
   ],

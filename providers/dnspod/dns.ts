@@ -23,10 +23,10 @@ export interface DnsPodOptions extends DriverOptions {
   readonly loginToken: string;
 }
 
-/** What is DNSPod's own. */
+/** DNSPod's own fields. */
 export interface DnsPodDnsExtras extends DnsExtras {
   readonly record: {
-    /** The line that the record is for: `默认` (default), or a network or place of whoever asks. */
+    /** Line of the record: `默认` (default), or a network or location of clients. */
     readonly line: string | null;
   };
   readonly createRecord: {
@@ -97,7 +97,7 @@ function writeRecord(
 }
 
 /**
- * DNSPod by its older API with tokens; see `TENCENT` for that of Tencent Cloud. A record that is changed keeps its line.
+ * DNSPod with its older API and tokens; see `TENCENT` for that of Tencent Cloud. An updated record keeps its line.
  *
  * @see https://docs.dnspod.cn/api/
  */

@@ -13,6 +13,7 @@ import {
   SizeNotFoundError,
 } from '../../src/driver/index.js';
 import {
+  checkPublicKey,
   type ComputeNode,
   type CopyImageOptions,
   type CreateImageOptions,
@@ -181,11 +182,7 @@ export class DummyCompute extends DummyVolumes {
 
   override async importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<KeyPair> {
     return this.run('importKeyPair', options, () => {
-      if (!/^(ssh|ecdsa|sk)-\S+ \S+/.test(publicKey.trim()))
-        throw new InvalidRequestError(
-          'importKeyPair: that is no public key of OpenSSH.',
-          this.details('importKeyPair'),
-        );
+      checkPublicKey(publicKey, this.details('importKeyPair'));
       return this.models.keyPair({
         ...this.#addKeyPair(name, publicKey.trim(), 'importKeyPair'),
         extra: {},

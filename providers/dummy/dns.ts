@@ -159,7 +159,7 @@ class DummyHost implements SetHost {
         const key = setKey(after ?? before ?? NO_SET);
         if (sameSet(before, sets.get(key) ?? null)) continue;
         throw new ConflictError(
-          `changeRecords: somebody has changed ${toAbsolute((after ?? before ?? NO_SET).name, zone.domain)} meanwhile.`,
+          `changeRecords: ${toAbsolute((after ?? before ?? NO_SET).name, zone.domain)} has changed meanwhile.`,
           this.#context.details('changeRecords'),
         );
       }

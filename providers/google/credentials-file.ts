@@ -10,16 +10,16 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   impersonated_service_account: ['service_account_impersonation_url', 'source_credentials'],
 };
 
-/** What most files are. */
+/** Usual content of files, for messages. */
 const KINDS =
   "a service account's key (client_email, private_key) nor a user's credentials (client_id, client_secret, refresh_token)";
 
 type Content = Readonly<Record<string, unknown>>;
 
 /**
- * The credentials in a file's text, which is never shown.
+ * Parses a credentials file. Its text is never shown.
  *
- * @throws AuthenticationError where it is no JSON, of a type that is not offered, or lacks a field
+ * @throws AuthenticationError when it is not JSON, of an unsupported type, or lacks a field
  */
 export function readCredentials(text: string, path: string, environment: Environment): GoogleCredentials {
   const content = parseJson(text);
@@ -36,7 +36,7 @@ export function readCredentials(text: string, path: string, environment: Environ
   return content as unknown as GoogleCredentials;
 }
 
-/** Files without a type are told by their fields, as old ones are. */
+/** Old files have no type and are recognised by their fields. */
 function checkFields(content: Content, path: string): void {
   const { type = typeOf(content) } = content;
   const fields = typeof type === 'string' && Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
@@ -44,7 +44,7 @@ function checkFields(content: Content, path: string): void {
     const name =
       typeof type === 'string' && /^[\w-]{1,60}$/.test(type) ? `of the type ${type}` : 'of no type';
     throw failure(
-      `${path} is ${name}: neither ${KINDS}, and none of ${Object.keys(FIELDS).slice(2).join(', ')}. Nobody else signs in its place.`,
+      `${path} is ${name}: neither ${KINDS}, and none of ${Object.keys(FIELDS).slice(2).join(', ')}. No other identity signs in its place.`,
     );
   }
   const missing = fields.filter((field) => content[field] === undefined || content[field] === '');

@@ -22,7 +22,7 @@ import {
   type TokenSource,
 } from '../../src/driver/index.js';
 
-/** What Google takes for a sign-in: the content of one of its JSON files, parsed, or the machine's own account. */
+/** Google credentials: the parsed content of one of its JSON files, or the machine's own account. */
 export type GoogleCredentials =
   | GoogleServiceAccountKey
   | GoogleUserCredentials
@@ -31,7 +31,7 @@ export type GoogleCredentials =
   | GoogleImpersonatedCredentials<GoogleSourceCredentials>
   | GoogleMetadataCredentials;
 
-/** Who may act as a service account. */
+/** Credentials that may impersonate a service account. */
 export type GoogleSourceCredentials =
   | GoogleServiceAccountKey
   | GoogleUserCredentials
@@ -42,27 +42,27 @@ export type GoogleSourceCredentials =
 export interface GoogleOptions extends DriverOptions {
   /** The content of a credentials file of any type, parsed. GOOGLE_APPLICATION_CREDENTIALS names the file */
   readonly credentials?: GoogleCredentials;
-  /** An access token, or a function that returns a fresh one, in place of credentials. */
+  /** An access token, or a function that returns a fresh one; replaces credentials. */
   readonly token?: TokenSource;
-  /** Project to work in; the key's own where it is left out. GOOGLE_CLOUD_PROJECT */
+  /** Project; default: that of the key. GOOGLE_CLOUD_PROJECT */
   readonly projectId?: string;
-  /** Project that requests are billed to; that of the credentials where it is left out. GOOGLE_CLOUD_QUOTA_PROJECT */
+  /** Project to bill requests to; default: that of the credentials. GOOGLE_CLOUD_QUOTA_PROJECT */
   readonly quotaProject?: string;
-  /** Domain of the cloud, where it is not the public one; that of the credentials where it is left out. GOOGLE_CLOUD_UNIVERSE_DOMAIN */
+  /** Universe domain of another cloud than the public one; default: that of the credentials. GOOGLE_CLOUD_UNIVERSE_DOMAIN */
   readonly universeDomain?: string;
 }
 
-/** The project that options mean. @throws AuthenticationError where they name none */
+/** Project of the options. @throws AuthenticationError without one */
 export function projectOf({ projectId, credentials }: GoogleOptions): string {
   const project = projectId ?? (isServiceAccount(credentials) ? credentials.project_id : undefined);
   if (project === undefined || project === '') throw missing('google', 'projectId', 'GOOGLE_CLOUD_PROJECT');
   return project;
 }
 
-/** Where a Google driver's requests go, and what its tokens are for. */
+/** Endpoint and token scope of a Google driver. */
 export interface GoogleService {
   readonly provider: string;
-  /** Base URL of the service in the public cloud; the option `endpoint` goes before it. */
+  /** Base URL of the service in the public cloud; the option `endpoint` replaces it. */
   readonly endpoint: string;
   /** https://developers.google.com/identity/protocols/oauth2/scopes */
   readonly scope: string;
@@ -85,14 +85,14 @@ export function googleAuthenticator(
   return new GoogleTokenAuthenticator({ provider, endpoint, grant, quotaProject, redactor });
 }
 
-/** Whether credentials are a service account's key, which can sign. */
+/** True for a service account's key, which can sign. */
 export function isServiceAccount(
   credentials: GoogleCredentials | undefined,
 ): credentials is GoogleServiceAccountKey {
   return credentials !== undefined && 'private_key' in credentials;
 }
 
-/** The domain of the cloud. @throws AuthenticationError where the credentials are of another one, or it is no domain */
+/** Universe domain. @throws AuthenticationError when the credentials have another one, or it is not a domain */
 function universeOf({ universeDomain, credentials }: GoogleOptions): string {
   const own =
     credentials !== undefined && 'universe_domain' in credentials ? credentials.universe_domain : undefined;
@@ -115,7 +115,7 @@ function grantOf(provider: string, credentials: GoogleCredentials, scope: string
   return new GoogleImpersonatedAccount(credentials, source, scope);
 }
 
-/** What somebody's own token is for who acts as a service account. */
+/** Scope of the token of an identity that impersonates a service account. */
 const CLOUD = 'https://www.googleapis.com/auth/cloud-platform';
 
 function sourceOf(provider: string, credentials: GoogleSourceCredentials, scope: string): GoogleGrant {

@@ -17,17 +17,17 @@ import { readCredentials } from './credentials-file.js';
 /** The file that `gcloud auth application-default login` writes, within gcloud's own folder. */
 const WELL_KNOWN = 'application_default_credentials.json';
 
-/** What was found of credentials, and of the project that they belong to. */
+/** Credentials and their project. */
 interface Found {
   readonly credentials?: GoogleCredentials;
   readonly projectId?: string;
 }
 
 /**
- * Reads credentials and the project where Google's own tools look, in their order: GOOGLE_APPLICATION_CREDENTIALS, gcloud's own file,
- * the metadata server of the machine. The first that is there is the one: where it cannot be used, nobody signs in its place.
+ * Reads the credentials and project of Google's own tools, in their order: GOOGLE_APPLICATION_CREDENTIALS, gcloud's own file, the machine's
+ * metadata server. The first source that exists is used; if it fails, no other signs in its place.
  *
- * @throws AuthenticationError for a file that is missing, cannot be read, or is of a type that is not offered
+ * @throws AuthenticationError for a file that is missing, cannot be read, or is of an unsupported type
  * @see https://cloud.google.com/docs/authentication/application-default-credentials
  */
 export async function googleOptionsFrom(
@@ -82,7 +82,7 @@ async function findProject(
   );
 }
 
-/** What gcloud's variables and its active configuration say of Compute Engine: a zone before a region, and the endpoint. */
+/** Compute Engine settings of gcloud's variables and active configuration: a zone before a region, and the endpoint. */
 export async function gcloudCompute(
   environment: Environment,
 ): Promise<{ readonly region?: string; readonly endpoint?: string }> {

@@ -17,7 +17,7 @@ interface GoogleError {
 }
 
 interface ErrorBody {
-  /** A word where the sign-in answers. */
+  /** A string in responses of the sign-in. */
   readonly error?: GoogleError | string | null;
   readonly error_description?: string;
 }
@@ -40,7 +40,7 @@ export function describeGoogleError(response: ErrorResponse): ErrorDescription {
   return reason === 'quotaExceeded' ? { ...description, type: QuotaExceededError } : description;
 }
 
-/** The status of the error in the body of an answer that says that all is well; null where there is none. */
+/** Status of an error in the body of a success response; null if none. */
 export function errorInBody(body: Buffer): number | null {
   if (!body.includes('"error"')) return null;
   const { error } = (parseJson(body.toString('utf8')) ?? {}) as ErrorBody;

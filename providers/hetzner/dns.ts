@@ -32,10 +32,10 @@ export interface HetznerPrimaryServer {
   readonly port?: number;
 }
 
-/** What is Hetzner's own in DNS. */
+/** Hetzner's own fields in DNS. */
 export interface HetznerDnsExtras extends DnsExtras {
   readonly zone: {
-    /** `ok` where it is served; null where the response does not say. */
+    /** `ok` if it is served; null if unknown. */
     readonly status: string | null;
     /** Names of the servers that the registrar has to name. */
     readonly nameServers: readonly string[];
@@ -43,9 +43,9 @@ export interface HetznerDnsExtras extends DnsExtras {
     readonly labels: Readonly<Record<string, string>>;
   };
   readonly createZone: {
-    /** Labels; in a change they take the place of those there are. */
+    /** Labels; a change replaces all of them. */
     readonly labels?: Readonly<Record<string, string>>;
-    /** Where the records of a secondary zone come from. */
+    /** Addresses of the masters of a secondary zone. */
     readonly primaryNameservers?: readonly HetznerPrimaryServer[];
   };
   readonly record: {
@@ -137,7 +137,7 @@ class HetznerDnsHost extends RestSets {
     return super.changeSet(zone, change, call);
   }
 
-  /** Values alone go to the action that sets them: their name and type stand in its path. */
+  /** The action that sets values gets only them: name and type are in its path. */
   protected override written(act: 'createSet' | 'updateSet', zone: ZoneKey, set: RecordSet): object {
     const { ttl, ...rest } = super.written(act, zone, set) as { readonly ttl?: number };
     return act === 'createSet' ? { ...rest, ttl } : rest;
@@ -158,7 +158,7 @@ class HetznerDnsHost extends RestSets {
     await this.#wait(await this.client.post({ operation: 'changeRecords', path, json }, call), call);
   }
 
-  /** Waits until an action has ended. @throws InvalidRequestError where it has failed */
+  /** Waits until an action has ended. @throws InvalidRequestError when it has failed */
   async #wait(response: Reader, call: Call): Promise<void> {
     const action = response.optionalObject('action');
     if (action === null) return;

@@ -34,10 +34,10 @@ export const ERRORS: ErrorEnvelope = {
     unsupported_error: InvalidRequestError,
   },
   rules: [
-    // Something else holds the resource, nothing was done, and the same request may pass soon.
+    // Another operation holds the resource: nothing was done, and the same request may succeed soon.
     { code: 'conflict', means: ConflictError, busy: true },
     { code: 'locked', means: ConflictError, busy: true },
-    // What a request refers to, and is not there.
+    // A resource that the request refers to does not exist.
     { words: /image.*(not found|invalid|does not exist)/i, means: ImageNotFoundError },
     { words: /server.?type.*(not found|invalid|does not exist)/i, means: SizeNotFoundError },
     { words: /ssh.?keys?.*(not found|invalid|does not exist)/i, means: KeyPairNotFoundError },

@@ -4,18 +4,18 @@ import type { DriverOptions, RateRules, TokenSignIn, TokenSource } from '../../s
 export interface HetznerOptions extends DriverOptions {
   /** API token of a project, or a function that returns a fresh one. HCLOUD_TOKEN */
   readonly token: TokenSource;
-  /** Location where servers and volumes are made when none is given, such as `fsn1`. */
+  /** Default location for servers and volumes, such as `fsn1`. */
   readonly region?: string;
 }
 
-/** How the drivers of Hetzner Cloud sign in; the variables are hcloud's. */
+/** Sign-in of Hetzner Cloud's drivers; the variables are hcloud's. */
 export const SIGN_IN: TokenSignIn = {
   endpoint: 'https://api.hetzner.cloud/v1',
   variables: ['HCLOUD_TOKEN', 'HETZNER_API_TOKEN'],
   options: { endpoint: 'HCLOUD_ENDPOINT' },
 };
 
-/** 3,600 requests an hour for a project, which come back one a second. */
+/** 3,600 requests an hour for a project, refilled one a second. */
 export const RATE: RateRules = {
   headers: { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' },
   reset: 'full',

@@ -2,7 +2,7 @@ import { LxdCompute } from '../lxd/compute/driver.js';
 import { INCUS_PLACES, type LxdPlaces } from '../lxd/options.js';
 
 /**
- * Incus, LXD's community fork, whose API has stayed the same in what is used here; its socket and its client's certificate are elsewhere.
+ * Incus, LXD's community fork, with the same API as far as it is used here; its socket and client certificate are elsewhere.
  *
  * ```ts
  * const Incus = getDriver(Provider.INCUS);

@@ -14,26 +14,26 @@ import {
 /** Options of the Linode DNS driver: `token` is a personal access token. LINODE_TOKEN */
 export type LinodeOptions = TokenDriverOptions;
 
-/** What is Linode's own in DNS. */
+/** Linode's own fields in DNS. */
 export interface LinodeDnsExtras extends DnsExtras {
   readonly zone: {
-    /** Mailbox of whoever answers for the zone (`soa_email`); null where it has none. */
+    /** Hostmaster's mailbox (`soa_email`); null if none. */
     readonly email: string | null;
-    /** `active` where it is served, `disabled` where not; null where the response does not say. */
+    /** `active` if it is served, otherwise `disabled`; null if unknown. */
     readonly status: string | null;
-    /** Free text; null where there is none. */
+    /** Free text; null if none. */
     readonly description: string | null;
     /** Its tags. */
     readonly tags: readonly string[];
   };
   readonly createZone: {
-    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
+    /** Hostmaster's mailbox. Default `hostmaster@` the domain. */
     readonly email?: string;
     /** Free text, 255 characters at most. */
     readonly description?: string;
-    /** Tags; those that do not exist yet are made. */
+    /** Tags; missing ones are created. */
     readonly tags?: readonly string[];
-    /** Where the records of a secondary zone come from. */
+    /** Addresses of the masters of a secondary zone. */
     readonly masters?: readonly string[];
   };
 }
@@ -92,7 +92,7 @@ export class LinodeDns extends DnsDriver<LinodeOptions, LinodeDnsExtras> {
 function writeRecord({ name, type, data }: NewRecord, fields: Readonly<Record<string, unknown>>): object {
   const { name: _, flags = 0, target, ...rest } = fields;
   if (flags !== 0) throw invalid(`Linode's CAA records have no flags: ${data} cannot be kept. Use flags 0.`);
-  // No mail is taken (RFC 7505) where the target is empty there.
+  // Linode writes "no mail" (RFC 7505) as an empty target.
   const common = { ...rest, target: target === '.' ? '' : target };
   if (type !== 'SRV') return { ...common, name };
   // SRV records have a service and a protocol there, of which Linode makes the name.

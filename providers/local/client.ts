@@ -28,9 +28,9 @@ import { type HeldFile, holdFile } from './held-file.js';
 import { etagOf, LocalFiles, statOrNull } from './files.js';
 import type { Sidecar } from './sidecar.js';
 
-/** What a file tells beside the common fields. */
+/** LOCAL's own fields of an object. */
 export interface LocalObjectExtra extends ObjectExtra {
-  /** Where the file is. */
+  /** Path of the file. */
   readonly path: string;
 }
 
@@ -56,7 +56,7 @@ export const LOCAL_LIMITS: StorageLimits = {
   sources: [],
 };
 
-/** What all parts of the driver for local folders work with: where containers and objects are, and what is known of a file. */
+/** Client of all parts of the LOCAL driver: paths of containers and objects, and descriptions of files. */
 export class LocalClient {
   readonly context: StorageContext<LocalExtras>;
   readonly files: LocalFiles;
@@ -76,7 +76,7 @@ export class LocalClient {
     return this.context.models.object(this.objectData(place, file, sidecar));
   }
 
-  /** A file, and what is known of it. @throws ObjectNotFoundError */
+  /** A file with its description. @throws ObjectNotFoundError */
   async fileAt(
     operation: string,
     place: ObjectPlace,
@@ -90,7 +90,7 @@ export class LocalClient {
     });
   }
 
-  /** Works with a file while the folder it is in is held; null where there is none. No link leads out of its container. */
+  /** Works with a file while its folder is held open; null if there is none. No link can lead out of its container. */
   async held<T>(
     operation: string,
     place: ObjectPlace,
@@ -149,7 +149,7 @@ export class LocalClient {
     return pathInside(this.files.container(container), name);
   }
 
-  /** Checks that a container is there. @throws ContainerNotFoundError */
+  /** Checks that a container exists. @throws ContainerNotFoundError */
   async checkContainer(operation: string, name: string, call: Call): Promise<void> {
     this.context.checks.containerName(operation, name);
     const folder = this.files.container(name);
@@ -173,13 +173,13 @@ export class LocalClient {
     );
   }
 
-  /** Runs work on files; what the system says becomes an error that says what to do. */
+  /** Runs file operations; converts system errors to errors with advice. */
   async attempt<T>(operation: string, call: Call, work: () => Promise<T>): Promise<T> {
     timeLeft(call);
     return explainFiles(this.context.details(operation), work);
   }
 
-  /** Gives a finished file its name. @throws ConflictError where a folder is in its place */
+  /** Renames a finished file to its name. @throws ConflictError when a folder is in its place */
   async publish(
     target: PutTarget,
     temporary: string,
@@ -200,7 +200,7 @@ export class LocalClient {
   }
 }
 
-/** What is known of a file that was not put here by this driver. */
+/** Description of a file that this driver did not write. */
 export function plain(name: string): Sidecar {
   return { contentType: contentTypeOf(name), metadata: {}, checksum: null };
 }

@@ -75,7 +75,7 @@ export class LocalContainers implements StoreContainers<LocalExtras> {
     });
   }
 
-  /** Something of a container's name is there. @throws ConflictError where it is no folder; InvalidRequestError where it leads out */
+  /** Checks an existing entry. @throws ConflictError unless it is a folder; InvalidRequestError when it leads out */
   async #checkFolder(operation: string, name: string): Promise<void> {
     const folder = this.#client.files.container(name);
     if ((await statOrNull(folder))?.isDirectory() !== true)

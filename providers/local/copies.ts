@@ -4,7 +4,7 @@ import type { Call } from '../../src/driver/index.js';
 import type { StoreCopies, CopyOptions, ObjectReference, StorageObject } from '../../src/storage/index.js';
 import type { LocalExtras, LocalClient, LocalObjectExtra } from './client.js';
 
-/** Copies of files, and changes of what is known of them. */
+/** Copies files, and changes their descriptions. */
 export class LocalCopies implements StoreCopies<LocalExtras> {
   readonly #client: LocalClient;
 

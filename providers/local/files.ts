@@ -14,12 +14,12 @@ import {
 } from '../../src/storage/index.js';
 import { readSidecar, type Sidecar, type WrittenSidecar } from './sidecar.js';
 
-/** How often a folder that somebody else removes at the same moment is made again. */
+/** Attempts to recreate a folder that another process keeps removing. */
 const ATTEMPTS = 10;
 
 /**
- * The files of a folder of containers. Objects are plain files under their own names; what else is known of them is kept beneath
- * `.skylane`, in a file for each inode, so that content and description change at once when a new file is renamed into place.
+ * Files in the folders of containers. Objects are plain files under their own names; their descriptions are below `.skylane`, in a file for
+ * each inode, so that content and description change at once when a new file is renamed into place.
  */
 export class LocalFiles {
   readonly root: string;
@@ -33,13 +33,13 @@ export class LocalFiles {
     return join(this.root, name);
   }
 
-  /** @throws InvalidRequestError where a container is a link that leads out of the root, and what the system says where it is missing */
+  /** @throws InvalidRequestError when a container is a link out of the root; a system error when it is missing */
   async checkPlace(container: string): Promise<void> {
     const [root, place] = await Promise.all([realpath(this.root), realpath(this.container(container))]);
     if (!isWithin(root, place)) throw leadsOut(this.root, place);
   }
 
-  /** Folder for what is not yet, or not only, an object. */
+  /** Folder for data that is not, or not only, an object. */
   hidden(container: string, ...parts: readonly string[]): string {
     return join(this.root, HIDDEN, container, ...parts);
   }
@@ -60,7 +60,7 @@ export class LocalFiles {
     return folder;
   }
 
-  /** Gives a finished file its name, together with its description. */
+  /** Renames a finished file to its name, together with its description. */
   async publish(container: string, temporary: string, path: string, sidecar: Sidecar): Promise<BigIntStats> {
     const made = await stat(temporary, { bigint: true });
     const replaced = await lstat(path, { bigint: true }).catch(() => null);
@@ -85,7 +85,7 @@ export class LocalFiles {
     await rename(temporary, path);
   }
 
-  /** The description of a file; null where it has none, or was changed by somebody else since. */
+  /** Description of a file; null if it has none, or has been changed by other means since. */
   async described(container: string, file: BigIntStats): Promise<Sidecar | null> {
     try {
       const sidecar = readSidecar(await readFile(this.#sidecar(container, file), 'utf8'));
@@ -112,12 +112,12 @@ export class LocalFiles {
 /** The folder that is no container. */
 export const HIDDEN = '.skylane';
 
-/** An entity tag of a file: another one for every content it may have. */
+/** Entity tag of a file, which changes with its content. */
 export function etagOf({ ino, mtimeNs, size }: BigIntStats): string {
   return [ino, mtimeNs, size].map((number) => number.toString(36)).join('-');
 }
 
-/** What a file is; null where there is none. */
+/** Status of a file; null if there is none. */
 export async function statOrNull(path: string | Buffer): Promise<BigIntStats | null> {
   try {
     return await stat(path, { bigint: true });
@@ -133,13 +133,13 @@ export async function removeEmptyFolders(path: string, container: string): Promi
     try {
       await rmdir(folder);
     } catch {
-      // Not empty, or gone already: either way nothing is left to do.
+      // Not empty, or gone: either way nothing is left to do.
       return;
     }
   }
 }
 
-/** Renames; the folders that lead there are made, again where another process removes them at the same moment. */
+/** Renames a file, creating its folders; again if another process removes them at the same moment. */
 async function moveInto(temporary: string, path: string, container: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -153,7 +153,7 @@ async function moveInto(temporary: string, path: string, container: string): Pro
   }
 }
 
-/** Renames into a folder that is held, so that no link leads out of the container meanwhile. */
+/** Renames into an open folder, so that no link can lead out of the container meanwhile. */
 async function renameHeld(temporary: string, path: string, container: string): Promise<void> {
   const anchor = await anchorWithin(container, dirname(path));
   try {

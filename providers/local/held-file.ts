@@ -2,17 +2,17 @@ import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { anchorWithin, isMissing, isWithin, leadsOut } from '../../src/storage/index.js';
 
-/** A file whose folder is held, so that its path leads to no other while something is done with it. */
+/** A file whose folder is held open, so that its path cannot change during an operation. */
 export interface HeldFile {
   /** The entry of the folder: the file, or a link to it. */
   readonly entry: string;
-  /** The file: where a link within the container leads, else the entry itself. */
+  /** The file: the target of a link within the container, otherwise the entry itself. */
   readonly target: string;
-  /** Lets go of the folder. */
+  /** Closes the folder. */
   close(): Promise<void>;
 }
 
-/** Holds the folder of a file. @throws InvalidRequestError where a link leads out of the container */
+/** Opens the folder of a file. @throws InvalidRequestError when a link leads out of the container */
 export async function holdFile(container: string, path: string): Promise<HeldFile> {
   const anchor = await anchorWithin(container, dirname(path));
   const entry = anchor.at(basename(path));
@@ -31,7 +31,7 @@ async function targetOf(container: string, entry: string): Promise<string> {
     if (isWithin(await realpath(container), place)) return place;
     throw leadsOut(container, place);
   } catch (error) {
-    // A link that leads nowhere is no file, and what is not there yet is no link.
+    // A broken link is no file, and a missing entry is no link.
     if (isMissing(error)) return entry;
     throw error;
   }

@@ -120,12 +120,12 @@ export class LocalObjects implements StoreObjects<LocalExtras> {
         end: Math.max(end - 1, 0),
         highWaterMark: READ_AHEAD,
       });
-      // Also where nobody reads it: until then it keeps the file open.
+      // Also if it is never read: until then it keeps the file open.
       body.once(
         'close',
         onCallEnd(call, (reason) => body.destroy(asError(reason))),
       );
-      // Whoever reads it hears of an error; a stream that nobody has begun to read must not end the process with it.
+      // Readers get errors; an error of an unread stream must not end the process.
       body.on('error', () => {});
       return { object, length: end - start, checksum: sidecar?.checksum ?? null, body };
     } catch (error) {
@@ -171,10 +171,10 @@ export class LocalObjects implements StoreObjects<LocalExtras> {
   }
 }
 
-/** To open a pipe so waits for nobody, and a link that was put in the file's place is not followed. Windows has no such flags. */
+/** Opens pipes without waiting for a writer, and does not follow a link in the file's place. Windows has no such flags. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-/** What the system says of a folder, a socket or a link in the file's place. */
+/** System errors for a folder, a socket or a link in the file's place. */
 const NO_FILE: ReadonlySet<string> = new Set(['EISDIR', 'ENXIO', 'ELOOP']);
 
 function asError(reason: unknown): Error {

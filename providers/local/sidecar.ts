@@ -1,19 +1,19 @@
 import type { Checksum } from '../../src/storage/index.js';
 
-/** What is kept of an object beside its bytes. */
+/** Description of an object besides its bytes. */
 export interface Sidecar {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksum: Checksum | null;
 }
 
-/** A sidecar as it is written: it is good for this very file only. */
+/** A sidecar as stored; it is valid for this very file only. */
 export interface WrittenSidecar extends Sidecar {
   readonly modified: string;
   readonly size: string;
 }
 
-/** Reads a sidecar; null where it is damaged, so that the file is described as if nothing were known of it. @throws SyntaxError */
+/** Reads a sidecar; null if it is damaged, so that the file counts as undescribed. @throws SyntaxError */
 export function readSidecar(text: string): WrittenSidecar | null {
   const value: unknown = JSON.parse(text);
   return isSidecar(value) ? value : null;

@@ -14,13 +14,13 @@ import { LocalUploads } from './uploads.js';
 
 /** Options of the driver for local folders. */
 export interface LocalOptions extends StorageOptions {
-  /** Folder whose folders are the containers. It must be there. */
+  /** Folder that contains the containers. It must exist. */
   readonly path: string;
 }
 
 /**
- * Folders of this machine as containers, files as objects. Files appear under their names only when whole, so that several processes
- * can work on the same folder. Content type, metadata and checksums are kept beneath `.skylane`, on the same file system.
+ * Folders of this machine as containers, files as objects. A file appears under its name only when it is complete, so several processes can
+ * use the same folder. Content type, metadata and checksums are stored below `.skylane`, on the same file system.
  *
  * ```ts
  * const Local = getDriver(Provider.LOCAL);
@@ -56,7 +56,7 @@ function noNetwork(): never {
   throw new InvalidRequestError('The driver for local folders sends no requests.');
 }
 
-/** The folder whose folders are the containers. @throws InvalidRequestError where no path is given */
+/** The folder that contains the containers. @throws InvalidRequestError without a path */
 function folderOf({ path }: LocalOptions): string {
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return resolve(path);
   throw new InvalidRequestError(

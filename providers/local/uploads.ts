@@ -16,7 +16,7 @@ import {
 } from '../../src/storage/index.js';
 import type { LocalClient, LocalExtras, LocalObjectExtra } from './client.js';
 
-/** Uploads in parts, which are written where they belong in one file. */
+/** Multipart uploads, whose parts are written to their places in one file. */
 export class LocalUploads implements StoreUploads<LocalExtras> {
   readonly #client: LocalClient;
 
@@ -143,7 +143,7 @@ interface WrittenPart {
   readonly md5: string | null;
 }
 
-/** The checksum of checksums of an object that came in parts. */
+/** Checksum of checksums of a multipart object. */
 function joinedChecksum(parts: readonly StoredPart[]): Checksum | null {
   if (parts.some(({ etag }) => etag === '')) return null;
   const joined = startChecksum('md5');
@@ -167,7 +167,7 @@ function emptyIfMissing(error: unknown): string[] {
   throw error;
 }
 
-/** What is known of a part; nothing where its record is damaged, so that the part is sent again. */
+/** Record of a part; empty if it is damaged, so that the part is sent again. */
 function readPart(text: string): WrittenPart[] {
   try {
     const part = JSON.parse(text) as Partial<WrittenPart> | null;

@@ -3,11 +3,11 @@ import { readdir, rmdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { compareNames, isMissing } from '../../src/storage/index.js';
 
-/** A file beneath a folder. */
+/** A file inside a folder. */
 export interface WalkedFile {
   /** Its name within the folder. */
   readonly name: string;
-  /** Where it is: bytes, where its name is no UTF-8. */
+  /** Its path; bytes if its name is not UTF-8. */
   readonly path: string | Buffer;
 }
 
@@ -17,8 +17,8 @@ interface Entry extends WalkedFile {
 }
 
 /**
- * Files beneath a folder, in the order of their names, one folder at a time in memory. One whose name is no UTF-8 is there too, under
- * a name that nothing is found by: whoever works with all of them hears of it.
+ * Files inside a folder, in the order of their names, with one folder at a time in memory. A file whose name is not UTF-8 is included under
+ * a name that matches nothing, so that operations on all files report it.
  */
 export async function* walk(
   folder: string | Buffer,
@@ -33,13 +33,13 @@ export async function* walk(
     try {
       yield* walk(path, prefix, name);
     } catch (error) {
-      // Somebody else has removed it meanwhile.
+      // Another process has removed it meanwhile.
       if (!isMissing(error)) throw error;
     }
   }
 }
 
-/** Removes the folders beneath a folder that hold no file. */
+/** Removes the folders inside a folder that contain no file. */
 export async function removeHollowFolders(folder: string | Buffer): Promise<void> {
   for (const { path, isFolder } of await entriesOf(folder, '').catch(noneIfMissing)) {
     if (!isFolder) continue;
@@ -54,7 +54,7 @@ async function entriesOf(folder: string | Buffer, beneath: string): Promise<Entr
     if (!entries.some(({ name }) => name.includes('\uFFFD')))
       return entries.map((entry) => entryOf(entry, beneath + entry.name, join(folder, entry.name)));
   }
-  // Names that are no UTF-8 are not told apart as text.
+  // Names that are not UTF-8 cannot be distinguished as text.
   const bytes = Buffer.from(folder);
   const entries = await readdir(bytes, { withFileTypes: true, encoding: 'buffer' });
   return entries.map((entry) => {

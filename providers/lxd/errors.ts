@@ -15,7 +15,7 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../src/driver/index.js';
 
-/** What LXD and Incus say, told apart by their words: they have no finer code than an HTTP status. */
+/** Errors of LXD and Incus by their words, since they have no code besides the HTTP status. */
 const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
   [
     /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running/i,
@@ -29,7 +29,7 @@ const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
   [/maximum .*(reached|exceeded)|reached maximum|quota|no space left/i, QuotaExceededError],
 ];
 
-/** The class of an error by its words; null where they say nothing. */
+/** Class of an error by its words; null if unknown. */
 export function classOf(message: string): CloudErrorClass | null {
   return WORDS.find(([words]) => words.test(message))?.[1] ?? null;
 }
@@ -51,7 +51,7 @@ export function describeLxdError(response: ErrorResponse): ErrorDescription {
     return base;
   const specific = response.status === 404 && response.request.notFound !== undefined;
   const type = specific || response.status === 403 ? null : classOf(body.error);
-  // Another operation of the instance goes on: nothing was done, and it ends soon.
+  // Another operation of the instance is running: nothing was done, and it ends soon.
   const busy = /is busy running/i.test(body.error);
   return { ...base, type: type ?? base.type, message: body.error, busy };
 }

@@ -22,7 +22,7 @@ export interface LxdOptions extends DriverOptions {
   readonly pool?: string;
 }
 
-/** Where a daemon and its tools keep their things. */
+/** Paths of a daemon and its tools. */
 export interface LxdPlaces {
   /** Sockets, the likeliest first. */
   readonly sockets: readonly string[];
@@ -50,7 +50,7 @@ export const INCUS_PLACES: LxdPlaces = {
   configFolders: ['.config/incus'],
 };
 
-/** The sign-in of a driver: by the socket, or by a client certificate. @throws AuthenticationError where that is missing */
+/** Sign-in of a driver: by the socket, or with a client certificate. @throws AuthenticationError when that is missing */
 export function lxdAuthenticator(
   provider: string,
   places: LxdPlaces,
@@ -64,7 +64,7 @@ export function lxdAuthenticator(
   );
 }
 
-/** Finds the socket, or for an HTTPS endpoint the client certificate, where the command-line tool has it. */
+/** Finds the command-line tool's socket, or for an HTTPS endpoint its client certificate. */
 export async function lxdOptionsFrom(
   places: LxdPlaces,
   environment: Environment,

@@ -31,10 +31,10 @@ export interface NamecheapOptions extends DriverOptions {
   readonly clientIp?: string;
 }
 
-/** What is Namecheap's own in DNS. */
+/** Namecheap's own fields in DNS. */
 export interface NamecheapDnsExtras extends DnsExtras {
   readonly zone: {
-    /** Whether the domain is served by Namecheap's servers: only then can its records be changed. Null where the response does not say. */
+    /** True if the domain uses Namecheap's servers, which is required to change its records. Null if unknown. */
     readonly isUsingOurDns: boolean | null;
   };
 }
@@ -94,7 +94,7 @@ const API: DocumentApi = {
     dots: true,
     write: writeRecord,
   },
-  // Redirects are kept as they are.
+  // Redirects are kept unchanged.
   isRecord: (row) => !/^(URL|URL301|FRAME|MXE)$/.test(row.string('Type')),
   keepRow: ({ raw: { Name: HostName, Type: RecordType, ...row } }) => ({ ...row, HostName, RecordType }),
   writeDocument,
@@ -108,7 +108,7 @@ function writeRecord(
   return { ...fields, HostName, RecordType };
 }
 
-/** All rows, and where mail goes, which would be forgotten otherwise. */
+/** All rows, and the mail setting, which would be reset otherwise. */
 function writeDocument(rows: readonly object[], old: Reader): object {
   const result = old.object('ApiResponse').object('CommandResponse').object('DomainDNSGetHostsResult');
   const hasMx = rows.some((row) => 'RecordType' in row && row.RecordType === 'MX');
@@ -117,7 +117,7 @@ function writeDocument(rows: readonly object[], old: Reader): object {
   return { ...numberFields(rows), EmailType };
 }
 
-/** A zone that is asked for by itself calls its domain otherwise. */
+/** The response for a single zone has another field for the domain. */
 class NamecheapHost extends RestDocuments {
   protected override readZone(zone: Reader): ReturnType<RestDocuments['readZone']> {
     const Name = zone.optionalString('Name') ?? zone.string('DomainName');
@@ -126,8 +126,8 @@ class NamecheapHost extends RestDocuments {
 }
 
 /**
- * Namecheap's own name servers. Its API reads and writes all records of a domain as one: edits of a zone queue within this process, and each
- * reads what is there first. Redirects and dynamic addresses stay as they are.
+ * Namecheap's own name servers. Its API reads and writes all records of a domain at once: edits of a zone queue within this process, and
+ * each reads the present records first. Redirects and dynamic addresses stay unchanged.
  *
  * @see https://www.namecheap.com/support/api/methods/domains-dns/set-hosts/
  */
@@ -147,7 +147,7 @@ export class NamecheapDns extends DnsDriver<NamecheapOptions, NamecheapDnsExtras
   static {
     withdraw(this, 'createZone', 'updateZone', 'deleteZone');
   }
-  /** What its support has told the authors of DNSControl. */
+  /** As Namecheap's support told the authors of DNSControl. */
   static override readonly rate: RateRules = {
     headers: null,
     reset: 'next',

@@ -12,7 +12,7 @@ import { type ComputeNode, pathOf } from '../../src/compute/index.js';
 /** Rows a page: the default maximum of Nova, Glance, Cinder and Neutron. */
 export const PAGE = 1000;
 
-/** Sends the requests of OpenStack's services. A request without an `endpoint` goes to Nova. */
+/** Client of OpenStack's services. Requests without an `endpoint` go to Nova. */
 export class OpenStackClient extends JsonClient {
   constructor(context: ClientContext) {
     super(context, { nextPage: ({ body }) => nextPage(body) });
@@ -24,7 +24,7 @@ export class OpenStackClient extends JsonClient {
     return { 'openstack-api-version': `compute ${version}`, 'x-openstack-nova-api-version': version };
   }
 
-  /** The path of a server, and of a collection below it where one is named. */
+  /** Path of a server, or of a collection below it. */
   serverPath(node: ComputeNode | string, below = ''): string {
     return `${pathOf('/servers', node)}${below}`;
   }
@@ -46,7 +46,7 @@ export class OpenStackClient extends JsonClient {
   }
 }
 
-/** The query of the page after one. Nova, Cinder and Neutron list links beside the rows; Glance has one in `next`. */
+/** Query of the next page. Nova, Cinder and Neutron list links beside the rows; Glance has a link in `next`. */
 export function nextPage(body: Reader): Query | null {
   const links = Object.keys(body.raw).find((key) => key.endsWith('_links'));
   const link =

@@ -15,10 +15,10 @@ import { missing, signInV2, signInV3 } from './sign-in.js';
 export type * from './options.js';
 
 /**
- * Credentials from OS_* variables or clouds.yaml, with the options given laid over them.
+ * Credentials from OS_* variables or clouds.yaml; given options come first.
  *
- * @throws AuthenticationError when the cloud that is named does not exist, or asks for what cannot be done; InvalidRequestError where
- *   certificates are to go unverified
+ * @throws AuthenticationError when a named cloud does not exist, or asks for something unsupported; InvalidRequestError when certificate
+ * verification is turned off
  */
 export async function openStackOptionsFrom(
   provider: string,

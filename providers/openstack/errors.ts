@@ -20,7 +20,7 @@ interface Fault {
   readonly message: string | null;
   /** Nova's and Cinder's key, Neutron's and Designate's type, Keystone's title. */
   readonly kind: string | null;
-  /** Milliseconds to wait; null where the body does not say. */
+  /** Milliseconds to wait; null if the body has none. */
   readonly retryAfter: number | null;
 }
 
@@ -99,7 +99,7 @@ function isQuota({ status }: ErrorResponse, { kind, message }: Fault): boolean {
   return status === 409 && (kind === 'OverQuota' || /quota exceeded/i.test(message ?? ''));
 }
 
-/** The class that only the message tells. */
+/** Class of an error that only the message tells. */
 function refineByMessage({ status }: ErrorResponse, message: string): CloudErrorClass | null {
   if (status === 404) return missingThing(message);
   if (status !== 400) return null;
@@ -108,7 +108,7 @@ function refineByMessage({ status }: ErrorResponse, message: string): CloudError
   return missingReference(message);
 }
 
-/** The class of the missing thing, by the message: a request may name two. */
+/** Class of the missing resource, by the message, since a request may name two. */
 function missingThing(message: string): CloudErrorClass | null {
   const [, thing] = /^(volume|instance|snapshot) \S+ could not be found/i.exec(message) ?? [];
   switch (thing?.toLowerCase()) {

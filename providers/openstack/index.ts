@@ -15,3 +15,5 @@ export type { SwiftContainers } from './object-storage/containers.js';
 export type * from './object-storage/models.js';
 export type { SwiftAccount } from './object-storage/temp-urls.js';
 export { Designate, type DesignateExtras } from './dns/driver.js';
+export { Octavia } from './load-balancer/driver.js';
+export type * from './load-balancer/models.js';

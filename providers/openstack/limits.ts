@@ -5,7 +5,8 @@ import type { ComputeLimits } from '../../src/compute/index.js';
 export const OPENSTACK_LIMITS: ComputeLimits = {
   poll: 'changes',
   ownerTag: 'metadata',
-  // Nova takes 65,535 characters of base64.
+  nodeName: { pattern: /^[^]{1,255}$/, words: 'is longer than the 255 characters that Nova takes' },
+  // Nova accepts 65,535 characters of base64.
   userData: {
     form: 'bytes',
     most: 49_149,
@@ -28,10 +29,7 @@ export const OPENSTACK_LIMITS: ComputeLimits = {
   ],
 };
 
-/** Longest name of a server, in characters. @see https://docs.openstack.org/api-ref/compute/#create-server */
-export const MAX_NAME = 255;
-
-/** Catalog entries of the services; the first is the main one. */
+/** Catalog lookups of the services; the first is the main one. */
 export const OPENSTACK_SERVICES: Readonly<Record<string, ServiceLookup>> = {
   compute: { types: ['compute'], version: 'v2.1' },
   image: { types: ['image'], version: 'v2' },

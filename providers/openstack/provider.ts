@@ -48,6 +48,15 @@ export const provider = {
         { by: 'sandbox', what: 'openstack', date: '2026-11' },
       ],
     },
+    loadbalancer: {
+      module: './load-balancer/driver.js',
+      driver: 'Octavia',
+      page: 'openstack',
+      proof: [
+        { by: 'real server', what: 'Octavia 11 (Zed)', date: '2026-11' },
+        { by: 'sandbox', what: 'openstack', date: '2026-11' },
+      ],
+    },
   },
   aliases: [{ constant: 'OPENSTACK_SWIFT', name: 'openstack-swift', service: 'storage' }],
 } as const satisfies ProviderManifest;

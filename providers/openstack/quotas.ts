@@ -1,15 +1,15 @@
 import { type CallOptions, type ClientRequest, Part, type Reader } from '../../src/driver/index.js';
 import type { OpenStackClient } from './client.js';
 
-/** One quota. */
+/** A quota. */
 export interface OpenStackQuotaItem {
-  /** Largest amount; null where the cloud does not say. */
+  /** Maximum; null if unknown. */
   readonly limit: number | 'unlimited' | null;
-  /** Amount in use; null where the cloud does not say. */
+  /** Amount in use; null if unknown. */
   readonly used: number | null;
 }
 
-/** A project's quotas of servers and what they are made of. @see https://docs.openstack.org/api-ref/compute/#limits-limits */
+/** A project's compute quotas. @see https://docs.openstack.org/api-ref/compute/#limits-limits */
 export interface OpenStackQuota {
   /** Servers. */
   readonly instances: OpenStackQuotaItem;
@@ -17,7 +17,7 @@ export interface OpenStackQuota {
   readonly cores: OpenStackQuotaItem;
   /** MiB. */
   readonly ram: OpenStackQuotaItem;
-  /** Key pairs a user; Nova does not say how many there are. */
+  /** Key pairs of a user; Nova does not tell their number. */
   readonly keyPairs: OpenStackQuotaItem;
   /** Server groups. */
   readonly serverGroups: OpenStackQuotaItem;
@@ -35,7 +35,7 @@ export interface OpenStackVolumeQuota {
   readonly gigabytes: OpenStackQuotaItem;
 }
 
-/** Quotas of the project, and what of them is in use: `cloud.quotas`. */
+/** Quotas of the project and their use: `cloud.quotas`. */
 export class Quotas extends Part {
   readonly #client: OpenStackClient;
 

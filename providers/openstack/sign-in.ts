@@ -6,7 +6,7 @@ import {
 } from '../../src/driver/index.js';
 import type { OpenStackOptions } from './options.js';
 
-/** The sign-in at version 2.0 of Keystone, by password or token. @throws AuthenticationError for what is missing, and for options of v3 */
+/** Sign-in to Keystone v2.0 by password or token. @throws AuthenticationError for missing options, and for options of v3 */
 export function signInV2(provider: string, options: OpenStackOptions): KeystoneSignIn {
   const { username, password, projectName, projectId, token } = options;
   refuseOfV3(provider, options);
@@ -62,9 +62,9 @@ function refuseOfV3(provider: string, options: OpenStackOptions): void {
 }
 
 /**
- * The sign-in at version 3 of Keystone, by the first of these that there is: OpenID Connect, a token, an application credential, a password.
+ * Sign-in to Keystone v3 by the first of these that is given: OpenID Connect, a token, an application credential, a password.
  *
- * @throws AuthenticationError for what is missing
+ * @throws AuthenticationError for missing options
  */
 export function signInV3(provider: string, options: OpenStackOptions, redactor: Redactor): KeystoneSignIn {
   const { token, oidc } = options;
@@ -115,7 +115,7 @@ function applicationCredentialSignIn(provider: string, options: OpenStackOptions
     version: '3',
     renewable: true,
     account: `application credential ${id ?? `${options.username ?? options.userId}/${name}`}`,
-    // An application credential has its project within it: Keystone refuses a scope beside it.
+    // An application credential implies its project, so Keystone refuses a scope beside it.
     body: async () => ({
       auth: { identity: { methods: ['application_credential'], application_credential: credential } },
     }),

@@ -41,12 +41,12 @@ export interface OracleOptions extends DriverOptions {
   readonly compartmentId: string;
 }
 
-/** What is Oracle's own in DNS. */
+/** Oracle's own fields in DNS. */
 export interface OracleDnsExtras extends DnsExtras {
   readonly zone: {
-    /** OCID of the zone; null where the response does not say. */
+    /** OCID of the zone; null if unknown. */
     readonly ocid: string | null;
-    /** How far it is: `ACTIVE`, `CREATING` ... */
+    /** Lifecycle state: `ACTIVE`, `CREATING` ... */
     readonly lifecycleState: string | null;
   };
 }
@@ -79,7 +79,7 @@ const API: SetApi = {
   }),
 };
 
-/** What goes of a set, and what comes; all of it where its TTL is another one. */
+/** Deleted and added records of a set; all of them if its TTL changes. */
 function operationsOf({ before, after }: SetChange, write: (set: RecordSet) => object): object[] {
   const isKept = before?.ttl === after?.ttl;
   const without = (set: RecordSet | null, other: RecordSet | null): object[] => {
@@ -94,8 +94,8 @@ function operationsOf({ before, after }: SetChange, write: (set: RecordSet) => o
 }
 
 /**
- * Oracle Cloud Infrastructure DNS, requests signed with an RSA key. All changes of a batch go out in one request, all or none. Its SOA record
- * and the NS records of a zone's apex are protected.
+ * Oracle Cloud Infrastructure DNS, with requests signed by an RSA key. All changes of a batch are sent in one atomic request. SOA and NS
+ * records of a zone's apex are protected.
  *
  * @see https://docs.oracle.com/en-us/iaas/api/#/en/dns/
  */

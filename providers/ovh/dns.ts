@@ -15,7 +15,7 @@ import {
 } from '../../src/dns/index.js';
 import { OVH_SIGN_IN, type OvhEndpoint } from './sign-in.js';
 
-/** Options of {@link OvhDns}: the keys of an application and of whoever has allowed it to act for them. */
+/** Options of {@link OvhDns}: the keys of an application and of the user who authorised it. */
 export interface OvhOptions extends DriverOptions {
   /** Key of the application. OVH_APPLICATION_KEY */
   readonly applicationKey: string;
@@ -27,16 +27,16 @@ export interface OvhOptions extends DriverOptions {
   readonly entrypoint?: OvhEndpoint | (string & {});
 }
 
-/** What is OVHcloud's own in DNS. */
+/** OVHcloud's own fields in DNS. */
 export interface OvhDnsExtras extends DnsExtras {
   readonly zone: {
     /** Names of the servers that the registrar has to name; empty in lists. */
     readonly nameServers: readonly string[];
-    /** Whether OVHcloud can sign it; null in lists. */
+    /** True if OVHcloud can sign it; null in lists. */
     readonly dnssecSupported: boolean | null;
   };
   readonly record: {
-    /** What OVHcloud calls the type: `SPF`, `DKIM` and `DMARC` are TXT records. */
+    /** OVHcloud's type: `SPF`, `DKIM` and `DMARC` are TXT records. */
     readonly fieldType: string;
   };
 }
@@ -82,7 +82,7 @@ const API: RecordApi = {
   },
 };
 
-/** A zone that is asked for by itself calls its domain `name`. */
+/** The response for a single zone has the domain in `name`. */
 class OvhHost extends RestRecords {
   protected override readZone(
     zone: Parameters<RestRecords['readZone']>[0],
@@ -93,8 +93,8 @@ class OvhHost extends RestRecords {
 }
 
 /**
- * OVHcloud's DNS zones. A list holds the ids of records alone, each of which takes a request; a change takes effect by a second one
- * (`refresh`). Zones come and go with the orders of domains.
+ * OVHcloud's DNS zones. A list has only the ids of records, each of which takes a request; changes take effect with a second request
+ * (`refresh`). Zones come with domain orders.
  *
  * @see https://eu.api.ovh.com/console/?section=%2Fdomain&branch=v1
  */

@@ -8,7 +8,7 @@ import {
   textOf,
 } from '../../src/driver/index.js';
 
-/** OVHcloud's own names for where its APIs are. */
+/** OVHcloud's endpoint names. */
 export const OVH_ENDPOINTS = {
   'ovh-eu': 'https://eu.api.ovh.com/1.0',
   'ovh-ca': 'https://ca.api.ovh.com/1.0',
@@ -22,7 +22,10 @@ export const OVH_ENDPOINTS = {
 /** A name of an API of OVHcloud's. */
 export type OvhEndpoint = keyof typeof OVH_ENDPOINTS;
 
-/** Requests are signed by the API's clock, which is asked for once. @see https://help.ovhcloud.com/csm/en-api-getting-started-ovhcloud-api?id=kb_article_view&sysparm_article=KB0042784 */
+/**
+ * Requests are signed by the API's clock, which is fetched once. @see
+ * https://help.ovhcloud.com/csm/en-api-getting-started-ovhcloud-api?id=kb_article_view&sysparm_article=KB0042784
+ */
 export const OVH_SIGN_IN: KeySignIn = {
   endpoint: ({ entrypoint = 'ovh-eu' }) =>
     Object.hasOwn(OVH_ENDPOINTS, entrypoint) ? OVH_ENDPOINTS[entrypoint as OvhEndpoint] : entrypoint,
@@ -37,7 +40,7 @@ export const OVH_SIGN_IN: KeySignIn = {
   sign,
 };
 
-/** How many seconds the API's clock is ahead of this machine's. */
+/** Number of seconds by which the API's clock is ahead of this machine's. */
 async function askForTime(_keys: Keys, { transport, url, now, call }: SessionPlace): Promise<Session> {
   const request = { operation: 'signIn', method: 'GET', path: '/auth/time' } as const;
   const { body } = await transport.plainJson(request, `${url}/auth/time`, call);

@@ -15,33 +15,33 @@ import { fromPowerDns, toPowerDns } from './spelling.js';
 export interface PowerDnsComment {
   /** Its text. */
   readonly content: string;
-  /** Who wrote it, as whoever wrote it says. */
+  /** Its author, as given. */
   readonly account: string;
 }
 
-/** What is PowerDNS's own. */
+/** PowerDNS's own fields. */
 export interface PowerDnsExtras extends DnsExtras {
   readonly zone: {
-    /** `Native`, `Master` or `Slave`, `Producer` or `Consumer`: who copies the zone to whom. */
+    /** Role of the zone: `Native`, `Master` or `Slave`, `Producer` or `Consumer`. */
     readonly kind: string;
-    /** Serial number of the SOA record; null where the answer does not say. */
+    /** Serial number of the SOA record; null if unknown. */
     readonly serial: number | null;
-    /** Whether it is signed; null where the answer does not say. */
+    /** True if it is signed; null if unknown. */
     readonly dnssec: boolean | null;
     /** Addresses of the servers that a zone of kind `Slave` is copied from. */
     readonly masters: readonly string[];
   };
   readonly createZone: {
-    /** Who copies the zone to whom. Default `Native`; `Slave` for a secondary zone. */
+    /** Role of the zone. Default `Native`; `Slave` for a secondary zone. */
     readonly kind?: 'Native' | 'Master' | 'Slave';
-    /** Names for the NS records at its apex, with final dots; none where it is left out. */
+    /** Names for the NS records at its apex, with final dots; default: none. */
     readonly nameservers?: readonly string[];
     /** Addresses of the servers to copy a secondary zone from. */
     readonly masters?: readonly string[];
   };
-  /** Values of the set that are kept but not served, and the comments at the set. */
+  /** Disabled values of the set, and its comments. */
   readonly record: {
-    /** Values of the set that are kept but not served. */
+    /** Values of the set that are stored but not served. */
     readonly disabled: readonly string[];
     /** Comments at the set, which stay when its values change. */
     readonly comments: readonly PowerDnsComment[];
@@ -49,7 +49,7 @@ export interface PowerDnsExtras extends DnsExtras {
   readonly createRecord: object;
 }
 
-/** What is PowerDNS's own of a zone. */
+/** PowerDNS's own fields of a zone. */
 export function readZoneExtra(zone: Reader): PowerDnsExtras['zone'] {
   return {
     kind: zone.string('kind'),
@@ -59,12 +59,12 @@ export function readZoneExtra(zone: Reader): PowerDnsExtras['zone'] {
   };
 }
 
-/** A type of PowerDNS's own has a number of the range that everybody may use, and is told by that. */
+/** PowerDNS's own types have numbers of the private range. */
 function readType(type: string): string {
   return type === 'ADDR' ? 'TYPE65400' : type;
 }
 
-/** A set of the server's; null where it has nothing but comments. */
+/** Reads a set; null if it has only comments. */
 export function readSet({ domain }: ZoneKey, set: Reader): RecordSet<PowerDnsExtras['record']> | null {
   const type = readType(set.string('type'));
   const records = set.list('records').map((record) => ({
@@ -87,8 +87,8 @@ export function writeChanges(zone: ZoneKey, changes: readonly SetChange[]): obje
 }
 
 /**
- * A set that goes loses its comments too. One that changes keeps them, since nothing is said about them; one that is new gets those of
- * the record that was moved to it.
+ * Deleting a set deletes its comments. A changed set keeps them, since the request leaves them out; a new one gets those of a record that
+ * was moved to it.
  */
 function writeChange(
   { domain }: ZoneKey,
@@ -105,7 +105,7 @@ function writeChange(
   return { ...set, changetype: 'REPLACE', ttl: after.ttl, records, ...beside };
 }
 
-/** About how many bytes a change takes in a request. */
+/** Approximate size of a change in bytes. */
 export function sizeOf({ before, after }: SetChange): number {
   const { values = [], disabled = [] } = after ?? before ?? {};
   return [...values, ...disabled].reduce((sum, data) => sum + JSON.stringify(data).length + 40, 400);
@@ -118,7 +118,7 @@ export function domainOf(zoneId: string): string {
   );
 }
 
-/** The DS records of a key that signs; none of one that is not active, or that signs other records than keys. */
+/** DS records of a signing key; none for an inactive key, or one that signs other records than keys. */
 export function readDsData(key: Reader): readonly string[] {
   const isServed = key.optionalBoolean('active') === true && key.optionalBoolean('published') !== false;
   return isServed ? key.strings('ds') : [];

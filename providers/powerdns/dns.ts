@@ -40,7 +40,7 @@ import {
 
 export type { PowerDnsComment, PowerDnsExtras } from './dns-data.js';
 
-/** Options of {@link PowerDns} as `fromEnv` takes them: the key and the URL may come from the environment. */
+/** Options of {@link PowerDns} for `fromEnv`: key and URL may come from the environment. */
 export interface PowerDnsEnvironmentOptions extends DriverOptions {
   /** The API's URL up to its version: `http://127.0.0.1:8081/api/v1`. PDNS_API_URL */
   readonly endpoint?: string;
@@ -56,7 +56,7 @@ export interface PowerDnsOptions extends PowerDnsEnvironmentOptions {
   readonly apiKey: string;
 }
 
-/** Sets in one request, and their bytes. The server's `webserver-max-bodysize` is 2 MB unless configured otherwise. */
+/** Most sets in one request, and their size in bytes. The server's `webserver-max-bodysize` is 2 MB by default. */
 const MAX_CHANGES = 10_000;
 const MAX_BYTES = 1_500_000;
 
@@ -66,9 +66,9 @@ const API: SetApi = {
     ...ZONES,
     getZone: { method: 'GET', path: '/zones/{zone}', query: { rrsets: false } },
     updateZone: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
-    // Sets are a part of their zone there, and come all at once.
+    // Sets are a part of their zone, and are all returned at once.
     listSets: { method: 'GET', path: '/zones/{zone}', field: 'rrsets' },
-    // It says what sets shall be: sent again, it changes nothing more.
+    // It sets a state, so repeating it is safe.
     changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing', idempotent: true },
     enableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
     disableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
@@ -90,7 +90,7 @@ const API: SetApi = {
   writeChanges,
 };
 
-/** Sets are replaced as a whole, so sending the request twice does no more than sending it once. */
+/** Sets are replaced as a whole, so a request can be repeated safely. */
 class PowerDnsHost extends RestSets {
   override domainOf(zoneId: string): string {
     return domainOf(zoneId);
@@ -109,8 +109,8 @@ class PowerDnsHost extends RestSets {
 }
 
 /**
- * PowerDNS Authoritative. All changes of a plan go out in one request, all or none. The API has no way to refuse a change of what
- * somebody else has changed meanwhile: edits of one set queue within this process only.
+ * PowerDNS Authoritative. All changes of a plan are sent in one atomic request. The API has no conditional updates: edits of one set queue
+ * within this process only.
  *
  * @see https://doc.powerdns.com/authoritative/http-api/
  */
@@ -123,7 +123,7 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     concurrency: 'serialised',
-    // Its database may be locked for one writer: a second one at a zone is answered 500.
+    // Its database may be locked for one writer: a second writer of a zone gets a 500.
     writers: 'zone',
     apexNameServers: 'editable',
     soa: 'caller',
@@ -171,7 +171,7 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     });
   }
 
-  /** The serial of the SOA record may go on by itself, whatever was asked for: it is read again. */
+  /** The serial of the SOA record may advance by itself, whatever was requested, so it is read again. */
   override async updateRecord(
     record: RecordReference,
     changes: UpdateRecordOptions,
@@ -190,7 +190,7 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
   }
 }
 
-/** What is said where there is no API at all. */
+/** Advice when the URL has no API. */
 const NOWHERE =
   'Nothing is at this URL. The endpoint ends in /api/v1, and serverId is nearly always localhost.';
 

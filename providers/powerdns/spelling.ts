@@ -1,16 +1,15 @@
 import { parseData, quote } from '../../src/dns/index.js';
 
-/** Parameters of HTTPS and SVCB records whose values PowerDNS writes as bare words. */
+/** Parameters of HTTPS and SVCB records whose values PowerDNS writes without quotes. */
 const BARE = new Set(['mandatory', 'alpn', 'port', 'ipv4hint', 'ipv6hint']);
-/** Parameters that it knows by their number alone: https://www.iana.org/assignments/dns-svcb */
+/** Parameters that it knows by number only: https://www.iana.org/assignments/dns-svcb */
 const NUMBERED: Readonly<Record<string, string>> = { dohpath: 'key7', ohttp: 'key8' };
 
-/** Types whose data is numbers and names: PowerDNS escapes dots and backslashes in those, and nothing else that can be printed. */
+/** Types with only numbers and names: PowerDNS escapes dots and backslashes in names, and no other printable character. */
 const NAMES = new Set(['AFSDB', 'ALIAS', 'CNAME', 'DNAME', 'KX', 'MX', 'NS', 'PTR', 'RP', 'SRV']);
 
 /**
- * Data as PowerDNS spells it. It takes what it would write itself and nothing else that means the same: `ech` and unknown parameters in
- * quotes, lists without.
+ * Data in PowerDNS's spelling. It accepts only its own form: `ech` and unknown parameters in quotes, lists without.
  *
  * @see https://doc.powerdns.com/authoritative/appendices/types.html
  */
@@ -37,7 +36,7 @@ function toParameter([key, value]: readonly [string, string]): string {
   return value.includes(' ') ? `${key}=${quote(value)}` : `${key}=${value.replaceAll('\\', '\\\\')}`;
 }
 
-/** Data of PowerDNS's with the escapes that zone files want. */
+/** PowerDNS's data with the escapes of zone files. */
 export function fromPowerDns(type: string, data: string): string {
   return NAMES.has(type) ? data.replaceAll(/(?<!\\)[;()"]/g, '\\$&') : data;
 }

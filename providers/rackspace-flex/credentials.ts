@@ -8,28 +8,25 @@ import {
 /** Regions of Rackspace OpenStack Flex. */
 export type RackspaceFlexRegion = 'DFW3' | 'SJC3' | 'IAD3';
 
-/** The regions of Rackspace OpenStack Flex, as the option `region` takes them. @see https://docs.rackspacecloud.com/openstack-clients/ */
+/** Regions of Rackspace OpenStack Flex, for the option `region`. @see https://docs.rackspacecloud.com/openstack-clients/ */
 export const RACKSPACE_FLEX_REGIONS: readonly RackspaceFlexRegion[] = ['DFW3', 'SJC3', 'IAD3'];
 
 /** Domain of Rackspace's customers and of their projects. */
 const DOMAIN = 'rackspace_cloud_domain';
 
-/**
- * Credentials and options of a Rackspace Flex driver: those of OpenStack. The user's API key is given as `password`; the domains are
- * filled in.
- */
+/** Credentials and options of a Rackspace Flex driver: those of OpenStack. The user's API key is the `password`; the domains are filled in. */
 export interface RackspaceFlexOptions extends OpenStackOptions {
   /** Region. OS_REGION_NAME */
   readonly region?: RackspaceFlexRegion | Lowercase<RackspaceFlexRegion> | (string & {});
 }
 
-/** Options of `fromEnv`: those of the driver, and the cloud of clouds.yaml to use. */
+/** Options of `fromEnv`: those of the driver, and the cloud in clouds.yaml. */
 export interface RackspaceFlexEnvironmentOptions extends RackspaceFlexOptions {
   /** Name of the cloud in clouds.yaml. OS_CLOUD */
   readonly cloud?: string;
 }
 
-/** Credentials from OS_* variables or clouds.yaml; the identity URL may be missing there, since the region tells it. */
+/** Credentials from OS_* variables or clouds.yaml; the identity URL may be missing, since it follows from the region. */
 export function rackspaceFlexOptionsFrom(
   environment: Environment,
   options: RackspaceFlexEnvironmentOptions & OpenStackEnvironmentOptions,
@@ -38,10 +35,10 @@ export function rackspaceFlexOptionsFrom(
 }
 
 /**
- * Fills in what every Flex account has in common: each region has an identity service of its own.
+ * Fills in defaults of all Flex accounts: each region has its own identity service.
  *
  * @throws AuthenticationError without a region
- * @throws RegionNotFoundError for a region that Flex does not have
+ * @throws RegionNotFoundError for an unknown region
  */
 export function withFlexDefaults<Options extends RackspaceFlexOptions>(options: Options): Options {
   const region = flexRegion(options);

@@ -9,12 +9,10 @@ import {
   withdraw,
   withdrawPart,
 } from '../../src/driver/index.js';
-import type { Volume } from '../../src/compute/index.js';
-import type { CreateSpec, Nodes, ServerGroups, Servers } from '../openstack/compute/index.js';
+import { type CreateSpec, ServerGroups, Servers } from '../openstack/compute/index.js';
 import { OpenStackCompute } from '../openstack/driver.js';
-import type { OpenStackLocation, OpenStackSnapshot } from '../openstack/extras.js';
-import type { Addresses, FloatingIps, Routers } from '../openstack/network/index.js';
-import type { SnapshotSpec } from '../openstack/volume/index.js';
+import type { OpenStackLocation } from '../openstack/extras.js';
+import { Addresses, FloatingIps, Routers } from '../openstack/network/index.js';
 import {
   COUNTRIES,
   rackspaceAuthenticator,
@@ -31,16 +29,35 @@ export const RACKSPACE_PUBLIC_NETWORK = '00000000-0000-0000-0000-000000000000';
 /** The reserved network that leads to Rackspace's own services within the region. */
 export const RACKSPACE_SERVICE_NETWORK = '11111111-1111-1111-1111-111111111111';
 
+/** Server operations that Rackspace's Nova lacks. */
+const SERVERS_LACK = [
+  'pause',
+  'unpause',
+  'suspend',
+  'resume',
+  'shelve',
+  'unshelve',
+  'lock',
+  'unlock',
+  'listTags',
+  'setTags',
+  'addSecurityGroup',
+  'removeSecurityGroup',
+  'attachPort',
+  'attachNetwork',
+  'detachPort',
+] as const;
+
 /**
- * Rackspace Public Cloud: OpenStack Nova without microversions, signed in through Rackspace identity v2.0.
+ * Rackspace Public Cloud: OpenStack Nova without microversions, with a sign-in to Rackspace identity v2.0.
  *
  * ```ts
  * const Rackspace = getDriver(Provider.RACKSPACE);
  * const rax = new Rackspace({ username, apiKey, region: 'DFW' });
  * ```
  *
- * A server is on the public and the service network unless `networks` names others; list RACKSPACE_PUBLIC_NETWORK and
- * RACKSPACE_SERVICE_NETWORK beside your own to be on them as well. There are no servers without any network.
+ * A server is on the public and the service network unless `networks` names others; include RACKSPACE_PUBLIC_NETWORK and
+ * RACKSPACE_SERVICE_NETWORK to be on them too. A server needs at least one network.
  *
  * @see https://docs-ospc.rackspace.com/cloud-servers/v2
  */
@@ -69,7 +86,9 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   }
 
   /** Interfaces of servers on networks: Rackspace's own way, in place of Neutron's ports. */
-  readonly virtualInterfaces = new VirtualInterfaces(this.client);
+  get virtualInterfaces(): VirtualInterfaces {
+    return this.part('virtualInterfaces', () => new VirtualInterfaces(this.client));
+  }
 
   static override readEnvironment(
     environment: Environment,
@@ -87,7 +106,7 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     return Promise.resolve([]);
   }
 
-  /** The region of this driver: Rackspace has no places within it to choose from. Nothing where no region was given. */
+  /** Yields the driver's region, since Rackspace has no locations within it; nothing without a region. */
   override async *iterateLocations(
     options?: CallOptions,
   ): AsyncGenerator<OpenStackLocation, void, undefined> {
@@ -98,65 +117,39 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     yield this.models.location({ id: region, name: region, country, extra: { available: true } });
   }
 
-  override async createVolumeSnapshot(
-    volume: Volume | string,
-    spec: SnapshotSpec,
-    options?: CallOptions,
-  ): Promise<OpenStackSnapshot> {
-    if (spec.tags !== undefined || spec.extra?.metadata !== undefined)
-      throw new InvalidRequestError(
-        'createVolumeSnapshot: Rackspace keeps no tags and no metadata with snapshots; leave them out.',
-        this.details('createVolumeSnapshot'),
-      );
-    return super.createVolumeSnapshot(volume, spec, options);
+  protected override get client(): RackspaceClient {
+    return this.part('client', () => new RackspaceClient(this.context));
   }
 
-  protected override makeClient(): RackspaceClient {
-    return new RackspaceClient(this.context);
+  protected override get nodes(): RackspaceNodes {
+    return this.part('nodes', () => new RackspaceNodes(this.client, this.models));
   }
 
-  protected override makeNodes(): RackspaceNodes {
-    return new RackspaceNodes(this.client, this.models);
+  protected override get volumes(): RackspaceVolumes {
+    return this.part('volumes', () => new RackspaceVolumes(this.client, this.models));
   }
 
-  protected override makeVolumes(): RackspaceVolumes {
-    return new RackspaceVolumes(this.client, this.models);
+  protected override get snapshots(): RackspaceSnapshots {
+    return this.part('snapshots', () => new RackspaceSnapshots(this.client, this.models));
   }
 
-  protected override makeSnapshots(): RackspaceSnapshots {
-    return new RackspaceSnapshots(this.client, this.models);
+  override get servers(): Servers {
+    const make = (): Servers => new Servers(this.client, this.models, this.nodes);
+    return this.part('servers', () => withdrawPart(make(), 'servers', this.context, SERVERS_LACK));
   }
 
-  protected override makeServers(nodes: Nodes): Servers {
-    return withdrawPart(super.makeServers(nodes), 'servers', this.context, [
-      'pause',
-      'unpause',
-      'suspend',
-      'resume',
-      'shelve',
-      'unshelve',
-      'lock',
-      'unlock',
-      'listTags',
-      'setTags',
-      'addSecurityGroup',
-      'removeSecurityGroup',
-      'attachPort',
-      'attachNetwork',
-      'detachPort',
-    ]);
+  override get serverGroups(): ServerGroups {
+    const make = (): ServerGroups => new ServerGroups(this.client);
+    return this.part('serverGroups', () => withdrawPart(make(), 'serverGroups', this.context));
   }
 
-  protected override makeServerGroups(): ServerGroups {
-    return withdrawPart(super.makeServerGroups(), 'serverGroups', this.context);
+  override get routers(): Routers {
+    return this.part('routers', () => withdrawPart(new Routers(this.client), 'routers', this.context));
   }
 
-  protected override makeRouters(): Routers {
-    return withdrawPart(super.makeRouters(), 'routers', this.context);
-  }
-
-  protected override makeFloatingIps(addresses: Addresses): FloatingIps {
-    return withdrawPart(super.makeFloatingIps(addresses), 'floatingIps', this.context);
+  override get floatingIps(): FloatingIps {
+    const make = (): FloatingIps => new FloatingIps(new Addresses(this.client, this.models, this.ports));
+    return this.part('floatingIps', () => withdrawPart(make(), 'floatingIps', this.context));
   }
 
   protected override checkSpec(spec: CreateSpec): void {

@@ -17,7 +17,7 @@ import type { OpenStackOptions } from '../openstack/credentials.js';
 export type RackspaceRegion = 'DFW' | 'ORD' | 'IAD' | 'LON' | 'SYD' | 'HKG';
 
 /**
- * The regions of the Rackspace public cloud, as the option `region` takes them.
+ * Regions of the Rackspace public cloud, for the option `region`.
  *
  * @see https://docs-ospc.rackspace.com/cloud-servers/v2/general-api-info/service-access
  */
@@ -35,9 +35,9 @@ export const COUNTRIES: Readonly<Record<string, string>> = {
 
 const IDENTITY = 'https://identity.api.rackspacecloud.com/v2.0';
 
-/** Options of every Rackspace driver beside how it signs in. */
+/** Options of every Rackspace driver, besides its credentials. */
 export interface RackspaceSettings extends DriverOptions, Pick<OpenStackOptions, 'interface' | 'services'> {
-  /** Account (tenant) number, where the user can see several. OS_TENANT_ID */
+  /** Account (tenant) number, for users of several accounts. OS_TENANT_ID */
   readonly projectId?: string;
   /** Region. RACKSPACE_REGION or OS_REGION_NAME */
   readonly region?: RackspaceRegion | Lowercase<RackspaceRegion> | (string & {});
@@ -49,7 +49,7 @@ export interface RackspaceKeyOptions extends RackspaceSettings {
   readonly username: string;
   /** API key of the user. RACKSPACE_API_KEY */
   readonly apiKey: string;
-  /** Not used beside a key. OS_PASSWORD */
+  /** Not used with an API key. OS_PASSWORD */
   readonly password?: string;
 }
 
@@ -59,14 +59,14 @@ export interface RackspacePasswordOptions extends RackspaceSettings {
   readonly username: string;
   /** Password of the user. OS_PASSWORD */
   readonly password: string;
-  /** Used in place of the password where it is given. RACKSPACE_API_KEY */
+  /** Used in place of the password. RACKSPACE_API_KEY */
   readonly apiKey?: string;
 }
 
 /** Credentials and options of every Rackspace driver: a user name, with an API key or a password. */
 export type RackspaceOptions = RackspaceKeyOptions | RackspacePasswordOptions;
 
-/** Options of `fromEnv`: those of the driver, which the environment fills in, and the cloud of clouds.yaml to use. */
+/** Options of `fromEnv`: those of the driver, which the environment completes, and the cloud in clouds.yaml. */
 export interface RackspaceEnvironmentOptions extends RackspaceSettings {
   /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
   readonly username?: string;
@@ -118,10 +118,10 @@ export function rackspaceAuthenticator(
 }
 
 /**
- * Credentials from RACKSPACE_USERNAME and RACKSPACE_API_KEY; where neither is set, from OS_* variables or clouds.yaml. The two are never
- * mixed, so that a key goes only to the cloud it is for.
+ * Credentials from RACKSPACE_USERNAME and RACKSPACE_API_KEY; if neither is set, from OS_* variables or clouds.yaml. The two are never
+ * mixed, so that a key is sent only to its own cloud.
  *
- * @throws AuthenticationError when the cloud that is named does not exist; InvalidRequestError where certificates are to go unverified
+ * @throws AuthenticationError when a named cloud does not exist; InvalidRequestError when certificate verification is turned off
  */
 export async function rackspaceOptionsFrom(
   environment: Environment,
@@ -147,7 +147,7 @@ export async function rackspaceOptionsFrom(
   return complete(merged);
 }
 
-/** @throws AuthenticationError naming what is missing to sign in */
+/** @throws AuthenticationError naming a missing credential */
 function complete<Options extends RackspaceEnvironmentOptions>(options: Options): Options & RackspaceOptions {
   const { username, apiKey, password } = options;
   if (!username) throw missing('username', 'RACKSPACE_USERNAME or OS_USERNAME');
@@ -171,7 +171,7 @@ const FOREIGN = [
   'authType',
 ] as const;
 
-/** The beginning of block storage's URLs in the profile of OpenStack's own tools: a version that this driver does not speak. */
+/** Prefix of block storage's URLs in the profile of OpenStack's own tools: a version that this driver does not support. */
 const PROFILE_VOLUMES = /\.blockstorage\.api\.rackspacecloud\.com\/v2\//;
 
 function pickRackspace(config: OpenStackConfig): RackspaceEnvironmentOptions {
@@ -211,7 +211,7 @@ function pickRackspace(config: OpenStackConfig): RackspaceEnvironmentOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** A private identity endpoint may serve other regions; the public one has these. */
+/** The public identity endpoint has these regions; a private one may have others. */
 function checkRegion({ region, endpoint }: RackspaceSettings): void {
   if (region === undefined || endpoint !== undefined) return;
   if (RACKSPACE_REGIONS.some((known) => known === region.toUpperCase())) return;

@@ -1,6 +1,7 @@
 import { type CreateVolumeOptions, defined } from '../../src/compute/index.js';
 import { OpenStackClient } from '../openstack/client.js';
 import { type CreateSpec, Nodes } from '../openstack/compute/index.js';
+import type { OpenStackModels } from '../openstack/extras.js';
 import {
   type OpenStackCreateVolumeExtra,
   Snapshots,
@@ -15,7 +16,7 @@ export class RackspaceClient extends OpenStackClient {
   }
 }
 
-/** Servers that stand in the driver's region, on networks that are named or left to Rackspace. */
+/** Servers in the driver's region, on given networks or Rackspace's default. */
 export class RackspaceNodes extends Nodes {
   protected override body(spec: CreateSpec): Record<string, unknown> {
     const { location: _, networks, ...rest } = spec;
@@ -34,7 +35,19 @@ export class RackspaceVolumes extends Volumes {
 
 /** Snapshots in the words of Cinder v1. */
 export class RackspaceSnapshots extends Snapshots {
+  readonly #client: OpenStackClient;
+
+  constructor(client: OpenStackClient, models: OpenStackModels) {
+    super(client, models);
+    this.#client = client;
+  }
+
   protected override body(volumeId: string, spec: SnapshotSpec): Record<string, unknown> {
+    if (spec.tags !== undefined || spec.extra?.metadata !== undefined)
+      throw this.#client.context.invalid(
+        'createVolumeSnapshot',
+        'Rackspace keeps no tags and no metadata with snapshots; leave them out',
+      );
     return inVersion1(super.body(volumeId, spec));
   }
 }

@@ -1,12 +1,12 @@
 import { ErrorBody, type Reader } from '../../src/driver/index.js';
 import type { DnsExtras, HostRecord } from '../../src/dns/index.js';
 
-/** What is Rackspace's own in DNS. */
+/** Rackspace's own fields in DNS. */
 export interface RackspaceDnsExtras extends DnsExtras {
   readonly zone: {
-    /** Mailbox of whoever answers for the zone (`emailAddress`). */
+    /** Hostmaster's mailbox (`emailAddress`). */
     readonly email: string | null;
-    /** Free text; null where there is none. */
+    /** Free text; null if none. */
     readonly comment: string | null;
     /** When it was made, as the service writes it: ISO 8601. */
     readonly createdAt: string | null;
@@ -14,13 +14,13 @@ export interface RackspaceDnsExtras extends DnsExtras {
     readonly updatedAt: string | null;
   };
   readonly createZone: {
-    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
+    /** Hostmaster's mailbox. Default `hostmaster@` the domain. */
     readonly email?: string;
     /** Free text, 160 characters at most. */
     readonly comment?: string;
   };
   readonly record: {
-    /** Free text; null where there is none. */
+    /** Free text; null if none. */
     readonly comment: string | null;
     /** When it was made, as the service writes it: ISO 8601. */
     readonly createdAt: string | null;
@@ -33,18 +33,18 @@ export interface RackspaceDnsExtras extends DnsExtras {
   };
 }
 
-/** What is wrong, beside the general words: `{"message", "details"}`, `{"validationErrors": {"messages"}}`. */
+/** Details besides the general message: `{"message", "details"}`, `{"validationErrors": {"messages"}}`. */
 export function detailsOf(text: string): string | null {
   const body = ErrorBody.parse(text);
   return body.string('details') ?? (body.object('validationErrors').strings('messages').join('; ') || null);
 }
 
-/** What is the service's own of a zone. */
+/** Rackspace's own fields of a zone. */
 export function readZoneExtra(zone: Reader): RackspaceDnsExtras['zone'] {
   return { email: zone.optionalString('emailAddress'), ...readRecordExtra(zone) };
 }
 
-/** What is the service's own of a record. */
+/** Rackspace's own fields of a record. */
 export function readRecordExtra(record: Reader): RackspaceDnsExtras['record'] {
   return {
     comment: record.optionalString('comment'),
@@ -53,7 +53,7 @@ export function readRecordExtra(record: Reader): RackspaceDnsExtras['record'] {
   };
 }
 
-/** What is said again of a record that is made anew. */
+/** Fields to repeat when a record is recreated. */
 export function extraToKeep({ extra }: HostRecord): RackspaceDnsExtras['createRecord'] {
   const { comment }: Partial<RackspaceDnsExtras['record']> = extra;
   return typeof comment === 'string' ? { comment } : {};

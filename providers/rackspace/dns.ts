@@ -125,7 +125,7 @@ class RackspaceHost extends RestRecords {
     return this.send('createRecord', { zone: id }, { records: written }, call);
   }
 
-  /** Records keep their type, and requests do not name it. */
+  /** Records keep their type, so requests leave it out. */
   async #updateRecords(zone: ZoneKey, updates: readonly RecordUpdate[], call: Call): Promise<void> {
     const records = updates.map(({ id, after }) => ({
       id,
@@ -200,10 +200,10 @@ export class RackspaceDns extends DnsDriver<RackspaceOptions, RackspaceDnsExtras
     ],
   });
   protected override readonly host = new RackspaceHost(this.context, API);
-  /** Where Keystone's catalog lists the service. */
+  /** Lookup of the service in Keystone's catalog. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = { dns: { types: ['rax:dns'] } };
 
-  /** Reads credentials from where Rackspace's own tools look; used by `fromEnv`. */
+  /** Reads the credentials of Rackspace's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: RackspaceEnvironmentOptions,

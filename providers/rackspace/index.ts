@@ -18,3 +18,5 @@ export type {
   EnableCdnOptions,
 } from './storage-cdn.js';
 export { RackspaceDns, type RackspaceDnsExtras } from './dns.js';
+export { RackspaceLoadBalancer } from './load-balancer/driver.js';
+export type * from './load-balancer/models.js';

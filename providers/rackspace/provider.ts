@@ -36,6 +36,15 @@ export const provider = {
         { by: 'recorded responses', what: 'Apache Libcloud', date: '2026-11' },
       ],
     },
+    loadbalancer: {
+      module: './load-balancer/driver.js',
+      driver: 'RackspaceLoadBalancer',
+      page: 'rackspace',
+      proof: [
+        { by: 'sandbox', what: 'rackspace', date: '2026-11' },
+        { by: 'recorded responses', what: "Rackspace's documentation", date: '2026-11' },
+      ],
+    },
   },
   aliases: [{ constant: 'CLOUDFILES', name: 'cloudfiles', service: 'storage' }],
 } as const satisfies ProviderManifest;

@@ -23,45 +23,45 @@ import type { RackspaceOptions } from './credentials.js';
 export type CloudFilesOptions = RackspaceOptions &
   Pick<SwiftOptions, 'tempUrlKey' | 'tempUrlDigest' | 'transferMemory'>;
 
-/** Where something is on the content delivery network. */
+/** URLs on the content delivery network. */
 export interface CloudFilesCdnUrls {
   /** Over HTTP. */
   readonly http: string | null;
   /** Over HTTPS. */
   readonly https: string | null;
-  /** For streaming (Adobe's HTTP Dynamic Streaming); null where Rackspace names none any more. */
+  /** For streaming (Adobe's HTTP Dynamic Streaming); null if there is none any more. */
   readonly streaming: string | null;
-  /** For streaming to iOS (HTTP Live Streaming); null where Rackspace names none any more. */
+  /** For streaming to iOS (HTTP Live Streaming); null if there is none any more. */
   readonly ios: string | null;
 }
 
-/** How a container is published on the content delivery network. */
+/** Publication of a container on the content delivery network. */
 export interface CloudFilesCdn {
-  /** Whether it is published now. */
+  /** True if it is published. */
   readonly enabled: boolean;
-  /** Milliseconds for which the network keeps objects; null where the container was never published. */
+  /** Milliseconds for which the network caches objects; null if the container was never published. */
   readonly ttl: number | null;
-  /** Whether logs of accesses are kept, in a container of their own. */
+  /** True if access logs are stored, in a separate container. */
   readonly logRetention: boolean;
-  /** Where its objects are: each URL takes a slash and the object's name. */
+  /** URLs of its objects: append a slash and the object's name. */
   readonly urls: CloudFilesCdnUrls;
 }
 
-/** How a container is to be published. */
+/** Options for publishing a container. */
 export interface EnableCdnOptions {
-  /** Milliseconds for which the network keeps objects: from 15 minutes to 50 years. Default: as it is, at first 72 hours. */
+  /** Milliseconds for which the network caches objects: from 15 minutes to 50 years. Default: unchanged, initially 72 hours. */
   readonly ttl?: number;
-  /** Whether logs of accesses are kept. Default: as it is, at first false. */
+  /** True to store access logs. Default: unchanged, initially false. */
   readonly logRetention?: boolean;
 }
 
-/** Seconds that the network keeps objects, at least and at most. */
+/** Shortest time to live of cached objects in seconds; the longest follows. */
 const MIN_TTL = 900;
 const MAX_TTL = 1_576_800_000;
 
 /**
- * Cloud Files' content delivery network: `files.cdn`. It is a service of its own, where a container is named as in storage. A DELETE takes
- * an object out of its caches there; the same request to storage would delete the object.
+ * Cloud Files' content delivery network: `files.cdn`. It is a separate service with the same container names. Its DELETE removes an object
+ * from caches; the same request to storage would delete the object.
  */
 export class CloudFilesCdnService extends Part {
   readonly #client: SwiftClient;
@@ -72,9 +72,9 @@ export class CloudFilesCdnService extends Part {
   }
 
   /**
-   * Publishes a container, or changes how it is published. Everybody can read its objects then, at the URLs that this answers with.
+   * Publishes a container, or changes its publication. Its objects are then public, at the returned URLs.
    *
-   * @throws ContainerNotFoundError; InvalidRequestError for a time to live that the network does not take
+   * @throws ContainerNotFoundError; InvalidRequestError for an invalid time to live
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
    */
   async enable(
@@ -94,8 +94,8 @@ export class CloudFilesCdnService extends Part {
   }
 
   /**
-   * Publishes a container no longer. What the network has in its caches can be read until its time to live is over: see
-   * {@link purge}. A container that was never published is no error.
+   * Ends the publication of a container. Cached objects can be read until their time to live is over; see {@link purge}. A container that
+   * was never published is no error.
    *
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
    */
@@ -106,7 +106,7 @@ export class CloudFilesCdnService extends Part {
   }
 
   /**
-   * How a container is published; not at all, where the network does not know it.
+   * Fetches the publication of a container; not published if the network does not know it.
    *
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
    */
@@ -116,7 +116,7 @@ export class CloudFilesCdnService extends Part {
     return readCdn(status === 404 ? {} : headers);
   }
 
-  /** Where an object is on the network, if its container is published. */
+  /** Returns the URLs of an object, if its container is published. */
   async getUrls(object: ObjectReference, options?: CallOptions): Promise<CloudFilesCdnUrls> {
     const { checks } = this.#client.context;
     const { container, name } = checks.place(object);
@@ -133,10 +133,10 @@ export class CloudFilesCdnService extends Part {
   }
 
   /**
-   * Takes an object out of the network's caches before its time to live is over; the object itself stays in storage.
-   * Who is named is told by mail when that is done.
+   * Removes an object from the network's caches before its time to live is over; the object stays in storage. The given addresses get an
+   * e-mail when it is done.
    *
-   * @throws ObjectNotFoundError where the network does not know it
+   * @throws ObjectNotFoundError when the network does not know it
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-object-services-operations
    */
   async purge(

@@ -7,7 +7,7 @@ import type { OpenStackNetwork } from '../openstack/network/models.js';
 export interface RackspaceVirtualInterface {
   /** UUID of the interface. */
   readonly id: string;
-  /** Hardware address, six bytes in hexadecimal with colons; null where the response does not say. */
+  /** MAC address, six bytes in hexadecimal with colons; null if unknown. */
   readonly mac: string | null;
   /** Its addresses, each with the network that it is on. */
   readonly addresses: readonly RackspaceInterfaceAddress[];
@@ -17,9 +17,9 @@ export interface RackspaceVirtualInterface {
 export interface RackspaceInterfaceAddress {
   /** The address, IPv4 or IPv6. */
   readonly address: string;
-  /** Id of the network: `00000000-0000-0000-0000-000000000000` is PublicNet, all ones is ServiceNet. Null where the response does not say. */
+  /** Id of the network: `00000000-0000-0000-0000-000000000000` is PublicNet, all ones is ServiceNet. Null if unknown. */
   readonly networkId: string | null;
-  /** Name of the network: `public`, `private` for ServiceNet, or the one it was made with. Null where the response does not say. */
+  /** Name of the network: `public`, `private` for ServiceNet, or its own. Null if unknown. */
   readonly networkLabel: string | null;
 }
 
@@ -65,7 +65,7 @@ export class VirtualInterfaces extends Part {
     return created;
   }
 
-  /** Takes a server from a network. An interface that is gone already is no error. */
+  /** Detaches a server from a network. A missing interface is no error. */
   async delete(
     node: ComputeNode | string,
     virtualInterface: RackspaceVirtualInterface | string,

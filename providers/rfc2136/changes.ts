@@ -8,10 +8,10 @@ import {
   toAbsolute,
 } from '../../src/dns/index.js';
 
-/** A record on the wire needs a TTL; this one, in seconds, where it names none. */
+/** Default TTL in seconds, since a record on the wire needs one. */
 export const DEFAULT_TTL = 3600;
 
-/** One update: what has to be true, and what is done then. */
+/** An update: its prerequisites and changes. */
 export interface Update {
   readonly prerequisites: readonly OutgoingRecord[];
   readonly updates: readonly OutgoingRecord[];
@@ -19,13 +19,13 @@ export interface Update {
 
 type Set = NonNullable<SetChange['before']>;
 
-/** What has to be true for a change: the set is exactly as it was read (RFC 2136, section 2.4). */
+/** Prerequisites of a change: the set is exactly as it was read (RFC 2136, section 2.4). */
 function prerequisites({ before, after }: SetChange, domain: string): OutgoingRecord[] {
   const { name = '', type = '' } = before ?? after ?? {};
   return before === null ? [isAbsent(name, type, domain)] : isExactly(before, domain);
 }
 
-/** What is true once a change was made. The serial of an SOA record goes on by itself. */
+/** Conditions that hold after a change. The serial of an SOA record advances by itself. */
 export function outcomes({ before, after }: SetChange, domain: string): OutgoingRecord[] {
   const { name = '', type = '' } = before ?? after ?? {};
   if (after === null) return [isAbsent(name, type, domain)];
@@ -40,15 +40,15 @@ function isThere(name: string, type: string, domain: string): OutgoingRecord {
   return { name: toAbsolute(name, domain), type, class: CLASS.ANY, ttl: 0, data: null };
 }
 
-/** The set is there with these values and no others. */
+/** The set exists with these values and no others. */
 export function isExactly({ name, type, values }: Set, domain: string): OutgoingRecord[] {
   const owner = toAbsolute(name, domain);
   return values.map((data) => ({ name: owner, type, class: CLASS.IN, ttl: 0, data }));
 }
 
 /**
- * Sets that go first, since nothing can be added beside a CNAME record; then values that come, then values that go. A value whose TTL
- * changes goes and comes back: some servers pass over the same value with another TTL.
+ * Deletes sets first, since nothing can be added beside a CNAME record; then adds values, then deletes values. A value with a new TTL is
+ * deleted and added, because some servers ignore an existing value with another TTL.
  */
 function updates(changes: readonly SetChange[], domain: string): OutgoingRecord[] {
   const going: OutgoingRecord[] = [];
@@ -73,12 +73,12 @@ function updates(changes: readonly SetChange[], domain: string): OutgoingRecord[
   return [...going, ...coming, ...leaving];
 }
 
-/** Whether a change gives a set that is there another TTL, which no prerequisite can ask for. */
+/** True if a change gives an existing set another TTL, which no prerequisite can check. */
 export function isTtlChange({ before, after }: SetChange): boolean {
   return before !== null && after !== null && before.ttl !== after.ttl;
 }
 
-/** The bytes that a change takes in a message. */
+/** Size of a change in a message, in bytes. */
 export function sizeOf(change: SetChange, domain: string): number {
   return bytesOf([...prerequisites(change, domain), ...updates([change], domain)]);
 }
@@ -87,10 +87,7 @@ function bytesOf(records: readonly OutgoingRecord[]): number {
   return records.reduce((sum, record) => sum + encodeRecord(record).length, 0);
 }
 
-/**
- * Changes as updates: one for all where that fits in a message. A set that is larger than one is changed in several, which only ask
- * whether it is there.
- */
+/** Converts changes to updates: one for all if it fits in a message. A larger set is changed in several, which check only that it exists. */
 export function updatesOf(changes: readonly SetChange[], domain: string, maximum: number): Update[] {
   const whole = {
     prerequisites: changes.flatMap((change) => prerequisites(change, domain)),
@@ -139,7 +136,7 @@ export function checkSerial({ before, after }: SetChange): void {
   );
 }
 
-/** What of some changes is not so in the sets that are there: the records that did not come, or did not go. */
+/** Records of changes that are missing in the present sets, or still there. */
 export function missedOf(changes: readonly SetChange[], sets: readonly Set[]): string[] {
   return changes.flatMap(({ before, after }) => {
     const { name = '', type = '' } = after ?? before ?? {};
@@ -162,7 +159,7 @@ function sameSoa(wanted: string | undefined, found: string | undefined): boolean
   return fields(wanted) === fields(found);
 }
 
-/** Whether an error says that something was not as a prerequisite names it. */
+/** True for the error of a failed prerequisite. */
 export function isOtherwise(error: unknown): boolean {
   return error instanceof ConflictError;
 }

@@ -13,20 +13,20 @@ import { withRetries } from './retry.js';
 import type { Update } from './changes.js';
 import { meaningOf } from './codes.js';
 
-/** What a name server answers to a question. */
+/** A name server's response to a query. */
 export interface Answer {
   readonly records: readonly IncomingRecord[];
-  /** Whether it answers for the zone itself. */
+  /** True if the server is authoritative for the zone. */
   readonly authoritative: boolean;
   /** NS records of the delegation that it refers to. */
   readonly referral: readonly IncomingRecord[];
-  /** Whether the name is there at all. */
+  /** True if the name exists. */
   readonly exists: boolean;
 }
 
 const NXDOMAIN = 3;
 
-/** Speaks to one name server. */
+/** Client of one name server. */
 export class NameServer {
   readonly #connection: Connection;
   readonly #address: ServerAddress;
@@ -41,17 +41,17 @@ export class NameServer {
     this.#retry = new RetryPolicy(connection.shared.settings.retry);
   }
 
-  /** Whether the server has accepted a signature of this key. */
+  /** True if the server has accepted a signature of this key. */
   get keyIsKnown(): boolean {
     return this.#keyIsKnown;
   }
 
-  /** Asks for the records of a name. One that is not there has none. */
+  /** Queries the records of a name; empty if it does not exist. */
   ask(name: string, type: string | number, details: CloudErrorDetails, call: Call): Promise<Answer> {
     return this.#send(question(name, type), new Set([NXDOMAIN]), details, call);
   }
 
-  /** Asks for a zone's SOA record. @throws ZoneNotFoundError */
+  /** Queries a zone's SOA record. @throws ZoneNotFoundError */
   async askZone(domain: string, details: CloudErrorDetails, call: Call): Promise<Answer> {
     return this.#send(question(`${domain}.`, 'SOA'), new Set(), details, call);
   }
@@ -62,7 +62,7 @@ export class NameServer {
     return (await this.#send(message, new Set(), details, call)).records.slice(0, -1);
   }
 
-  /** Changes a zone; without updates it only asks whether the prerequisites are true. @throws ConflictError where they are not */
+  /** Updates a zone; without changes it only checks the prerequisites. @throws ConflictError when they fail */
   async update(domain: string, update: Update, details: CloudErrorDetails, call: Call): Promise<void> {
     const message = {
       opcode: OPCODE.UPDATE,
@@ -73,7 +73,7 @@ export class NameServer {
     await this.#send(message, new Set(), details, call);
   }
 
-  /** Sends a message and gathers what answers it. */
+  /** Sends a message and collects its responses. */
   #send(
     message: OutgoingMessage,
     accepted: ReadonlySet<number>,

@@ -9,15 +9,15 @@ import {
 } from '../../src/driver/index.js';
 import { codeName, OPCODE, type OutgoingMessage } from '../../src/dns/index.js';
 
-/** What a code of an answer means. */
+/** Meaning of a response code. */
 interface Meaning {
   readonly name: string;
   readonly type: CloudErrorClass;
-  /** What to do about it, after a colon. */
+  /** Advice, after a colon. */
   readonly advice: string;
 }
 
-/** The error that a code of an answer means. */
+/** Classes of response codes. */
 const CLASSES: Readonly<Record<string, CloudErrorClass>> = {
   FORMERR: InvalidRequestError,
   SERVFAIL: UnavailableError,
@@ -31,21 +31,21 @@ const CLASSES: Readonly<Record<string, CloudErrorClass>> = {
   NOTZONE: InvalidRequestError,
 };
 
-/** What to do about a code. */
+/** Advice by response code. */
 const ADVICE: Readonly<Record<string, string>> = {
   REFUSED: ': check that the server allows transfers and updates of the zone with this key',
   NOTAUTH: ': check that this is the primary server of the zone, and that its rules let this key in',
-  YXRRSET: ': somebody else has changed the records meanwhile',
-  NXRRSET: ': somebody else has changed the records meanwhile',
-  YXDOMAIN: ': somebody else has changed the records meanwhile',
-  NXDOMAIN: ': somebody else has changed the records meanwhile, or the zone is not there',
+  YXRRSET: ': the records have changed meanwhile',
+  NXRRSET: ': the records have changed meanwhile',
+  YXDOMAIN: ': the records have changed meanwhile',
+  NXDOMAIN: ': the records have changed meanwhile, or the zone does not exist',
 };
 
-/** What a code other than 0 means as the answer to a message. */
+/** Meaning of a code other than 0 in the response to a message. */
 export function meaningOf(code: number, { question, opcode }: OutgoingMessage): Meaning {
   const name = codeName(code);
   const type = CLASSES[name] ?? UnavailableError;
-  // A server that does not have a zone refuses questions about it, or knows no such name.
+  // A server without the zone refuses queries about it, or returns that the name does not exist.
   const isMissing = opcode === OPCODE.QUERY && (code === 3 || (code === 5 && question.type === 'SOA'));
   return { name, type: isMissing ? ZoneNotFoundError : type, advice: ADVICE[name] ?? '' };
 }

@@ -8,8 +8,8 @@ import { checkTsigKey } from './tsig.js';
 export type { Rfc2136Extras, Rfc2136Options } from './options.js';
 
 /**
- * Any name server that takes dynamic updates, such as BIND, Knot and PowerDNS: RFC 2136 to change, AXFR to list, TSIG to sign both.
- * Each change names the sets as they were read, so a server refuses it where somebody else was faster, in whatever process.
+ * Any name server with dynamic updates, such as BIND, Knot and PowerDNS: RFC 2136 for changes, AXFR for lists, TSIG for signatures. Each
+ * change names the sets as they were read, so a server refuses it after any concurrent change.
  *
  * @see https://www.rfc-editor.org/rfc/rfc2136
  */
@@ -39,7 +39,7 @@ export class Rfc2136 extends DnsDriver<Rfc2136Options, Rfc2136Extras> {
     if (key !== undefined) checkTsigKey(key, { provider: 'rfc2136' });
   }
 
-  /** Nothing is signed on HTTP here; the key's account tells drivers apart. */
+  /** No HTTP requests are signed here; the account is that of the key. */
   protected override createAuthenticator(options: Rfc2136Options, redactor: Redactor): Authenticator {
     const { key } = options;
     redactor.add(key?.secret);

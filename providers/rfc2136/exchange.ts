@@ -17,11 +17,11 @@ export interface ServerSettings extends MessageServer {
   readonly key: TsigKey | null;
 }
 
-/** Told how an exchange goes. */
+/** Callbacks of an exchange. */
 export interface ExchangeListener {
-  /** The message is on its way: from here on it may have had an effect. */
+  /** Called when the message has been sent: from here on it may have an effect. */
   readonly onSent: () => void;
-  /** Told of each message of an answer; true once it was the last. */
+  /** Called for each message of a response; returns true for the last. */
   readonly onMessage: (message: IncomingMessage) => boolean;
 }
 
@@ -29,8 +29,8 @@ export interface ExchangeListener {
 export const MAX_MESSAGE = 65_535;
 
 /**
- * Sends one message over TCP and reads what answers it, on a connection of its own. Signed where there is a key; then the answer's
- * signatures are checked.
+ * Sends one message over TCP on its own connection, and reads the response. With a key, the message is signed and the response's signatures
+ * are verified.
  *
  * @throws UnavailableError, TimeoutError, MalformedResponseError, AuthenticationError
  */
@@ -51,8 +51,8 @@ export async function exchange(
     );
   const read = (answer: Buffer): boolean => {
     const incoming = readMessage(answer, details);
-    if (incoming.id !== id) throw malformedAnswer('answers another question', details);
-    // A server that does not accept the signature, or the question, may refuse without one of its own.
+    if (incoming.id !== id) throw malformedAnswer('is for another query', details);
+    // A server that refuses the signature, or the query, may respond without a signature.
     const isRefusal = incoming.code !== 0 && incoming.signature === null;
     if (!isRefusal) session?.verify(answer, incoming, now(), details);
     const done = listener.onMessage(incoming);

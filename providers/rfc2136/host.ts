@@ -27,17 +27,17 @@ import { MAX_MESSAGE } from './exchange.js';
 import { lookUp } from './lookup.js';
 import { addressOf, type Rfc2136Extras, type Rfc2136Options } from './options.js';
 
-/** What a message needs beside its changes: header, zone and signature, in bytes. */
+/** Bytes of a message besides its changes: header, zone and signature. */
 const OVERHEAD = 1024;
 /** Bytes of changes in one message. */
 export const BATCH = MAX_MESSAGE - OVERHEAD;
 
-/** A name server as a host that keeps sets. */
+/** A name server as a host with sets. */
 export class NameServerHost implements SetHost {
   readonly #context: ClientContext;
   readonly #options: Rfc2136Options;
   #nameServer: NameServer | null = null;
-  /** Zones that the key may change and not transfer. */
+  /** Zones that the key may change but not transfer. */
   readonly #untransferable = new Set<string>();
 
   constructor(context: ClientContext, options: Rfc2136Options) {
@@ -55,7 +55,7 @@ export class NameServerHost implements SetHost {
     for (const domain of zones) yield await this.getZone(domain, call);
   }
 
-  /** Name servers say of each domain whether they have it; the longest one is enough. */
+  /** Queries each parent domain for its zone, longest first, and stops at the first. */
   async *listZonesAbove(
     name: string,
     call: Call,
@@ -100,7 +100,7 @@ export class NameServerHost implements SetHost {
     yield* groupSets(own);
   }
 
-  /** One transfer for all: an answer to a question cannot be told from one that a wildcard made up. Questions where the key may no more. */
+  /** Uses one transfer for all, since a response to a query may come from a wildcard. Uses queries if the key may not transfer the zone. */
   async listSetsAt(
     zone: ZoneKey,
     names: readonly string[],
@@ -122,7 +122,7 @@ export class NameServerHost implements SetHost {
 
   batchLimits({ domain }: ZoneKey): readonly BatchLimit<SetChange>[] {
     const maximum = BATCH;
-    // A set that is larger than a message goes out alone, in several.
+    // A set larger than a message is sent by itself, in several messages.
     return [{ maximum, cost: (change) => Math.min(sizeOf(change, domain), maximum) }];
   }
 
@@ -140,10 +140,10 @@ export class NameServerHost implements SetHost {
   }
 
   /**
-   * Servers answer NOERROR to what they pass over (RFC 2136, section 3.4.2), so what was changed is looked at. Returns the SOA record as the
-   * server wrote it, where that was changed.
+   * Verifies changes, since servers return NOERROR although they ignore parts of an update (RFC 2136, section 3.4.2). Returns the SOA
+   * record as the server wrote it, if it changed.
    *
-   * @throws InvalidRequestError where a part of it was not done
+   * @throws InvalidRequestError when a part was not done
    */
   async #checkOutcome(
     zone: ZoneKey,
@@ -168,13 +168,13 @@ export class NameServerHost implements SetHost {
     const missed = missedOf(changes, sets);
     if (missed.length === 0) return sets.filter(({ type }) => type === 'SOA');
     throw new InvalidRequestError(
-      `changeRecords: the name server took the update and passed over a part of it, or somebody has changed it since: ${missed.slice(0, 5).join('; ')}${missed.length > 5 ? ` and ${missed.length - 5} more` : ''}. ` +
+      `changeRecords: the name server accepted the update but ignored a part of it, or the records have changed since: ${missed.slice(0, 5).join('; ')}${missed.length > 5 ? ` and ${missed.length - 5} more` : ''}. ` +
         'Such a record cannot be where it was to be: list the records to see what there is.',
       details,
     );
   }
 
-  /** All records of a zone. @throws PermissionError where the server has the zone and does not hand it to this key */
+  /** All records of a zone. @throws PermissionError when the server has the zone and does not transfer it to this key */
   async #transfer(domain: string, call: Call) {
     try {
       return await this.#server.transfer(domain, this.#context.details('listRecords'), call);
@@ -184,8 +184,8 @@ export class NameServerHost implements SetHost {
   }
 
   /**
-   * Where others say REFUSED to a key that may not, Knot says NOTAUTH, and of a signed message that it does not know the key. Whether a
-   * server has the zone it answers when asked; whether it knows the key, earlier answers say.
+   * Explains Knot's codes: for a key without permission it returns NOTAUTH instead of REFUSED, and for a signed message that it does not
+   * know the key. Asks the server if it has the zone; earlier responses show if it knows the key.
    */
   async #explain(error: unknown, domain: string, call: Call): Promise<unknown> {
     const code = CloudError.is(error) ? error.providerCode : null;

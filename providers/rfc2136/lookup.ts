@@ -9,22 +9,22 @@ import {
 import { isExactly, isOtherwise } from './changes.js';
 import type { NameServer } from './client.js';
 
-/** Whose sets are asked for, and which of them matter. */
+/** Names and types of wanted sets. */
 export interface Wanted {
   readonly domain: string;
   /** Relative to the zone. */
   readonly name: string;
-  /** Types that have to be among those asked for, beside those that bear on all others. */
+  /** Types to query, besides those that affect all others. */
   readonly types: readonly string[];
 }
 
-/** The types that bear on what else may stand at a name. */
+/** Types that affect other records of a name. */
 const DECISIVE = ['CNAME', 'NS', 'DS', 'DNAME'];
 
 /**
- * The sets of one name by questions, for keys that may change a name and not transfer the zone. Servers may answer a question about
- * everything with a part of it (RFC 8482), so the types that matter are asked for one by one too; what a wildcard made up is told by a
- * prerequisite, which no wildcard fulfils. Null where the server does not answer for the zone.
+ * Finds the sets of one name by queries, for keys that may update a name but not transfer the zone. Servers may return a part for an ANY
+ * query (RFC 8482), so important types are queried one by one too. A prerequisite, which no wildcard fulfils, detects records from
+ * wildcards. Null if the server is not authoritative for the zone.
  */
 export async function lookUp(
   server: NameServer,
@@ -46,12 +46,12 @@ export async function lookUp(
   return (await isThere(server, domain, sets, details, call)) ? sets : [];
 }
 
-/** What stands for "ask for one type at a time". */
+/** True for the record that means "query one type at a time" (RFC 8482). */
 function isStandIn({ type, data }: IncomingRecord): boolean {
   return type === 'HINFO' && /rfc8482/i.test(data);
 }
 
-/** Whether sets are in the zone, and not made up by a wildcard. Signatures are not looked at. */
+/** True if sets are in the zone rather than from a wildcard. Ignores signatures. */
 async function isThere(
   server: NameServer,
   domain: string,

@@ -1,15 +1,12 @@
 import { type Call, CloudError, delay, type RetryPolicy } from '../../src/driver/index.js';
 
-/** The code of servers that could not do what was asked, and did nothing (RFC 2136, section 3.5). */
+/** Code of servers that could not process a request, and did nothing (RFC 2136, section 3.5). */
 const SERVFAIL = 'SERVFAIL';
 
-/** One try of an exchange: tells as soon as the message is on its way. */
+/** One attempt of an exchange; calls back when the message has been sent. */
 export type Attempt<Result> = (onSent: () => void) => Promise<Result>;
 
-/**
- * Tries again where that can do no harm: questions after any failure that may pass, updates only where nothing was sent, or where the
- * server says that nothing was done.
- */
+/** Retries when that is safe: queries after any temporary failure, updates only if nothing was sent, or the server says that nothing was done. */
 export async function withRetries<Result>(
   attempt: Attempt<Result>,
   { policy, isQuestion }: { readonly policy: RetryPolicy; readonly isQuestion: boolean },

@@ -21,10 +21,10 @@ export interface TsigKey {
   readonly algorithm?: TsigAlgorithm | (string & {});
 }
 
-/** How messages are signed. */
+/** Signature algorithm. */
 export type TsigAlgorithm = keyof typeof ALGORITHMS;
 
-/** An algorithm in the spelling that is used here; undefined for one that is not known. */
+/** An algorithm in the spelling used here; undefined if unknown. */
 function algorithmOf(text: string = 'hmac-sha256'): TsigAlgorithm | undefined {
   if (typeof text !== 'string') return undefined;
   const plain = text
@@ -47,12 +47,12 @@ const ALGORITHMS = {
   'hmac-sha512': ['hmac-sha512.', 'sha512'],
 } as const;
 
-/** Seconds by which the clocks of client and server may differ: what RFC 8945 recommends. */
+/** Seconds by which the clocks of client and server may differ, as recommended by RFC 8945. */
 const FUDGE = 300;
 const TSIG_TYPE = 250;
 const CLASS_ANY = 255;
 
-/** What a server says of a signature that it does not accept (RFC 8945, section 3). */
+/** Errors of a server that refuses a signature (RFC 8945, section 3). */
 const ERRORS: Readonly<Record<number, string>> = {
   16: 'the signature is wrong (BADSIG): check the secret and the algorithm of the key',
   17: 'the server does not know the key (BADKEY): check its name and algorithm',
@@ -60,7 +60,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   22: 'the signature is cut too short (BADTRUNC)',
 };
 
-/** Signs one message, and checks the messages that answer it, in their order. */
+/** Signs one message, and verifies the messages of its response in order. */
 export class TsigSession {
   readonly #name: Buffer;
   readonly #algorithm: Buffer;
@@ -97,9 +97,9 @@ export class TsigSession {
   }
 
   /**
-   * Checks one answer. The first has to be signed; of those that follow, some may be covered by the signature of a later one.
+   * Verifies one message. The first must be signed; later ones may be covered by the signature of a following one.
    *
-   * @throws AuthenticationError where the server refuses our signature, or its own is missing or wrong
+   * @throws AuthenticationError when the server refuses our signature, or its own is missing or wrong
    */
   verify(bytes: Buffer, message: IncomingMessage, now: number, details: CloudErrorDetails): void {
     const { signature } = message;

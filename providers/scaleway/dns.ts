@@ -25,10 +25,10 @@ export interface ScalewayOptions extends TokenDriverOptions {
   readonly projectId?: string;
 }
 
-/** What is Scaleway's own in DNS. */
+/** Scaleway's own fields in DNS. */
 export interface ScalewayDnsExtras extends DnsExtras {
   readonly zone: {
-    /** `active` where it is served; null where the response does not say. */
+    /** `active` if it is served; null if unknown. */
     readonly status: string | null;
     /** Project that it is in. */
     readonly projectId: string | null;
@@ -36,13 +36,13 @@ export interface ScalewayDnsExtras extends DnsExtras {
     readonly nameServers: readonly string[];
   };
   readonly createZone: {
-    /** The registered domain, where the zone is of a name beneath it: `example.com` for the zone `lab.example.com`. */
+    /** Registered domain of a zone below it: `example.com` for the zone `lab.example.com`. */
     readonly parent?: string;
   };
   readonly record: {
-    /** Free text; null where there is none. */
+    /** Free text; null if none. */
     readonly comment: string | null;
-    /** What makes it answer by place, by weight or by health, as Scaleway has it; empty for plain records. */
+    /** Scaleway's rules for responses by location, weight or health; empty for plain records. */
     readonly dynamic: Readonly<Record<string, unknown>>;
   };
   readonly createRecord: {
@@ -53,7 +53,7 @@ export interface ScalewayDnsExtras extends DnsExtras {
 
 const DYNAMIC = ['geo_ip_config', 'http_service_config', 'weighted_config', 'view_config'];
 
-/** Changes of records are parts of one request, which is carried out whole or not at all. */
+/** Changes of records are parts of one atomic request. */
 const RECORDS = '/dns-zones/{zone}/records';
 const changing = (change: (record: object, id: string) => object): RequestRule => ({
   method: 'PATCH',
@@ -102,7 +102,7 @@ const API: RecordApi = {
   writeChanges,
 };
 
-/** Scaleway Domains and DNS. A plan goes out in one request, all or none. @see https://www.scaleway.com/en/developers/api/domains-and-dns/ */
+/** Scaleway Domains and DNS. A plan is sent in one atomic request. @see https://www.scaleway.com/en/developers/api/domains-and-dns/ */
 export class ScalewayDns extends DnsDriver<ScalewayOptions, ScalewayDnsExtras> {
   static override readonly provider: string = 'scaleway';
   static override readonly capabilities = capabilitiesOf({
@@ -146,13 +146,13 @@ function apiOf(projectId: string | undefined): RecordApi {
   };
 }
 
-/** The registered domain and what stands before it. @throws InvalidRequestError */
+/** Registered domain and subdomain. @throws InvalidRequestError */
 function namesOf({ domain, extra = {} }: NewZone): object {
   const { parent }: ScalewayDnsExtras['createZone'] = extra;
   if (parent === undefined || parent === domain) return { domain, subdomain: '' };
   if (domain.endsWith(`.${parent}`))
     return { domain: parent, subdomain: domain.slice(0, -parent.length - 1) };
-  throw new InvalidRequestError(`createZone: ${domain} is not beneath ${parent}.`);
+  throw new InvalidRequestError(`createZone: ${domain} is not below ${parent}.`);
 }
 
 function writeChanges(changes: readonly RecordChange[], write: (record: NewRecord) => object): object {

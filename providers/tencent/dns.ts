@@ -30,10 +30,10 @@ export interface TencentOptions extends DriverOptions {
   readonly sessionToken?: string;
 }
 
-/** What is Tencent Cloud's own in DNS. */
+/** Tencent Cloud's own fields in DNS. */
 export interface TencentDnsExtras extends DnsExtras {
   readonly record: {
-    /** The line that the record is for: `默认` (default), or a network or place of whoever asks. */
+    /** Line of the record: `默认` (default), or a network or location of clients. */
     readonly line: string | null;
   };
   readonly createRecord: {
@@ -125,7 +125,7 @@ function writeRecord(
   return { ...fields, SubDomain, RecordType, RecordLine: line };
 }
 
-/** A zone that is asked for by itself calls its domain otherwise. */
+/** The response for a single zone has another field for the domain. */
 class TencentHost extends RestRecords {
   protected override readZone(zone: Reader): ReturnType<RestRecords['readZone']> {
     const Name = zone.optionalString('Name') ?? zone.string('Domain');
@@ -134,7 +134,7 @@ class TencentHost extends RestRecords {
 }
 
 /**
- * DNSPod by Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. A record that is changed keeps its line.
+ * DNSPod with Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. An updated record keeps its line.
  *
  * @see https://www.tencentcloud.com/document/product/1097/44484
  */

@@ -13,69 +13,69 @@ import { Renewal, type Renewed } from './renewal.js';
 /** Keys by the options that hold them. */
 export type Keys = Readonly<Record<string, string>>;
 
-/** What a request is signed with beside the keys. */
+/** Data for a signature, besides the keys. */
 export interface Signing {
-  /** Milliseconds since 1970, by the service's clock where it has told it. */
+  /** Milliseconds since 1970, by the service's clock if known. */
   readonly now: number;
-  /** What `open` returned; empty where there is nothing to open. */
+  /** Result of `open`; empty without sessions. */
   readonly session: string;
 }
 
-/** Where a session is opened and closed. */
+/** Context for opening and closing a session. */
 export interface SessionPlace {
-  /** Sends requests as they stand. */
+  /** Sends requests without a signature. */
   readonly transport: SignInTransport;
-  /** Base URL of the service, without a slash at its end. */
+  /** Base URL of the service, without a trailing slash. */
   readonly url: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The call that waits for it. */
+  /** The call that needs the session. */
   readonly call: Call;
 }
 
-/** A session, a token or the like, and how many milliseconds it is good for. */
+/** A session, such as a token, and its lifetime in milliseconds. */
 export interface Session extends Renewed<string> {
-  /** True where it is no secret: errors may show it. */
+  /** True if it is not secret: errors may show it. */
   readonly isShown?: boolean;
 }
 
-/** How a provider signs in with several keys, or with a signature: data that a driver declares as `static signIn`. */
+/** A sign-in with several keys, or with a signature, declared by a driver as `static signIn`. */
 export interface KeySignIn {
   /** Name of the provider, for errors. A driver that declares it as `static signIn` need not repeat its own. */
   readonly provider?: string;
-  /** Base URL of the service, or what makes one of the keys and options, unless the option `endpoint` names another. */
+  /** Base URL of the service, or a function of keys and options that returns it; the option `endpoint` replaces it. */
   readonly endpoint: string | ((keys: Keys) => string);
-  /** Options that hold the keys, and the environment variables of each; messages name the first. */
+  /** Options with keys, and the environment variables of each; messages name the first. */
   readonly keys: Readonly<Record<string, readonly [string, ...string[]]>>;
-  /** Keys that may be left out, likewise. */
+  /** Optional keys, in the same form. */
   readonly optional?: Readonly<Record<string, readonly [string, ...string[]]>>;
-  /** Other options that the environment may hold, and their variables: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
+  /** Environment variables of other options: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Keys that are no secrets, such as the name of a user: errors may show them. */
+  /** Keys that are not secret, such as a user name: errors may show them. */
   readonly shown?: readonly string[];
-  /** Keys that no header carries as they are, and that may hold anything: passwords in a body, private keys. */
+  /** Keys that go in no header and may contain any character: passwords in a body, private keys. */
   readonly texts?: readonly string[];
-  /** Returns the headers that prove who asks, for a request as it goes out; none where its path or body says it. */
+  /** Returns the authentication headers of an outgoing request; none if its path or body has the proof. */
   readonly sign: (keys: Keys, outgoing: Outgoing, signing: Signing) => Readonly<Record<string, string>>;
-  /** Opens a session, once for a driver and all its forks, and again before it ends or where it is refused. */
+  /** Opens a session, once for a driver and all its forks, and again before it expires or when it is refused. */
   readonly open?: (keys: Keys, place: SessionPlace) => Promise<Session>;
   /** Closes the session when the last of them is closed. */
   readonly close?: (keys: Keys, session: string, place: SessionPlace) => Promise<unknown>;
-  /** Whether a refusal may be for the time of the request: it is signed again by the clock of the service. */
+  /** True if a refusal may be due to the time of the request; it is then signed again by the service's clock. */
   readonly isMisdated?: (error: CloudError) => boolean;
 }
 
-/** The header of a user name and its password (RFC 7617). */
+/** Header for a user name and password (RFC 7617). */
 export function basicHeader(username = '', password = ''): { readonly authorization: string } {
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
 
-/** Whether a sign-in is of keys rather than of one token. */
+/** True for a sign-in with keys rather than one token. */
 export function isKeySignIn(signIn: object): signIn is KeySignIn {
   return 'keys' in signIn;
 }
 
-/** Options with the keys of the environment, unless they have them. @throws AuthenticationError where one is missing there too */
+/** Adds the environment's keys to options without them. @throws AuthenticationError when one is missing there too */
 export function withKeys(signIn: KeySignIn, environment: Environment, options: object): object {
   const { keys, optional = {}, options: others = {} } = signIn;
   const found: Record<string, string> = {};
@@ -100,10 +100,10 @@ function missingKey({ provider = 'the provider', keys }: KeySignIn, option: stri
   );
 }
 
-/** Milliseconds that the service's clock must differ by to be the reason of a refusal. */
+/** Difference between clocks, in milliseconds, above which it may be the reason for a refusal. */
 const CERTAIN_SKEW = 1_000;
 
-/** Milliseconds that a session is closed in at most. */
+/** Most milliseconds for closing a session. */
 const CLOSING = 5_000;
 
 /** Signs each request with the keys of a driver's options, by its {@link KeySignIn}. */
@@ -116,11 +116,11 @@ export class KeyAuthenticator implements Authenticator {
   readonly #clock = new Clock();
   readonly #sessions = new Renewal<string>();
   readonly #refused = new RefusedSignIn();
-  /** What requests on their way were signed with. */
+  /** Credentials of requests under way. */
   readonly #signed = new WeakMap<Outgoing, string>();
   #latest = '';
 
-  /** @throws AuthenticationError where a key is missing, or is none that a header can hold */
+  /** @throws AuthenticationError when a key is missing, or cannot be in a header */
   constructor(signIn: KeySignIn, options: { readonly endpoint?: string }, redactor: Redactor) {
     const { keys, optional = {}, options: others = {}, shown = [], endpoint } = signIn;
     const needed = Object.keys(keys).map((option) => [option, keyOf(signIn, options, option)] as const);

@@ -1,7 +1,7 @@
 import { InternalError } from '../errors.js';
 import type { Outgoing } from '../http/request.js';
 
-/** Fields that prove who asks, by their names. */
+/** Authentication fields by name. */
 export type ProofFields = Readonly<Record<string, string | undefined>>;
 
 /** Adds fields to the query of a request on its way out; undefined ones are left out. */
@@ -36,7 +36,7 @@ function given(fields: ProofFields): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** The text of a request's body; empty where it has none. */
+/** Text of a request's body; empty without one. */
 export function textOf({ body, request }: Outgoing): string {
   if (body === null || typeof body === 'string') return body ?? '';
   throw new InternalError(`${request.operation}: only a text can be signed, or hold what proves who asks.`);

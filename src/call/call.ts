@@ -4,7 +4,7 @@ import { InvalidRequestError, TimeoutError } from '../errors.js';
 export interface CallOptions {
   /** Ends the call: it rejects with `signal.reason` and leaves no socket or timer behind. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole call, including the wait for a lane or a socket. No limit where it is left out. */
+  /** Milliseconds for the whole call, including waits for a lane or a socket. Default: no limit. */
   readonly timeout?: number | undefined;
 }
 
@@ -39,7 +39,7 @@ export function startCall(options: CallOptions | Call | undefined, defaultTimeou
   };
 }
 
-/** Checks a timeout. @throws InvalidRequestError where it is not a number above 0 */
+/** Checks a timeout. @throws InvalidRequestError unless it is a number above 0 */
 export function checkTimeout(timeout: number): void {
   if (typeof timeout === 'number' && timeout > 0) return;
   throw new InvalidRequestError(`timeout must be a number of milliseconds above 0, not ${String(timeout)}.`);

@@ -20,7 +20,7 @@ export interface PollOptions {
   };
 }
 
-/** Returned by a question of `pollUntil` that has no result yet, where the response says when to ask again: by Retry-After, for instance. */
+/** Result of a `pollUntil` question without a result yet, if the response tells when to ask again, by Retry-After for example. */
 export class AskAgain {
   /** Milliseconds until the next question. */
   readonly after: number;

@@ -1,8 +1,10 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
-import type { CreateNodeOptions } from './options.js';
+import type { CreateNodeOptions, CreateVolumeOptions } from './options.js';
 
 /** Create options that some clouds lack. */
 export type OptionalCreateField = Exclude<keyof CreateNodeOptions, 'name' | 'image' | 'size' | 'extra'>;
+/** Options of a new volume that not every cloud takes. */
+export type OptionalVolumeField = Exclude<keyof CreateVolumeOptions, 'name' | 'size' | 'extra'>;
 
 /**
  * Refuses options that a cloud cannot honour, so that none is ignored silently.
@@ -15,11 +17,33 @@ export function checkAccepted(
   accepted: readonly OptionalCreateField[],
   details: CloudErrorDetails,
 ): void {
-  const known = new Set<string>(['name', 'image', 'size', 'extra', ...accepted]);
-  const wrong = Object.entries(spec).find(([field, value]) => value !== undefined && !known.has(field));
+  refuseOthers(spec, ['name', 'image', 'size', 'extra', ...accepted], 'createNode', details);
+}
+
+/**
+ * As {@link checkAccepted}, for a new volume.
+ *
+ * @param accepted the options that the cloud takes beside name, size and extra
+ * @throws InvalidRequestError naming the first option that is not among them
+ */
+export function checkVolumeAccepted(
+  spec: CreateVolumeOptions,
+  accepted: readonly OptionalVolumeField[],
+  details: CloudErrorDetails,
+): void {
+  refuseOthers(spec, ['name', 'size', 'extra', ...accepted], 'createVolume', details);
+}
+
+function refuseOthers(
+  spec: object,
+  taken: readonly string[],
+  usual: string,
+  { operation, ...details }: CloudErrorDetails,
+): void {
+  const wrong = Object.entries(spec).find(([field, value]) => value !== undefined && !taken.includes(field));
   if (wrong === undefined) return;
   throw new InvalidRequestError(
-    `${details.operation ?? 'createNode'}: ${details.provider ?? 'this cloud'} takes no ${wrong[0]}; it takes ${[...known].join(', ')}.`,
-    details,
+    `${operation ?? usual}: ${details.provider ?? 'this cloud'} takes no ${wrong[0]}; it takes ${taken.join(', ')}.`,
+    { ...details, operation: operation ?? usual },
   );
 }

@@ -6,7 +6,11 @@ import {
   type CreateVolumeOptions,
   type UpdateNodeOptions,
 } from './options.js';
+import { checkPublicKey } from './public-key.js';
 import { checkUserData } from './user-data.js';
+
+/** Characters of a refused name that the error shows. */
+const SHOWN = 80;
 
 /**
  * Checks a create before a request.
@@ -26,6 +30,7 @@ export function checkCreateSpec(
     if (value === undefined || value === null || value === '')
       throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
   }
+  checkNodeName(spec.name, limits, details);
   checkMetadata(spec.metadata ?? {}, limits, details);
   if (spec.userData !== undefined) checkUserData(spec.userData, limits.userData, details);
   checkAuth(spec, limits, details);
@@ -34,13 +39,23 @@ export function checkCreateSpec(
 function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: CloudErrorDetails): void {
   if (auth === undefined) return;
   const kind = 'password' in auth ? 'password' : 'publicKey';
-  if (limits.auth.includes(kind)) return;
+  if (limits.auth.includes(kind)) {
+    if ('publicKey' in auth) checkPublicKey(auth.publicKey, details);
+    return;
+  }
   const advice =
     kind === 'publicKey' ? ' Register the key with importKeyPair and pass its name as keyPair.' : '';
   throw new InvalidRequestError(
     `createNode: ${String(details.provider)} takes no ${kind} in auth.${advice}`,
     details,
   );
+}
+
+function checkNodeName(name: string, { nodeName }: ComputeLimits, details: CloudErrorDetails): void {
+  if (nodeName === undefined || nodeName.pattern.test(name)) return;
+  const text = String(name);
+  const shown = text.length > SHOWN ? `${JSON.stringify(text.slice(0, SHOWN))}...` : JSON.stringify(text);
+  throw new InvalidRequestError(`${String(details.operation)}: ${shown} ${nodeName.words}.`, details);
 }
 
 /** Checks metadata. @throws InvalidRequestError for metadata that the provider cannot store */
@@ -59,17 +74,21 @@ export function checkMetadata(
   }
 }
 
-/** Checks an update of a server. @throws InvalidRequestError for an unsupported change, or none at all */
+/** Checks an update of a server. @throws InvalidRequestError for an unsupported change, a name that the provider refuses, or no change */
 export function checkUpdate(
   change: UpdateNodeOptions,
   allowed: readonly (keyof UpdateNodeOptions)[],
+  limits: ComputeLimits,
   details: CloudErrorDetails,
 ): void {
   const asked = (Object.keys(change) as (keyof UpdateNodeOptions)[]).filter(
     (key) => change[key] !== undefined,
   );
   const wrong = asked.find((key) => !allowed.includes(key));
-  if (wrong === undefined && asked.length > 0) return;
+  if (wrong === undefined && asked.length > 0) {
+    if (change.name !== undefined) checkNodeName(change.name, limits, details);
+    return;
+  }
   throw new InvalidRequestError(
     `updateNode: ${wrong === undefined ? 'nothing to change was named' : `${String(details.provider)} cannot change ${wrong}`}; give ${allowed.join(', ')}.`,
     details,

@@ -77,7 +77,7 @@ export abstract class ComputeDriver<
     addOptional(this);
   }
 
-  readonly #parts = new Map<string, object>();
+  #parts: Map<string, object> | null = null;
   #models: ComputeModels<X> | null = null;
   #internals: ComputeInternals<X['createNode']> | null = null;
 
@@ -88,11 +88,12 @@ export abstract class ComputeDriver<
 
   /** Returns a part of this driver by its name, created at first use: there are many forks, and they use few parts. */
   protected part<P extends object>(name: string, make: () => P): P {
-    const known = this.#parts.get(name);
+    const parts = (this.#parts ??= new Map());
+    const known = parts.get(name);
     // Each name belongs to one part.
     if (known !== undefined) return known as P;
     const made = make();
-    this.#parts.set(name, made);
+    parts.set(name, made);
     return made;
   }
 
@@ -346,7 +347,7 @@ export abstract class ComputeDriver<
 
   /** @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
   protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
-    checkUpdate(change, allowed, this.details('updateNode'));
+    checkUpdate(change, allowed, this.limits, this.details('updateNode'));
   }
 
   /** @throws InvalidRequestError unless the size is an integer of GiB */

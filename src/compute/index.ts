@@ -1,7 +1,13 @@
 /** For authors of compute drivers: base classes, models, options, and what clouds have in common. See also `skylane/driver`. */
 export { type ActionCall, ActionRunner, type ActionRules, type CloudAction } from './rest/action-runner.js';
+export { ActionNodes, type NodeActions } from './rest/action-nodes.js';
 export { Actions } from './rest/actions.js';
-export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
+export {
+  checkAccepted,
+  checkVolumeAccepted,
+  type OptionalCreateField,
+  type OptionalVolumeField,
+} from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
@@ -59,7 +65,7 @@ export type {
 } from './options.js';
 export type { OptionalComputeMethods } from './optional-methods.js';
 export { addParts, type PartTopic, PART_METHODS, type PortablePart, type PortableParts } from './parts.js';
-export { placeFor } from './place-for.js';
+export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
 export { RestKeyPairs } from './rest/key-pairs.js';

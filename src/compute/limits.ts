@@ -11,6 +11,13 @@ export interface ComputeLimits {
    * the cloud stores none.
    */
   readonly ownerTag: 'metadata' | 'metadata-and-name' | null;
+  /** Valid names of servers; default: any text. */
+  readonly nodeName?: {
+    /** Pattern that a whole name must match. */
+    readonly pattern: RegExp;
+    /** End of the error message for a name that does not: `is no host name`. */
+    readonly words: string;
+  };
   /** Valid values of metadata; default: any text. */
   readonly metadataValue?: {
     /** Pattern that a whole value must match. */

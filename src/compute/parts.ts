@@ -58,8 +58,11 @@ export type PartTopic = keyof PartMethods;
 
 /** Methods of a part for a topic, typed by the driver's own methods: `create` of volumes is its `createVolume`. */
 export type PortablePart<D, Topic extends PartTopic> = {
-  readonly [Name in keyof PartMethods[Topic] & keyof D as PartMethods[Topic][Name] & string]?: D[Name];
+  readonly [Name in keyof PartMethods[Topic] & keyof D as PartMethods[Topic][Name] & string]?: Alike<D[Name]>;
 };
+
+/** A function with the same parameters, none of them narrower, which TypeScript would allow methods. */
+type Alike<F> = F extends (...given: infer Given) => infer Result ? (...given: Given) => Result : never;
 
 /** Class of a part by topic, with the function that creates or finds it. */
 export type PortableParts<D> = {

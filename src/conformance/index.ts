@@ -1,4 +1,4 @@
-/** What every driver of a service does, as behaviours that any test runner can run. For authors of drivers, and for Skylane's own tests. */
+/** Behaviours of every driver of a service, for any test runner. For authors of drivers, and for Skylane's own tests. */
 export { dnsBehaviours } from './dns/suite.js';
 export type { DnsProperty } from './dns/properties.js';
 export type { DnsSample } from './dns/records.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { CloudError, type ErrorCode } from '../errors.js';
 
-/** Asserts that a call rejects with a CloudError of this code, and answers with it. */
+/** Asserts that a call rejects with a CloudError of this code, and returns it. */
 export async function rejects(call: Promise<unknown>, code: ErrorCode): Promise<CloudError> {
   const error: unknown = await call.then(
     () => null,

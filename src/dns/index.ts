@@ -48,6 +48,7 @@ export type {
 export { updatesOf } from './driver/record-edits.js';
 export { invalid } from './driver/refuse.js';
 export {
+  bareTexts,
   type DataForm,
   type FlatRecordFields,
   type NameForm,

@@ -16,7 +16,7 @@ import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
 import { failureOf } from '../http/outcome.js';
 import { describeEnvelope, type ErrorEnvelope } from '../http/errors/error-envelope.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/errors/response-error.js';
+import { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 import type { CloudRequest, Endpoint } from '../http/request.js';
 import { Reader } from '../format/json-reader.js';
 import { Redactor } from '../http/secrets/redact.js';
@@ -112,7 +112,7 @@ export interface TokenClass<D, Options> {
 /** A driver class that declares its sign-in with several keys as data. */
 export interface KeyClass<D, Options> {
   new (options: Options): D;
-  /** Where the keys are found and how requests are signed with them. */
+  /** Keys, and the function that signs requests with them. */
   readonly signIn: KeySignIn;
 }
 
@@ -134,7 +134,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
   /** The provider's documented rate limits; null if limits show only in responses. */
   static readonly rate: RateRules | null = null;
-  /** How the provider signs in where that is with a token or with keys; null for drivers that make their own `createAuthenticator`. */
+  /** Sign-in with a token or with keys, as data; null for drivers that override `createAuthenticator`. */
   static readonly signIn: TokenSignIn | KeySignIn | null = null;
   /** Fields of the provider's error responses; null to read the status only. */
   static readonly errors: ErrorEnvelope | null = null;

@@ -17,9 +17,9 @@ export type ClientRequest = Omit<CloudRequest, 'method'>;
 export interface ListRequest extends ClientRequest {
   /** Method of HTTP. Default `GET`. */
   readonly method?: 'GET' | 'POST';
-  /** Where the parameters of a page stand: in the query, or in the body of a POST, JSON or form. Default `query`. */
+  /** Place of the page parameters: the query, or the body of a POST, as JSON or a form. Default `query`. */
   readonly pagesIn?: 'query' | 'body' | undefined;
-  /** How this list is cut into pages, where it is another way than the client's rules say. */
+  /** Paging of this list, if it differs from the client's rules. */
   readonly pages?: PageRule;
 }
 
@@ -189,7 +189,7 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
   }
 }
 
-/** The body of a request for a page: a form where the request has one, else JSON. */
+/** Body of a request for a page: a form if the request has one, otherwise JSON. */
 function withPage({ body, json }: ClientRequest, query: Query): Pick<CloudRequest, 'body' | 'json'> {
   if (typeof body !== 'string') return { json: { ...(json as object), ...query } };
   const page = Object.entries(query).map(([name, value]) => [name, String(value)] as const);

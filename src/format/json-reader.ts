@@ -25,7 +25,7 @@ export class Reader {
     return this.raw[name] !== undefined && this.raw[name] !== null;
   }
 
-  /** Text. @throws MalformedResponseError where it is missing or something else */
+  /** Text. @throws MalformedResponseError when missing or something else */
   string(name: string): string {
     return this.optionalString(name) ?? this.#missing(name, 'a string');
   }
@@ -81,7 +81,7 @@ export class Reader {
     throw this.#wrong(name, 'a whole number, not below 0', count);
   }
 
-  /** True or false. @throws MalformedResponseError where it is missing or something else */
+  /** True or false. @throws MalformedResponseError when missing or something else */
   boolean(name: string): boolean {
     return this.optionalBoolean(name) ?? this.#missing(name, 'a boolean');
   }
@@ -102,7 +102,7 @@ export class Reader {
     return date;
   }
 
-  /** An object, read the same way. @throws MalformedResponseError where it is missing or something else */
+  /** An object, read the same way. @throws MalformedResponseError when missing or something else */
   object(name: string): Reader {
     return new Reader(this.raw[name], this.#join(name), this.#details);
   }

@@ -1,19 +1,19 @@
 import type { CloudErrorDetails } from '../errors.js';
 import { XmlCursor } from './xml-cursor.js';
 
-/** How an XML document becomes an object. */
+/** Rules for converting an XML document to an object. */
 export interface XmlFieldRules {
-  /** Elements that are items of lists: even one alone becomes a list. */
+  /** Elements that are items of lists: even a single one becomes a list. */
   readonly lists?: readonly string[];
-  /** Changes the text of a document before it is read, such as one with a document type that says nothing. */
+  /** Changes the text of a document before it is parsed, for example to remove an empty document type. */
   readonly clean?: (text: string) => string;
 }
 
 /**
- * Reads an XML document as an object with one field, named after its root: an element becomes its text, or an object of its attributes and
- * children, with `text` for its text where it has attributes too. Namespaces are left out.
+ * Parses an XML document to an object with one field, named after its root. An element becomes its text, or an object with its attributes
+ * and children, and `text` if it has attributes and text. Namespaces are ignored.
  *
- * @throws MalformedResponseError for what is no well-formed document
+ * @throws MalformedResponseError for a document that is not well-formed
  */
 export function readXmlFields(
   body: Buffer | string,
@@ -26,7 +26,7 @@ export function readXmlFields(
   return Object.fromEntries([[root, valueOf(cursor, lists)]]);
 }
 
-/** The value of the element that the cursor is in; it is left. */
+/** Value of the element at the cursor, which is left. */
 function valueOf(cursor: XmlCursor, lists: readonly string[]): unknown {
   const fields = new Map<string, unknown>(cursor.attributes());
   const text = cursor.leaf();

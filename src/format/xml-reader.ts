@@ -22,7 +22,7 @@ export class XmlReader {
     return child !== null && (child.text !== '' || child.children.length > 0);
   }
 
-  /** Text. @throws MalformedResponseError where it is missing */
+  /** Text. @throws MalformedResponseError when missing */
   string(name: string): string {
     return this.#element.get(name) ?? this.#fail(name, 'there', null);
   }
@@ -37,7 +37,7 @@ export class XmlReader {
     return this.#element.get(name) || null;
   }
 
-  /** A number. @throws MalformedResponseError where it is missing or something else */
+  /** A number. @throws MalformedResponseError when missing or something else */
   number(name: string): number {
     return this.optionalNumber(name) ?? this.#fail(name, 'a number', null);
   }
@@ -65,7 +65,7 @@ export class XmlReader {
     return Number.isNaN(date.getTime()) ? this.#fail(name, 'a date', text) : date;
   }
 
-  /** A child element, read the same way. @throws MalformedResponseError where it is missing */
+  /** A child element, read the same way. @throws MalformedResponseError when missing */
   object(name: string): XmlReader {
     return this.optionalObject(name) ?? this.#fail(name, 'there', null);
   }

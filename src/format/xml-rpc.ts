@@ -1,12 +1,12 @@
 import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 import { escapeXml, parseXml, type XmlElement } from './xml.js';
 
-/** A call of XML-RPC. @param parameter what the method is called with: texts, numbers, booleans, lists and objects */
+/** Formats an XML-RPC call. @param parameter the method's argument: strings, numbers, booleans, lists and objects */
 export function writeXmlRpc(method: string, parameter: unknown): string {
   return `<?xml version="1.0"?><methodCall><methodName>${escapeXml(method)}</methodName><params><param>${written(parameter)}</param></params></methodCall>`;
 }
 
-/** What a response of XML-RPC holds; a fault becomes an object with `faultCode` and `faultString`. @throws MalformedResponseError */
+/** Parses an XML-RPC response; a fault becomes an object with `faultCode` and `faultString`. @throws MalformedResponseError */
 export function readXmlRpc(body: Buffer | string, details: CloudErrorDetails = {}): unknown {
   const root = parseXml(body, details);
   const value =

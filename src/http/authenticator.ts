@@ -10,7 +10,7 @@ export interface SignInTransport {
   readonly shared: { readonly redactor: Redactor };
   /** Sends a request to a URL and reads a JSON response. */
   plainJson(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<unknown>>;
-  /** As {@link plainJson}, where the response is bytes. */
+  /** Like {@link plainJson}, for responses in bytes. */
   plainBytes(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<Buffer>>;
   /** Like {@link plainJson}, for responses with headers only. */
   plainEmpty(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<null>>;
@@ -43,6 +43,6 @@ export interface Authenticator {
   accepted?(outgoing: Outgoing): void;
   /** Called when a signed request was refused for its credentials, and {@link rejected} could not help. */
   refused?(outgoing: Outgoing, error: CloudError): void;
-  /** Told that the last driver that signs with it is about to close: a session that it opened may be closed. */
+  /** Called before the last driver with this sign-in closes: a session that it opened may be closed. */
   close?(transport: SignInTransport): Promise<void>;
 }

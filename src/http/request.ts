@@ -56,7 +56,7 @@ export interface Outgoing {
   path: string;
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
-  /** The bytes to send; null where there are none. Signers whose proof stands in the body add to it. */
+  /** The bytes to send; null if there are none. Signers that put their proof into the body change it. */
   body: RequestBody | null;
   /** Host and port of the proxy that it has gone through; null when it went straight, absent before it has gone. */
   proxy?: string | null;

@@ -14,7 +14,7 @@ export function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
-/** Reads the Date header: milliseconds since 1970 by the server's clock, which may be right where ours is wrong; null where it has none. */
+/** Reads the Date header: milliseconds since 1970 by the server's clock, which may be right if ours is wrong; null if it has none. */
 export function responseDate(headers: IncomingHttpHeaders): number | null {
   const date = Date.parse(headerValue(headers, 'date') ?? '');
   return Number.isNaN(date) ? null : date;

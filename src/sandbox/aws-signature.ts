@@ -7,10 +7,10 @@ export interface AwsKeys {
   readonly secretAccessKey: string;
 }
 
-/** What is wrong with a request's signature: an unknown key or no signature at all, or one that does not match. */
+/** Problem with a signature: an unknown key or no signature at all, or a mismatch. */
 export type SignatureProblem = 'unknown-key' | 'mismatch';
 
-/** Signs a request once more (Signature Version 4) and compares; null where it is as it should be. */
+/** Verifies a request's signature (Signature Version 4); null if it is valid. */
 export function checkSignature(exchange: Exchange, keys: AwsKeys): SignatureProblem | null {
   const given = exchange.header('authorization') ?? '';
   const [, keyId, day, region, service, signed = ''] =

@@ -19,16 +19,16 @@ export interface SandboxServerState {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What one API of a cloud is to the HTTP server. */
+/** One API of a cloud, for the HTTP server. */
 export interface Service {
   /** `compute`, `image`, ...: the class that rate limits and logs go by. */
   readonly name: string;
   readonly router: Router;
   /** The operation's name in the request log, where method and path do not tell it. */
   operationOf?(exchange: Exchange): string;
-  /** The answer where no operation has the method and path. */
+  /** Response if no operation has the method and path. */
   missing(exchange: Exchange): Reply;
-  /** Headers of every answer, such as request ids. */
+  /** Headers of every response, such as request ids. */
   stamp(exchange: Exchange): Readonly<Record<string, string>>;
 }
 
@@ -42,20 +42,20 @@ export interface Target {
 export interface Cloud {
   /** Path of the identity endpoint that a driver is given. */
   readonly identityPath: string;
-  /** What a driver's constructor takes beside the endpoint. */
+  /** Constructor options of a driver, besides the endpoint. */
   readonly credentials: Readonly<Record<string, string>>;
   /** All sign-ins there are, by name. */
   readonly signIns: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The service that a path belongs to. */
   resolve(path: string): Target | undefined;
-  /** The answer to a request over its rate limit, its headers aside. */
+  /** Response to a request over its rate limit, without its headers. */
   limited(service: Service, verdict: RateVerdict): Reply;
   servers(): readonly SandboxServerState[];
   /** Makes every token handed out so far invalid. */
   expireTokens(): void;
 }
 
-/** What the parts of a simulated cloud share. */
+/** State shared by the parts of a simulated cloud. */
 export interface World {
   readonly settings: SandboxSettings;
   readonly random: Random;

@@ -17,13 +17,13 @@ export type ControlMethod =
   | 'servers'
   | 'expireTokens';
 
-/** A fault rule whose path, a regular expression, survives JSON. */
+/** A fault rule with its path, a regular expression, in a form for JSON. */
 interface WiredRule {
   readonly rule: FaultRule;
   readonly path?: { readonly source: string; readonly flags: string };
 }
 
-/** Answers the control path of a spawned sandbox, to whoever knows the key. */
+/** Handles the control path of a spawned sandbox, for clients with the key. */
 export function controlHandler(key: string): (sandbox: () => Sandbox) => ControlHandler {
   return (sandbox) => async (exchange) => {
     if (exchange.header('x-sandbox-key') !== key) return { status: 403, body: { error: 'wrong key' } };

@@ -5,7 +5,7 @@ export type Fault =
   | {
       /** Answers with this status instead of handling the request. */
       readonly kind: 'status';
-      /** HTTP status of the answer. */
+      /** HTTP status of the response. */
       readonly status: number;
       /** Seconds for a Retry-After header; none where it is left out. */
       readonly retryAfter?: number;
@@ -134,7 +134,7 @@ const KINDS: Readonly<Record<Fault['kind'], true>> = {
 
 /** Operations whose work goes on after the answer and can fail then. */
 const STARTS_SOMETHING =
-  /^(?:servers\.create|(?:zones|records)\.(?:create|update|delete))$|^(?:RunInstances|droplets\.create|virtualMachines\.create|instances\.(?:insert|bulkInsert))$/;
+  /^(?:(?:servers|balancers)\.create|(?:zones|records)\.(?:create|update|delete))$|^(?:RunInstances|droplets\.create|virtualMachines\.create|instances\.(?:insert|bulkInsert))$/;
 
 function matches({ rule, path }: ActiveRule, method: string, target: string, operation: string): boolean {
   if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false;

@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault } from './faults.js';
 import { type Json, parseJson } from './json.js';
 
-/** What a service answers: a string or bytes go out as they are, anything else as JSON. */
+/** A service's response: strings and bytes are sent unchanged, anything else as JSON. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | Json;
 }
 
-/** Thrown by handlers to end a request with an error answer. */
+/** Thrown by handlers to end a request with an error response. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -18,7 +18,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A request whose body has been read. */
+/** A request with its body. */
 export class Exchange {
   readonly query: URLSearchParams;
   readonly search: string;
@@ -27,7 +27,7 @@ export class Exchange {
   params: Readonly<Record<string, string>> = {};
   /** A fault that the handler has to bring about: the server it creates is to fail. */
   buildFault: Extract<Fault, { kind: 'buildError' }> | undefined;
-  /** Headers that every answer to this request carries. */
+  /** Headers of every response to this request. */
   readonly answerHeaders: Record<string, string> = {};
 
   constructor(

@@ -12,9 +12,9 @@ export interface LogEntry {
   readonly path: string;
   /** The query string without its question mark. */
   readonly query: string;
-  /** Status of the answer; `null` while there is none, or when the socket was reset instead. */
+  /** Status of the response; `null` while there is none, or when the socket was reset instead. */
   readonly status: number | null;
-  /** What was asked, e.g. `servers.create`; `unknown` where no operation answers. */
+  /** Operation, e.g. `servers.create`; `unknown` if none matches. */
   readonly operation: string;
   /** Value of the request's `x-skylane-task` header. */
   readonly task: string | null;

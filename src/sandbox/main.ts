@@ -3,7 +3,7 @@ import type { FaultRule } from './faults.js';
 import type { SandboxOptions } from './options.js';
 import { startControlled } from './start.js';
 
-/** What the parent sends first. */
+/** First message of the parent. */
 interface StartMessage {
   readonly options: SandboxOptions;
   readonly faults: readonly FaultRule[];

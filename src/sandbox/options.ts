@@ -35,6 +35,8 @@ export interface SandboxQuota {
   readonly floatingIps?: number;
   /** Security groups, the default one included. */
   readonly securityGroups?: number;
+  /** Members behind one load balancer. */
+  readonly members?: number;
   /** DNS zones of the project. */
   readonly zones?: number;
   /** Record sets in one zone. */

@@ -4,7 +4,7 @@ export interface RateLimitRule {
   readonly requests: number;
   /** Length of the window in milliseconds. */
   readonly per: number;
-  /** Whether answers carry Retry-After and X-RateLimit-Limit, -Remaining and -Reset; true unless told. */
+  /** True to send Retry-After and X-RateLimit-Limit, -Remaining and -Reset. Default true. */
   readonly headers?: boolean;
   /** Status of a refusal; 429 unless told (Rackspace's limiter used 413). */
   readonly status?: number;
@@ -16,7 +16,7 @@ export interface RateLimitRule {
   readonly operations?: readonly string[];
 }
 
-/** What a limiter says of a request. */
+/** Decision of a limiter. */
 export interface RateVerdict {
   readonly refused: boolean;
   readonly status: number;
@@ -38,7 +38,7 @@ export class RateLimiter {
     this.#windows = rules.map((rule) => ({ rule, startedAt: 0, used: 0 }));
   }
 
-  /** The verdict of the first rule that refuses, else of the last that counted; `undefined` where none applies. */
+  /** Decision of the first rule that refuses, or of the last that counted; `undefined` if none applies. */
   count(service: string, method: string, operation: string, now: number): RateVerdict | undefined {
     let verdict: RateVerdict | undefined;
     for (const window of this.#windows) {

@@ -1,9 +1,9 @@
 import type { Exchange, Reply } from './http.js';
 
-/** Answers one operation. */
+/** Handles one operation. */
 export type Handler = (exchange: Exchange) => Reply | Promise<Reply>;
 
-/** What a path and method lead to. */
+/** Handler of a path and method. */
 export interface Match {
   /** The operation's name in the request log, e.g. `servers.create`. */
   readonly operation: string;

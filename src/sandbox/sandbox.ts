@@ -4,7 +4,7 @@ import type { LogEntry } from './log.js';
 import type { SandboxFlavor } from './options.js';
 import type { RateLimitRule } from './rate-limit.js';
 
-/** What signs in to a simulated cloud, by its flavor, beside `region` and the like. */
+/** Credentials of a simulated cloud by flavor, besides `region` and the like. */
 interface CredentialsByFlavor {
   readonly openstack: { readonly username: string; readonly password: string; readonly projectName: string };
   readonly rackspace: { readonly username: string; readonly apiKey: string };
@@ -16,28 +16,27 @@ interface CredentialsByFlavor {
 }
 
 /**
- * A running sandbox. In-process and spawned ones are driven the same way, so every method answers a promise.
+ * A running sandbox. In-process and spawned ones have the same methods, so all return promises.
  *
- * @example
- * await using sandbox = await startSandbox({ flavor: 'rackspace' });
- * const rax = new Rackspace({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+ * @example await using sandbox = await startSandbox({ flavor: 'rackspace' }); const rax = new Rackspace({ ...sandbox.credentials, endpoint:
+ * sandbox.identityUrl });
  */
 export interface Sandbox extends AsyncDisposable {
   /** Which cloud it simulates. */
   readonly flavor: SandboxFlavor;
-  /** Where it listens, e.g. `http://127.0.0.1:40123`. */
+  /** Its address, e.g. `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** What a driver takes as its `endpoint`: the identity service, version included. */
+  /** A driver's `endpoint`: the identity service, version included. */
   readonly identityUrl: string;
   /** Names of its regions, as a driver's `region` takes them. */
   readonly regions: readonly string[];
-  /** What a driver's constructor takes beside the endpoint. */
+  /** Constructor options of a driver, besides the endpoint. */
   readonly credentials: Readonly<Record<string, string>>;
   /** Sign-ins by what they show: `demo`, `admin`, `limited` (small quotas) and other ways in. */
   readonly accounts: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Every request since the start or the last `clearLog`, in order of arrival. */
   log(): Promise<readonly LogEntry[]>;
-  /** How many requests there are in the log. */
+  /** Number of requests in the log. */
   requests(): Promise<number>;
   /** Empties the log, and so `requests`, `counts` and `sockets`; faults and servers stay. */
   clearLog(): Promise<void>;
@@ -49,7 +48,7 @@ export interface Sandbox extends AsyncDisposable {
   addFault(rule: FaultRule): Promise<void>;
   /** Takes all faults away, those of the options included. */
   clearFaults(): Promise<void>;
-  /** Replaces the rate limits, with windows that begin anew. */
+  /** Replaces the rate limits and starts new windows. */
   setRateLimits(rules: readonly RateLimitRule[]): Promise<void>;
   /** The servers that exist, deleted ones left out. */
   servers(): Promise<readonly SandboxServerState[]>;
@@ -59,8 +58,8 @@ export interface Sandbox extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A sandbox whose flavor is known, and so what signs in to it. */
+/** A sandbox with a known flavor, and so with typed credentials. */
 export type SandboxOf<Flavor extends SandboxFlavor> = Sandbox & {
-  /** What a driver of this flavor signs in with. */
+  /** Credentials for a driver of this flavor. */
   readonly credentials: CredentialsByFlavor[Flavor];
 };

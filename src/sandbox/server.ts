@@ -20,10 +20,10 @@ import { Timers } from './timers.js';
 /** Longer than any poll interval, so that idle clients keep their sockets. */
 const KEEP_ALIVE = 75_000;
 
-/** Where requests that are not the cloud's go. */
+/** Handler of requests that are not the cloud's. */
 export type ControlHandler = (exchange: Exchange) => Reply | Promise<Reply>;
 
-/** The HTTP server in front of a simulated cloud: log, faults, limits and latency, then the cloud's own answer. */
+/** HTTP server in front of a simulated cloud: log, faults, limits and latency, then the cloud's own response. */
 export class SandboxHttpServer {
   readonly log = new RequestLog();
   readonly faults: Faults;
@@ -36,7 +36,7 @@ export class SandboxHttpServer {
 
   constructor(
     readonly settings: SandboxSettings,
-    /** Answers paths under /_sandbox/; they are neither logged nor delayed. */
+    /** Handles paths under /_sandbox/; they are neither logged nor delayed. */
     readonly control?: ControlHandler,
   ) {
     this.faults = new Faults(new Random(settings.seed + 1));
@@ -54,7 +54,7 @@ export class SandboxHttpServer {
     });
   }
 
-  /** Listens, then hands requests to the cloud; answers the base URL. */
+  /** Listens and passes requests to the cloud; returns the base URL. */
   async start(cloud: Cloud): Promise<string> {
     this.#cloud = cloud;
     const { host, port, tls } = this.settings;

@@ -40,7 +40,7 @@ export async function startSandbox<Flavor extends SandboxFlavor>(
   return (await startControlled(options, undefined)) as SandboxOf<Flavor>;
 }
 
-/** Starts a sandbox whose server also answers a control path; for the process of a spawned one. */
+/** Starts a sandbox whose server also has a control path; for the process of a spawned one. */
 export async function startControlled(
   options: SandboxOptions,
   control: ((sandbox: () => Sandbox) => ControlHandler) | undefined,

@@ -101,6 +101,7 @@ export class Run<E extends RunEvent, R> {
   readonly #stop = new AbortController();
   readonly #end = new AbortController();
   readonly #grace: number;
+  readonly #observers = new Set<(event: E) => void>();
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -120,7 +121,10 @@ export class Run<E extends RunEvent, R> {
     const control = {
       stop: this.#stop.signal,
       end: this.#end.signal,
-      emit: (event: E) => stream.push(event),
+      emit: (event: E) => {
+        stream.push(event);
+        for (const observer of this.#observers) observer(event);
+      },
       halt,
     };
     this.result = begin(given, () => work(control)).finally(() => {
@@ -134,6 +138,18 @@ export class Run<E extends RunEvent, R> {
       () => stream.end(),
       (error: unknown) => stream.fail(error),
     );
+  }
+
+  /**
+   * Calls back for every event from now on, none dropped, whether `events` is read or not. The callback must not throw.
+   *
+   * @returns takes the callback away again
+   */
+  observe(callback: (event: E) => void): () => void {
+    this.#observers.add(callback);
+    return () => {
+      this.#observers.delete(callback);
+    };
   }
 
   /**

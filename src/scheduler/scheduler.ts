@@ -2,6 +2,7 @@ import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
 import type { Driver } from '../driver/driver.js';
+import type { LoadBalancer } from '../loadbalancer/model/models.js';
 import type { StorageDriver } from '../storage/driver/driver.js';
 import type { ContainerReference, ObjectReference } from '../storage/models/models.js';
 import type { CleanupResult } from './resume/cleanup.js';
@@ -18,12 +19,17 @@ import {
   resumeRun,
   type SpecOf,
 } from './compute-runs.js';
+import {
+  attachMembers,
+  type AttachMembersEvent,
+  type AttachMembersOptions,
+  type AttachMembersResult,
+  type AttachSource,
+} from './attach/attach-members.js';
 import type { CopyAllOptions } from './storage/copy-all.js';
 import type { CreateNodesOptions } from './create/create-nodes.js';
-import { createNodes } from './create/create-run.js';
 import type { DeployNodesOptions } from './deploy/deploy-nodes.js';
 import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy/destroy-nodes.js';
-import { destroyNodes } from './destroy/destroy-run.js';
 import type { DownloadAllOptions } from './storage/download-all.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
@@ -111,6 +117,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return new CreateNodesRun(options, plan, async (control: RunControl<CreateEvent<D>>) => {
       const { base, list } = listSpecs(specs, options);
       const context = { ...asCompute(this.driver, this.#lanes, 'createNodes'), options, base };
+      const { createNodes } = await import('./create/create-run.js');
       return (await createNodes(context, list, control)) as CreateResult<D>;
     });
   }
@@ -190,9 +197,30 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     nodes: Iterable<ComputeNode | string>,
     options: DestroyNodesOptions = {},
   ): Run<DestroyNodesEvent, DestroyNodesResult> {
-    return new Run(options, async (control) =>
-      destroyNodes(asCompute(this.driver, this.#lanes, 'destroyNodes'), [...nodes], options, control),
-    );
+    return new Run(options, async (control: RunControl<DestroyNodesEvent>) => {
+      const context = asCompute(this.driver, this.#lanes, 'destroyNodes');
+      // The caller may change its list once this returns.
+      const list = [...nodes];
+      const { destroyNodes } = await import('./destroy/destroy-run.js');
+      return destroyNodes(context, list, options, control);
+    });
+  }
+
+  /**
+   * Puts servers behind a load balancer: those given, or those of a run of `createNodes` or `deployNodes`, each as soon as it runs. The
+   * balancer belongs to a load balancer driver of its own; changes of its members are merged there, whoever wants them.
+   *
+   * ```ts
+   * const run = scheduler.createNodes(spec, { count: 200 });
+   * const { members, failures } = await scheduler.attachMembers(balancer, run).result;
+   * ```
+   */
+  attachMembers(
+    balancer: LoadBalancer,
+    source: AttachSource,
+    options: AttachMembersOptions = {},
+  ): Run<AttachMembersEvent, AttachMembersResult> {
+    return new Run(options, (control) => attachMembers(balancer, source, options, control));
   }
 
   /** Waits until all servers run; see {@link ComputeDriver.waitUntilRunning}. Holds no lane. */

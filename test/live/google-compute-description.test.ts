@@ -31,6 +31,8 @@ const EXTRA = {
   description: 'A server',
   canIpForward: true,
   minCpuPlatform: 'Intel Ice Lake',
+  onHostMaintenance: 'TERMINATE',
+  secureBoot: true,
   resourcePolicies: ['daily'],
 } as const;
 const SINGLE = {

@@ -20,6 +20,12 @@ declare global {
   const token: string;
   const passphrase: string;
   const secret: string;
+  const apiSecret: string;
+  const apiToken: string;
+  const folderId: string;
+  const secretApiKey: string;
+  const secretKey: string;
+  const teamId: string;
   const name: string;
   const ca: string;
   const cert: string;
@@ -33,6 +39,8 @@ declare global {
   const scheduler: Skylane.Scheduler<RackspaceCompute>;
   const run: Skylane.CreateNodesRun<RackspaceCompute>;
   const image: Skylane.NodeImage;
+  const size: Skylane.NodeSize;
+  const network: string;
   const spec: Parameters<RackspaceCompute['createNode']>[0];
   const specs: (typeof spec)[];
   const swift: OpenStackSwift;

@@ -13,9 +13,12 @@ export interface Steps {
 
 type Step = (steps: Steps) => Promise<void>;
 
+/** A TTL in what was recorded: a field of the body, or a parameter. */
+const TTL = /(?:"(?:ttl|expire|TTL\d*)": ?"?|[?&](?:TTL|rrttl|ttl)=)(\d+)/;
+
 /** Makes a record with the TTL that was recorded. */
 async function create({ zone, replay }: Steps, type: string, name: string, data: string): Promise<DnsRecord> {
-  const [, ttl] = /"ttl": ?"?(\d+)/.exec(JSON.stringify(replay.nextChange?.sent ?? {})) ?? [];
+  const [, ttl] = TTL.exec(JSON.stringify([replay.nextChange?.sent ?? {}, replay.nextChange?.url])) ?? [];
   return zone.createRecord({ type, name, data, ...(ttl === undefined ? {} : { ttl: Number(ttl) }) });
 }
 

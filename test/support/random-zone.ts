@@ -75,7 +75,7 @@ export const RANDOM_DATA: Readonly<Record<string, Draw>> = {
   A: (dice) => dice.ipv4(),
   AAAA: (dice) => dice.ipv6(),
   CAA: (dice) =>
-    `${dice.pick([0, 128])} ${dice.pick(['issue', 'issuewild', 'iodef'])} "mailto:a${dice.below(100)}@example.com"`,
+    `${dice.pick([0, 128])} ${dice.pick([`issue "ca${dice.below(100)}.example"`, `issuewild "ca${dice.below(100)}.example"`, `iodef "mailto:a${dice.below(100)}@example.com"`])}`,
   CNAME: (dice) => dice.host(),
   DS: (dice) => `${dice.below(65_536)} 13 2 ${dice.hex(32)}`,
   HTTPS: (dice) =>

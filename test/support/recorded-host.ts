@@ -1,8 +1,8 @@
 import type { DnsDriver, Zone } from 'skylane';
-import type { Difference } from './replay.js';
+import type { Difference, Reading } from './replay.js';
 
 /** A host of which others have recorded exchanges. */
-export interface RecordedHost {
+export interface RecordedHost extends Reading {
   /** Name of the recording. */
   readonly host: string;
   /** Domain that was recorded. */
@@ -74,7 +74,7 @@ export function oneOf({ ours, rows, made, wrap = (row) => row }: Rows): Differen
     recorded: null,
     why: 'reads the record before it is changed',
     answer: (_nothing, inTurn, path) => {
-      const id = path.split('/').at(-1) ?? '';
+      const id = /(?:RecordId|rrid)=([^&]+)/.exec(path)?.[1] ?? path.split('/').at(-1) ?? '';
       for (const exchange of inTurn) {
         if (exchange.method === 'DELETE' || exchange.status >= 400) continue;
         const shown = rows(exchange.body as never).find((row) =>
@@ -82,8 +82,9 @@ export function oneOf({ ours, rows, made, wrap = (row) => row }: Rows): Differen
         );
         if (shown !== undefined) return wrap(shown);
         const isIts = JSON.stringify(exchange.body).includes(id) || exchange.url.endsWith(`/${id}`);
-        if (made !== undefined && exchange.sent !== undefined && isIts)
-          return wrap({ id, ...made(exchange.sent as never) });
+        const sent = exchange.sent ?? Object.fromEntries(new URL(exchange.url, 'http://host').searchParams);
+        if (made !== undefined && (exchange.sent !== undefined || exchange.url.includes('?')) && isIts)
+          return wrap({ id, ...made(sent as never) });
       }
       return {};
     },
@@ -93,4 +94,14 @@ export function oneOf({ ours, rows, made, wrap = (row) => row }: Rows): Differen
 /** Zones, where the recording begins with one that is known. */
 export function zonesOf(ours: RegExp, body: object): Difference {
   return { ours, recorded: null, why: 'lists the zones, which was not recorded', answer: () => body };
+}
+
+/** Requests that ask for the same with other filters, pages or names of parameters. */
+export function asFor(
+  ours: RegExp,
+  recorded: RegExp,
+  why: string,
+  answer?: (body: never) => unknown,
+): Difference {
+  return { ours, recorded, why, sent: () => null, as: () => null, ...(answer && { answer }) };
 }

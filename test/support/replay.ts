@@ -35,6 +35,17 @@ export interface Difference {
   readonly status?: number;
 }
 
+/** How the requests of a host are told apart, where it is not by their method and path. */
+export interface Reading {
+  /** Recorded requests that change something, as `GET /?Action=AddDomainRecord`. Default: all but GET. */
+  readonly changes?: RegExp;
+  /** Makes a request of the driver's comparable: what stands in headers or in XML. */
+  readonly read?: (
+    request: IncomingMessage,
+    text: string,
+  ) => { readonly path?: string; readonly sent?: unknown };
+}
+
 /** What became of the requests of a test. */
 export interface Outcome {
   readonly equal: string[];
@@ -75,12 +86,17 @@ export class Replay implements AsyncDisposable {
   readonly #exchanges: readonly Exchange[];
   readonly #differences: readonly Difference[];
   readonly #server = createServer((request, response) => {
-    void this.#answer(request).then(({ status, headers, body }) => {
+    const answer = this.#answer(request).catch((error: unknown): Exchange => {
+      this.outcome.unknown.push(String(error));
+      return { ...NOTHING, status: 418, body: String(error) };
+    });
+    void answer.then(({ status, headers, body }) => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
   readonly #without: readonly string[];
+  readonly #reading: Reading;
   readonly #used = new Set<Exchange>();
   /** The last recorded change that was replayed: what is read comes after it. */
   #done = -1;
@@ -94,8 +110,10 @@ export class Replay implements AsyncDisposable {
     differences: readonly Difference[],
     prefix = '',
     without: readonly string[] = [],
+    reading: Reading = {},
   ) {
     this.#without = without;
+    this.#reading = reading;
     this.#exchanges = exchanges.map((exchange) => ({
       ...exchange,
       url: canonicalUrl(exchange.url.replace(prefix, '')),
@@ -115,11 +133,11 @@ export class Replay implements AsyncDisposable {
 
   /** The next change that was recorded. */
   get nextChange(): Exchange | undefined {
-    return this.#exchanges.slice(this.#done + 1).find(isChange);
+    return this.#exchanges.slice(this.#done + 1).find((exchange) => this.#isChange(exchange));
   }
 
   async #answer(request: IncomingMessage): Promise<Exchange> {
-    const asked = await readRequest(request, this.#without);
+    const asked = await readRequest(request, this.#without, this.#reading);
     const line = `${asked.method} ${asked.path}`;
     for (const when of ['after', 'before'] as const) {
       const found = this.#differing(line, asked, true, when) ?? this.#equal(line, asked, when);
@@ -187,13 +205,20 @@ export class Replay implements AsyncDisposable {
         ? this.#exchanges.findIndex((exchange, at) => at > this.#done && fits(exchange))
         : this.#exchanges.findLastIndex(
             (exchange, at) =>
-              at <= this.#done && !(isChange(exchange) && this.#used.has(exchange)) && fits(exchange),
+              at <= this.#done && !(this.#isChange(exchange) && this.#used.has(exchange)) && fits(exchange),
           );
     const found = this.#exchanges[index];
     if (found === undefined) return null;
     this.#used.add(found);
-    if (isChange(found)) this.#done = Math.max(this.#done, index);
+    if (this.#isChange(found)) this.#done = Math.max(this.#done, index);
     return found;
+  }
+
+  /** Reads that hosts want as POST are no changes. */
+  #isChange({ method, url }: Exchange): boolean {
+    const { changes } = this.#reading;
+    if (changes !== undefined) return changes.test(`${method} ${url}`);
+    return method !== 'GET' && !/\/(ping|retrieve|listAll)\b/.test(url);
   }
 }
 
@@ -202,29 +227,38 @@ type When = 'after' | 'before';
 
 const NOTHING: Exchange = { method: '', url: '', status: 200, body: {} };
 
-/** Reads that hosts want as POST are no changes. */
-function isChange({ method, url }: Exchange): boolean {
-  return method !== 'GET' && !/\/(ping|retrieve|listAll)\b/.test(url);
-}
-
-async function readRequest(request: IncomingMessage, without: readonly string[]): Promise<Asked> {
+async function readRequest(
+  request: IncomingMessage,
+  without: readonly string[],
+  { read }: Reading,
+): Promise<Asked> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  const sent =
-    text === ''
-      ? undefined
-      : (JSON.parse(text, (name, value: unknown) => (without.includes(name) ? undefined : value)) as unknown);
-  return { method: request.method ?? '', path: canonicalUrl(request.url ?? ''), sent };
+  const { method = '', url = '' } = request;
+  const known = read?.(request, text) ?? {};
+  const sent = 'sent' in known ? known.sent : bodyOf(request, text, without);
+  return { method, path: canonicalUrl(known.path ?? url, without), sent };
+}
+
+/** A JSON body or a form, without some fields; nothing where none are left. */
+function bodyOf({ headers }: IncomingMessage, text: string, without: readonly string[]): unknown {
+  if (text === '') return undefined;
+  if (headers['content-type']?.includes('urlencoded') !== true)
+    return JSON.parse(text, (name, value: unknown) =>
+      without.includes(name) ? undefined : value,
+    ) as unknown;
+  const fields = [...new URLSearchParams(text)].filter(([name]) => !without.includes(name));
+  return fields.length === 0 ? undefined : Object.fromEntries(fields);
 }
 
 /** A path without doubled or final slashes, its parameters in order, those without a value left out. */
-export function canonicalUrl(url: string): string {
+export function canonicalUrl(url: string, without: readonly string[] = []): string {
   const { pathname, searchParams } = new URL(url, 'http://host');
   const path = decodeURIComponent(pathname)
     .replaceAll(/\/{2,}/g, '/')
     .replace(/\/$/, '');
   const query = [...searchParams]
-    .filter(([, value]) => value !== '')
+    .filter(([name, value]) => value !== '' && !without.includes(name))
     .map(([name, value]) => `${name}=${value}`);
   return query.length === 0 ? path : `${path}?${query.toSorted().join('&')}`;
 }

@@ -1,5 +1,5 @@
 import { type CallOptions, idOf, SizeNotFoundError } from '../../../src/driver/index.js';
-import type { ComputeModels, NodeLocationData, NodeSize } from '../../../src/compute/index.js';
+import type { ComputeModels, NodeLocation, NodeLocationData, NodeSize } from '../../../src/compute/index.js';
 import type { Ec2Client, Ec2Listing } from './client.js';
 import type { Ec2Extras, Ec2LocationExtra, Ec2SizeExtra } from './models.js';
 import { readLocation, readSize } from './read.js';
@@ -7,14 +7,19 @@ import { readLocation, readSize } from './read.js';
 /** Rows a page of DescribeInstanceTypes: its maximum. */
 const SIZE_PAGE = 100;
 
-/** How availability zones are listed. */
+/** List of availability zones. */
 export const LOCATIONS: Ec2Listing<NodeLocationData<Ec2LocationExtra>> = {
   action: 'DescribeAvailabilityZones',
   key: 'availabilityZoneInfo',
   read: readLocation,
 };
 
-/** How the names of regions are listed. */
+/** List of availability zones as models. */
+export function locationsOf(models: ComputeModels<Ec2Extras>): Ec2Listing<NodeLocation<Ec2LocationExtra>> {
+  return { ...LOCATIONS, read: (row) => models.location(readLocation(row)) };
+}
+
+/** List of the names of regions. */
 export const REGIONS: Ec2Listing<string> = {
   action: 'DescribeRegions',
   key: 'regionInfo',

@@ -19,28 +19,28 @@ export interface Ec2Action {
   /** Name of the action, such as `RunInstances`. */
   readonly action: string;
   readonly parameters?: Parameters;
-  /** What else is known about the request. Actions that only describe are idempotent. */
+  /** Other properties of the request. `Describe...` actions are idempotent. */
   readonly request?: Partial<Pick<CloudRequest, 'idempotent' | 'frees' | 'notFound' | 'conflict'>>;
 }
 
-/** How EC2 lists resources of one kind. */
+/** A list of one kind of resource. */
 export interface Ec2Listing<Item> {
   /** Name of the action, such as `DescribeVolumes`. */
   readonly action: string;
   /** Element of the response that holds the rows. */
   readonly key: string;
-  /** Rows a page; left out where the action has no pages. */
+  /** Rows of a page; left out for actions without pages. */
   readonly page?: number;
   /** Parameters of every request. */
   readonly parameters?: Parameters;
-  /** Makes an item of a row, or several where a row is a group. */
+  /** Converts a row to an item, or to several if a row is a group. */
   readonly read: (row: XmlReader) => Item | readonly Item[];
 }
 
-/** One use of a listing. */
+/** A query of a list. */
 export interface Ec2Query extends Pick<Ec2Action, 'operation' | 'parameters' | 'request'> {}
 
-/** Requests of EC2's API: parameters in a form, responses in XML. The driver makes one; its parts hold it. */
+/** Client of EC2's API: parameters in a form, responses in XML. The driver creates one and passes it to its parts. */
 export class Ec2Client {
   /** The driver's connection, and errors in its name. */
   readonly context: ClientContext;
@@ -73,7 +73,7 @@ export class Ec2Client {
     return new XmlReader(parseXml(response.body.toString('utf8'), details), '', details);
   }
 
-  /** Sends an action that deletes something. What is gone already is no error. */
+  /** Sends an action that deletes a resource. A missing one is no error. */
   async delete(action: Ec2Action, options?: CallOptions): Promise<void> {
     try {
       await this.call({ ...action, request: { idempotent: true, frees: true } }, options);
@@ -104,7 +104,7 @@ export class Ec2Client {
     );
   }
 
-  /** The one resource that a query names by its id; null where EC2 lists none. */
+  /** Fetches the resource that a query names by its id; null if EC2 lists none. */
   async get<Item>(listing: Ec2Listing<Item>, query: Ec2Query, options?: CallOptions): Promise<Item | null> {
     // EC2 refuses a page size beside an id.
     const { page: _, ...single } = listing;
@@ -113,7 +113,7 @@ export class Ec2Client {
   }
 }
 
-/** True for an error that says that something does not exist, by an id that was well formed or not. */
+/** True for an error about a missing resource, by an id that was well formed or not. */
 function isGone(error: unknown): boolean {
   return CloudError.is(error) && /\.(NotFound|Malformed|Unavailable)$/.test(error.providerCode ?? '');
 }

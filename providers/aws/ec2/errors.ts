@@ -82,7 +82,7 @@ export function describeEc2Error(response: ErrorResponse): ErrorDescription {
     providerCode: code,
     requestId,
     throttled: type === RateLimitError,
-    // What another request of the account holds for a moment, such as the tags of a resource: nothing was done.
+    // Another request of the account holds the resource for a moment, such as its tags: nothing was done.
     busy: code === 'ConcurrentTagAccess',
     ...(type === TimeoutError ? { retryable: true } : {}),
   };

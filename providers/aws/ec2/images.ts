@@ -46,7 +46,7 @@ export class Ec2ImageList extends Part {
   /**
    * Lists images by owner and filter, page by page.
    *
-   * @throws InvalidRequestError where neither is given: the whole public catalogue has hundreds of thousands
+   * @throws InvalidRequestError without either: the public catalogue has hundreds of thousands
    */
   iterate({ owners, filters }: Ec2ImageQuery, options?: CallOptions): AsyncIterable<Image> {
     const operation = 'images.list';
@@ -59,7 +59,7 @@ export class Ec2ImageList extends Part {
     return this.#client.list(this.#listing, { operation, parameters }, options);
   }
 
-  /** Lists images by owner and filter. @throws InvalidRequestError where neither is given */
+  /** Lists images by owner and filter. @throws InvalidRequestError without either */
   async list(query: Ec2ImageQuery, options?: CallOptions): Promise<Image[]> {
     return collect(this.iterate(query, options));
   }

@@ -20,17 +20,17 @@ import {
 } from '../../../src/compute/index.js';
 import { type Filters, filtersOf } from '../query.js';
 import type { Ec2Client, Ec2Listing } from './client.js';
-import { groupIds } from './group-ids.js';
 import { launchParameters } from './launch.js';
 import type { Ec2CreateExtra, Ec2Extras, Ec2NodeExtra } from './models.js';
+import { groupIds } from './network/group-ids.js';
 import { PAGE, readInstance, tagPairs, tagSpecification } from './read.js';
 
-/** Values that one filter takes. */
+/** Most values of one filter. */
 const FILTER_VALUES = 200;
 
 /** Which part of an instance's console to read, and when. */
 export interface Ec2ConsoleOptions extends ConsoleOptions {
-  /** Asks for the present moment, which instances of the Nitro system alone can tell. */
+  /** Requests the present output, which only instances of the Nitro system have. */
   readonly latest?: boolean;
 }
 
@@ -54,7 +54,7 @@ export class Ec2Instances {
     };
   }
 
-  /** Lists instances, those of a name where one is given. */
+  /** Lists instances, optionally by name. */
   iterate(name: string | undefined, options?: CallOptions): AsyncIterable<Instance> {
     const parameters = isPlain(name) ? { Filter: filtersOf({ 'tag:Name': [name] }) } : {};
     return this.#client.list(this.listing, { operation: 'listNodes', parameters }, options);
@@ -72,7 +72,18 @@ export class Ec2Instances {
     );
   }
 
-  /** Makes instances of a spec that was checked, with one RunInstances. */
+  /** Makes an instance of a spec that was checked. */
+  async runOne(spec: Spec, options?: CallOptions): Promise<Instance> {
+    const batch = { spec, names: [spec.name], clientToken: crypto.randomUUID() };
+    const [node] = await this.run(batch, options);
+    if (node !== undefined) return node;
+    throw new MalformedResponseError(
+      "createNode: EC2's response has no instance.",
+      this.#client.context.details('createNode'),
+    );
+  }
+
+  /** Creates instances of a checked spec, with one RunInstances. */
   async run(
     { spec, names, clientToken }: NodeBatch<Ec2CreateExtra>,
     options?: CallOptions,
@@ -114,7 +125,7 @@ export class Ec2Instances {
     );
   }
 
-  async terminateAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
+  async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
     const parameters = { InstanceId: nodes.map(idOf) };
     const request = { idempotent: true, frees: true };
     await this.#client.call(
@@ -153,7 +164,7 @@ export class Ec2Instances {
     return this.get(node, call);
   }
 
-  /** Filters where few servers are waited for or looked for; else lists all. */
+  /** Filters if few servers are waited for or looked for; otherwise lists all. */
   async poll(poll: NodePoll, options?: CallOptions): Promise<Instance[]> {
     const call = this.#client.context.call(options);
     const nodes: Instance[] = [];
@@ -181,7 +192,7 @@ export class Ec2Instances {
     return lines === undefined ? text : lastLines(text, lines);
   }
 
-  /** Reads what cloud-init has written to the console, at the present moment where the instance can tell. */
+  /** Reads host keys that cloud-init printed to the console; the present output if the instance has it. */
   async hostKeys(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
     const call = this.#client.context.call(options);
     let output: string | null;
@@ -194,7 +205,7 @@ export class Ec2Instances {
     return hostKeysInConsole(output ?? '');
   }
 
-  /** Gives an instance another name or other tags, by a change that was checked. */
+  /** Changes an instance's name or tags, by a checked update. */
   async update(
     node: ComputeNode | string,
     { name, metadata }: UpdateNodeOptions,
@@ -234,7 +245,7 @@ export class Ec2Instances {
     return reservation.list('instancesSet').map((one) => this.#instance(one, id));
   }
 
-  /** `name` counts where the response has no tags: some servers of EC2's API leave them out when they create. */
+  /** `name` is used if the response has no tags: some EC2-compatible servers leave them out of a create's response. */
   #instance(instance: XmlReader, reservation: string | null, name = ''): Instance {
     const data = readInstance(instance, reservation);
     return this.#models.node(data.name === '' ? { ...data, name } : data);
@@ -250,7 +261,7 @@ function isOwn(key: string): boolean {
   return !key.startsWith('aws:');
 }
 
-/** True for a name that a filter of EC2's, whose values are patterns, takes literally. Others are told apart here. */
+/** True for a name that EC2's filters, whose values are patterns, take literally. Other names are compared here. */
 function isPlain(name: string | undefined): name is string {
   return name !== undefined && name !== '' && !/[*?\\]/.test(name);
 }
@@ -259,7 +270,7 @@ function lastLines(text: string, lines: number): string {
   return text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
 }
 
-/** The lists that together show what a poll asks for. Filters within one narrow it down, so ids and owner tags need one each. */
+/** Lists that together cover a poll. Filters of one list are combined with AND, so ids and owner tags need one each. */
 function pollFilters({ ids, ownerTagPrefixes }: NodePoll): Filters[] {
   const isFew =
     ids.size + ownerTagPrefixes.length > 0 && Math.max(ids.size, ownerTagPrefixes.length) <= FILTER_VALUES;

@@ -1,5 +1,5 @@
-import { type CallOptions, KeyPairNotFoundError } from '../../../src/driver/index.js';
-import { checkPublicKey, type ComputeModels, type KeyPair } from '../../../src/compute/index.js';
+import { type CallOptions, KeyPairNotFoundError, nameOf } from '../../../src/driver/index.js';
+import type { ComputeModels, KeyPair } from '../../../src/compute/index.js';
 import type { Ec2Client, Ec2Listing } from './client.js';
 import type { Ec2Extras, Ec2KeyPairExtra } from './models.js';
 import { readKeyPair } from './read.js';
@@ -48,7 +48,6 @@ export class Ec2KeyPairs {
 
   async import(name: string, publicKey: string, options?: CallOptions): Promise<KeyPair<Ec2KeyPairExtra>> {
     const operation = 'importKeyPair';
-    checkPublicKey(publicKey, this.#client.context.details(operation));
     const parameters = { KeyName: name, PublicKeyMaterial: Buffer.from(publicKey).toString('base64') };
     const response = await this.#client.call({ operation, action: 'ImportKeyPair', parameters }, options);
     return this.#models.keyPair({ ...readKeyPair(response), publicKey });
@@ -58,8 +57,4 @@ export class Ec2KeyPairs {
     const parameters = { KeyName: nameOf(keyPair) };
     await this.#client.delete({ operation: 'deleteKeyPair', action: 'DeleteKeyPair', parameters }, options);
   }
-}
-
-function nameOf(keyPair: KeyPair | string): string {
-  return typeof keyPair === 'string' ? keyPair : keyPair.name;
 }

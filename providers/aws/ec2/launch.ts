@@ -1,11 +1,26 @@
-import { idOf } from '../../../src/driver/index.js';
+import { type ClientContext, idOf } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, imageOf, userDataBase64 } from '../../../src/compute/index.js';
-import type { Ec2CreateExtra } from './models.js';
 import type { Parameter } from '../query.js';
+import type { Ec2CreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<Ec2CreateExtra>;
 
-/** What RunInstances takes of a spec. */
+/** Checks a spec against EC2's own rules. @throws InvalidRequestError */
+export function checkLaunch({ name, metadata, networks }: Spec, context: ClientContext): void {
+  const named = metadata?.['Name'];
+  if (named !== undefined && named !== name)
+    throw context.invalid(
+      'createNode',
+      `the tag Name holds an instance's name at EC2; it cannot be ${JSON.stringify(named)} beside the name ${JSON.stringify(name)}`,
+    );
+  if (networks === 'none')
+    throw context.invalid(
+      'createNode',
+      "an instance of EC2 has at least one network interface; networks cannot be 'none'",
+    );
+}
+
+/** Parameters of RunInstances for a spec. */
 export function launchParameters(spec: Spec): Record<string, Parameter> {
   const { extra = {}, keyPair, location, userData } = spec;
   const placement = {
@@ -30,7 +45,7 @@ export function launchParameters(spec: Spec): Record<string, Parameter> {
   };
 }
 
-/** One subnet goes with the instance itself; several, or a say about the public address, need interfaces. */
+/** One subnet is a parameter of the instance; several, or a setting for the public address, need interfaces. */
 function networkParameters({ networks, extra = {} }: Spec): Record<string, Parameter> {
   const subnets = typeof networks === 'object' ? networks : [];
   const { securityGroups, publicIp } = extra;

@@ -26,7 +26,7 @@ import type { Parameter } from '../query.js';
 /** Rows a page of most lists: EC2's maximum. */
 export const PAGE = 1000;
 
-/** The tag in which EC2's own console keeps a name. */
+/** Tag for names, as in EC2's own console. */
 const NAME = 'Name';
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
@@ -39,7 +39,7 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
   stopped: 'stopped',
 };
 
-/** Tags as the API takes them. */
+/** Tags in the API's form. */
 export function tagPairs(tags: Readonly<Record<string, string>>): Parameter[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
@@ -107,7 +107,7 @@ export function readInstance(
   };
 }
 
-/** The addresses of all interfaces; the instance's own where it names none. */
+/** Addresses of all interfaces; those of the instance itself if it lists none. */
 function readAddresses(instance: XmlReader): { publicIps: string[]; privateIps: string[] } {
   const publicIps = new Set<string>();
   const privateIps = new Set<string>();
@@ -129,7 +129,7 @@ function readAddresses(instance: XmlReader): { publicIps: string[]; privateIps: 
   return { publicIps: [...publicIps], privateIps: [...privateIps] };
 }
 
-/** Reads an instance type. Its price is not among what EC2 says. */
+/** Reads an instance type. EC2 does not tell its price. */
 export function readSize(type: XmlReader): NodeSizeData<Ec2SizeExtra> {
   const name = type.id('instanceType');
   const gpus = type.optionalObject('gpuInfo')?.list('gpus') ?? [];

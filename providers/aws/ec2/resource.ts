@@ -4,7 +4,7 @@ import type { Ec2Client, Ec2Listing } from './client.js';
 
 /** A resource of EC2's that is listed by filters, such as `ec2.vpcs`. */
 export class Ec2Resource<Item> extends Part {
-  /** What its methods are called in errors, such as `vpcs`. */
+  /** Name of the part in errors, such as `vpcs`. */
   protected readonly name: string;
   protected readonly client: Ec2Client;
   readonly #listing: Ec2Listing<Item>;
@@ -16,13 +16,13 @@ export class Ec2Resource<Item> extends Part {
     this.#listing = listing;
   }
 
-  /** Lists what fits all filters, page by page. The action of EC2's API names its filters. */
+  /** Lists resources that match all filters, page by page. EC2's API reference lists the filters of each action. */
   iterate(filters: Filters = {}, options?: CallOptions): AsyncIterable<Item> {
     const query = { operation: `${this.name}.list`, parameters: { Filter: filtersOf(filters) } };
     return this.client.list(this.#listing, query, options);
   }
 
-  /** Lists what fits all filters. */
+  /** Lists resources that match all filters. */
   async list(filters: Filters = {}, options?: CallOptions): Promise<Item[]> {
     return collect(this.iterate(filters, options));
   }

@@ -6,7 +6,7 @@ import {
 } from '../../../src/driver/index.js';
 import { awsCredentials, type AwsOptions, awsRegion, endpointOf } from '../credentials.js';
 
-/** Signs requests for EC2, and for the Systems Manager where a request names it. */
+/** Signs requests for EC2, and for the Systems Manager if a request names it. */
 export function ec2Authenticator(provider: string, options: AwsOptions, redactor: Redactor): Authenticator {
   const region = awsRegion(provider, options);
   const endpoint = parseEndpoint(endpointOf(provider, 'ec2', region, options));

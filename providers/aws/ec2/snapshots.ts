@@ -29,7 +29,7 @@ export class Ec2Snapshots {
   }
 
   iterate(
-    volume: Volume | string | null | undefined,
+    volume?: Volume | string | null,
     options?: CallOptions,
   ): AsyncIterable<VolumeSnapshot<Ec2SnapshotExtra>> {
     const isOne = volume !== undefined && volume !== null;

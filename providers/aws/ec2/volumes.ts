@@ -5,8 +5,8 @@ import {
   ConflictError,
   idOf,
   InvalidRequestError,
-  VolumeNotFoundError,
   pollUntil,
+  VolumeNotFoundError,
   type XmlReader,
 } from '../../../src/driver/index.js';
 import {
@@ -98,7 +98,7 @@ export class Ec2Volumes {
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
-    attachment: AttachVolumeOptions,
+    attachment: AttachVolumeOptions = {},
     options?: CallOptions,
   ): Promise<EbsVolume> {
     const call = this.#client.context.call(options);

@@ -17,25 +17,25 @@ import type { ArmType } from './types.js';
 /** Something of a driver's, by its model, its id, or its name in the driver's resource group. */
 export type ArmReference =
   | {
-      /** Its whole id. */
+      /** Its full id. */
       readonly id: string;
     }
   | string;
 
-/** Where a request goes: one resource, or all of a type. */
+/** Target of a request: one resource, or all of a type. */
 export interface ArmAddress {
   readonly path: string;
   readonly query: Query;
 }
 
-/** The group that is made and used where none is given. */
+/** Default group, which the driver creates. */
 export const OWN_GROUP = 'skylane';
 
-/** What a change was answered with: the resource as it is now, and what tells of its end. */
+/** Response to a change: the resource, and the operation that completes it. */
 export interface ArmChange {
-  /** The resource as it is now; an empty object where there is none. */
+  /** The resource after the response; an empty object without a body. */
   readonly body: Reader;
-  /** The operation that goes on; null where it has ended. */
+  /** The running operation; null if it has ended. */
   readonly progress: ArmProgress | null;
 }
 
@@ -56,7 +56,7 @@ export class ArmClient extends JsonClient {
   }
 
   /**
-   * One resource, or an action of it: by its id, or by its name in the driver's group.
+   * Path of a resource, or of an action on it: by its id, or by its name in the driver's group.
    *
    * @throws InvalidRequestError for the id of another type, and for a name that would lead elsewhere
    */
@@ -65,7 +65,7 @@ export class ArmClient extends JsonClient {
     return { path, query: { 'api-version': type.version } };
   }
 
-  /** The whole id of what may be given by its name alone. @throws as {@link at} */
+  /** Full id of a resource given by id or name. @throws as {@link at} */
   idOf(type: ArmType, reference: ArmReference, operation: string): string {
     const text = idOf(reference);
     const parsed = text.startsWith('/') ? parseResourceId(text) : null;
@@ -101,7 +101,7 @@ export class ArmClient extends JsonClient {
     return `/subscriptions/${this.place.subscriptionId}${path}`;
   }
 
-  /** Whether something is in the group and the region that the driver sees. */
+  /** True if a resource is in the driver's group and region. */
   sees(resource: Reader): boolean {
     const { resourceGroup, region } = this.place;
     const group = parseResourceId(resource.id('id'))?.resourceGroup.toLowerCase();
@@ -127,13 +127,13 @@ export class ArmClient extends JsonClient {
     );
   }
 
-  /** Reads one resource. */
+  /** Reads a resource. */
   find(type: ArmType, reference: ArmReference, operation: string, options?: CallOptions): Promise<Reader> {
     const { notFound } = type;
     return this.get({ operation, ...this.at(type, reference, operation), notFound }, options);
   }
 
-  /** Sends a change, and returns what goes on after its response. */
+  /** Sends a change, and returns its running operation. */
   async change(request: CloudRequest, options?: CallOptions): Promise<ArmChange> {
     const { status, body, headers } = await this.context.connection.json(request, options);
     const read = this.context.reader(body ?? {}, request.operation);
@@ -147,7 +147,7 @@ export class ArmClient extends JsonClient {
     return { body: read, progress };
   }
 
-  /** Sends a change and waits for its end. Returns what it was answered with. @throws what the operation ended with */
+  /** Sends a change and waits for its end. Returns the first response. @throws the operation's error */
   async complete(request: CloudRequest, options?: CallOptions): Promise<Reader> {
     const call = this.context.call(options);
     const { body, progress } = await this.change(request, call);
@@ -155,14 +155,14 @@ export class ArmClient extends JsonClient {
     return body;
   }
 
-  /** Sends an action and waits for what it returns at its end. */
+  /** Sends an action and waits for its result. */
   async result(request: CloudRequest, options?: CallOptions): Promise<Reader> {
     const call = this.context.call(options);
     const { body, progress } = await this.change(request, call);
     return progress === null ? body : this.operations.result(progress, call);
   }
 
-  /** Deletes a resource and waits until that has ended. One that is gone already is no error. */
+  /** Deletes a resource and waits for the end. A missing one is no error. */
   async remove(
     type: ArmType,
     reference: ArmReference,
@@ -189,7 +189,7 @@ export class ArmClient extends JsonClient {
   }
 }
 
-/** Locations come as `West Europe` too. */
+/** Locations may be written `West Europe` too. */
 export function shortLocation(location: string): string {
   return location.replaceAll(' ', '').toLowerCase();
 }

@@ -17,9 +17,9 @@ import {
   UnavailableError,
 } from '../../../src/driver/index.js';
 
-/** Kinds of error by their code, the most particular first; `missing` and `conflict` are what the request names for those. */
+/** Classes of error codes, the most specific first; `missing` and `conflict` stand for the classes that the request names. */
 const CODES: readonly [codes: RegExp, means: CloudErrorClass | 'missing' | 'conflict'][] = [
-  // No room, here and now; the same may do elsewhere, or later.
+  // No capacity here and now; the same request may succeed elsewhere, or later.
   [
     /^(SkuNotAvailable|(Zonal)?AllocationFailed|Overconstrained(Zonal)?AllocationRequest|AllocationTimeout|SpotAllocationFailed|VMStartTimedOut)/,
     UnavailableError,
@@ -56,7 +56,7 @@ const CODES: readonly [codes: RegExp, means: CloudErrorClass | 'missing' | 'conf
   ],
 ];
 
-/** Somebody else changes the same thing: nothing was done, and it may pass soon. */
+/** A concurrent change of the same resource: nothing was done, and the request may succeed soon. */
 const BUSY =
   /^(AnotherOperationInProgress|RetryableError|RetryableErrorDueToAnotherOperation|ConcurrentRequest)/;
 
@@ -103,7 +103,7 @@ function classOf({ request }: ErrorResponse, code: string, words: string): Cloud
   return means === 'missing' ? (request.notFound ?? NotFoundError) : means;
 }
 
-/** One code for whatever is wrong of a request: its target and its words tell. */
+/** One code for all invalid parameters: target and message tell them apart. */
 function classOfParameter(words: string): CloudErrorClass {
   if (/^vmSize|VM size/i.test(words)) return SizeNotFoundError;
   if (/^imageReference|platform image|image reference/i.test(words)) return ImageNotFoundError;

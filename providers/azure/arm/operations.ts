@@ -11,11 +11,11 @@ import {
   retryAfter,
 } from '../../../src/driver/index.js';
 
-/** A change that goes on after its response. */
+/** A change that continues after its response. */
 export interface ArmProgress {
-  /** Where its state is told: `Azure-AsyncOperation`. */
+  /** URL of its state: `Azure-AsyncOperation`. */
   readonly url: string | null;
-  /** Where its result will be, and its state where there is no other: `Location`. */
+  /** URL of its result, and of its state if there is no other: `Location`. */
   readonly location: string | null;
   /** Headers of the response, of which `Retry-After` counts. */
   readonly headers: IncomingHttpHeaders;
@@ -23,10 +23,10 @@ export interface ArmProgress {
   readonly request: CloudRequest;
 }
 
-/** Milliseconds between two questions where Azure does not say, and the most that it may ask for. */
+/** Default milliseconds between polls; the longest that Azure may ask for follows. */
 const WAIT = 2000;
 const LONGEST_WAIT = 60_000;
-/** The least, whatever it asks for. */
+/** Shortest wait between polls, whatever Azure asks for. */
 const SHORTEST_WAIT = 100;
 
 /**
@@ -41,7 +41,7 @@ export class ArmOperations {
     this.#context = context;
   }
 
-  /** Waits until a change has ended, and returns what its operation says then. @throws what it failed with */
+  /** Waits until a change has ended, and returns its final state. @throws its error */
   async wait(progress: ArmProgress, call: Call): Promise<Reader> {
     const url = progress.url ?? progress.location ?? '';
     const ask = async (shared: Call): Promise<Reader | AskAgain> => {
@@ -62,7 +62,7 @@ export class ArmOperations {
     return end.optionalObject('properties')?.optionalObject('output') ?? end;
   }
 
-  /** Whatever host it names, the operation is asked of where the request went. */
+  /** Polls the host of the original request, whatever host the URL names. */
   async #ask(url: string, { operation }: CloudRequest, call: Call) {
     const details = this.#context.details(operation);
     if (!URL.canParse(url))
@@ -76,7 +76,7 @@ export class ArmOperations {
     return { status, headers, body: this.#context.reader(body ?? {}, operation) };
   }
 
-  /** An operation that failed says why as a refused request does. */
+  /** A failed operation has its error in the form of a refused request. */
   #check(body: Reader, request: CloudRequest): void {
     const status = body.string('status');
     if (status === 'Succeeded') return;

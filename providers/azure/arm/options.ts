@@ -14,13 +14,13 @@ import {
   type Redactor,
 } from '../../../src/driver/index.js';
 
-/** Credentials and options of every driver that speaks to the Azure Resource Manager. */
+/** Credentials and options of every driver on the Azure Resource Manager. */
 export interface ArmOptions extends DriverOptions {
-  /** Id of the subscription. AZURE_SUBSCRIPTION_ID, or what `az account set` has chosen */
+  /** Id of the subscription. AZURE_SUBSCRIPTION_ID, or the one chosen by `az account set` */
   readonly subscriptionId?: string;
   /**
-   * The one resource group that the driver sees and makes things in. Where it is left out, the driver sees the whole subscription, and
-   * makes things in a group of its own, `skylane`, which it makes when it is first needed.
+   * Resource group for lists and new resources. Default: lists show the whole subscription, and new resources go into the group `skylane`,
+   * which is created at first use.
    */
   readonly resourceGroup?: string;
   /** Which of Microsoft's clouds. Default `public` */
@@ -28,20 +28,20 @@ export interface ArmOptions extends DriverOptions {
   /** A token of Microsoft Entra ID (Azure AD) for the Azure Resource Manager, or a function that returns a fresh one. */
   readonly token?: string | (() => string | Promise<string>);
   /**
-   * An application that signs in to Microsoft Entra ID by itself. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
+   * An application that signs in to Microsoft Entra ID. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
    * AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE
    */
   readonly application?: AzureApplication;
-  /** The managed identity of this machine, or who has signed in on it by `az login` or `azd auth login`. */
+  /** The managed identity of this machine, or the user signed in with `az login` or `azd auth login`. */
   readonly identity?: AzureIdentity;
 }
 
-/** Where a driver works: what its options say, checked. */
+/** Checked scope of a driver. */
 export interface ArmPlace {
   readonly subscriptionId: string;
-  /** The one group that is seen; null for the whole subscription. */
+  /** The only visible group; null for the whole subscription. */
   readonly resourceGroup: string | null;
-  /** The region of new things, and the only one that is seen; null for all. */
+  /** Region of new resources, and the only visible one; null for all. */
   readonly region: string | null;
 }
 
@@ -49,9 +49,9 @@ const SUBSCRIPTION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const GROUP = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
 
 /**
- * Reads credentials where Azure's own tools look, and where `az` works, and lays the options given over them.
+ * Reads the credentials and settings of Azure's own tools; given options come first.
  *
- * @throws AuthenticationError for variables that are set by half, or ask for what is not offered
+ * @throws AuthenticationError for variables that are incomplete, or ask for something unsupported
  */
 export async function armOptionsFrom<Options extends ArmOptions>(
   environment: Environment,
@@ -64,7 +64,7 @@ export async function armOptionsFrom<Options extends ArmOptions>(
   return { ...place, ...ofTenant(found, tenantId), ...options };
 }
 
-/** Who has signed in by `az` is asked for a token of the directory that the chosen subscription belongs to. */
+/** Requests the user's token from the directory of the chosen subscription. */
 function ofTenant(
   found: Pick<ArmOptions, 'application' | 'identity'> | null,
   tenantId: string | undefined,
@@ -75,7 +75,7 @@ function ofTenant(
   return { identity: Object.assign(identity, { tenantId }) };
 }
 
-/** The place that options name. @throws AuthenticationError, InvalidRequestError for what is missing or none */
+/** Scope of the options. @throws AuthenticationError, InvalidRequestError for missing or invalid options */
 export function placeOf(provider: string, options: ArmOptions): ArmPlace {
   const { subscriptionId, resourceGroup, region, cloud } = options;
   if (subscriptionId === undefined || !SUBSCRIPTION.test(subscriptionId))
@@ -101,7 +101,7 @@ export function placeOf(provider: string, options: ArmOptions): ArmPlace {
   return { subscriptionId, resourceGroup: resourceGroup ?? null, region: region ?? null };
 }
 
-/** The sign-in that a driver's options name. @throws AuthenticationError where there is none */
+/** Sign-in of a driver's options. @throws AuthenticationError without one */
 export function armAuthenticator(provider: string, options: ArmOptions, redactor: Redactor): Authenticator {
   const { subscriptionId } = placeOf(provider, options);
   const { cloud = 'public', endpoint, token, application, identity } = options;

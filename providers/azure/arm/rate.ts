@@ -1,8 +1,8 @@
 import type { RateRules } from '../../../src/driver/index.js';
 
 /**
- * What the Azure Resource Manager lets through for a subscription and one who signs in, in a region. What compute and network themselves
- * limit, by kinds of requests, shows in a refusal and its Retry-After alone.
+ * Limits of the Azure Resource Manager for a subscription and a signed-in identity, in a region. The limits of compute and network by kinds
+ * of requests show only in refusals and their Retry-After.
  */
 export const ARM_RATE: RateRules = {
   headers: null,

@@ -9,10 +9,10 @@ import {
 import { type ArmClient, shortLocation } from './client.js';
 import { GROUPS_VERSION } from './types.js';
 
-/** Tag of what a driver makes on its own account, for servers to stand in: its group, its network. */
+/** Tag of resources that a driver creates for its servers by itself: group and network. */
 export const MADE_TAG = { 'skylane-made': 'true' } as const;
 
-/** A resource group: what is made and deleted together. */
+/** A resource group: resources that are created and deleted together. */
 export interface AzureResourceGroup {
   /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
@@ -22,23 +22,23 @@ export interface AzureResourceGroup {
   readonly location: string;
   /** `Succeeded Deleting ...`. */
   readonly state: string | null;
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Whether Skylane made it on its own account. */
+  /** True if Skylane created it by itself. */
   readonly own: boolean;
 }
 
-/** What makes a resource group. */
+/** Options of a new resource group. */
 export interface AzureResourceGroupOptions {
   /** Name, unique in its resource group. */
   readonly name: string;
   /** Region, such as `westeurope`. */
   readonly location: string;
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Groups that are known to be there, by connection: forks of a driver ask once together. */
+/** Existing groups by connection, so that forks of a driver check once. */
 const known = new WeakMap<Connection['shared'], Map<string, Promise<void>>>();
 
 /**
@@ -63,12 +63,12 @@ export class AzureResourceGroups extends Part {
     return groups;
   }
 
-  /** One group. @throws NotFoundError */
+  /** Fetches a group. @throws NotFoundError */
   async get(name: string, options?: CallOptions): Promise<AzureResourceGroup> {
     return readGroup(await this.#client.get({ operation: 'resourceGroups.get', ...this.#at(name) }, options));
   }
 
-  /** Makes a group. One that is there keeps its location, and gets these tags. */
+  /** Creates a group. An existing one keeps its location, and gets these tags. */
   async create(
     { name, location, tags }: AzureResourceGroupOptions,
     options?: CallOptions,
@@ -77,7 +77,7 @@ export class AzureResourceGroups extends Part {
     return readGroup(await this.#client.put(request, options));
   }
 
-  /** Deletes a group with all that is in it, and waits until that has ended. One that is gone already is no error. */
+  /** Deletes a group with its resources, and waits for the end. A missing one is no error. */
   async delete(name: string, options?: CallOptions): Promise<void> {
     known.get(this.#client.context.connection.shared)?.clear();
     const request = { operation: 'resourceGroups.delete', method: 'DELETE', ...this.#at(name) } as const;
@@ -85,10 +85,9 @@ export class AzureResourceGroups extends Part {
   }
 
   /**
-   * Sees to it that the driver's group is there: one that was given has to be, its own is made when it is first needed, and marked with the
-   * tag `skylane-made`.
+   * Ensures that the driver's group exists: a given one must exist, the driver's own is created at first use, with the tag `skylane-made`.
    *
-   * @throws NotFoundError where a group that was given is not there
+   * @throws NotFoundError when a given group does not exist
    */
   async ensure(location: string, options?: CallOptions): Promise<void> {
     await once(this.#client, 'group', () => this.#ensure(location, options));
@@ -128,7 +127,7 @@ export async function once(client: ArmClient, key: string, work: () => Promise<v
   for (;;) {
     const begun = all.get(key);
     if (begun === undefined) break;
-    // What somebody else's call began may end with that call; then this one does it.
+    // Work begun by another call may end with that call; then this one repeats it.
     if (
       await begun.then(
         () => true,
@@ -148,7 +147,7 @@ export async function once(client: ArmClient, key: string, work: () => Promise<v
   }
 }
 
-/** Forgets what {@link once} has done, where it proves undone. */
+/** Forgets the result of {@link once} when it proves undone. */
 export function forget(client: ArmClient): void {
   known.get(client.context.connection.shared)?.clear();
 }

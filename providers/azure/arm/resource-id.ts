@@ -1,19 +1,19 @@
-/** What the id of a resource says: `/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/data`. */
+/** Parts of a resource's id: `/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/data`. */
 export interface ResourceId {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   /** Namespace and types, such as `Microsoft.Network/virtualNetworks/subnets`. */
   readonly type: string;
-  /** Names, one a type, from the outermost in: of a network, then of its subnet. */
+  /** Names, one for each type, the outermost first: a network, then its subnet. */
   readonly names: readonly string[];
 }
 
 const ID = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+)((?:\/[^/]+\/[^/]+)+)\/?$/i;
 
-/** Names that a path may hold: nothing that leads elsewhere. */
+/** Names that are safe in a path. */
 const NAME = /^(?!\.{1,2}$)[\p{L}\p{N}_.()-]{1,255}$/u;
 
-/** The parts of an id; null for what is none. */
+/** Parses an id; null if it is invalid. */
 export function parseResourceId(text: string): ResourceId | null {
   const [, subscriptionId = '', resourceGroup = '', namespace = '', rest = ''] = ID.exec(text) ?? [];
   const words = rest.split('/').slice(1);
@@ -24,21 +24,21 @@ export function parseResourceId(text: string): ResourceId | null {
   return { subscriptionId, resourceGroup, type: [namespace, ...types].join('/'), names };
 }
 
-/** The last name of an id; the text itself where it is no id. */
+/** Last name of an id; the text itself if it is not an id. */
 export function lastNameOf(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
 
 /**
- * An id as Skylane writes it. Azure takes ids in any case and returns the same one in several (`resourceGroups/WEB` in one list,
- * `resourceGroups/web` in the next), so that two of them are only equal in one case.
+ * An id in Skylane's spelling. Azure ignores case and returns the same id in several (`resourceGroups/WEB` in one list,
+ * `resourceGroups/web` in the next), so ids can be compared only in one case.
  */
 export function sameCase(id: string): string {
   const parsed = parseResourceId(id);
   return parsed === null ? id : formatResourceId(parsed);
 }
 
-/** The id of its parts, in the case that {@link sameCase} gives. */
+/** Formats an id, in the case of {@link sameCase}. */
 export function formatResourceId({ subscriptionId, resourceGroup, type, names }: ResourceId): string {
   const [namespace = '', ...types] = knownCase(type).split('/');
   const path = types.map((word, index) => `/${word}/${(names[index] ?? '').toLowerCase()}`).join('');

@@ -9,13 +9,13 @@ import {
   ZoneNotFoundError,
 } from '../../../src/driver/index.js';
 
-/** A type of resource: where it stands, and which version of its API is spoken. */
+/** A type of resource: its path, and the version of its API. */
 export interface ArmType {
   /** Namespace and type, such as `Microsoft.Compute/disks`. */
   readonly type: string;
   /** The `api-version` of its requests. */
   readonly version: string;
-  /** What one that is not there is. */
+  /** Error class of a missing resource. */
   readonly notFound: CloudErrorClass;
 }
 
@@ -23,7 +23,7 @@ const COMPUTE = '2024-11-01';
 const DISKS = '2024-03-02';
 const NETWORK = '2024-05-01';
 
-/** The resources that drivers speak of. */
+/** Resource types of the drivers. */
 export const ARM = {
   virtualMachines: {
     type: 'Microsoft.Compute/virtualMachines',

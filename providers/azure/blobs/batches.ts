@@ -9,13 +9,13 @@ import {
 } from '../../../src/storage/index.js';
 import type { AzureClient } from './client.js';
 
-/** How Azure writes requests that go together: https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch */
+/** Format of Azure's batch requests: https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch */
 const BATCH: BatchDialect = {
   idOf: (index) => String(index),
   positionIn: (contentId) => /^\d+$/.exec(contentId)?.[0],
 };
 
-/** Up to 256 blobs deleted by one request. @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch */
+/** Deletes up to 256 blobs with one request. @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch */
 export class AzureBatches implements StoreBatches {
   readonly #client: AzureClient;
 

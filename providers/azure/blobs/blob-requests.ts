@@ -69,7 +69,7 @@ export class AzureBlobRequests
     await this.client.delete(this.client.deleteRequest('deleteObject', object), call);
   }
 
-  /** An account with a hierarchical namespace lists a folder as an empty blob that says so in its metadata. */
+  /** An account with a hierarchical namespace lists a folder as an empty blob marked in its metadata. */
   isFolderMark({ metadata, size }: Blob): boolean {
     const isFolder = Object.entries(metadata ?? {}).some(
       ([key, value]) => key.toLowerCase() === 'hdi_isfolder' && value.toLowerCase() === 'true',

@@ -27,10 +27,10 @@ import { statusOfError } from './errors.js';
 import { readObject } from './headers.js';
 import type { AzureExtras, AzureObjectExtra } from './models.js';
 
-/** What else shows that a response is a list. */
+/** Other elements that identify a list. */
 const LISTED = ['Blobs', 'Containers', 'NextMarker'] as const;
 
-/** Requests of Azure Blob Storage: where containers and blobs are, lists, signatures. The driver makes one; its parts hold it. */
+/** Client of Azure Blob Storage: addresses of containers and blobs, lists, signatures. The driver creates one and passes it to its parts. */
 export class AzureClient
   extends XmlClient<StorageContext<AzureExtras>>
   implements HttpObjectClient<AzureExtras>
@@ -39,12 +39,12 @@ export class AzureClient
     super(context, { errorInBody });
   }
 
-  /** Signs URLs and the requests of a batch, beside all requests. */
+  /** Signs requests, URLs and the requests inside a batch. */
   get authenticator(): AzureStorageAuthenticator {
     return this.context.connection.shared.authenticator as AzureStorageAuthenticator;
   }
 
-  /** Where a request would go. */
+  /** Endpoint of a request. */
   endpoint(request: CloudRequest): Endpoint {
     return this.authenticator.endpoint(request);
   }
@@ -63,7 +63,7 @@ export class AzureClient
     return { operation, path: `/${container}/${encodeName(name)}` };
   }
 
-  /** A request that deletes a blob, its snapshots with it. One that is gone is no error. */
+  /** A request that deletes a blob with its snapshots. A missing one is no error. */
   deleteRequest(operation: string, object: ObjectReference): ObjectRequest {
     const request = this.objectRequest(operation, this.context.checks.place(object));
     return { ...request, headers: { 'x-ms-delete-snapshots': 'include' }, accept: [404] };

@@ -69,7 +69,7 @@ export class AzureContainers implements StoreContainers<AzureExtras> {
     await this.#client.delete({ ...request, accept: [404] }, call);
   }
 
-  /** True for a container without blobs, and for one that is gone. A page may be empty although others follow. */
+  /** True for a container without blobs, or a missing one. A page may be empty although others follow. */
   async #isEmpty(request: ClientRequest, call: Call): Promise<boolean> {
     const query = { ...request.query, comp: 'list', maxresults: 1 };
     const list = { ...request, query, notFound: ContainerNotFoundError };

@@ -25,13 +25,13 @@ type Metadata = Readonly<Record<string, string>>;
 
 const operation = 'copyObject';
 
-/** What blobs are copied with. */
+/** Functions needed for a copy. */
 interface CopyTools {
   readonly objects: AzureBlobRequests;
   readonly tags: AzureTagging;
 }
 
-/** Copies of blobs, and changes of what describes them. */
+/** Copies blobs, and changes their properties. */
 export class AzureCopies implements StoreCopies<AzureExtras> {
   readonly #client: AzureClient;
   readonly #tools: CopyTools;
@@ -54,7 +54,7 @@ export class AzureCopies implements StoreCopies<AzureExtras> {
     const source = await this.#head(place, call);
     const isItself = place.container === to.container && place.name === to.name;
     if (!isItself) await this.#copy(place, to, source, metadata, call);
-    // A copy that is given no metadata has that of its source.
+    // Without metadata in the request, a copy gets its source's.
     if (metadata !== null && (isItself || Object.keys(metadata).length === 0))
       await this.#put(operation, to, 'metadata', metadataHeaders(metadata), call);
     if (copy.contentType !== undefined) {
@@ -97,7 +97,7 @@ export class AzureCopies implements StoreCopies<AzureExtras> {
     await pollUntil(async () => this.#isDone(to.name, await this.#head(to, call)), call);
   }
 
-  /** Null while a copy is on its way. @throws UnavailableError where it has ended otherwise than well */
+  /** Null while a copy is in progress. @throws UnavailableError when it has failed */
   #isDone(name: string, headers: IncomingHttpHeaders): true | null {
     const status = headerValue(headers, 'x-ms-copy-status')?.toLowerCase();
     if (status === 'pending') return null;

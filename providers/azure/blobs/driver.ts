@@ -40,7 +40,7 @@ export type { AzureBlobsOptions } from './options.js';
  * await blobs.tags.put(object, { team: 'web' });
  * ```
  *
- * Azure deletes a container with all that is in it; `deleteContainer` looks first, and refuses where it finds a blob.
+ * Azure deletes a container with its content; `deleteContainer` lists it first, and refuses if it finds a blob.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-service-rest-api
  */
@@ -58,7 +58,7 @@ export class AzureBlobs extends StorageDriver<AzureBlobsOptions, AzureExtras> {
     return azureOptionsFrom(environment, options);
   }
 
-  /** Some stores would write errors as JSON if that were asked for. */
+  /** Accepts any type: with `application/json` some stores return errors as JSON. */
   protected override get mediaType(): string {
     return '*/*';
   }
@@ -68,7 +68,7 @@ export class AzureBlobs extends StorageDriver<AzureBlobsOptions, AzureExtras> {
   }
 
   /**
-   * Copies a blob within the account. What is not said is as its source has it, its tags and the tier that it was given among it.
+   * Copies a blob within the account. Properties that are not given come from the source, including tags and an explicit tier.
    *
    * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://learn.microsoft.com/en-us/rest/api/storageservices/copy-blob
@@ -83,9 +83,9 @@ export class AzureBlobs extends StorageDriver<AzureBlobsOptions, AzureExtras> {
   }
 
   /**
-   * A URL that works without credentials for a while: one with a shared access signature for this blob alone.
+   * Creates a URL that works without credentials for a while, with a shared access signature for this blob alone.
    *
-   * @throws InvalidRequestError where the driver has no `accountKey` to sign with
+   * @throws InvalidRequestError when the driver has no `accountKey` for signing
    * @see https://learn.microsoft.com/en-us/rest/api/storageservices/create-service-sas
    */
   override presignUrl(

@@ -15,7 +15,7 @@ import {
   TimeoutError,
 } from '../../../src/driver/index.js';
 
-/** Classes of Azure's own codes where they say more than the status. */
+/** Classes of Azure's codes that are more specific than the status. */
 const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   AuthenticationFailed: AuthenticationError,
   AuthorizationFailure: PermissionError,
@@ -47,7 +47,7 @@ export function describeAzureError(response: ErrorResponse): ErrorDescription {
   };
 }
 
-/** The status of an error in the body of a response that says that all is well. */
+/** Status of an error in the body of a success response. */
 export function statusOfError(body: Buffer): number {
   const { code } = readError({ text: body.toString('utf8'), headers: {} });
   return code === null || PASSING.has(code) ? 500 : 400;
@@ -66,7 +66,7 @@ function readError({ text, headers }: Pick<ErrorResponse, 'text' | 'headers'>): 
     const root = parseXml(text.trim(), {});
     return { code: root.get('Code') ?? code, message: root.get('Message')?.split('\n')[0] ?? null };
   } catch {
-    // An error page of HTML, of a proxy: what it says, the status says.
+    // An HTML page of a proxy: the status says enough.
     return { code, message: null };
   }
 }

@@ -25,7 +25,7 @@ export function readObject({ place, headers, size }: ObjectResponse): StorageObj
   return {
     ...place,
     size,
-    // In a range this one is of the whole blob, and Content-MD5 of the range.
+    // For a range, this header is about the whole blob, and Content-MD5 about the range.
     hash: hexOf(textIn(headers, 'x-ms-blob-content-md5') ?? textIn(headers, 'content-md5')),
     contentType: textIn(headers, 'content-type'),
     lastModified: toDate(textIn(headers, 'last-modified')),
@@ -43,7 +43,7 @@ export function readObject({ place, headers, size }: ObjectResponse): StorageObj
   };
 }
 
-/** The blob that a PUT has made, by its response and what was sent. */
+/** The blob created by a PUT, from its response and request. */
 export function putObjectData(
   target: PutTarget<AzureUploadExtra>,
   size: number,
@@ -72,7 +72,7 @@ export function putObjectData(
   };
 }
 
-/** The headers that describe a blob that is put. `md5` is kept with it. */
+/** Headers with the properties of an uploaded blob. `md5` is stored with it. */
 export function blobHeaders(
   { contentType, metadata, extra = {} }: PutTarget<AzureUploadExtra>,
   md5: string | null,
@@ -91,12 +91,12 @@ export function blobHeaders(
   });
 }
 
-/** Tags as a query; nothing where there are none. */
+/** Tags as a query; undefined without tags. */
 export function tagsHeader(tags: AzureTags): string | undefined {
   return new URLSearchParams(tags).toString() || undefined;
 }
 
-/** What "Set Blob Properties" sets, by the header that a HEAD tells it in. */
+/** Properties of "Set Blob Properties", by their headers in a HEAD response. */
 const PROPERTIES = [
   'cache-control',
   'content-disposition',
@@ -106,7 +106,7 @@ const PROPERTIES = [
   'content-type',
 ] as const;
 
-/** The properties of a blob as "Set Blob Properties" takes them: it clears those that it does not get. */
+/** All properties of a blob for "Set Blob Properties", which clears those that it does not get. */
 export function propertyHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   return defined(
     Object.fromEntries(
@@ -115,14 +115,14 @@ export function propertyHeaders(headers: IncomingHttpHeaders): Record<string, st
   );
 }
 
-/** The tier that a blob was given itself; what it has of its account by default, a copy has as well. */
+/** A blob's explicit tier; a copy gets the account's default anyway. */
 export function ownTier(headers: IncomingHttpHeaders): string | undefined {
   const isInferred = textIn(headers, 'x-ms-access-tier-inferred')?.toLowerCase() === 'true';
   const isBlock = textIn(headers, 'x-ms-blob-type') === 'BlockBlob';
   return isBlock && !isInferred ? (textIn(headers, 'x-ms-access-tier') ?? undefined) : undefined;
 }
 
-/** The checksum that Azure has taken of what it was sent. Where it does not tell, it has compared the one that came along. */
+/** MD5 that Azure computed for an upload. Without it, Azure has verified the one in the request. */
 export function storedMd5(headers: IncomingHttpHeaders): PutResult['stored'] {
   const hex = hexOf(textIn(headers, 'content-md5'));
   return hex === null ? 'checked' : { algorithm: 'md5', hex };
@@ -133,7 +133,7 @@ export function metadataHeaders(metadata: Readonly<Record<string, string>>): Rec
   return headersOf(METADATA, metadata);
 }
 
-/** The MD5 of what is sent: Azure refuses other bytes. */
+/** MD5 of the request: Azure refuses other bytes. */
 export function md5Header(checksum: Checksum | null): Record<string, string> {
   return checksum === null ? {} : { 'content-md5': base64Of(checksum.hex) };
 }

@@ -2,25 +2,25 @@ import type { ObjectExtra, StorageExtras } from '../../../src/storage/index.js';
 
 /** Options of a container to be made. */
 export interface AzureCreateContainerExtra {
-  /** Who may read without credentials: single blobs, or lists as well. Default: nobody. */
+  /** Public read access: to single blobs, or to lists too. Default: none. */
   readonly publicAccess?: 'blob' | 'container';
 }
 
-/** What Azure says of a blob beside the common fields. */
+/** Azure's own fields of a blob. */
 export interface AzureObjectExtra extends ObjectExtra {
-  /** `BlockBlob`, `PageBlob` or `AppendBlob`; null where the response does not say. */
+  /** `BlockBlob`, `PageBlob` or `AppendBlob`; null if unknown. */
   readonly blobType: string | null;
-  /** `Hot`, `Cool`, `Archive` ...; null where the response does not say. */
+  /** `Hot`, `Cool`, `Archive` ...; null if unknown. */
   readonly accessTier: string | null;
-  /** Tags that it has; null where it has none, or the response does not say. */
+  /** Number of tags; null if it has none or unknown. */
   readonly tagCount: number | null;
-  /** Content-Encoding, such as `gzip`; null where there is none. */
+  /** Content-Encoding, such as `gzip`; null if none. */
   readonly contentEncoding: string | null;
-  /** Content-Disposition; null where there is none. */
+  /** Content-Disposition; null if none. */
   readonly contentDisposition: string | null;
-  /** Cache-Control of responses to a GET; null where there is none. */
+  /** Cache-Control; null if none. */
   readonly cacheControl: string | null;
-  /** Content-Language; null where there is none. */
+  /** Content-Language; null if none. */
   readonly contentLanguage: string | null;
 }
 
@@ -41,7 +41,7 @@ export interface AzureUploadExtra {
   readonly contentLanguage?: string;
   /** Tags of the blob. */
   readonly tags?: AzureTags;
-  /** Puts the blob only where there is none of this name: `'*'`. */
+  /** Uploads only if there is no blob of this name: `'*'`. */
   readonly ifNoneMatch?: '*';
 }
 

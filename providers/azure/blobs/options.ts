@@ -20,7 +20,7 @@ export interface AzureBlobsOptions extends StorageOptions {
   /** A token of Microsoft Entra ID (Azure AD) for https://storage.azure.com/, or a function that returns a fresh one. */
   readonly token?: string | (() => string | Promise<string>);
   /**
-   * An application that signs in to Microsoft Entra ID by itself. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
+   * An application that signs in to Microsoft Entra ID. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
    * AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE
    */
   readonly application?: AzureApplication;
@@ -32,10 +32,10 @@ export interface AzureBlobsOptions extends StorageOptions {
 const CREDENTIALS = ['accountKey', 'sasToken', 'token', 'application', 'identity'] as const;
 
 /**
- * Reads credentials where Azure's own tools look; the options given go first. Credentials among the options rule out those of the
- * environment; where no variable names an account's key or signature, reads the sign-in to Microsoft Entra ID.
+ * Reads the credentials of Azure's own tools; given options come first. Credentials among the options exclude those of the environment; if
+ * no variable has an account's key or signature, reads the sign-in to Microsoft Entra ID.
  *
- * @throws AuthenticationError for variables that are set by half, contradict each other, or ask for what is not offered
+ * @throws AuthenticationError for variables that are incomplete, contradict each other, or ask for something unsupported
  */
 export async function azureOptionsFrom(
   environment: Environment,
@@ -55,7 +55,7 @@ export async function azureOptionsFrom(
   return { ...place, ...signIn, ...options };
 }
 
-/** The account that variables name. @throws AuthenticationError where they, or the options, name two */
+/** Account set by variables. @throws AuthenticationError when they, or the options, name two */
 function accountOf(environment: Environment, options: AzureBlobsOptions): AzureConnection {
   const text = variable(environment, 'AZURE_STORAGE_CONNECTION_STRING');
   const connection = text === undefined ? {} : parseConnectionString(text);

@@ -12,10 +12,10 @@ const SAS_HEADERS = [
   ['rsct', 'content-type'],
 ] as const;
 
-/** What a signed URL may do. */
+/** Permissions of a signed URL. */
 const PERMISSIONS = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const;
 
-/** URLs with a shared access signature each, for one blob alone. */
+/** URLs with a shared access signature for one blob. */
 export class AzureUrls implements StoreUrls {
   readonly #client: AzureClient;
 

@@ -6,10 +6,10 @@ import {
 } from '../../../src/driver/index.js';
 import type { AzureBlobsOptions } from './options.js';
 
-/** Version of the service that the driver speaks. */
+/** API version. */
 export const VERSION = '2023-11-03';
 
-/** Signs requests for the account of the options. @throws AuthenticationError where they name none */
+/** Signs requests for the account of the options. @throws AuthenticationError when they name none */
 export function azureAuthenticator(
   provider: string,
   options: AzureBlobsOptions,

@@ -88,8 +88,8 @@ export class AzureUploads implements StoreUploads<AzureExtras> {
   }
 
   /**
-   * Azure has no request for this. Where there is no blob of this name an empty one is made, which drops the blocks, and deleted; beside
-   * a blob that is there the blocks stay until Azure drops them, after a week.
+   * Azure has no request for this. If there is no blob of this name, creating an empty one drops the blocks, and it is deleted again;
+   * otherwise Azure drops the blocks after a week.
    */
   async abort({ target }: PartUpload<AzureUploadExtra>, call: Call): Promise<void> {
     const request = this.#client.objectRequest(target.operation, target);
@@ -161,7 +161,7 @@ export class AzureUploads implements StoreUploads<AzureExtras> {
   }
 }
 
-/** All ids of a blob's blocks have one length. */
+/** All block ids of a blob must have the same length. */
 function blockId(upload: string, number: number): string {
   return Buffer.from(`${upload}:${String(number).padStart(6, '0')}`).toString('base64');
 }

@@ -7,7 +7,7 @@ import {
 import { hexOf, type StorageObjectData, unquote } from '../../../src/storage/index.js';
 import type { AzureObjectExtra } from './models.js';
 
-/** Fields of a blob's Properties; null where there is none. */
+/** Fields of a blob's Properties; null if missing. */
 interface BlobProperties {
   size: number | null;
   md5: string | null;
@@ -23,7 +23,7 @@ interface BlobProperties {
   contentLanguage: string | null;
 }
 
-/** What a list of blobs has, with a delimiter and without. */
+/** Entries of a list of blobs, with and without delimiter. */
 export const ENTRIES: ReadonlySet<string> = new Set(['Blob', 'BlobPrefix']);
 
 /** Writes a document. */
@@ -31,7 +31,7 @@ export function document(root: string, content: string): string {
   return `<?xml version="1.0" encoding="utf-8"?><${root}>${content}</${root}>`;
 }
 
-/** Reads a name that the cursor is in: one that XML cannot carry is percent-encoded, and says so. */
+/** Reads a name at the cursor; one that XML cannot contain is marked as percent-encoded. */
 export function readName(cursor: XmlCursor): string {
   const isEncoded = /^(?:true|1)$/i.test(cursor.attribute('Encoded') ?? '');
   const text = cursor.text();

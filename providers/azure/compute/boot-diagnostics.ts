@@ -1,12 +1,17 @@
-import { type CallOptions, InvalidRequestError, MalformedResponseError } from '../../../src/driver/index.js';
-import type { ConsoleOptions } from '../../../src/compute/index.js';
+import {
+  type CallOptions,
+  CloudError,
+  InvalidRequestError,
+  MalformedResponseError,
+} from '../../../src/driver/index.js';
+import { type ConsoleOptions, hostKeysInConsole } from '../../../src/compute/index.js';
 import type { ArmClient, ArmReference } from '../arm/client.js';
 import { ARM } from '../arm/types.js';
 
-/** Hosts that a link may lead to without TLS: those of a test on this machine. */
+/** Hosts that a link may use without TLS: those of tests on this machine. */
 const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** What a server has written to its console: a link that Azure gives is followed, without our sign-in. */
+/** Reads a server's console: follows a link from Azure, without our sign-in. */
 export async function readConsole(
   client: ArmClient,
   node: ArmReference,
@@ -42,4 +47,18 @@ function isSafe(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && LOCAL.has(hostname));
+}
+
+/** Host keys that cloud-init printed to the console; empty if boot diagnostics are off. */
+export async function hostKeysOf(
+  client: ArmClient,
+  node: ArmReference,
+  options?: CallOptions,
+): Promise<readonly string[]> {
+  try {
+    return hostKeysInConsole((await readConsole(client, node, {}, options)) ?? '');
+  } catch (error) {
+    if (CloudError.is(error) && error.code === 'conflict') return [];
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallOptions,
+  collect,
   ConflictError,
   idOf,
   InvalidRequestError,
@@ -18,14 +19,13 @@ import type { AzureResourceGroups } from '../arm/resource-groups.js';
 import { ARM } from '../arm/types.js';
 import { splitLocation } from './location.js';
 import type { AzureComputeExtras, AzureCreateVolumeExtra, AzureVolumeExtra } from './models.js';
-import { gather } from './networks.js';
 import { readDisk } from './read.js';
 
 type Disk = Volume<AzureVolumeExtra>;
 
-/** Link to a disk that lets whoever has it read it for a while. */
+/** Link that allows reading a disk for a while. */
 export interface AzureDiskAccess {
-  /** A URL with a signature: whoever has it can read the disk. */
+  /** A signed URL that allows anyone to read the disk. */
   readonly accessSecret: string;
 }
 
@@ -46,7 +46,7 @@ export class AzureDisks extends Part {
     this.#groups = groups;
   }
 
-  /** All disks that the driver sees, those that servers boot from among them, page by page. */
+  /** Lists all disks, including boot disks, page by page. */
   iterate(options?: CallOptions): AsyncIterable<Disk> {
     return this.#client.listAll(
       ARM.disks,
@@ -58,10 +58,10 @@ export class AzureDisks extends Part {
 
   /** All disks that the driver sees. */
   async list(options?: CallOptions): Promise<Disk[]> {
-    return gather(this.iterate(this.#client.context.call(options)));
+    return collect(this.iterate(this.#client.context.call(options)));
   }
 
-  /** One disk. @throws VolumeNotFoundError */
+  /** Fetches a disk. @throws VolumeNotFoundError */
   async get(disk: ArmReference, options?: CallOptions): Promise<Disk> {
     return this.#get(disk, 'getVolume', options);
   }
@@ -98,7 +98,7 @@ export class AzureDisks extends Part {
     return body.has('id') ? this.#models.volume(readDisk(body)) : this.#get(name, operation, call);
   }
 
-  /** Gives a disk to a server, and waits until it has it. `device` is a number on its controller, such as `lun3`. */
+  /** Attaches a disk to a server, and waits until it is attached. `device` is a number on its controller, such as `lun3`. */
   async attach(
     disk: ArmReference,
     node: ArmReference,
@@ -122,7 +122,7 @@ export class AzureDisks extends Part {
     return this.#get(id, operation, call);
   }
 
-  /** Takes a disk from its server, and waits until it is free. @throws ConflictError where no server has it */
+  /** Detaches a disk from its server, and waits until it is free. @throws ConflictError when it is not attached */
   async detach(disk: ArmReference, options?: CallOptions): Promise<Disk> {
     const operation = 'detachVolume';
     const call = this.#client.context.call(options);
@@ -147,7 +147,7 @@ export class AzureDisks extends Part {
     return this.#get(disk, operation, call);
   }
 
-  /** Deletes a disk with all that is on it. One that is gone already is no error. @throws ConflictError while a server has it */
+  /** Deletes a disk with its content. A missing one is no error. @throws ConflictError while it is attached */
   async delete(disk: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.disks, disk, 'destroyVolume', options);
   }
@@ -165,7 +165,7 @@ export class AzureDisks extends Part {
     return access;
   }
 
-  /** Takes the URL of {@link grantAccess} back. */
+  /** Revokes the URL of {@link grantAccess}. */
   async revokeAccess(disk: ArmReference, options?: CallOptions): Promise<void> {
     const action = { operation: 'disks.revokeAccess', action: 'endGetAccess' };
     await this.#client.complete(this.#client.action(ARM.disks, disk, action), options);
@@ -181,7 +181,7 @@ export class AzureDisks extends Part {
   }
 }
 
-/** A PUT changes what has the name already: what is made anew must not be there. @throws ConflictError where it is */
+/** A PUT changes an existing resource, so a new one must not exist yet. @throws ConflictError when it does */
 export async function refuseTaken(
   client: ArmClient,
   type: (typeof ARM)[keyof typeof ARM],

@@ -1,88 +1,59 @@
 import {
   type Authenticator,
   type CallOptions,
-  CloudError,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
   idOf,
-  InvalidRequestError,
-  type RateRules,
   type Redactor,
-  SizeNotFoundError,
 } from '../../../src/driver/index.js';
 import {
-  type Address,
-  type AssignAddressOptions,
-  type AttachVolumeOptions,
-  checkPublicKey,
+  addParts,
   ComputeDriver,
-  type ComputeLimits,
   type ComputeNode,
   type ConsoleOptions,
   type CreateNodeOptions,
   type CreateVolumeOptions,
-  type CreateVolumeSnapshotOptions,
-  hostKeysInConsole,
   imageOf,
-  type KeyPair,
   type NodeImage,
   type NodeListArguments,
   type NodeLocation,
   type NodePoll,
   type NodePollResult,
   type NodeSize,
-  type ReserveAddressOptions,
   type UpdateNodeOptions,
   type Volume,
-  type VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import { ArmClient } from '../arm/client.js';
 import { describeArmError } from '../arm/errors.js';
 import { armAuthenticator, type ArmOptions, armOptionsFrom, placeOf } from '../arm/options.js';
 import { ARM_RATE } from '../arm/rate.js';
 import { AzureResourceGroups } from '../arm/resource-groups.js';
-import { readConsole } from './boot-diagnostics.js';
+import { hostKeysOf, readConsole } from './boot-diagnostics.js';
+import { byRegion, checkMachine } from './check-create.js';
 import { AzureDisks } from './disks.js';
 import { AzureImages } from './images.js';
-import { splitLocation } from './location.js';
+import { LIMITS } from './limits.js';
 import { iterateLocations } from './locations.js';
-import type {
-  AzureAddressExtra,
-  AzureComputeExtras,
-  AzureCreateExtra,
-  AzureCreateSnapshotExtra,
-  AzureCreateVolumeExtra,
-  AzureImageExtra,
-  AzureKeyPairExtra,
-  AzureLocationExtra,
-  AzureNodeExtra,
-  AzureSizeExtra,
-  AzureSnapshotExtra,
-  AzureVolumeExtra,
-} from './models.js';
-import { AzureNetworkInterfaces } from './network-interfaces.js';
-import { AzureNetworks, AzureSubnets } from './networks.js';
-import { AzurePublicAddresses } from './public-addresses.js';
+import { AzureVirtualMachines } from './machine-actions.js';
+import type * as Model from './models.js';
+import { AzureNetworkInterfaces } from './network/network-interfaces.js';
+import { AzureNetworks, AzureSubnets } from './network/networks.js';
+import { AzurePublicAddresses } from './network/public-addresses.js';
+import { AzureSecurityGroups } from './network/security-groups.js';
 import { AzureRunCommand } from './run-command.js';
-import { AzureSecurityGroups } from './security-groups.js';
-import { iterateSizes } from './sizes.js';
+import { checkSizes, iterateSizes } from './sizes.js';
 import { AzureSnapshots } from './snapshots.js';
 import { AzureSshPublicKeys } from './ssh-public-keys.js';
 import { VirtualMachines } from './virtual-machines.js';
 
-type Node = ComputeNode<AzureNodeExtra>;
-type Spec = CreateNodeOptions<AzureCreateExtra>;
-type Disk = Volume<AzureVolumeExtra>;
-
-/** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules */
-const NAME = /^[a-z0-9](?:[\w.-]{0,62}[a-z0-9_])?$/i;
-const TAG = /^[^<>%&\\?/]{1,512}$/;
-const MOST_TAGS = 49;
+type Image = NodeImage<Model.AzureImageExtra>;
+type Node = ComputeNode<Model.AzureNodeExtra>;
+type Spec = CreateNodeOptions<Model.AzureCreateExtra>;
 
 /**
- * Azure virtual machines: servers made and deleted with their network interfaces, public addresses and disks, sizes, images, key pairs,
- * volumes, snapshots, addresses, and the resource groups and networks that they stand in.
+ * Azure virtual machines: servers, created and deleted with their network interfaces, public addresses and disks; sizes, images, key pairs,
+ * volumes, snapshots, addresses, and their resource groups and networks.
  *
  * ```ts
  * const Azure = getDriver(Provider.AZURE);
@@ -93,88 +64,95 @@ const MOST_TAGS = 49;
  *
  * @see https://learn.microsoft.com/en-us/rest/api/compute/virtual-machines
  */
-export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> {
+export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeExtras> {
   static override readonly provider: string = 'azure';
-  static override readonly limits: ComputeLimits = {
-    poll: 'all',
-    ownerTag: 'metadata',
-    metadataValue: { pattern: /^[^]{0,256}$/, words: 'has at most 256 characters' },
-    userData: {
-      form: 'bytes',
-      most: 65_535,
-      source: 'https://learn.microsoft.com/en-us/azure/virtual-machines/custom-data',
-    },
-    auth: ['password', 'publicKey'],
-    generatesPassword: false,
-    lateArrival: 10_000,
-    openExtras: [
-      'adminUsername',
-      'publicIp',
-      'securityGroup',
-      'osDiskSize',
-      'osDiskType',
-      'spot',
-      'bootDiagnostics',
-      'identities',
-      'acceleratedNetworking',
-      'securityType',
-      'plan',
-    ],
-    sources: [
-      'https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/tag-resources',
-      'https://learn.microsoft.com/en-us/rest/api/compute/virtual-machines/list-all',
-    ],
-  };
+  static override readonly limits = LIMITS;
+  static override readonly rate = ARM_RATE;
 
-  static override readonly rate: RateRules = ARM_RATE;
-
-  /** Resource groups. */
-  readonly resourceGroups: AzureResourceGroups;
-  /** Virtual networks. */
-  readonly networks: AzureNetworks;
-  /** Subnets of virtual networks. */
-  readonly subnets: AzureSubnets;
-  /** Network security groups. */
-  readonly securityGroups: AzureSecurityGroups;
-  /** Network interfaces. */
-  readonly networkInterfaces: AzureNetworkInterfaces;
-  /** Public addresses. */
-  readonly publicAddresses: AzurePublicAddresses;
-  /** Managed disks. */
-  readonly disks: AzureDisks;
-  /** Snapshots of managed disks. */
-  readonly snapshots: AzureSnapshots;
-  /** SSH public keys. */
-  readonly sshPublicKeys: AzureSshPublicKeys;
-  /** Images. */
-  readonly images: AzureImages;
-  /** Scripts that a server's agent runs. */
-  readonly runCommand: AzureRunCommand;
-
-  readonly #client: ArmClient;
-  readonly #machines: VirtualMachines;
-
-  constructor(options: ArmOptions) {
-    super(options);
-    const client = new ArmClient(this.context, placeOf(this.provider, options));
-    const { models } = this;
-    this.#client = client;
-    this.resourceGroups = new AzureResourceGroups(client);
-    this.networks = new AzureNetworks(client, this.resourceGroups);
-    this.subnets = new AzureSubnets(client);
-    this.securityGroups = new AzureSecurityGroups(client, this.resourceGroups);
-    this.networkInterfaces = new AzureNetworkInterfaces(client);
-    this.publicAddresses = new AzurePublicAddresses(client, models, this.resourceGroups);
-    this.disks = new AzureDisks(client, models, this.resourceGroups);
-    this.snapshots = new AzureSnapshots(client, models, this.resourceGroups);
-    this.sshPublicKeys = new AzureSshPublicKeys(client, models, this.resourceGroups);
-    this.images = new AzureImages(client, models, this.resourceGroups);
-    this.runCommand = new AzureRunCommand(client);
-    const parts = { groups: this.resourceGroups, networks: this.networks, keys: this.sshPublicKeys };
-    this.#machines = new VirtualMachines(client, models, parts);
+  static {
+    addParts<AzureCompute>(this, {
+      keyPairs: [AzureSshPublicKeys, (azure) => azure.sshPublicKeys],
+      volumes: [AzureDisks, (azure) => azure.disks],
+      volumeSnapshots: [AzureSnapshots, (azure) => azure.snapshots],
+      addresses: [AzurePublicAddresses, (azure) => azure.publicAddresses],
+    });
   }
 
-  /** Reads credentials where Azure's own tools look, and where `az` works; used by `fromEnv`. */
+  /** Resource groups. */
+  get resourceGroups(): AzureResourceGroups {
+    return this.part('resourceGroups', () => new AzureResourceGroups(this.#client));
+  }
+
+  /** Virtual networks. */
+  get networks(): AzureNetworks {
+    return this.part('networks', () => new AzureNetworks(this.#client, this.resourceGroups));
+  }
+
+  /** Subnets of virtual networks. */
+  get subnets(): AzureSubnets {
+    return this.part('subnets', () => new AzureSubnets(this.#client));
+  }
+
+  /** Network security groups. */
+  get securityGroups(): AzureSecurityGroups {
+    return this.part('securityGroups', () => new AzureSecurityGroups(this.#client, this.resourceGroups));
+  }
+
+  /** Network interfaces. */
+  get networkInterfaces(): AzureNetworkInterfaces {
+    return this.part('networkInterfaces', () => new AzureNetworkInterfaces(this.#client));
+  }
+
+  /** Public addresses. */
+  get publicAddresses(): AzurePublicAddresses {
+    return this.part('publicAddresses', () => new AzurePublicAddresses(...this.#makings));
+  }
+
+  /** Managed disks. */
+  get disks(): AzureDisks {
+    return this.part('disks', () => new AzureDisks(...this.#makings));
+  }
+
+  /** Snapshots of managed disks. */
+  get snapshots(): AzureSnapshots {
+    return this.part('snapshots', () => new AzureSnapshots(...this.#makings));
+  }
+
+  /** SSH public keys. */
+  get sshPublicKeys(): AzureSshPublicKeys {
+    return this.part('sshPublicKeys', () => new AzureSshPublicKeys(...this.#makings));
+  }
+
+  /** Images. */
+  get images(): AzureImages {
+    return this.part('images', () => new AzureImages(...this.#makings));
+  }
+
+  /** Azure's own operations on virtual machines. */
+  get virtualMachines(): AzureVirtualMachines {
+    return this.part('virtualMachines', () => new AzureVirtualMachines(this.#machines));
+  }
+
+  /** Scripts that a server's agent runs. */
+  get runCommand(): AzureRunCommand {
+    return this.part('runCommand', () => new AzureRunCommand(this.#client));
+  }
+
+  get #client(): ArmClient {
+    return this.part('client', () => new ArmClient(this.context, placeOf(this.provider, this.options)));
+  }
+
+  get #machines(): VirtualMachines {
+    const parts = { groups: this.resourceGroups, networks: this.networks, keys: this.sshPublicKeys };
+    return this.part('machines', () => new VirtualMachines(this.#client, this.models, parts));
+  }
+
+  /** Arguments of most parts. */
+  get #makings(): ConstructorParameters<typeof AzureDisks> {
+    return [this.#client, this.models, this.resourceGroups];
+  }
+
+  /** Reads the credentials and settings of Azure's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: ArmOptions = {}): Promise<ArmOptions> {
     return armOptionsFrom(environment, options);
   }
@@ -192,26 +170,23 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     return this.fitting(filter, this.#machines.iterate('listNodes', this.call(options)));
   }
 
-  /** The sizes that this subscription can have in the driver's region; restricted ones are left out. */
-  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<AzureSizeExtra>> {
+  /** Sizes available to this subscription in the driver's region; restricted ones are left out. */
+  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<Model.AzureSizeExtra>> {
     return iterateSizes(this.#client, this.models, undefined, options);
   }
 
-  /** Images of one's own, and the usual systems of the marketplace in the driver's region. `images.find` finds the others. */
-  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<AzureImageExtra>> {
+  /** Your own images, and common marketplace systems in the driver's region. `images.find` finds others. */
+  override iterateImages(options?: CallOptions): AsyncIterable<Image> {
     return this.images.iterate(options);
   }
 
-  /** Regions and their availability zones; those of the driver's region where it has one. */
-  override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<AzureLocationExtra>> {
+  /** Regions and their availability zones; limited to the driver's region, if it has one. */
+  override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<Model.AzureLocationExtra>> {
     return iterateLocations(this.#client, this.models, options);
   }
 
-  /** One image: by URN, such as `Canonical:ubuntu-24_04-lts:server:latest`, by the id of a managed or a gallery's image. */
-  override async getImage(
-    image: NodeImage | string,
-    options?: CallOptions,
-  ): Promise<NodeImage<AzureImageExtra>> {
+  /** Fetches an image: by URN, such as `Canonical:ubuntu-24_04-lts:server:latest`, or by the id of a managed or gallery image. */
+  override async getImage(image: NodeImage | string, options?: CallOptions): Promise<Image> {
     return this.images.get(image, undefined, options);
   }
 
@@ -220,19 +195,19 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
   }
 
   /**
-   * Creates a server, and with it the network interfaces, the public address and the disk that go when it goes. It is named as the spec
-   * says, which nothing else of its resource group may be. Without `networks` it is on the network `skylane-REGION`, which is made when it
-   * is first needed, as is the resource group `skylane`. Without `keyPair` and `auth` nobody can enter it.
+   * Creates a server with its network interfaces, public address and disk, which are deleted with it. Its name must be unique in its
+   * resource group. Without `networks` it is on the network `skylane-REGION`, which is created at first use, as is the resource group
+   * `skylane`. Without `keyPair` and `auth` it is inaccessible.
    *
-   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError; ConflictError for a name that is taken;
-   *   UnavailableError (`SkuNotAvailable`, `ZonalAllocationFailed`) where Azure has no room
+   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError; ConflictError when the name is taken;
+   * UnavailableError (`SkuNotAvailable`, `ZonalAllocationFailed`) when Azure has no capacity
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Node> {
     this.checkSpec(spec);
     return this.#machines.create(spec, options);
   }
 
-  /** Deletes a server, and what `createNode` has made with it. */
+  /** Deletes a server, with everything that `createNode` created for it. */
   override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     await this.#machines.destroy(node, options);
   }
@@ -245,22 +220,12 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     return this.#machines.act(node, { operation: 'startNode', action: 'start' }, options);
   }
 
-  /** Stops a server and gives its room back, so that it costs no more than its disks: `deallocate` in Azure's words. */
+  /** Stops a server and releases its capacity, so that only its disks cost money; Azure calls this `deallocate`. */
   override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     return this.#machines.act(node, { operation: 'stopNode', action: 'deallocate' }, options);
   }
 
-  /** Stops a server and keeps its room, which is paid for. */
-  async powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
-    return this.#machines.act(node, { operation: 'powerOffNode', action: 'powerOff' }, options);
-  }
-
-  /** Makes the disk that a server boots from anew, from the image that it was made of, with the loss of what is on it. */
-  async reimageNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
-    return this.#machines.act(node, { operation: 'reimageNode', action: 'reimage', json: {} }, options);
-  }
-
-  /** Gives a server another size; one that runs restarts. @throws ConflictError where it has to be stopped for that */
+  /** Changes a server's size; a running one restarts. @throws ConflictError when it must be stopped for that */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -270,7 +235,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     return this.#machines.patch(node, 'resizeNode', json, options);
   }
 
-  /** Gives a server other tags, which are its metadata. Its name it keeps. */
+  /** Changes a server's tags, which are its metadata. Its name cannot change. */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
@@ -282,7 +247,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     return this.#machines.setMetadata(node, metadata, options);
   }
 
-  /** What a server has written to its serial console, which boot diagnostics keep; null where there is nothing yet. */
+  /** Reads a server's serial console, which boot diagnostics store; null if there is no output yet. */
   override async getConsoleOutput(
     node: ComputeNode | string,
     console: ConsoleOptions = {},
@@ -291,202 +256,45 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     return readConsole(this.#client, node, console, options);
   }
 
-  /** What cloud-init has written to the console; nothing where boot diagnostics are off. */
+  /** Host keys that cloud-init printed to the console; empty if boot diagnostics are off. */
   override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
-    try {
-      return hostKeysInConsole((await this.getConsoleOutput(node, {}, options)) ?? '');
-    } catch (error) {
-      if (CloudError.is(error) && error.code === 'conflict') return [];
-      throw error;
-    }
+    return hostKeysOf(this.#client, node, options);
   }
 
-  override iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<AzureKeyPairExtra>> {
-    return this.sshPublicKeys.iterate(options);
-  }
-
-  override async getKeyPair(
-    keyPair: KeyPair | string,
-    options?: CallOptions,
-  ): Promise<KeyPair<AzureKeyPairExtra>> {
-    return this.sshPublicKeys.get(nameOf(keyPair), options);
-  }
-
-  override async createKeyPair(name: string, options?: CallOptions): Promise<KeyPair<AzureKeyPairExtra>> {
-    return this.sshPublicKeys.create(name, options);
-  }
-
-  override async importKeyPair(
-    name: string,
-    publicKey: string,
-    options?: CallOptions,
-  ): Promise<KeyPair<AzureKeyPairExtra>> {
-    return this.sshPublicKeys.import(name, publicKey, options);
-  }
-
-  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
-    await this.sshPublicKeys.delete(nameOf(keyPair), options);
-  }
-
-  override iterateVolumes(options?: CallOptions): AsyncIterable<Disk> {
-    return this.disks.iterate(options);
-  }
-
-  override async getVolume(volume: Volume | string, options?: CallOptions): Promise<Disk> {
-    return this.disks.get(volume, options);
-  }
-
-  /** Makes a managed disk. One in an availability zone can only be attached to servers of that zone. */
+  /** Creates a managed disk. A disk in an availability zone can only be attached to servers of that zone. */
   override async createVolume(
-    spec: CreateVolumeOptions<AzureCreateVolumeExtra>,
+    spec: CreateVolumeOptions<Model.AzureCreateVolumeExtra>,
     options?: CallOptions,
-  ): Promise<Disk> {
+  ): Promise<Volume<Model.AzureVolumeExtra>> {
     this.checkVolumeSpec(spec);
     return this.disks.create(spec, options);
-  }
-
-  override async attachVolume(
-    volume: Volume | string,
-    node: ComputeNode | string,
-    attachment: AttachVolumeOptions = {},
-    options?: CallOptions,
-  ): Promise<Disk> {
-    return this.disks.attach(volume, node, attachment, options);
-  }
-
-  override async detachVolume(volume: Volume | string, options?: CallOptions): Promise<Disk> {
-    return this.disks.detach(volume, options);
-  }
-
-  override async resizeVolume(volume: Volume | string, size: number, options?: CallOptions): Promise<Disk> {
-    this.checkVolumeSize(size, 'resizeVolume');
-    return this.disks.resize(volume, size, options);
-  }
-
-  override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
-    await this.disks.delete(volume, options);
-  }
-
-  override iterateVolumeSnapshots(
-    volume?: Volume | string | null,
-    options?: CallOptions,
-  ): AsyncIterable<VolumeSnapshot<AzureSnapshotExtra>> {
-    return this.snapshots.iterate(volume, options);
-  }
-
-  override async createVolumeSnapshot(
-    volume: Volume | string,
-    spec: CreateVolumeSnapshotOptions<AzureCreateSnapshotExtra>,
-    options?: CallOptions,
-  ): Promise<VolumeSnapshot<AzureSnapshotExtra>> {
-    return this.snapshots.create(volume, spec, options);
-  }
-
-  override async destroyVolumeSnapshot(
-    snapshot: VolumeSnapshot | string,
-    options?: CallOptions,
-  ): Promise<void> {
-    await this.snapshots.delete(snapshot, options);
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     await this.images.delete(image, options);
   }
 
-  override iterateAddresses(options?: CallOptions): AsyncIterable<Address<AzureAddressExtra>> {
-    return this.publicAddresses.iterate(options);
-  }
-
-  override async reserveAddress(
-    { network }: ReserveAddressOptions = {},
-    options?: CallOptions,
-  ): Promise<Address<AzureAddressExtra>> {
-    if (network !== undefined)
-      throw new InvalidRequestError(
-        'reserveAddress: the public addresses of Azure come from no network; leave it out.',
-        this.details('reserveAddress'),
-      );
-    return this.publicAddresses.create({}, options);
-  }
-
-  override async assignAddress(
-    address: Address | string,
-    node: ComputeNode | string,
-    assignment: AssignAddressOptions = {},
-    options?: CallOptions,
-  ): Promise<Address<AzureAddressExtra>> {
-    return this.publicAddresses.assign(address, node, assignment, options);
-  }
-
-  override async unassignAddress(
-    address: Address | string,
-    options?: CallOptions,
-  ): Promise<Address<AzureAddressExtra>> {
-    return this.publicAddresses.unassign(address, options);
-  }
-
-  override async releaseAddress(address: Address | string, options?: CallOptions): Promise<void> {
-    await this.publicAddresses.delete(address, options);
-  }
-
   protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return this.#machines.poll(poll, options);
   }
 
-  protected override faultOf(node: ComputeNode<AzureNodeExtra>): string | null {
+  protected override faultOf(node: Node): string | null {
     return node.extra.fault;
   }
 
-  /** Which images and sizes there are depends on the region, which a driver for the whole subscription learns of each spec. */
+  /** Images and sizes depend on the region, which for a driver of the whole subscription follows from each spec. */
   protected override async checkCreate(specs: readonly Spec[], options?: CallOptions): Promise<void> {
     const call = this.call(options);
     for (const spec of specs) this.checkSpec(spec);
-    const regions = new Map<string, Spec[]>();
-    for (const spec of specs) {
-      const { region } = splitLocation(spec.location, this.#client, 'createNode');
-      regions.set(region, [...(regions.get(region) ?? []), spec]);
-    }
-    for (const [region, some] of regions) {
+    for (const [region, some] of byRegion(specs, this.#client)) {
       for (const image of new Set(some.flatMap((spec) => imageOf(spec) ?? [])))
         await this.images.get(image, region, call);
-      await this.#checkSizes(region, new Set(some.map(({ size }) => idOf(size))), call);
+      await checkSizes(this.#client, { region, sizes: some.map(({ size }) => idOf(size)) }, call);
     }
   }
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    const details = this.details('createNode');
-    const refuse = (words: string): never => {
-      throw new InvalidRequestError(`createNode: ${words}`, details);
-    };
-    if (!NAME.test(spec.name))
-      refuse(
-        `${JSON.stringify(spec.name)} is no name for a server of Azure: letters, digits, dots, dashes and underscores, at most 64, the first and the last no dot or dash.`,
-      );
-    if (spec.networks === 'none')
-      refuse("a server of Azure has a network interface; networks cannot be 'none'.");
-    const keys = Object.keys(spec.metadata ?? {});
-    const wrong = keys.find((key) => !TAG.test(key));
-    if (wrong !== undefined) refuse(`${JSON.stringify(wrong)} is no name for a tag of Azure.`);
-    if (keys.length > MOST_TAGS) refuse(`a server has at most ${MOST_TAGS} keys of metadata at Azure.`);
-    if (new Set(keys.map((key) => key.toLowerCase())).size < keys.length)
-      refuse('two keys of metadata differ in case alone, which are one tag at Azure.');
-    if (spec.auth !== undefined && spec.keyPair !== undefined) refuse('give keyPair or auth, not both.');
-    if (spec.auth !== undefined && 'publicKey' in spec.auth) checkPublicKey(spec.auth.publicKey, details);
+    checkMachine(spec, this.context);
   }
-
-  async #checkSizes(region: string, wanted: Set<string>, call: CallOptions): Promise<void> {
-    for await (const { id } of iterateSizes(this.#client, this.models, region, call)) {
-      wanted.delete(id);
-      if (wanted.size === 0) return;
-    }
-    throw new SizeNotFoundError(
-      `createNode: this subscription can have no ${[...wanted].join(', ')} in ${region}; see listSizes.`,
-      this.details('createNode'),
-    );
-  }
-}
-
-function nameOf(keyPair: KeyPair | string): string {
-  return typeof keyPair === 'string' ? keyPair : keyPair.name;
 }

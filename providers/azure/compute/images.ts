@@ -2,6 +2,7 @@ import {
   type Call,
   type CallOptions,
   CloudError,
+  collect,
   idOf,
   ImageNotFoundError,
   InvalidRequestError,
@@ -22,11 +23,10 @@ import { isUrn } from './launch.js';
 import { splitLocation } from './location.js';
 import { WELL_KNOWN } from './marketplace.js';
 import type { AzureComputeExtras, AzureImageExtra } from './models.js';
-import { gather } from './networks.js';
 
 type Image = NodeImage<AzureImageExtra>;
 
-/** What makes a managed image: a server that was stopped and generalized, or a snapshot or disk of one. */
+/** Options of a new managed image, from a stopped and generalized server, or a snapshot or disk of one. */
 export interface AzureImageOptions {
   /** Name, unique in its resource group. */
   readonly name: string;
@@ -34,26 +34,26 @@ export interface AzureImageOptions {
   readonly node?: ArmReference;
   /** A snapshot of the disk of a generalized server. */
   readonly snapshot?: ArmReference;
-  /** What the snapshot boots. Default `Linux` */
+  /** Operating system of the snapshot. Default `Linux` */
   readonly osType?: 'Linux' | 'Windows';
   /** Region, such as `westeurope`. */
   readonly location?: string;
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A URN, step by step: publishers, their offers, the SKUs of those, their versions. */
+/** Parts of a URN: publisher, offer, SKU, version. */
 export interface AzureUrn {
-  /** Who offers it, such as `Canonical`. */
+  /** Publisher, such as `Canonical`. */
   readonly publisher: string;
-  /** What is offered, such as `ubuntu-24_04-lts`. */
+  /** Offer, such as `ubuntu-24_04-lts`. */
   readonly offer?: string;
   /** Which edition of it, such as `server`. */
   readonly sku?: string;
 }
 
 /**
- * Images: of the marketplace by URN, of galleries and of one's own by id.
+ * Images: of the marketplace by URN, of galleries and your own by id.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/compute/images
  */
@@ -70,8 +70,8 @@ export class AzureImages extends Part {
   }
 
   /**
-   * The managed images that the driver sees, those of its galleries, and of the many thousands of the marketplace the usual systems, as far
-   * as the driver's region has them. The others are found by {@link find}.
+   * Lists managed images, those of galleries, and the common systems of the marketplace, which has many thousands, as far as the driver's
+   * region has them. {@link find} finds the others.
    */
   async *iterate(options?: CallOptions): AsyncGenerator<Image, void, undefined> {
     const call = this.#client.context.call(options);
@@ -94,26 +94,26 @@ export class AzureImages extends Part {
     for (const image of found) if (image !== null) yield image;
   }
 
-  /** Images of one's own, managed ones. */
+  /** Lists your own managed images. */
   async list(options?: CallOptions): Promise<Image[]> {
     const read = (row: Reader): Image => this.#models.image(readManaged(row));
-    return gather(this.#client.listAll(ARM.images, 'images.list', read, this.#client.context.call(options)));
+    return collect(this.#client.listAll(ARM.images, 'images.list', read, this.#client.context.call(options)));
   }
 
   /**
-   * Definitions of images in galleries: a server made of one gets its latest version. All galleries that the driver sees, or one.
+   * Lists image definitions in galleries: a server created from one gets its latest version. All galleries, or one.
    *
-   * @throws NotFoundError where there is no such gallery
+   * @throws NotFoundError when the gallery does not exist
    */
   async listGallery(gallery?: ArmReference, options?: CallOptions): Promise<Image[]> {
     const operation = 'images.listGallery';
     const call = this.#client.context.call(options);
-    if (gallery !== undefined) return gather(this.#inGallery(idOf(gallery), operation, call));
-    const all = await gather(this.#galleries(operation, call));
-    return (await Promise.all(all.map((id) => gather(this.#inGallery(id, operation, call))))).flat();
+    if (gallery !== undefined) return collect(this.#inGallery(idOf(gallery), operation, call));
+    const all = await collect(this.#galleries(operation, call));
+    return (await Promise.all(all.map((id) => collect(this.#inGallery(id, operation, call))))).flat();
   }
 
-  /** One image, by URN or id. `region` where a URN is looked for; the driver's where it is left out. @throws ImageNotFoundError */
+  /** Fetches an image by URN or id. `region` is for URNs; default: the driver's. @throws ImageNotFoundError */
   async get(image: ArmReference, region?: string, options?: CallOptions): Promise<Image> {
     const operation = 'getImage';
     const call = this.#client.context.call(options);
@@ -127,16 +127,14 @@ export class AzureImages extends Part {
         this.#client.context.details(operation),
       );
     }
-    // What others share has no resource of its own here that could be asked for.
+    // Images shared by others have no resource here that could be fetched.
     if (/^\/(Shared|Community)Galleries\//i.test(text)) return this.#models.image(shared(text));
     const type = typeOf(text);
     const row = await this.#client.find(type, text, operation, call);
     return this.#models.image(type === ARM.images ? readManaged(row) : readGallery(row));
   }
 
-  /**
-   * What the marketplace has: offers of a publisher, SKUs of an offer, URNs of a SKU's versions; publishers where nothing is named.
-   */
+  /** Searches the marketplace: offers of a publisher, SKUs of an offer, URNs of a SKU's versions; publishers without arguments. */
   async find(urn: Partial<AzureUrn> = {}, options?: CallOptions): Promise<string[]> {
     const operation = 'images.find';
     const { publisher, offer, sku } = urn;
@@ -157,10 +155,10 @@ export class AzureImages extends Part {
   }
 
   /**
-   * Makes a managed image, and waits until it is there. A server is generalized for it, and can never be started again: stop it before, or
-   * make a snapshot of its disk and give that.
+   * Creates a managed image, and waits until it exists. Its server is generalized, and can never be started again: stop it before, or
+   * create a snapshot of its disk and pass that.
    *
-   * @throws ConflictError where the server still runs
+   * @throws ConflictError while the server runs
    */
   async create(spec: AzureImageOptions, options?: CallOptions): Promise<Image> {
     const operation = 'images.create';
@@ -195,7 +193,7 @@ export class AzureImages extends Part {
     return this.#models.image(readManaged(await this.#client.find(ARM.images, name, operation, call)));
   }
 
-  /** Deletes a managed image. One that is gone already is no error. */
+  /** Deletes a managed image. A missing one is no error. */
   async delete(image: ArmReference, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const text = idOf(image);
@@ -216,7 +214,7 @@ export class AzureImages extends Part {
     return this.#client.list(request, 'value', (row) => this.#models.image(readGallery(row)), call);
   }
 
-  /** An image of the marketplace; null where the region does not have it. */
+  /** A marketplace image; null if the region does not have it. */
   async #marketplace(
     urn: string,
     region: string,
@@ -267,13 +265,13 @@ export class AzureImages extends Part {
   }
 }
 
-/** What people call a usual system; offer and SKU for others. */
+/** Display name of a common system; offer and SKU for others. */
 function nameOfUrn(publisher: string, offer: string, sku: string): string {
   const urn = `${publisher}:${offer}:${sku}`.toLowerCase();
   return WELL_KNOWN.find((one) => one.urn.toLowerCase() === urn)?.name ?? `${offer} ${sku}`;
 }
 
-/** A bare list, or one beneath `value`. */
+/** A bare list, or one in `value`. */
 function rowsOf(body: Reader): Reader[] {
   return body.has('value') ? body.list('value') : body.list('items');
 }

@@ -6,23 +6,23 @@ import type { AzureCreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<AzureCreateExtra>;
 
-/** What a server stands on, found before it is asked for. */
+/** Resources of a new server, looked up before the request. */
 export interface Foundations {
   readonly region: string;
   readonly zones: readonly string[] | undefined;
-  /** Ids of the subnets that it is on, one interface each. */
+  /** Ids of its subnets, one interface each. */
   readonly subnets: readonly string[];
   /** Id of its security group. */
   readonly securityGroup: string | undefined;
-  /** Public key that is put on it; null where it is entered by a password. */
+  /** Public key of the server; null if it has a password. */
   readonly publicKey: string | null;
-  /** What tells this create from others. */
+  /** Identifies this create. */
   readonly token: string;
 }
 
 const ADMIN = 'azureuser';
 
-/** What makes a server, and its interfaces, addresses and disk, which are deleted with it: one request for all. */
+/** Body for a server with its interfaces, addresses and disk, which are deleted with it: one request for all. */
 export function machineBody(spec: Spec, found: Foundations): Record<string, unknown> {
   const { extra = {}, metadata = {} } = spec;
   return defined({
@@ -56,7 +56,7 @@ export function machineBody(spec: Spec, found: Foundations): Record<string, unkn
   });
 }
 
-/** An image's URN, or an id: of an image of one's own, of a gallery, of one that is shared directly or with everybody. */
+/** Reference to an image by URN or id: your own image, one of a gallery, or a shared or community one. */
 export function imageReference(image: string): Record<string, string> {
   if (/^\/SharedGalleries\//i.test(image)) return { sharedGalleryImageId: image };
   if (/^\/CommunityGalleries\//i.test(image)) return { communityGalleryImageId: image };
@@ -65,7 +65,7 @@ export function imageReference(image: string): Record<string, string> {
   return { publisher, offer, sku, version };
 }
 
-/** Whether a text is the URN of an image, with or without its version. */
+/** True for the URN of an image, with or without its version. */
 export function isUrn(image: string): boolean {
   return /^[\w.-]+:[\w.-]+:[\w.-]+(?::[\w.-]+)?$/.test(image);
 }
@@ -142,8 +142,8 @@ function identityBody(identities: readonly string[] | undefined): object | undef
 let locked: string | null = null;
 
 /**
- * A public key whose private key nobody has. Azure makes no Linux server without a way in; one that was asked for without any is entered by
- * none, as elsewhere, until `runCommand` puts a key there.
+ * A public key whose private key is discarded. Azure requires credentials for Linux servers; a server requested without any gets this key,
+ * and is inaccessible, as elsewhere, until `runCommand` installs another.
  */
 export function keyOfNobody(): string {
   if (locked !== null) return locked;

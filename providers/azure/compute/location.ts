@@ -2,17 +2,17 @@ import { idOf, InvalidRequestError } from '../../../src/driver/index.js';
 import type { NodeLocation } from '../../../src/compute/index.js';
 import type { ArmClient } from '../arm/client.js';
 
-/** Where something is to be made. */
+/** Location of a new resource. */
 export interface AzurePlaceOfNew {
   readonly region: string;
-  /** Undefined where Azure is to choose. */
+  /** Undefined to let Azure choose. */
   readonly zones: readonly string[] | undefined;
 }
 
 /**
- * Splits the id of a location, `westeurope` or `westeurope-1`; the driver's region where none is given.
+ * Splits the id of a location, `westeurope` or `westeurope-1`; default: the driver's region.
  *
- * @throws InvalidRequestError where there is neither, or it is none, or of another region than the driver's
+ * @throws InvalidRequestError without either, for an invalid location, or one outside the driver's region
  */
 export function splitLocation(
   location: NodeLocation | string | undefined,

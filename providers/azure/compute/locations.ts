@@ -4,7 +4,7 @@ import type { ArmClient } from '../arm/client.js';
 import { SUBSCRIPTIONS_VERSION } from '../arm/types.js';
 import type { AzureComputeExtras, AzureLocationExtra } from './models.js';
 
-/** The regions of the subscription and their availability zones; those of the driver's region where it has one. */
+/** Regions of the subscription and their availability zones; limited to the driver's region, if it has one. */
 export async function* iterateLocations(
   client: ArmClient,
   models: ComputeModels<AzureComputeExtras>,
@@ -22,7 +22,7 @@ export async function* iterateLocations(
     for (const place of places) yield models.location(place);
 }
 
-/** Geographies such as `europe` stand in the list too; nothing can be made there. */
+/** The list includes geographies such as `europe`, where nothing can be created. */
 function isPhysical(row: Reader): boolean {
   return (row.optionalObject('metadata')?.optionalString('regionType') ?? 'Physical') === 'Physical';
 }

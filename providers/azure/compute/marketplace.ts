@@ -1,11 +1,11 @@
-/** An image of the marketplace, without its version, and what people call it. */
+/** A marketplace image without its version, and its common name. */
 export interface WellKnownImage {
   readonly urn: string;
   readonly name: string;
 }
 
 /**
- * The systems that most servers run, of second-generation images where there are two. Which of them a region has is asked of it.
+ * Common systems, as second-generation images if there are two. Each region is asked which of them it has.
  *
  * @see https://learn.microsoft.com/en-us/azure/virtual-machines/linux/cli-ps-findimage
  */

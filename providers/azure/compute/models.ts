@@ -8,13 +8,13 @@ export interface AzureNodeExtra {
   readonly vmId: string | null;
   /** `Creating Updating Succeeded Failed Deleting Canceled`. */
   readonly provisioningState: string | null;
-  /** `starting running stopping stopped deallocating deallocated`; null where Azure does not say. A stopped one is paid for, a deallocated one is not. */
+  /** `starting running stopping stopped deallocating deallocated`; null if unknown. A stopped server costs money, a deallocated one does not. */
   readonly powerState: string | null;
   /** Why it failed, in Azure's words. */
   readonly fault: string | null;
   /** Availability zones, such as `1`. */
   readonly zones: readonly string[];
-  /** Ids of its network interfaces, the first one first. */
+  /** Ids of its network interfaces, the primary first. */
   readonly networkInterfaces: readonly string[];
   /** Id of the disk that it boots from. */
   readonly osDisk: string | null;
@@ -22,7 +22,7 @@ export interface AzureNodeExtra {
   readonly dataDisks: readonly AzureDataDisk[];
   /** `Spot`, or `Regular`. */
   readonly priority: string;
-  /** Who signs in to it. */
+  /** Name of its administrator. */
   readonly adminUsername: string | null;
 }
 
@@ -34,37 +34,37 @@ export interface AzureDataDisk {
   readonly lun: number;
 }
 
-/** What `createNode` takes at Azure. */
+/** Azure's own options of `createNode`. */
 export interface AzureCreateExtra {
-  /** Who signs in to it. Default `azureuser` */
+  /** Name of its administrator. Default `azureuser` */
   readonly adminUsername?: string;
-  /** False for no public address; the id or the name of a reserved one to have that. Default true: one is made and deleted with it. */
+  /** False for no public address; or the id or name of a reserved one. Default true: one is created, and deleted with the server. */
   readonly publicIp?: boolean | string;
-  /** Security group of its network interface, by id or name. Without one no connection from outside is let in. */
+  /** Security group of its network interface, by id or name. Without one, no incoming connections are allowed. */
   readonly securityGroup?: string;
-  /** GiB of the disk that it boots from; the image's size where it is left out. */
+  /** Size of its boot disk in GiB; default: that of the image. */
   readonly osDiskSize?: number;
   /** `Standard_LRS`, `StandardSSD_LRS`, `Premium_LRS` ... Default `StandardSSD_LRS` */
   readonly osDiskType?: string;
-  /** Capacity that nobody else wants, cheaper, and taken away when somebody does. */
+  /** Spot capacity: cheaper, and reclaimed when Azure needs it. */
   readonly spot?: AzureSpot;
-  /** False where its console is not to be kept, which `getConsoleOutput` reads. Default true */
+  /** False to disable the console log that `getConsoleOutput` reads. Default true */
   readonly bootDiagnostics?: boolean;
-  /** Managed identities that it has: ids of user-assigned ones, `system` for one of its own. */
+  /** Its managed identities: ids of user-assigned ones, `system` for one of its own. */
   readonly identities?: readonly string[];
   /** True for accelerated networking, which not every size has. */
   readonly acceleratedNetworking?: boolean;
-  /** `TrustedLaunch`, `ConfidentialVM`, `Standard`; Azure's choice where it is left out. */
+  /** `TrustedLaunch`, `ConfidentialVM`, `Standard`; default: Azure's choice. */
   readonly securityType?: string;
   /** The plan of an image that has to be bought. */
   readonly plan?: AzurePlan;
 }
 
-/** How long a spot server lives. */
+/** Price and eviction of a spot server. */
 export interface AzureSpot {
-  /** Dollars an hour that it may cost; the price of a regular one where it is left out. */
+  /** Most dollars an hour; default: the price of a regular server. */
   readonly maxPrice?: number;
-  /** What becomes of it. Default `Delete` */
+  /** Effect of an eviction. Default `Delete` */
   readonly eviction?: 'Delete' | 'Deallocate';
 }
 
@@ -74,13 +74,13 @@ export interface AzurePlan {
   readonly name: string;
   /** Product of the plan; often the offer of the image. */
   readonly product: string;
-  /** Who offers it. */
+  /** Its publisher. */
   readonly publisher: string;
 }
 
 /** Azure's own fields of a size. */
 export interface AzureSizeExtra {
-  /** Family, whose vCPUs are counted together against the quota. */
+  /** Family, for the quota of vCPUs. */
   readonly family: string | null;
   /** Availability zones that have it for this subscription. */
   readonly zones: readonly string[];
@@ -88,9 +88,9 @@ export interface AzureSizeExtra {
   readonly temporaryDisk: number | null;
   /** `x64`, `Arm64`. */
   readonly architecture: string | null;
-  /** Whether it may be spot. */
+  /** True if it can be a spot server. */
   readonly spot: boolean;
-  /** All that Azure says of it, such as `MaxDataDiskCount`. */
+  /** All of Azure's capabilities, such as `MaxDataDiskCount`. */
   readonly capabilities: Readonly<Record<string, string>>;
 }
 
@@ -102,9 +102,9 @@ export interface AzureImageExtra {
   readonly version: string | null;
   /** `Linux`, `Windows`. */
   readonly osType: string | null;
-  /** `Creating Succeeded Failed ...`; null for those of the marketplace. */
+  /** `Creating Succeeded Failed ...`; null for marketplace images. */
   readonly provisioningState: string | null;
-  /** Tags of an image of one's own. */
+  /** Tags of your own image. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -146,7 +146,7 @@ export interface AzureAddressExtra {
 export interface AzureVolumeExtra {
   /** Resource group that it is in. */
   readonly resourceGroup: string;
-  /** Location, and zone where it has one. */
+  /** Location, with its zone if it has one. */
   readonly location: string;
   /** `Standard_LRS`, `StandardSSD_LRS`, `Premium_LRS` ... */
   readonly type: string | null;
@@ -154,13 +154,13 @@ export interface AzureVolumeExtra {
   readonly nodeId: string | null;
   /** `Unattached Attached Reserved ...`. */
   readonly diskState: string | null;
-  /** `Linux` or `Windows` where a server boots from it; null for others. */
+  /** `Linux` or `Windows` for boot disks; null for others. */
   readonly osType: string | null;
   /** Its tags. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What `createVolume` takes at Azure. */
+/** Azure's own options of `createVolume`. */
 export interface AzureCreateVolumeExtra {
   /** Default `StandardSSD_LRS` */
   readonly type?: string;
@@ -172,19 +172,19 @@ export interface AzureSnapshotExtra {
   readonly resourceGroup: string;
   /** Id of the volume that it is of. */
   readonly volumeId: string | null;
-  /** Whether it holds only what changed since the one before. */
+  /** True if it contains only the changes since the previous one. */
   readonly incremental: boolean;
   /** Its tags. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What `createVolumeSnapshot` takes at Azure. */
+/** Azure's own options of `createVolumeSnapshot`. */
 export interface AzureCreateSnapshotExtra {
-  /** Whether it is to hold only what changed since the one before. Default true */
+  /** True to store only the changes since the previous one. Default true */
   readonly incremental?: boolean;
 }
 
-/** What is Azure's own of each model. */
+/** Azure's own fields of each model. */
 export interface AzureComputeExtras extends ComputeExtras {
   readonly node: AzureNodeExtra;
   readonly createNode: AzureCreateExtra;

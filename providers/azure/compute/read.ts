@@ -11,10 +11,10 @@ import { shortLocation } from '../arm/client.js';
 import { lastNameOf, parseResourceId, sameCase } from '../arm/resource-id.js';
 import type { AzureNodeExtra, AzureSnapshotExtra, AzureVolumeExtra } from './models.js';
 
-/** Tag that says which create made a server, so that a create sent again is told from one of somebody else's. */
+/** Tag that identifies the create of a server, to recognise the result of an earlier attempt. */
 export const CREATE_TAG = 'skylane-create';
 
-/** What a server is doing, as Azure's statuses tell. */
+/** State of a server, from Azure's statuses. */
 export interface Status {
   readonly provisioning: string | null;
   readonly power: string | null;
@@ -27,7 +27,7 @@ export interface NodeAddresses {
   readonly privateIps: readonly string[];
 }
 
-/** No address known. */
+/** Addresses before they are known. */
 export const NO_ADDRESSES: NodeAddresses = { publicIps: [], privateIps: [] };
 
 const POWER: Readonly<Record<string, NodeState>> = {
@@ -58,7 +58,7 @@ export function readStatus(vm: Reader): Status {
   return { provisioning, power, fault };
 }
 
-/** A server that failed and runs all the same, whose agent was late say, runs. */
+/** A server that failed but runs, for example because its agent was late, counts as running. */
 export function stateOf({ provisioning, power }: Status): NodeState {
   if (provisioning === 'creating') return 'pending';
   if (provisioning === 'deleting') return 'stopping';
@@ -69,7 +69,7 @@ export function stateOf({ provisioning, power }: Status): NodeState {
   return state ?? 'unknown';
 }
 
-/** Reads a server. Its addresses are those of its network interfaces, which are resources of their own. */
+/** Reads a server. Its addresses are those of its network interfaces, which are separate resources. */
 export function readVirtualMachine(
   vm: Reader,
   status: Status,
@@ -109,7 +109,7 @@ export function readVirtualMachine(
   };
 }
 
-/** Ids of a server's network interfaces, the primary one first. */
+/** Ids of a server's network interfaces, the primary first. */
 export function interfacesOf(vm: Reader): string[] {
   const list =
     vm.object('properties').optionalObject('networkProfile')?.optionalList('networkInterfaces') ?? [];
@@ -119,7 +119,7 @@ export function interfacesOf(vm: Reader): string[] {
   return ordered.map((one) => sameCase(one.id('id')));
 }
 
-/** Reads what an image reference names: a URN, or an id. */
+/** Reads an image reference: a URN, or an id. */
 export function readImageReference(image: Reader | null): string | null {
   if (image === null) return null;
   const id =

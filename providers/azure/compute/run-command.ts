@@ -2,7 +2,7 @@ import { type CallOptions, Part } from '../../../src/driver/index.js';
 import type { ArmClient, ArmReference } from '../arm/client.js';
 import { ARM } from '../arm/types.js';
 
-/** A script, and what runs it. */
+/** A script and its interpreter. */
 export interface AzureScript {
   /** Its lines. */
   readonly script: string | readonly string[];
@@ -12,18 +12,18 @@ export interface AzureScript {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** What a script has written. Azure keeps the last 4,096 bytes of each. */
+/** Output of a script. Azure keeps the last 4,096 bytes of each stream. */
 export interface AzureScriptOutput {
-  /** What it has written to standard output. */
+  /** Standard output. */
   readonly stdout: string;
-  /** What it has written to standard error. */
+  /** Standard error. */
   readonly stderr: string;
-  /** All that Azure says, as it says it. */
+  /** All messages of Azure, unchanged. */
   readonly messages: readonly string[];
 }
 
 /**
- * Scripts that the agent of a server runs as its administrator: a way in where SSH is closed.
+ * Scripts run by a server's agent as administrator, which works without SSH.
  *
  * @see https://learn.microsoft.com/en-us/azure/virtual-machines/run-command-overview
  */
@@ -60,7 +60,7 @@ export class AzureRunCommand extends Part {
   }
 }
 
-/** On Linux both stand in one message: `Enable succeeded: [stdout] ... [stderr] ...`. */
+/** On Linux one message has both: `Enable succeeded: [stdout] ... [stderr] ...`. */
 function partOf(message: string, name: string): string {
   const start = message.indexOf(`[${name.toLowerCase()}]`);
   if (start < 0) return '';

@@ -1,10 +1,15 @@
-import { type CallOptions, InvalidRequestError, type Reader } from '../../../src/driver/index.js';
+import {
+  type CallOptions,
+  InvalidRequestError,
+  type Reader,
+  SizeNotFoundError,
+} from '../../../src/driver/index.js';
 import type { ComputeModels, NodeSize, NodeSizeData } from '../../../src/compute/index.js';
 import type { ArmClient } from '../arm/client.js';
 import { SKUS_VERSION } from '../arm/types.js';
 import type { AzureComputeExtras, AzureSizeExtra } from './models.js';
 
-/** The sizes of a region that this subscription can have now. What Azure restricts for it is left out. */
+/** Sizes of a region available to this subscription; restricted ones are left out. */
 export function iterateSizes(
   client: ArmClient,
   models: ComputeModels<AzureComputeExtras>,
@@ -17,16 +22,42 @@ export function iterateSizes(
       `${operation}: which sizes there are depends on the region: give the driver the option region, such as westeurope.`,
       client.context.details(operation),
     );
-  const path = client.subscription('/providers/Microsoft.Compute/skus');
-  const query = { 'api-version': SKUS_VERSION, $filter: `location eq '${region}'` };
-  const read = (sku: Reader): NodeSize<AzureSizeExtra> | null => {
-    const data = readSku(sku, region);
-    return data === null ? null : models.size(data);
-  };
-  return client.list({ operation, path, query }, 'value', read, options);
+  return listSizes(client, region, options, (data) => models.size(data));
 }
 
-/** Reads a size; null for what is none, and for what the subscription cannot have in the region. */
+function listSizes<Size>(
+  client: ArmClient,
+  region: string,
+  options: CallOptions | undefined,
+  make: (data: NodeSizeData<AzureSizeExtra>) => Size,
+): AsyncIterable<Size> {
+  const path = client.subscription('/providers/Microsoft.Compute/skus');
+  const query = { 'api-version': SKUS_VERSION, $filter: `location eq '${region}'` };
+  const read = (sku: Reader): Size | null => {
+    const data = readSku(sku, region);
+    return data === null ? null : make(data);
+  };
+  return client.list({ operation: 'listSizes', path, query }, 'value', read, options);
+}
+
+/** Checks that a subscription can have sizes in a region. @throws SizeNotFoundError */
+export async function checkSizes(
+  client: ArmClient,
+  { region, sizes }: { readonly region: string; readonly sizes: readonly string[] },
+  options: CallOptions,
+): Promise<void> {
+  const wanted = new Set(sizes);
+  for await (const { id } of listSizes(client, region, options, (data) => data)) {
+    wanted.delete(id);
+    if (wanted.size === 0) return;
+  }
+  throw new SizeNotFoundError(
+    `createNode: this subscription can have no ${[...wanted].join(', ')} in ${region}; see listSizes.`,
+    client.context.details('createNode'),
+  );
+}
+
+/** Reads a size; null for other SKUs, and for sizes not available to the subscription in the region. */
 export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtra> | null {
   if (sku.optionalString('resourceType') !== 'virtualMachines') return null;
   const restrictions = sku.optionalList('restrictions');
@@ -50,7 +81,7 @@ export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtr
     id: name,
     name,
     ram: memory === null ? null : Math.round(memory * 1024),
-    // The image, or extra.osDiskSize, says how large the disk is.
+    // The image, or extra.osDiskSize, determines the size of the disk.
     disk: null,
     vcpus: numberOf('vCPUsAvailable') ?? numberOf('vCPUs'),
     bandwidth: null,
@@ -66,7 +97,7 @@ export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtr
   };
 }
 
-/** The zones that a restriction of a kind takes away in a region; null where it is another one. */
+/** Zones excluded by a restriction of a kind in a region; null for another restriction. */
 function restricts(restriction: Reader, type: 'Location' | 'Zone', region: string): readonly string[] | null {
   if (restriction.optionalString('type') !== type) return null;
   const info = restriction.optionalObject('restrictionInfo');

@@ -1,4 +1,4 @@
-import { type CallOptions, idOf, Part } from '../../../src/driver/index.js';
+import { type CallOptions, collect, idOf, Part } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
   type CreateVolumeSnapshotOptions,
@@ -10,7 +10,6 @@ import type { AzureResourceGroups } from '../arm/resource-groups.js';
 import { ARM } from '../arm/types.js';
 import { refuseTaken } from './disks.js';
 import type { AzureComputeExtras, AzureCreateSnapshotExtra, AzureSnapshotExtra } from './models.js';
-import { gather } from './networks.js';
 import { readSnapshot } from './read.js';
 
 type Snapshot = VolumeSnapshot<AzureSnapshotExtra>;
@@ -32,7 +31,7 @@ export class AzureSnapshots extends Part {
     this.#groups = groups;
   }
 
-  /** All snapshots that the driver sees, page by page; those of one disk where it is given. */
+  /** Lists all snapshots, page by page, or those of one disk. */
   iterate(disk?: ArmReference | null, options?: CallOptions): AsyncIterable<Snapshot> {
     const operation = 'listVolumeSnapshots';
     const source =
@@ -48,12 +47,12 @@ export class AzureSnapshots extends Part {
     );
   }
 
-  /** All snapshots that the driver sees; those of one disk where it is given. */
+  /** Lists all snapshots, or those of one disk. */
   async list(disk?: ArmReference | null, options?: CallOptions): Promise<Snapshot[]> {
-    return gather(this.iterate(disk, this.#client.context.call(options)));
+    return collect(this.iterate(disk, this.#client.context.call(options)));
   }
 
-  /** One snapshot. @throws VolumeSnapshotNotFoundError */
+  /** Fetches a snapshot. @throws VolumeSnapshotNotFoundError */
   async get(snapshot: ArmReference, options?: CallOptions): Promise<Snapshot> {
     const found = await this.#client.find(ARM.snapshots, snapshot, 'snapshots.get', options);
     return this.#models.volumeSnapshot(readSnapshot(found));
@@ -87,7 +86,7 @@ export class AzureSnapshots extends Part {
     return this.#models.volumeSnapshot({ ...data, size });
   }
 
-  /** Deletes a snapshot. One that is gone already is no error. */
+  /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.snapshots, snapshot, 'destroyVolumeSnapshot', options);
   }

@@ -1,7 +1,9 @@
 import {
   type CallOptions,
   CloudError,
+  collect,
   KeyPairExistsError,
+  nameOf,
   Part,
   type Reader,
 } from '../../../src/driver/index.js';
@@ -18,13 +20,12 @@ import { ARM } from '../arm/types.js';
 import { refuseTaken } from './disks.js';
 import { splitLocation } from './location.js';
 import type { AzureComputeExtras, AzureKeyPairExtra } from './models.js';
-import { gather } from './networks.js';
 import { groupOf } from './read.js';
 
 type Key = KeyPair<AzureKeyPairExtra>;
 
 /**
- * SSH public keys: the key pairs of the portable methods. A key is named by its name, in the driver's group or in another one that it sees.
+ * SSH public keys: the key pairs of the portable methods. A key is identified by its name, in the driver's group or another visible one.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/compute/ssh-public-keys
  */
@@ -48,12 +49,12 @@ export class AzureSshPublicKeys extends Part {
 
   /** All keys that the driver sees. */
   async list(options?: CallOptions): Promise<Key[]> {
-    return gather(this.iterate(this.#client.context.call(options)));
+    return collect(this.iterate(this.#client.context.call(options)));
   }
 
-  /** One key, by its name or its id. @throws KeyPairNotFoundError */
-  async get(name: string, options?: CallOptions): Promise<Key> {
-    return this.find(name, 'getKeyPair', options);
+  /** Fetches a key by its name or id. @throws KeyPairNotFoundError */
+  async get(key: KeyPair | string, options?: CallOptions): Promise<Key> {
+    return this.find(nameOf(key), 'getKeyPair', options);
   }
 
   /** As {@link get}, on behalf of a method that needs the key. */
@@ -70,7 +71,7 @@ export class AzureSshPublicKeys extends Part {
     }
   }
 
-  /** Has Azure make a key; the private key is in what this returns, and nowhere else. @throws KeyPairExistsError */
+  /** Lets Azure generate a key; only this result has the private key. @throws KeyPairExistsError */
   async create(name: string, options?: CallOptions): Promise<Key> {
     const operation = 'createKeyPair';
     const call = this.#client.context.call(options);
@@ -89,12 +90,12 @@ export class AzureSshPublicKeys extends Part {
     return this.#models.keyPair(await this.#put(name, operation, { publicKey }, options));
   }
 
-  /** Deletes a key. One that is gone already is no error. */
-  async delete(name: string, options?: CallOptions): Promise<void> {
+  /** Deletes a key. A missing one is no error. */
+  async delete(key: KeyPair | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteKeyPair';
     const call = this.#client.context.call(options);
     try {
-      const { extra } = await this.find(name, operation, call);
+      const { extra } = await this.find(nameOf(key), operation, call);
       await this.#client.remove(ARM.sshPublicKeys, extra.id, operation, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;

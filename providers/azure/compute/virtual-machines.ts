@@ -29,8 +29,8 @@ import {
   type AzureNetworkInterface,
   joinAddresses,
   readInterface,
-} from './network-interfaces.js';
-import type { AzureNetworks } from './networks.js';
+} from './network/network-interfaces.js';
+import type { AzureNetworks } from './network/networks.js';
 import {
   CREATE_TAG,
   groupOf,
@@ -46,7 +46,7 @@ import type { AzureSshPublicKeys } from './ssh-public-keys.js';
 type Spec = CreateNodeOptions<AzureCreateExtra>;
 type Node = ComputeNode<AzureNodeExtra>;
 
-/** The parts that a new server stands on. */
+/** Parts needed for a new server. */
 export interface MachineParts {
   readonly groups: AzureResourceGroups;
   readonly networks: AzureNetworks;
@@ -86,7 +86,7 @@ export class VirtualMachines {
     );
   }
 
-  /** One server. */
+  /** Fetches a server. */
   async get(node: ArmReference, operation: string, options?: CallOptions): Promise<Node> {
     const call = this.#client.context.call(options);
     const vm = await this.#read(node, operation, call);
@@ -95,8 +95,8 @@ export class VirtualMachines {
   }
 
   /**
-   * Creates a server with its interfaces, its address and its disk: one PUT, under a name that nothing has yet. Sent again after a lost
-   * response it finds the one that it has made.
+   * Creates a server with its interfaces, address and disk: one PUT, under an unused name. Repeated after a lost response, it finds the
+   * server that it created.
    */
   async create(spec: Spec, options?: CallOptions): Promise<Node> {
     const operation = 'createNode';
@@ -116,21 +116,21 @@ export class VirtualMachines {
       return this.#models.node(readVirtualMachine(body, readStatus(body), NO_ADDRESSES));
     } catch (error) {
       if (!CloudError.is(error)) throw error;
-      // The group or the network was deleted since it was seen: the next create makes it anew.
+      // The group or network has been deleted meanwhile; the next create recreates it.
       if (error.code === 'not-found') forget(this.#client);
       if (error.status !== 412 && error.status !== 409) throw error;
       return this.#recognize(spec, found.token, error, call);
     }
   }
 
-  /** Asks for the end of a server; it, and all that was made with it, goes after that. */
+  /** Requests the deletion of a server; it and all its resources are deleted afterwards. */
   async destroy(node: ArmReference, options?: CallOptions): Promise<void> {
     const operation = 'destroyNode';
     const address = this.#client.at(ARM.virtualMachines, node, operation);
     await this.#client.change({ operation, method: 'DELETE', ...address, accept: [404] }, options);
   }
 
-  /** Has a server do something, waits for its end, and returns the server as it is then. */
+  /** Performs an action on a server, waits for its end, and returns the server. */
   async act(
     node: ArmReference,
     action: { readonly operation: string; readonly action: string; readonly json?: unknown },
@@ -141,7 +141,7 @@ export class VirtualMachines {
     return this.get(node, action.operation, call);
   }
 
-  /** Changes a server, waits for the end, and returns the server as it is then. */
+  /** Updates a server, waits for the end, and returns the server. */
   async patch(node: ArmReference, operation: string, json: object, options?: CallOptions): Promise<Node> {
     const call = this.#client.context.call(options);
     const { notFound } = ARM.virtualMachines;
@@ -165,8 +165,8 @@ export class VirtualMachines {
   }
 
   /**
-   * The states of all servers are one list. What else is to be known of them is only read where somebody waits for one that has come to
-   * an end of its way, or looks for servers by their tags.
+   * Lists the states of all servers with one request. Other data is read only for servers that have reached a final state and are waited
+   * for, or when servers are looked up by tags.
    */
   async poll({ ids, ownerTagPrefixes }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     const operation = 'pollNodes';
@@ -214,13 +214,13 @@ export class VirtualMachines {
     );
   }
 
-  /** What is neither a URN nor an id is the name of an image in the driver's group. */
+  /** An image that is neither a URN nor an id is a name in the driver's group. */
   #imageOf(spec: Spec): string {
     const image = imageOf(spec) ?? '';
     return image.startsWith('/') || isUrn(image) ? image : this.#client.idOf(ARM.images, image, 'createNode');
   }
 
-  /** The server that has the name: made by this very create, whose response was lost, or somebody else's. */
+  /** The server that has the name: the result of this very create, whose response was lost, or another one. */
   async #recognize(spec: Spec, token: string, refusal: CloudError, call: Call): Promise<Node> {
     const operation = 'createNode';
     let vm: Reader;
@@ -304,17 +304,17 @@ export class VirtualMachines {
   }
 }
 
-/** What a list of states says of a server. */
+/** A server in a list of states. */
 interface Brief {
   readonly id: string;
   readonly status: Status;
   readonly vm: Reader;
 }
 
-/** States that nobody waits for the end in. */
+/** Transitional states. */
 const UNDER_WAY: ReadonlySet<string> = new Set(['pending', 'starting', 'stopping', 'rebooting', 'unknown']);
 
-/** A server of which only its state is known. */
+/** A server of which only the state is known. */
 function briefly({ id, vm, status }: Brief): ComputeNodeData<AzureNodeExtra> {
   return {
     id,

@@ -10,15 +10,15 @@ import {
   withoutDot,
 } from '../../../src/dns/index.js';
 
-/** What Azure keeps beside the values of a set. */
+/** Properties of an Azure set besides its values. */
 export interface AzureSetExtra {
-  /** Tells states of the set apart: a change goes through only where it is still the one that was read. */
+  /** ETag of the set: a change succeeds only if it is still the same. */
   readonly etag: string | null;
-  /** Keys and values kept with the set. */
+  /** Keys and values stored with the set. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Types of records that Azure keeps, each in a field of its own. */
+/** Fields of record types. */
 const FIELDS: Readonly<Record<string, string>> = {
   A: 'ARecords',
   AAAA: 'AAAARecords',
@@ -32,13 +32,13 @@ const FIELDS: Readonly<Record<string, string>> = {
   TXT: 'TXTRecords',
 };
 
-/** Types that anybody can write. */
+/** Types that users can create. */
 export const TYPES: readonly string[] = Object.keys(FIELDS).filter((type) => type !== 'SOA');
 
-/** Data of a set that says nothing as a record, such as an alias that leads to nothing now. */
+/** Data of a set without data, such as an alias without a target. */
 const NO_DATA = '\\# 0';
 
-/** A set of Azure's; an alias of one of its resources is special. Null for a type that is not known. */
+/** Reads a set; an alias of an Azure resource is special. Null for an unknown type. */
 export function readSet(set: Reader): RecordSet<AzureSetExtra> | null {
   const properties = set.object('properties');
   const type = (set.string('type').split('/').at(-1) ?? '').toUpperCase();
@@ -67,7 +67,7 @@ export function readSet(set: Reader): RecordSet<AzureSetExtra> | null {
   return { ...plain, special };
 }
 
-/** A set as Azure takes it: an alias in the words in which it was read. */
+/** Converts a set to Azure's form; an alias stays as it was read. */
 export function writeSet({ type, ttl, values, extra, special }: RecordSet<Partial<AzureSetExtra>>): object {
   if (special !== undefined) return { properties: JSON.parse(special.source) as object };
   const rows = values.map((data) => writeRow(type, data));

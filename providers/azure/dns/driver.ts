@@ -18,8 +18,8 @@ import { type AzureDnsExtras, AzureDnsHost } from './host.js';
 export type { AzureDnsExtras } from './host.js';
 
 /**
- * Azure DNS: zones of a subscription, or of one resource group. Each set has an ETag that a change has to name, so Azure refuses it where
- * somebody else was faster, in whatever process. Aliases of Azure's resources are listed and left as they are.
+ * Azure DNS: zones of a subscription, or of one resource group. A change must name a set's ETag, so Azure refuses it after any concurrent
+ * change. Aliases of Azure resources are listed and kept unchanged.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/dns/
  */
@@ -50,7 +50,7 @@ export class AzureDns extends DnsDriver<ArmOptions, AzureDnsExtras> {
     this.host = new AzureDnsHost(client, this.resourceGroups);
   }
 
-  /** Reads credentials where Azure's own tools look, and where `az` works; used by `fromEnv`. */
+  /** Reads the credentials and settings of Azure's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: ArmOptions = {}): Promise<ArmOptions> {
     return armOptionsFrom(environment, options);
   }

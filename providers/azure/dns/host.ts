@@ -24,22 +24,22 @@ import { lastNameOf, parseResourceId, sameCase } from '../arm/resource-id.js';
 import { ARM } from '../arm/types.js';
 import { type AzureSetExtra, readSet, TYPES, writeSet } from './data.js';
 
-/** What is Azure's own in DNS. */
+/** Azure's own fields in DNS. */
 export interface AzureDnsExtras extends DnsExtras {
   readonly zone: {
     /** Resource group that it is in. */
     readonly resourceGroup: string;
     /** Names of the servers that the registrar has to name. */
     readonly nameServers: readonly string[];
-    /** `Public`, or `Private` of the older kind; null where the response does not say. */
+    /** `Public`, or `Private` of the older kind; null if unknown. */
     readonly visibility: string | null;
-    /** How many sets it has. */
+    /** Number of its sets. */
     readonly recordSets: number | null;
     /** Its tags. */
     readonly tags: Readonly<Record<string, string>>;
   };
   readonly createZone: {
-    /** Keys and values to keep with the zone, in place of all the old ones. */
+    /** Keys and values that replace all old ones of the zone. */
     readonly tags?: Readonly<Record<string, string>>;
   };
   readonly record: AzureSetExtra;
@@ -65,7 +65,7 @@ export class AzureDnsHost implements SetHost {
     return this.#client.list({ operation: 'listZones', ...this.#client.all(ZONES) }, 'value', readZone, call);
   }
 
-  /** A domain alone is looked for in the driver's group, or in the whole subscription where it has none. */
+  /** A plain domain is looked up in the driver's group, or in the whole subscription without one. */
   async getZone(id: string, call: Call): Promise<AzureZone> {
     const operation = 'getZone';
     if (id.startsWith('/') || this.#client.place.resourceGroup !== null)
@@ -117,7 +117,7 @@ export class AzureDnsHost implements SetHost {
     return this.#client.list(this.#all(zone), 'value', readSet, call);
   }
 
-  /** A zone of one page is read whole; of a larger one each set that may be there is asked for. */
+  /** Reads a zone of one page completely; of a larger one, fetches each set by name. */
   async listSetsAt(
     zone: ZoneKey,
     names: readonly string[],
@@ -151,7 +151,7 @@ export class AzureDnsHost implements SetHost {
     return sets;
   }
 
-  /** The ETag goes with the set as it was read, and the metadata of that with the set as it is to be. */
+  /** Combines the ETag of the present set with the metadata of the new one. */
   extraOf({ extra }: RecordSet<Partial<AzureSetExtra>>): AzureSetExtra {
     return { etag: extra?.etag ?? null, metadata: extra?.metadata ?? {} };
   }
@@ -175,7 +175,7 @@ export class AzureDnsHost implements SetHost {
     return this.#put(zone, { ...request, method: 'PUT', json: writeSet(after) }, after, call);
   }
 
-  /** A change whose response was lost is refused when it is sent again, and is made all the same. */
+  /** A repeated change whose first response was lost is refused although it was made. */
   async #put(zone: ZoneKey, request: CloudRequest, after: AzureSet, call: Call): Promise<AzureSet | null> {
     try {
       return readSet(await this.#client.put(request, call));

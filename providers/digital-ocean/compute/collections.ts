@@ -7,7 +7,12 @@ import {
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
-import { type ActionRules, collectionAt, type ComputeCollections } from '../../../src/compute/index.js';
+import {
+  type ActionRules,
+  collectionAt,
+  type ComputeCollections,
+  type NodeActions,
+} from '../../../src/compute/index.js';
 import type { DigitalOceanAction, DigitalOceanExtras } from './models.js';
 import {
   readAction,
@@ -22,11 +27,11 @@ import {
 
 /** Rows a page: DigitalOcean's maximum. */
 export const PAGE = 200;
-/** Form of the ids of Droplets, actions and images of one's own. */
+/** Form of the ids of Droplets, actions and your own images. */
 export const NUMBER = /^\d{1,15}$/;
 const query = { per_page: PAGE };
 
-/** Where Droplets and what they are made of are. An image goes by its id or its slug. */
+/** Collections of Droplets, sizes, images and regions. An image is identified by its id or slug. */
 export const COLLECTIONS: ComputeCollections<DigitalOceanExtras> = {
   nodes: {
     ...collectionAt('/droplets', {
@@ -45,7 +50,12 @@ export const COLLECTIONS: ComputeCollections<DigitalOceanExtras> = {
 
 /** SSH keys, which go by their id or fingerprint. */
 export const KEYS = {
-  ...collectionAt('/account/keys', { query, notFound: KeyPairNotFoundError, read: readKeyPair }),
+  ...collectionAt('/account/keys', {
+    called: 'SSH key',
+    query,
+    notFound: KeyPairNotFoundError,
+    read: readKeyPair,
+  }),
   list: 'ssh_keys',
   item: 'ssh_key',
 };
@@ -71,3 +81,18 @@ export const ACTIONS: ActionRules<DigitalOceanAction> = {
   read: readAction,
   describe: ({ type, resourceId }) => `${type} of ${resourceId ?? 'unknown'}; it does not say why`,
 };
+
+/** Actions on Droplets. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
+export const NODE_ACTIONS: NodeActions = {
+  reboot: ['reboot'],
+  start: ['power_on'],
+  stop: ['shutdown'],
+  // The disk stays unchanged, so that the change can be undone.
+  resize: (size) => ['resize', { disk: false, size }],
+  rebuild: (image) => ['rebuild', { image: numberOrText(image) }],
+};
+
+/** A number as a number, a slug or a fingerprint as text. */
+export function numberOrText(id: string): string | number {
+  return /^\d+$/.test(id) ? Number(id) : id;
+}

@@ -3,13 +3,13 @@ import {
   type CreateNodeOptions,
   defined,
   imageOf,
-  type NodeImage,
   tagsOf,
   userDataText,
 } from '../../../src/compute/index.js';
+import { numberOrText } from './collections.js';
 import type { DropletCreateExtra } from './models.js';
 
-/** What the API takes to make Droplets, beside their names. `sshKey` is an id or a fingerprint. */
+/** Body of a request for new Droplets, without their names. `sshKey` is an id or a fingerprint. */
 export function createBody(
   spec: CreateNodeOptions<DropletCreateExtra>,
   sshKey: string | undefined,
@@ -20,7 +20,7 @@ export function createBody(
   return defined({
     region: location === undefined ? (region ?? undefined) : idOf(location),
     size: idOf(spec.size),
-    image: imageReference(imageOf(spec) ?? ''),
+    image: numberOrText(imageOf(spec) ?? ''),
     ssh_keys: sshKey === undefined ? undefined : [numberOrText(sshKey)],
     user_data: userDataText(userData),
     tags: tags.length === 0 ? undefined : tags,
@@ -32,13 +32,4 @@ export function createBody(
     with_droplet_agent: extra.agent,
     public_networking: extra.publicNetworking,
   });
-}
-
-/** An image's number as a number, its slug as text. */
-export function imageReference(image: NodeImage | string): string | number {
-  return numberOrText(idOf(image));
-}
-
-function numberOrText(id: string): string | number {
-  return /^\d+$/.test(id) ? Number(id) : id;
 }

@@ -13,7 +13,7 @@ import {
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCall,
+  ActionNodes,
   ActionRunner,
   Actions,
   addParts,
@@ -21,19 +21,19 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   OWNER_TAG_KEY,
+  type KeyPair,
   type NodeBatch,
   type NodeImage,
   type NodeSize,
   pathOf,
-  type RebuildNodeOptions,
   RestComputeDriver,
   tagsOf,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { type DigitalOceanOptions, RATE, SIGN_IN } from '../credentials.js';
 import { ERRORS } from '../errors.js';
-import { ACTIONS, COLLECTIONS, NUMBER, PAGE } from './collections.js';
-import { createBody, imageReference } from './create-body.js';
+import { ACTIONS, COLLECTIONS, NODE_ACTIONS, NUMBER, PAGE } from './collections.js';
+import { createBody } from './create-body.js';
 import { Droplets } from './droplets.js';
 import { Images } from './images.js';
 import { KeyPairs } from './key-pairs.js';
@@ -42,15 +42,13 @@ import type {
   DigitalOceanAction,
   DigitalOceanExtras,
   DigitalOceanImageExtra,
+  DigitalOceanKeyPairExtra,
   DropletExtra,
 } from './models.js';
 import { checkTags } from './tag-words.js';
 import { Tags } from './tags.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
-
-/** @see https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create */
-const NAME = /^[a-zA-Z0-9]?[a-z0-9A-Z.-]*[a-z0-9A-Z]$/;
 
 type Spec = CreateNodeOptions<DigitalOceanExtras['createNode']>;
 type Droplet = ComputeNode<DropletExtra>;
@@ -75,6 +73,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
 
   static {
     addParts<DigitalOceanCompute>(this, {
+      nodes: [ActionNodes, (cloud) => cloud.#nodes],
       keyPairs: [KeyPairs, (cloud) => cloud.#keyPairs],
       volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models, cloud.nodeResource)],
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
@@ -83,28 +82,32 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
 
   protected override readonly collections = COLLECTIONS;
 
-  /** What DigitalOcean does to resources, such as `attach` of a volume. */
+  /** DigitalOcean's actions on resources, such as `attach` of a volume. */
   get actions(): Actions<DigitalOceanAction> {
     return this.part('actions', () => new Actions(this.#runner, this.nodeResource));
   }
 
-  /** What DigitalOcean does to Droplets beside the portable methods. */
+  /** DigitalOcean's own operations on Droplets. */
   get droplets(): Droplets {
     return this.part('droplets', () => new Droplets(this.#runner, this.nodeResource));
   }
 
-  /** What DigitalOcean does to images beside the portable methods. */
+  /** DigitalOcean's own operations on images. */
   get images(): Images {
     return this.part('images', () => new Images(this.#runner));
   }
 
-  /** Words that resources bear. */
+  /** Tags of resources. */
   get tags(): Tags {
     return this.part('tags', () => new Tags(this.client, this.nodeResource));
   }
 
   get #keyPairs(): KeyPairs {
     return this.part('key pairs', () => new KeyPairs(this.client, this.models));
+  }
+
+  get #nodes(): ActionNodes<Droplet> {
+    return this.part('nodes', () => new ActionNodes(this.#runner, this.nodeResource, NODE_ACTIONS));
   }
 
   get #runner(): ActionRunner<DigitalOceanAction> {
@@ -119,7 +122,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.nodeResource.read(body);
   }
 
-  /** Creates up to ten Droplets that differ by their names alone, in one request. */
+  /** Creates up to ten Droplets that differ only in their names, in one request. */
   override async createNodeBatch(
     { spec, names }: NodeBatch<DigitalOceanExtras['createNode']>,
     options?: CallOptions,
@@ -132,50 +135,34 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#inOrder(names, made);
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.#act('rebootNode', node, ['reboot'], options);
-  }
-
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.#act('startNode', node, ['power_on'], options);
-  }
-
-  /** Asks the system of a Droplet to shut down. One that does not obey keeps running: see `droplets.powerOff`. */
+  /** Asks a Droplet's system to shut down. If it does not, the Droplet keeps running; see `droplets.powerOff`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.#act('stopNode', node, ['shutdown'], options);
+    return this.#nodes.stop(node, options);
   }
 
-  /** Gives a stopped Droplet another size. The disk stays as it is, so that the change can be undone. */
+  /** Changes a stopped Droplet's size. The disk stays unchanged, so that the change can be undone. */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
     options?: CallOptions,
   ): Promise<Droplet> {
-    return this.#act('resizeNode', node, ['resize', { disk: false, size: idOf(size) }], options);
+    return this.#nodes.resize(node, size, options);
   }
 
-  /** Gives a Droplet another name; its tags change with `tags.add` and `tags.remove`. @throws NodeNotFoundError */
+  /** Renames a Droplet; its tags change with `tags.add` and `tags.remove`. @throws NodeNotFoundError */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Droplet> {
     this.checkUpdate(change, ['name']);
-    const { name = '' } = change;
-    this.#checkName(name, 'updateNode');
-    return this.#act('updateNode', node, ['rename', { name }], options);
+    return this.#nodes.run('updateNode', node, ['rename', { name: change.name }], options);
   }
 
-  /** Puts a Droplet back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  override async rebuildNode(
-    node: ComputeNode | string,
-    { image }: RebuildNodeOptions,
-    options?: CallOptions,
-  ): Promise<Droplet> {
-    return this.#act('rebuildNode', node, ['rebuild', { image: imageReference(image) }], options);
-  }
-
-  /** Makes an image (DigitalOcean: a snapshot) of a Droplet, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
+  /**
+   * Creates an image (a snapshot, for DigitalOcean) of a Droplet, which keeps running; unwritten data is missing in it. Resolves when it
+   * exists, after minutes.
+   */
   override async createImage(
     node: ComputeNode | string,
     { name }: CreateImageOptions,
@@ -187,7 +174,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     await this.#runner.run(operation, target, ['snapshot', { name }], call);
     const below = this.nodeResource.request(operation, node, '/snapshots');
     const request = { ...below, query: { per_page: PAGE } };
-    // Names may repeat; the one just made has the highest number.
+    // Names may repeat; the newest has the highest number.
     let newest = 0;
     for await (const snapshot of this.client.list(request, 'snapshots', (one) => one, call))
       if (snapshot.optionalString('name') === name) newest = Math.max(newest, Number(snapshot.id('id')));
@@ -203,7 +190,15 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
   }
 
-  /** Deletes owner tags that no Droplet has any more: DigitalOcean keeps those too. */
+  /** Fetches a key by its name, fingerprint or id. Of several with the same name, the first. @throws KeyPairNotFoundError */
+  override async getKeyPair(
+    keyPair: KeyPair | string,
+    options?: CallOptions,
+  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
+    return this.#keyPairs.get(keyPair, options);
+  }
+
+  /** Deletes owner tags that no Droplet has any more, since DigitalOcean keeps them. */
   protected override async deleteOwnerTags(
     ownerTags: readonly string[],
     options?: CallOptions,
@@ -214,7 +209,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     for (const { name } of unused) await this.tags.delete(name, call);
   }
 
-  /** The team that the token works for, whose Droplets it sees; null where its scopes do not let it ask. */
+  /** Team of the token, whose Droplets it sees; null if its scopes do not allow the request. */
   protected override async accountId(call: Call): Promise<string | null> {
     try {
       const body = await this.client.get({ operation: 'identify', path: '/account' }, call);
@@ -226,7 +221,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     }
   }
 
-  /** A page that names none before or after it is the only one, or its links are missing: then the number of all rows tells. */
+  /** A page without links is the only one, or its links are missing: then the total tells. */
   protected override nextPage(page: ListedPage): Query | null {
     const { body, query, count } = page;
     const pages = body.optionalObject('links')?.optionalObject('pages') ?? null;
@@ -238,7 +233,6 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    this.#checkName(spec.name, 'createNode');
     checkTags('createNode', this.context, [...tagsOf(spec.metadata ?? {}), ...(spec.extra?.tags ?? [])]);
     const { networks } = spec;
     if (networks === 'none' || (typeof networks === 'object' && networks.length > 1))
@@ -248,19 +242,11 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
       );
   }
 
-  /** What all Droplets of a create have in common. */
+  /** Common part of the body for all Droplets of a create. */
   async #createBody(spec: Spec, call: Call): Promise<object> {
     const { keyPair } = spec;
     const key = keyPair === undefined ? undefined : this.#keyPairs.referenceTo('createNode', keyPair, call);
     return createBody(spec, await key, this.context);
-  }
-
-  #checkName(name: string, operation: string): void {
-    if (NAME.test(name) && name.length <= 255) return;
-    throw this.invalid(
-      operation,
-      `${JSON.stringify(name)} is no name for a Droplet; use letters, digits, dots and dashes, ending in a letter or digit`,
-    );
   }
 
   #inOrder(names: readonly string[], made: readonly Droplet[]): Droplet[] {
@@ -271,14 +257,5 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
       `createNode: asked for ${names.length} Droplets, DigitalOcean's response has ${nodes.length} of them.`,
       this.details('createNode'),
     );
-  }
-
-  #act(
-    operation: string,
-    node: ComputeNode | string,
-    action: ActionCall,
-    options: CallOptions | undefined,
-  ): Promise<Droplet> {
-    return this.#runner.change(operation, [this.nodeResource, node], action, options);
   }
 }

@@ -5,10 +5,10 @@ import { readAction } from './read.js';
 
 type Droplet = ComputeNode<DropletExtra>;
 
-/** An action as the API takes it: its type, and what it needs. */
+/** An action in the API's form: its type and fields. */
 export type ActionRequest = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** What DigitalOcean does to Droplets beside the portable methods. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
+/** DigitalOcean's own operations on Droplets. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
 export class Droplets extends Part {
   readonly #runner: ActionRunner<DigitalOceanAction>;
   readonly #droplets: Resource<Droplet>;

@@ -9,7 +9,7 @@ import { COLLECTIONS, NUMBER } from './collections.js';
 import type { DigitalOceanAction } from './models.js';
 import { readAction } from './read.js';
 
-/** What DigitalOcean does to images beside the portable methods. @see https://docs.digitalocean.com/reference/api/reference/image-actions/ */
+/** DigitalOcean's own operations on images. @see https://docs.digitalocean.com/reference/api/reference/image-actions/ */
 export class Images extends Part {
   readonly #runner: ActionRunner<DigitalOceanAction>;
 
@@ -18,7 +18,7 @@ export class Images extends Part {
     this.#runner = runner;
   }
 
-  /** Makes an image available in another region too. DigitalOcean keeps its id; wait with `actions.waitFor`. @throws ImageNotFoundError */
+  /** Transfers an image to another region. It keeps its id; wait with `actions.waitFor`. @throws ImageNotFoundError */
   async transfer(
     image: NodeImage | string,
     location: NodeLocation | string,

@@ -1,46 +1,29 @@
-import {
-  type Call,
-  type CallOptions,
-  type JsonClient,
-  KeyPairNotFoundError,
-  nameOf,
-} from '../../../src/driver/index.js';
+import { type Call, type CallOptions, type JsonClient, nameOf } from '../../../src/driver/index.js';
 import { type ComputeModels, type KeyPair, RestKeyPairs } from '../../../src/compute/index.js';
 import { KEYS } from './collections.js';
 import type { DigitalOceanExtras, DigitalOceanKeyPairExtra } from './models.js';
 
 type DigitalOceanKey = KeyPair<DigitalOceanKeyPairExtra>;
 
-/** An SSH key's id or fingerprint, which DigitalOcean takes as they are. */
+/** Id or fingerprint of an SSH key, which DigitalOcean accepts directly. */
 const KEY_REFERENCE = /^(\d+|([0-9a-f]{2}:){15}[0-9a-f]{2})$/;
 
 /** SSH keys. @see https://docs.digitalocean.com/reference/api/reference/ssh-keys/ */
 export class KeyPairs extends RestKeyPairs<DigitalOceanExtras> {
-  readonly #client: JsonClient;
-
   constructor(client: JsonClient, models: ComputeModels<DigitalOceanExtras>) {
     super(client, models, KEYS);
-    this.#client = client;
   }
 
-  /** One key, by its name, fingerprint or id. Names need not be unique: the first that has it. */
+  /** Fetches a key by its name, fingerprint or id. Of several with the same name, the first. */
   override async get(keyPair: KeyPair | string, options?: CallOptions): Promise<DigitalOceanKey> {
     const reference = keyReference(keyPair);
     if (reference !== null) return this.keys.get('getKeyPair', reference, options);
-    return this.#find('getKeyPair', nameOf(keyPair), this.#client.context.call(options));
+    return super.get(keyPair, options);
   }
 
-  /** What a create takes: an id or fingerprint. A name costs a look into the list. */
+  /** Id or fingerprint for a create. A name is looked up in the list. */
   async referenceTo(operation: string, keyPair: KeyPair | string, call: Call): Promise<string> {
-    return keyReference(keyPair) ?? (await this.#find(operation, nameOf(keyPair), call)).extra.id;
-  }
-
-  async #find(operation: string, name: string, call: Call): Promise<DigitalOceanKey> {
-    for await (const key of this.iterate(call)) if (key.name === name) return key;
-    throw new KeyPairNotFoundError(
-      `${operation}: DigitalOcean has no SSH key ${name}; see listKeyPairs and importKeyPair.`,
-      this.#client.context.details(operation),
-    );
+    return keyReference(keyPair) ?? (await this.find(operation, nameOf(keyPair), call)).extra.id;
   }
 }
 

@@ -4,6 +4,10 @@ import type { ComputeLimits } from '../../../src/compute/index.js';
 export const LIMITS: ComputeLimits = {
   poll: 'all',
   ownerTag: 'metadata-and-name',
+  nodeName: {
+    pattern: /^(?=.{1,255}$)[a-zA-Z0-9]?[a-z0-9A-Z.-]*[a-z0-9A-Z]$/,
+    words: 'is no name for a Droplet; use letters, digits, dots and dashes, ending in a letter or digit',
+  },
   metadataValue: {
     pattern: /^[a-zA-Z0-9_\-:]*$/,
     words: 'has letters, digits, colons, dashes and underscores only, since it is kept as a tag (key:value)',

@@ -1,6 +1,6 @@
 import type { ComputeExtras } from '../../../src/compute/index.js';
 
-/** What DigitalOcean says of a Droplet beyond the portable fields. @see https://docs.digitalocean.com/reference/api/reference/droplets/ */
+/** DigitalOcean's own fields of a Droplet. @see https://docs.digitalocean.com/reference/api/reference/droplets/ */
 export interface DropletExtra {
   /** `new active off archive`. */
   readonly status: string | null;
@@ -12,47 +12,47 @@ export interface DropletExtra {
   readonly vcpus: number | null;
   /** GiB. */
   readonly disk: number | null;
-  /** What is switched on, such as `backups`, `ipv6`, `monitoring`. */
+  /** Enabled features, such as `backups`, `ipv6`, `monitoring`. */
   readonly features: readonly string[];
   /** UUIDs of the attached volumes. */
   readonly volumeIds: readonly string[];
-  /** Ids of the snapshots made of it. */
+  /** Ids of its snapshots. */
   readonly snapshotIds: readonly string[];
-  /** Ids of the backups made of it. */
+  /** Ids of its backups. */
   readonly backupIds: readonly string[];
-  /** Tags that are no `key:value`; those are in `metadata`. */
+  /** Plain tags; those of the form `key:value` are in `metadata`. */
   readonly tags: readonly string[];
-  /** UUID of its network (`vpc_uuid`); null where it is in none. */
+  /** UUID of its network (`vpc_uuid`); null if none. */
   readonly vpcId: string | null;
   /** Slug of its image, such as `ubuntu-24-04-x64`; null for images that have none. */
   readonly imageSlug: string | null;
 }
 
 /**
- * What DigitalOcean takes beyond the portable options of `createNode`.
+ * DigitalOcean's own options of `createNode`.
  *
  * @see https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create
  */
 export interface DropletCreateExtra {
-  /** Tags beside those that `metadata` becomes (`key:value`). */
+  /** Tags besides those from `metadata` (`key:value`). */
   readonly tags?: readonly string[];
-  /** Whether to give it an IPv6 address. Default false. */
+  /** True for an IPv6 address. Default false. */
   readonly ipv6?: boolean;
-  /** Whether to install the agent that reports its load. Default false. */
+  /** True to install the monitoring agent. Default false. */
   readonly monitoring?: boolean;
-  /** Whether to back it up regularly, which costs a share of its price. Default false. */
+  /** True for regular backups, which cost a share of its price. Default false. */
   readonly backups?: boolean;
   /** Ids of volumes to attach. */
   readonly volumes?: readonly string[];
-  /** Whether to install the agent for the web console. */
+  /** True to install the agent for the web console. */
   readonly agent?: boolean;
   /** False for a Droplet without public addresses. */
   readonly publicNetworking?: boolean;
 }
 
-/** What DigitalOcean says of a size beyond the portable fields. @see https://docs.digitalocean.com/reference/api/reference/sizes/ */
+/** DigitalOcean's own fields of a size. @see https://docs.digitalocean.com/reference/api/reference/sizes/ */
 export interface DigitalOceanSizeExtra {
-  /** Name of its family, such as `Basic` or `CPU-Optimized`; null where the answer does not say. */
+  /** Name of its family, such as `Basic` or `CPU-Optimized`; null if unknown. */
   readonly description: string | null;
   /** US dollars a month. */
   readonly monthlyPrice: number | null;
@@ -60,17 +60,17 @@ export interface DigitalOceanSizeExtra {
   readonly regions: readonly string[];
 }
 
-/** What DigitalOcean says of an image. @see https://docs.digitalocean.com/reference/api/reference/images/ */
+/** DigitalOcean's own fields of an image. @see https://docs.digitalocean.com/reference/api/reference/images/ */
 export interface DigitalOceanImageExtra {
   /** Name to use in place of the id, for images of DigitalOcean's own. */
   readonly slug: string | null;
   /** `base snapshot backup custom admin`. */
   readonly type: string | null;
-  /** Family of its system, such as `Ubuntu` or `Debian`; null where DigitalOcean does not know. */
+  /** Distribution, such as `Ubuntu` or `Debian`; null if unknown. */
   readonly distribution: string | null;
   /** `NEW available pending deleted retired`. */
   readonly status: string | null;
-  /** Whether every account may use it; null where the answer does not say. */
+  /** True if it is public; null if unknown. */
   readonly isPublic: boolean | null;
   /** Slugs of the regions that have it. */
   readonly regions: readonly string[];
@@ -78,7 +78,7 @@ export interface DigitalOceanImageExtra {
   readonly minDisk: number | null;
   /** GB. */
   readonly size: number | null;
-  /** Free text; null where there is none. */
+  /** Free text; null if none. */
   readonly description: string | null;
   /** When it was made, as DigitalOcean writes it: ISO 8601 in UTC. */
   readonly createdAt: string | null;
@@ -86,29 +86,29 @@ export interface DigitalOceanImageExtra {
   readonly tags: readonly string[];
 }
 
-/** What DigitalOcean says of a region. @see https://docs.digitalocean.com/reference/api/reference/regions/ */
+/** DigitalOcean's own fields of a region. @see https://docs.digitalocean.com/reference/api/reference/regions/ */
 export interface DigitalOceanLocationExtra {
-  /** What can be had there, such as `backups`, `ipv6`, `metadata`, `storage`. */
+  /** Features available there, such as `backups`, `ipv6`, `metadata`, `storage`. */
   readonly features: readonly string[];
   /** Sizes that it has. */
   readonly sizes: readonly string[];
 }
 
-/** What DigitalOcean says of an SSH key. @see https://docs.digitalocean.com/reference/api/reference/ssh-keys/ */
+/** DigitalOcean's own fields of an SSH key. @see https://docs.digitalocean.com/reference/api/reference/ssh-keys/ */
 export interface DigitalOceanKeyPairExtra {
   /** Id, by which Droplets name it. */
   readonly id: string;
 }
 
-/** What DigitalOcean says of a volume. @see https://docs.digitalocean.com/reference/api/reference/block-storage/ */
+/** DigitalOcean's own fields of a volume. @see https://docs.digitalocean.com/reference/api/reference/block-storage/ */
 export interface DigitalOceanVolumeExtra {
-  /** Id of the Droplet that it is attached to; empty where to none. */
+  /** Id of the Droplet that it is attached to; empty if none. */
   readonly nodeIds: readonly string[];
   /** Slug of the region that it is in; only Droplets there can have it. */
   readonly location: string | null;
-  /** Free text; null where there is none. */
+  /** Free text; null if none. */
   readonly description: string | null;
-  /** Filesystem that it was made with: `ext4` or `xfs`; null where with none. */
+  /** Its initial filesystem: `ext4` or `xfs`; null if none. */
   readonly filesystem: string | null;
   /** When it was made, as DigitalOcean writes it: ISO 8601 in UTC. */
   readonly createdAt: string | null;
@@ -117,7 +117,7 @@ export interface DigitalOceanVolumeExtra {
 }
 
 /**
- * What DigitalOcean takes beyond the portable options of `createVolume`.
+ * DigitalOcean's own options of `createVolume`.
  *
  * @see https://docs.digitalocean.com/reference/api/reference/block-storage/
  */
@@ -126,27 +126,27 @@ export interface DigitalOceanCreateVolumeExtra {
   readonly description?: string;
   /** Filesystem to make on it. */
   readonly filesystem?: 'ext4' | 'xfs';
-  /** Tags; those that do not exist yet are made. */
+  /** Tags; missing ones are created. */
   readonly tags?: readonly string[];
 }
 
-/** What DigitalOcean says of a volume's snapshot. @see https://docs.digitalocean.com/reference/api/reference/snapshots/ */
+/** DigitalOcean's own fields of a volume's snapshot. @see https://docs.digitalocean.com/reference/api/reference/snapshots/ */
 export interface DigitalOceanSnapshotExtra {
   /** UUID of the volume that it was taken of (`resource_id`). */
   readonly volumeId: string | null;
-  /** Slugs of the regions where volumes can be made from it. */
+  /** Slugs of the regions where volumes can be created from it. */
   readonly regions: readonly string[];
   /** Its tags. */
   readonly tags: readonly string[];
 }
 
 /**
- * What DigitalOcean takes beyond the portable options of `createVolumeSnapshot`.
+ * DigitalOcean's own options of `createVolumeSnapshot`.
  *
  * @see https://docs.digitalocean.com/reference/api/reference/block-storage/
  */
 export interface DigitalOceanCreateSnapshotExtra {
-  /** Tags; those that do not exist yet are made. */
+  /** Tags; missing ones are created. */
   readonly tags?: readonly string[];
 }
 
@@ -154,23 +154,23 @@ export interface DigitalOceanCreateSnapshotExtra {
 export interface DigitalOceanAction {
   /** Its number, which `getAction` and `waitForAction` take. */
   readonly id: string;
-  /** What is done, such as `create`, `power_off` or `attach_volume`. */
+  /** Type of action, such as `create`, `power_off` or `attach_volume`. */
   readonly type: string;
-  /** How far it is; `errored` ends it as `completed` does. */
+  /** Status; `errored` and `completed` are final. */
   readonly status: 'in-progress' | 'completed' | 'errored';
-  /** Id of the Droplet or other resource that it is done to; null where the answer does not say. */
+  /** Id of its Droplet or other resource; null if unknown. */
   readonly resourceId: string | null;
-  /** When it began; null where the answer does not say. */
+  /** Start time; null if unknown. */
   readonly startedAt: Date | null;
-  /** When it ended; null while it goes on. */
+  /** End time; null while it is in progress. */
   readonly completedAt: Date | null;
 }
 
 /** A tag and how many resources carry it. @see https://docs.digitalocean.com/reference/api/reference/tags/ */
 export interface DigitalOceanTag {
-  /** The tag itself, which is also its id; letters keep the case that it was first used with. */
+  /** The tag itself, which is also its id; letters keep the case of its first use. */
   readonly name: string;
-  /** Resources that carry it; null where the answer does not say. */
+  /** Number of tagged resources; null if unknown. */
   readonly resources: number | null;
 }
 

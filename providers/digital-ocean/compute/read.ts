@@ -80,7 +80,7 @@ function readAddresses(droplet: Reader): { address: string; type: string }[] {
   );
 }
 
-/** Reads a size; null for one that cannot be ordered now. */
+/** Reads a size; null if it cannot be ordered now. */
 export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | null {
   if (size.optionalBoolean('available') === false) return null;
   const slug = size.id('slug');
@@ -101,7 +101,7 @@ export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | nu
   };
 }
 
-/** Reads an image. DigitalOcean's own are named by their version alone, so the distribution goes before it. */
+/** Reads an image. DigitalOcean's own are named by version only, so the name starts with the distribution. */
 export function readImage(image: Reader): NodeImageData<DigitalOceanImageExtra> {
   const type = image.optionalString('type');
   const distribution = image.optionalString('distribution');
@@ -125,7 +125,7 @@ export function readImage(image: Reader): NodeImageData<DigitalOceanImageExtra> 
   };
 }
 
-/** Reads a region; null for one where nothing can be made now. */
+/** Reads a region; null if nothing can be created there now. */
 export function readLocation(region: Reader): NodeLocationData<DigitalOceanLocationExtra> | null {
   if (region.optionalBoolean('available') === false) return null;
   const slug = region.id('slug');

@@ -5,7 +5,7 @@ import { LIMITS } from './limits.js';
 /** @see https://docs.digitalocean.com/reference/api/reference/tags/#tags_create */
 const TAG = /^[a-zA-Z0-9_\-:]{1,255}$/;
 
-/** Checks tags, metadata among them. @throws InvalidRequestError for one that DigitalOcean refuses */
+/** Checks tags, including those from metadata. @throws InvalidRequestError for a tag that DigitalOcean refuses */
 export function checkTags(operation: string, context: ClientContext, tags: readonly string[]): void {
   const wrong = tags.find((tag) => !TAG.test(tag));
   if (wrong === undefined) return;
@@ -15,7 +15,7 @@ export function checkTags(operation: string, context: ClientContext, tags: reado
   );
 }
 
-/** Keys and values as DigitalOcean's tags, beside plain ones; undefined for none. */
+/** Keys and values as tags, with plain tags; undefined for none. */
 export function tagsFor(
   operation: string,
   context: ClientContext,

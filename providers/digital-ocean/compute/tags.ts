@@ -9,7 +9,7 @@ type Droplet = ComputeNode<DropletExtra>;
 
 const DROPLETS = COLLECTIONS.nodes.path;
 
-/** Words that resources bear; the account keeps them until they are deleted. @see https://docs.digitalocean.com/reference/api/reference/tags/ */
+/** Tags of resources; they exist until they are deleted. @see https://docs.digitalocean.com/reference/api/reference/tags/ */
 export class Tags extends Part {
   readonly #client: JsonClient;
   readonly #droplets: Resource<Droplet>;
@@ -26,14 +26,14 @@ export class Tags extends Part {
     return collect(this.#client.list(request, 'tags', readTag, this.#client.context.call(options)));
   }
 
-  /** Makes a tag; one that exists already is no error. */
+  /** Creates a tag; an existing one is no error. */
   async create(name: string, options?: CallOptions): Promise<DigitalOceanTag> {
     checkTags('tags.create', this.#client.context, [name]);
     const request = { operation: 'tags.create', path: '/tags', json: { name } };
     return readTag((await this.#client.post(request, options)).object('tag'));
   }
 
-  /** Deletes a tag, and takes it from everything that carries it. One that is gone already is no error. */
+  /** Deletes a tag, and removes it from all resources. A missing one is no error. */
   async delete(name: string, options?: CallOptions): Promise<void> {
     await this.#client.delete({ operation: 'tags.delete', path: pathOf('/tags', name) }, options);
   }
@@ -44,7 +44,7 @@ export class Tags extends Part {
     await this.#client.post({ ...request, idempotent: true }, options);
   }
 
-  /** Takes a tag from Droplets. @throws NotFoundError */
+  /** Removes a tag from Droplets. @throws NotFoundError */
   async remove(name: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
     await this.#client.delete({ ...this.#resources('tags.remove', name, nodes), accept: [] }, options);
   }
@@ -54,7 +54,7 @@ export class Tags extends Part {
     return this.#droplets.list('tags.listDroplets', { tag_name: name }, options);
   }
 
-  /** Destroys every Droplet that carries a tag, in one request. */
+  /** Destroys all Droplets with a tag, in one request. */
   async destroyDroplets(name: string, options?: CallOptions): Promise<void> {
     const operation = 'tags.destroyDroplets';
     if (typeof name !== 'string' || name === '')

@@ -28,7 +28,7 @@ export class VolumeSnapshots {
     this.#snapshots = Resource.of(client, SNAPSHOTS, (data) => models.volumeSnapshot(data));
   }
 
-  /** Snapshots of a volume; of all volumes where none is given. */
+  /** Snapshots of a volume; of all volumes without one. */
   iterate(volume?: Volume | string | null, options?: CallOptions): AsyncIterable<DigitalOceanSnapshot> {
     const operation = 'listVolumeSnapshots';
     if (volume === undefined || volume === null) return this.#snapshots.iterate(operation, {}, options);
@@ -48,7 +48,7 @@ export class VolumeSnapshots {
     return this.#snapshots.read(body);
   }
 
-  /** Deletes a snapshot. One that is gone already is no error. */
+  /** Deletes a snapshot. A missing one is no error. */
   delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     return this.#snapshots.delete('destroyVolumeSnapshot', snapshot, options);
   }

@@ -57,7 +57,7 @@ export class Volumes extends RestVolumes<DigitalOceanExtras> {
     return this.volumes.create(operation, fields, options);
   }
 
-  /** Gives a volume to a Droplet, and waits until it has it. */
+  /** Attaches a volume to a Droplet, and waits until it is attached. */
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
@@ -70,12 +70,12 @@ export class Volumes extends RestVolumes<DigitalOceanExtras> {
         operation,
         'DigitalOcean chooses the device name itself (/dev/disk/by-id/scsi-0DO_Volume_<name>)',
       );
-    // Refuses what no Droplet can have as its id.
+    // Refuses impossible Droplet ids.
     this.#droplets.request(operation, node);
     return this.#change(operation, volume, ['attach', { droplet_id: Number(idOf(node)) }], options);
   }
 
-  /** Takes a volume from its Droplet, and waits until it has let go of it. */
+  /** Detaches a volume from its Droplet, and waits until it is detached. */
   async detach(volume: Volume | string, options?: CallOptions): Promise<DigitalOceanVolume> {
     const operation = 'detachVolume';
     const call = this.client.context.call(options);

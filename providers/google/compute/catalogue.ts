@@ -6,9 +6,9 @@ import {
   SizeNotFoundError,
 } from '../../../src/driver/index.js';
 import type { ComputeModels, NodeLocation, NodeSize } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
+import { nameIn } from './api/places.js';
 import type { GceExtras, GceLocationExtra, GceSizeExtra } from './models.js';
-import { nameIn } from './places.js';
 import { deprecationOf, readLocation, readSize, SIZE_FIELDS } from './read.js';
 
 type Size = NodeSize<GceSizeExtra>;
@@ -36,13 +36,13 @@ export class GceCatalogue {
     for (const { type, zones } of found.values()) yield this.#models.size(readSize(type, zones));
   }
 
-  /** One machine type, a custom one too (`e2-custom-2-4096`). @throws SizeNotFoundError */
+  /** Fetches a machine type, including custom ones (`e2-custom-2-4096`). @throws SizeNotFoundError */
   async size(size: NodeSize | string, options: CallOptions | undefined): Promise<Size> {
     const operation = 'getSize';
     const call = this.#client.context.call(options);
     const name = nameIn(idOf(size));
     const isName = /^[a-z0-9][a-z0-9-]{0,62}$/.test(name);
-    const zones = this.#client.region === null ? [] : await this.#client.zonesHere(call);
+    const zones = this.#client.region === null ? [] : await this.#client.zones.here(operation, call);
     for (const zone of isName ? zones : []) {
       const path = this.#client.path(`zones/${zone}`, 'machineTypes', name);
       try {
@@ -85,7 +85,7 @@ export class GceCatalogue {
     if (this.#client.region === null)
       yield* this.#client.everywhere('machineTypes', { operation }, SIZE_FIELDS, itself, call);
     else
-      for (const zone of await this.#client.zonesHere(call)) {
+      for (const zone of await this.#client.zones.here(operation, call)) {
         const path = this.#client.path(`zones/${zone}`, 'machineTypes');
         yield* this.#client.rows({ operation, path }, SIZE_FIELDS, itself, call);
       }

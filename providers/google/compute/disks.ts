@@ -17,7 +17,7 @@ import {
   defined,
   type Volume,
 } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
 import type { GceCreateVolumeExtra, GceExtras, GceVolumeExtra } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { DISK_FIELDS, readDisk } from './read.js';
@@ -25,10 +25,10 @@ import { checkLabels, checkName } from './spec.js';
 
 type Disk = Volume<GceVolumeExtra>;
 
-/** What disks are made of that other parts know. */
+/** Parts that provide sources of disks. */
 export interface DiskSources {
-  image(image: string, call: CallOptions): Promise<string>;
-  snapshot(snapshot: string): string;
+  readonly images: { resolve(image: string, operation: string, call: CallOptions): Promise<string> };
+  readonly snapshots: { path(snapshot: string): string };
 }
 
 /** Persistent disks, of a zone or of a region. @see https://cloud.google.com/compute/docs/reference/rest/v1/disks */
@@ -36,9 +36,14 @@ export class GceDisks extends Part {
   readonly #client: GceClient;
   readonly #models: ComputeModels<GceExtras>;
   readonly #nodes: GceNodes;
-  readonly #sources: DiskSources;
+  readonly #sources: () => DiskSources;
 
-  constructor(client: GceClient, models: ComputeModels<GceExtras>, nodes: GceNodes, sources: DiskSources) {
+  constructor(
+    client: GceClient,
+    models: ComputeModels<GceExtras>,
+    nodes: GceNodes,
+    sources: () => DiskSources,
+  ) {
     super();
     this.#client = client;
     this.#models = models;
@@ -61,8 +66,13 @@ export class GceDisks extends Part {
     );
   }
 
-  /** One disk. @throws VolumeNotFoundError */
-  async get(volume: Volume | string, operation = 'getVolume', options?: CallOptions): Promise<Disk> {
+  /** Fetches a disk. @throws VolumeNotFoundError */
+  async get(volume: Volume | string, options?: CallOptions): Promise<Disk> {
+    return this.resolve(volume, 'getVolume', options);
+  }
+
+  /** As {@link get}, on behalf of a method that needs the disk. @throws VolumeNotFoundError */
+  async resolve(volume: Volume | string, operation: string, options?: CallOptions): Promise<Disk> {
     const call = this.#client.context.call(options);
     const path = await this.path(volume, operation, call);
     const query = { fields: DISK_FIELDS, prettyPrint: false };
@@ -85,7 +95,7 @@ export class GceDisks extends Part {
       );
     const call = this.#client.context.call(options);
     const location = spec.location === undefined ? undefined : idOf(spec.location);
-    const zone = await this.#client.zoneFor(location, operation, call);
+    const zone = await this.#client.zones.zoneFor(location, operation, call);
     const json = defined({
       name: spec.name,
       sizeGb: String(spec.size),
@@ -93,16 +103,19 @@ export class GceDisks extends Part {
         extra.type === undefined ? undefined : this.#client.name(`zones/${zone}`, 'diskTypes', extra.type),
       labels: spec.tags,
       description: extra.description,
-      sourceSnapshot: snapshot === undefined ? undefined : this.#sources.snapshot(idOf(snapshot)),
-      sourceImage: extra.image === undefined ? undefined : await this.#sources.image(extra.image, call),
+      sourceSnapshot: snapshot === undefined ? undefined : this.#sources().snapshots.path(idOf(snapshot)),
+      sourceImage:
+        extra.image === undefined
+          ? undefined
+          : await this.#sources().images.resolve(extra.image, operation, call),
       provisionedIops: extra.iops === undefined ? undefined : String(extra.iops),
       provisionedThroughput: extra.throughput === undefined ? undefined : String(extra.throughput),
     });
     await this.#client.change({ operation, path: this.#client.path(`zones/${zone}`, 'disks'), json }, call);
-    return this.get(`${zone}/${spec.name}`, operation, call);
+    return this.resolve(`${zone}/${spec.name}`, operation, call);
   }
 
-  /** Gives a disk to an instance of its zone. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
+  /** Attaches a disk to an instance of its zone. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
@@ -117,7 +130,7 @@ export class GceDisks extends Part {
         this.#client.context.details(operation),
       );
     const call = this.#client.context.call(options);
-    const disk = await this.get(volume, operation, call);
+    const disk = await this.resolve(volume, operation, call);
     const place = await this.#client.locate(
       node,
       { collection: 'instances', operation, notFound: NodeNotFoundError },
@@ -126,21 +139,21 @@ export class GceDisks extends Part {
     const path = `${this.#client.at('instances', place)}/attachDisk`;
     const json = defined({ source: disk.extra.path, deviceName });
     await this.#client.change({ operation, path, json, notFound: NodeNotFoundError }, call);
-    return this.get(disk, operation, call);
+    return this.resolve(disk, operation, call);
   }
 
-  /** Takes a disk from its instance, or from all that have it. @throws VolumeNotFoundError, ConflictError when it is not attached */
+  /** Detaches a disk from its instance, or from all. @throws VolumeNotFoundError, ConflictError when it is not attached */
   async detach(volume: Volume | string, options?: CallOptions): Promise<Disk> {
     const operation = 'detachVolume';
     const call = this.#client.context.call(options);
-    const disk = await this.get(volume, operation, call);
+    const disk = await this.resolve(volume, operation, call);
     if (disk.extra.attachedTo.length === 0)
       throw new ConflictError(
         `${operation}: the disk ${disk.name} is not attached.`,
         this.#client.context.details(operation),
       );
     for (const node of disk.extra.attachedTo) await this.#detachFrom(node, disk, call);
-    return this.get(disk, operation, call);
+    return this.resolve(disk, operation, call);
   }
 
   /** Makes a disk larger; `size` in GiB. @throws VolumeNotFoundError, InvalidRequestError */
@@ -152,10 +165,10 @@ export class GceDisks extends Part {
       { operation, path, json: { sizeGb: String(size) }, notFound: VolumeNotFoundError },
       call,
     );
-    return this.get(volume, operation, call);
+    return this.resolve(volume, operation, call);
   }
 
-  /** Replaces the labels. @throws VolumeNotFoundError, ConflictError where somebody else changed them meanwhile */
+  /** Replaces the labels. @throws VolumeNotFoundError, ConflictError when they changed meanwhile */
   async setLabels(
     volume: Volume | string,
     labels: Readonly<Record<string, string>>,
@@ -175,10 +188,10 @@ export class GceDisks extends Part {
       labelFingerprint: before.optionalString('labelFingerprint') ?? undefined,
     });
     await this.#client.change({ operation, path: `${path}/setLabels`, json, notFound }, call);
-    return this.get(volume, operation, call);
+    return this.resolve(volume, operation, call);
   }
 
-  /** Deletes a disk. One that is gone already is no error. @throws ConflictError while it is attached */
+  /** Deletes a disk. A missing one is no error. @throws ConflictError while it is attached */
   async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolume';
     const call = this.#client.context.call(options);
@@ -213,12 +226,4 @@ export class GceDisks extends Part {
   #disk(disk: Reader): Disk {
     return this.#models.volume(readDisk(disk));
   }
-}
-
-/** The zone and the disk that an instance boots from; null for one without. */
-export function bootDiskOf(
-  node: ComputeNode<GceExtras['node']>,
-): { readonly zone: string; readonly disk: string } | null {
-  const disk = node.extra.disks.find(({ boot }) => boot)?.disk ?? null;
-  return disk === null || node.location === null ? null : { zone: node.location, disk };
 }

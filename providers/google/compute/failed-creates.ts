@@ -1,9 +1,9 @@
 import type { Call } from '../../../src/driver/index.js';
 import type { ComputeNode, ComputeNodeData } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
+import type { GceOperation } from './api/operations.js';
+import { isNumber, locationOf, nameIn, pathIn } from './api/places.js';
 import type { GceNodeExtra } from './models.js';
-import type { GceOperation } from './operations.js';
-import { isNumber, locationOf, nameIn, pathIn } from './places.js';
 
 type Data = ComputeNodeData<GceNodeExtra>;
 
@@ -15,22 +15,22 @@ interface Expected {
 
 /** Instances under way that are remembered at most; the oldest are forgotten first. */
 const MOST = 20_000;
-/** Operations that one filter names. */
+/** Most operations in one filter. */
 const MOST_NAMED = 40;
 const FIELDS = 'name,status,operationType,targetId,targetLink,zone,error,httpErrorStatusCode';
 
 const accounts = new Map<string, FailedCreates>();
 
 /**
- * Instances that Google has accepted and that nobody has seen running yet. One whose creation fails, for want of capacity say, is soon
- * listed no more: why, its operation alone tells.
+ * Accepted instances that have not been seen running yet. If a creation fails, for example without capacity, the instance soon disappears
+ * from lists; only its operation has the reason.
  */
 export class FailedCreates {
   readonly #expected = new Map<string, Expected>();
-  /** Instances of which there is nothing more to say: they were to be deleted, or their end was told. */
+  /** Instances that need no more reports: they were deleted, or their failure was reported. */
   readonly #ended = new Set<string>();
 
-  /** Those of an account, for all clients of the process. */
+  /** Instances of an account, shared by all clients of the process. */
   static of({ account }: GceClient): FailedCreates {
     const known = accounts.get(account) ?? new FailedCreates();
     accounts.set(account, known);
@@ -44,7 +44,7 @@ export class FailedCreates {
     this.#expected.set(data.id, { data, operation });
   }
 
-  /** Says nothing more of an instance. */
+  /** Ends the reports on an instance. */
   end(id: string): void {
     const [oldest] = this.#ended;
     if (this.#ended.size >= MOST && oldest !== undefined) this.#ended.delete(oldest);
@@ -52,7 +52,7 @@ export class FailedCreates {
     this.#expected.delete(id);
   }
 
-  /** Those that are waited for and not listed because their creation failed, with the reason. One list a zone tells. */
+  /** Instances that are waited for and missing in lists because their creation failed, with the reason. One list for each zone. */
   async among(
     listed: readonly ComputeNode[],
     ids: ReadonlySet<string>,
@@ -81,7 +81,7 @@ export class FailedCreates {
     ];
   }
 
-  /** What the operations say of instances that another process has asked for. */
+  /** Reads the operations of instances that another process has requested. */
   async #recall(ids: readonly string[], client: GceClient, call: Call): Promise<Data[]> {
     const asked = ids.slice(0, MOST_NAMED);
     if (asked.length === 0) return [];
@@ -97,7 +97,7 @@ export class FailedCreates {
 
   #judge({ data, operation }: Expected, known: ReadonlyMap<string, GceOperation>): Data[] {
     const told = known.get(operation);
-    // One that is ready and still not listed was deleted.
+    // An instance that was created and is missing in lists has been deleted.
     if (told?.status === 'DONE') this.end(data.id);
     if (told === undefined || told.failure === null) return [];
     return [{ ...data, state: 'error', extra: { ...data.extra, statusMessage: told.failure.words } }];
@@ -127,7 +127,7 @@ async function operationsOf(
   return new Map(found.map((operation) => [operation.name, operation]));
 }
 
-/** An instance of which there is no more left than its operation. */
+/** An instance of which only its operation remains. */
 function strangerOf(id: string, { targetLink, scope }: GceOperation, words: string): Data {
   const path = pathIn(targetLink ?? '');
   return {

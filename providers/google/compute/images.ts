@@ -2,6 +2,7 @@ import {
   type CallOptions,
   CloudError,
   collect,
+  ConflictError,
   idOf,
   ImageNotFoundError,
   Part,
@@ -9,33 +10,46 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
+  type ComputeNode,
   type CopyImageOptions,
   type CreateImageOptions,
   defined,
   type NodeImage,
 } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import { Memory } from './memory.js';
+import type { GceClient } from './api/client.js';
+import { Memory } from './api/memory.js';
+import { isKey, projectKey } from './api/places.js';
 import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
-import { isKey } from './places.js';
+import type { GceNodes } from './nodes.js';
 import { PUBLIC_PROJECTS, publicProjectOf } from './public-images.js';
 import { IMAGE_FIELDS, readImage } from './read.js';
 import { checkLabels, checkName } from './spec.js';
 
 type Image = NodeImage<GceImageExtra>;
 
-/** Whose images are listed. */
+/** Projects whose images are listed, and sources of new images. */
 export interface GceImageSources {
-  /** Projects beside the driver's own; the public ones where it is left out. */
+  /** Projects besides the driver's own; default: the public ones. */
   readonly projects: readonly string[] | undefined;
+  /** Instances as sources of images. */
+  readonly nodes: Pick<GceNodes, 'get'>;
+}
+
+/** A disk, by its zone and name. */
+export interface GceDiskPlace {
+  readonly zone: string;
+  readonly disk: string;
 }
 
 const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?global\/images\/(family\/)?([^/]+)$/;
 
+/** A project and a name or family in it, as in other tools: `debian-cloud/debian-12`. */
+const IN_PROJECT = /^([a-z][a-z0-9.:-]+)\/([^/]+)$/;
+
 /** Paths of images that are called by a bare name, by account and name. */
 const paths = new Memory<string>();
 
-/** Images of the project and of the public ones. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
+/** Images of the project, and public ones. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
 export class GceImages extends Part {
   readonly #client: GceClient;
   readonly #models: ComputeModels<GceExtras>;
@@ -48,12 +62,12 @@ export class GceImages extends Part {
     this.#sources = sources;
   }
 
-  /** All images of one project, the deprecated ones too. @throws NotFoundError, PermissionError for a project that may not be read */
+  /** Lists all images of one project, including deprecated ones. @throws NotFoundError, PermissionError for a project that may not be read */
   async list(project: string = this.#client.project, options?: CallOptions): Promise<Image[]> {
     return collect(this.#of(project, 'images.list', this.#client.context.call(options)));
   }
 
-  /** The images of the driver's project, then those of the others that are not deprecated. */
+  /** Lists the images of the driver's project, then those of the others that are not deprecated. */
   async *iterate(options?: CallOptions): AsyncGenerator<Image, void, undefined> {
     const call = this.#client.context.call(options);
     const { projects } = this.#sources;
@@ -63,14 +77,14 @@ export class GceImages extends Part {
         for await (const image of this.#of(project, 'listImages', call))
           if (image.extra.deprecated === null) yield image;
       } catch (error) {
-        // A project that Google has closed holds nothing; one that was asked for must be there.
+        // A closed public project has no images; a project that the user named must exist.
         const isClosed = CloudError.is(error) && (error.status === 404 || error.status === 403);
         if (projects !== undefined || !isClosed) throw error;
       }
     }
   }
 
-  /** One image: by path, by the path of its family, or by a name or family of the project or of a public one. @throws ImageNotFoundError */
+  /** Fetches an image: by path, by the path of its family, or by a name or family of the project or of a public one. @throws ImageNotFoundError */
   async get(image: NodeImage | string, options?: CallOptions): Promise<Image> {
     const call = this.#client.context.call(options);
     return this.#read(await this.resolve(idOf(image), 'getImage', call), 'getImage', call);
@@ -83,34 +97,50 @@ export class GceImages extends Part {
     return this.#read(path, operation, this.#client.context.call(options));
   }
 
-  /** The path of an image that is called by its path or by a bare name. @throws ImageNotFoundError */
+  /** The path of an image that is called by its path, as `project/name` or by a bare name. @throws ImageNotFoundError */
   async resolve(image: string, operation: string, options: CallOptions): Promise<string> {
     const [, project = this.#client.project, family = '', name] = PATH.exec(image) ?? [];
     if (name !== undefined && isKey(name)) return this.#path(project, `${family}${name}`);
-    if (!isKey(image)) throw this.#missing(image, operation);
-    return paths.get(`${this.#client.account} ${image}`, () => this.#find(image, operation, options));
+    const [, where = null, called = image] = IN_PROJECT.exec(image) ?? [];
+    if (!isKey(called)) throw this.#missing(image, operation);
+    const find = (): Promise<string> =>
+      where === null
+        ? this.#find(called, operation, options)
+        : this.#findIn(where, called, operation, options);
+    return paths.get(`${this.#client.account} ${image}`, find);
   }
 
-  /** Makes an image of the disk that an instance boots from, which goes on running: what it has not written is not in it. */
+  /**
+   * Creates an image of a disk: the boot disk of an instance, which keeps running, or a disk by its zone and name. Resolves when the image
+   * exists; data that an instance has not written is missing in it.
+   */
   async create(
-    source: { readonly zone: string; readonly disk: string },
+    source: ComputeNode | string | GceDiskPlace,
     { name, metadata, extra = {} }: CreateImageOptions<GceCreateImageExtra>,
     options?: CallOptions,
   ): Promise<Image> {
-    const sourceDisk = this.#client.name('zones', source.zone, 'disks', source.disk);
+    const call = this.#client.context.call(options);
+    const { zone, disk } = isPlace(source) ? source : await this.#bootDiskOf(source, call);
+    const sourceDisk = this.#client.name('zones', zone, 'disks', disk);
     const { family, description } = extra;
     const json = { name, sourceDisk, labels: metadata, family, description };
-    return this.#insert('createImage', json, { forceCreate: true }, options);
+    return this.#insert('createImage', json, { forceCreate: true }, call);
   }
 
   /** Copies an image into the driver's project. @throws ImageNotFoundError */
-  async copy(image: NodeImage | string, { name }: CopyImageOptions, options?: CallOptions): Promise<Image> {
+  async copy(
+    image: NodeImage | string,
+    { name, sourceRegion }: CopyImageOptions,
+    options?: CallOptions,
+  ): Promise<Image> {
+    if (sourceRegion !== undefined)
+      throw this.#client.context.invalid('copyImage', "Google's images are in no region");
     const call = this.#client.context.call(options);
     const sourceImage = await this.resolve(idOf(image), 'copyImage', call);
     return this.#insert('copyImage', { name, sourceImage }, {}, call);
   }
 
-  /** Deletes an image. One that is gone already is no error. @throws PermissionError where it is somebody else's */
+  /** Deletes an image. A missing one is no error. @throws PermissionError for another project's image */
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);
@@ -120,7 +150,7 @@ export class GceImages extends Part {
     await this.#client.drop({ operation, path: `/${this.#path(project, name)}` }, call);
   }
 
-  /** Says of an image that another should be used. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
+  /** Marks an image as deprecated in favour of another. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
   async deprecate(
     image: NodeImage | string,
     deprecation: { readonly state: 'ACTIVE' | 'DEPRECATED' | 'OBSOLETE'; readonly replacement?: string },
@@ -137,6 +167,17 @@ export class GceImages extends Part {
     };
     await this.#client.change(request, call);
     return this.#read(path, operation, call);
+  }
+
+  async #bootDiskOf(node: ComputeNode | string, call: CallOptions): Promise<GceDiskPlace> {
+    const operation = 'createImage';
+    const { name, location, extra } = await this.#sources.nodes.get(node, operation, call);
+    const disk = extra.disks.find(({ boot }) => boot)?.disk ?? null;
+    if (disk !== null && location !== null) return { zone: location, disk };
+    throw new ConflictError(
+      `${operation}: the instance ${name} has no disk.`,
+      this.#client.context.details(operation),
+    );
   }
 
   async #insert(
@@ -158,19 +199,25 @@ export class GceImages extends Part {
     return this.#read(this.#path(this.#client.project, json.name), operation, call);
   }
 
-  /** The project's own go first, so that a public image never takes the place of one. */
+  /** The project's own come first, so that a public image never replaces one. */
   async #find(name: string, operation: string, call: CallOptions): Promise<string> {
     const own = this.#client.project;
     const query = { filter: `(name="${name}") OR (family="${name}")` };
-    const path = `/projects/${encodeURIComponent(own)}/global/images`;
+    const path = `/projects/${projectKey(own)}/global/images`;
     const rows = this.#client.rows({ operation, path, query }, 'id,name,family', known, call);
     for (const row of await collect(rows)) {
       if (row.name === name || row.id === name) return this.#path(own, name);
       if (row.family === name) return this.#path(own, `family/${name}`);
     }
     const project = publicProjectOf(name);
-    for (const key of project === null ? [] : [`family/${name}`, name]) {
-      const candidate = this.#path(project ?? own, key);
+    if (project === null) throw this.#missing(name, operation);
+    return this.#findIn(project, name, operation, call);
+  }
+
+  /** Newest image of a family in a project, otherwise the one of that name. */
+  async #findIn(project: string, name: string, operation: string, call: CallOptions): Promise<string> {
+    for (const key of [`family/${name}`, name]) {
+      const candidate = this.#path(project, key);
       if (await this.#isThere(candidate, operation, call)) return candidate;
     }
     throw this.#missing(name, operation);
@@ -198,7 +245,7 @@ export class GceImages extends Part {
   }
 
   #path(project: string, ...name: readonly string[]): string {
-    return ['projects', encodeURIComponent(project), 'global', 'images', ...name].join('/');
+    return ['projects', projectKey(project), 'global', 'images', ...name].join('/');
   }
 
   #image(image: Reader): Image {
@@ -215,4 +262,8 @@ export class GceImages extends Part {
 
 function known(image: Reader) {
   return { id: image.id('id'), name: image.string('name'), family: image.optionalId('family') };
+}
+
+function isPlace(source: ComputeNode | string | GceDiskPlace): source is GceDiskPlace {
+  return typeof source === 'object' && 'disk' in source;
 }

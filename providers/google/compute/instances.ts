@@ -2,13 +2,20 @@ import {
   type Call,
   type CallOptions,
   CloudError,
+  idOf,
   InvalidRequestError,
   NodeNotFoundError,
   Part,
   type Reader,
 } from '../../../src/driver/index.js';
-import { type ComputeNode, hostKeysInConsole, type UpdateNodeOptions } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import {
+  type ComputeNode,
+  type ConsoleOptions,
+  hostKeysInConsole,
+  type UpdateNodeOptions,
+} from '../../../src/compute/index.js';
+import type { GceClient } from './api/client.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceNodeExtra, GceSpot } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { checkLabels, checkName } from './spec.js';
@@ -16,10 +23,10 @@ import { checkLabels, checkName } from './spec.js';
 type Instance = ComputeNode<GceNodeExtra>;
 type Reference = ComputeNode | string;
 
-/** How often a change is tried that another one has overtaken. */
+/** Attempts at a change that collides with another. */
 const ATTEMPTS = 3;
 
-/** What can be done to instances beyond the portable methods. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
+/** Google's own operations on instances. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
 export class GceInstances extends Part {
   readonly #client: GceClient;
   readonly #nodes: GceNodes;
@@ -30,7 +37,7 @@ export class GceInstances extends Part {
     this.#nodes = nodes;
   }
 
-  /** Restarts an instance as a button would: what it has not written is lost. @throws NodeNotFoundError */
+  /** Resets an instance without a shutdown: unwritten data is lost. @throws NodeNotFoundError */
   async reset(node: Reference, options?: CallOptions): Promise<Instance> {
     return this.act('rebootNode', node, { action: 'reset' }, options);
   }
@@ -40,7 +47,7 @@ export class GceInstances extends Part {
     return this.act('startNode', node, { action: 'start' }, options);
   }
 
-  /** Stops an instance; one with local SSDs only with `discardLocalSsd`, which says that what is on them may go. @throws NodeNotFoundError */
+  /** Stops an instance; one with local SSDs only with `discardLocalSsd`, since their data is lost. @throws NodeNotFoundError */
   async stop(
     node: Reference,
     how: { readonly discardLocalSsd?: boolean } = {},
@@ -54,7 +61,7 @@ export class GceInstances extends Part {
     return this.act('instances.suspend', node, { action: 'suspend' }, options);
   }
 
-  /** Goes on with a suspended instance. @throws NodeNotFoundError, ConflictError */
+  /** Resumes a suspended instance. @throws NodeNotFoundError, ConflictError */
   async resume(node: Reference, options?: CallOptions): Promise<Instance> {
     return this.act('instances.resume', node, { action: 'resume' }, options);
   }
@@ -71,7 +78,7 @@ export class GceInstances extends Part {
     );
   }
 
-  /** The instance metadata: startup scripts, SSH keys and what else programs in it read. @throws NodeNotFoundError */
+  /** Fetches the instance metadata: startup scripts, SSH keys and other values for programs in it. @throws NodeNotFoundError */
   async getMetadata(node: Reference, options?: CallOptions): Promise<Record<string, string>> {
     const call = this.#client.context.call(options);
     const instance = await this.#raw('instances.getMetadata', node, 'metadata', call);
@@ -90,7 +97,7 @@ export class GceInstances extends Part {
     return this.#amend('instances.setMetadata', node, 'setMetadata', 'metadata', change, options);
   }
 
-  /** Gives a stopped instance another service account, or none. @throws NodeNotFoundError, ConflictError */
+  /** Sets a stopped instance's service account, or none. @throws NodeNotFoundError, ConflictError */
   async setServiceAccount(
     node: Reference,
     account: { readonly email: string; readonly scopes: readonly string[] } | null,
@@ -114,7 +121,7 @@ export class GceInstances extends Part {
     return this.act('instances.setSpot', node, { action: 'setScheduling', json }, options);
   }
 
-  /** Keeps an instance from being deleted, or lets it be. @throws NodeNotFoundError */
+  /** Enables or disables an instance's deletion protection. @throws NodeNotFoundError */
   async setDeletionProtection(
     node: Reference,
     deletionProtection: boolean,
@@ -124,7 +131,7 @@ export class GceInstances extends Part {
     return this.act('instances.setDeletionProtection', node, change, options);
   }
 
-  /** Whether a disk is deleted with its instance. @throws NodeNotFoundError */
+  /** Sets if a disk is deleted with its instance. @throws NodeNotFoundError */
   async setDiskAutoDelete(
     node: Reference,
     { deviceName, autoDelete }: { readonly deviceName: string; readonly autoDelete: boolean },
@@ -135,7 +142,7 @@ export class GceInstances extends Part {
   }
 
   /**
-   * What an instance has written to one of its four serial ports, from a byte on; `next` is where to go on. Google keeps the last MiB.
+   * Reads one of an instance's four serial ports from a byte on; `next` is the position to continue at. Google keeps the last MiB.
    *
    * @throws NodeNotFoundError
    */
@@ -152,7 +159,7 @@ export class GceInstances extends Part {
     return { contents: output.optionalString('contents') ?? '', next: output.optionalCount('next') ?? 0 };
   }
 
-  /** What programs in an instance have written down under a path such as `hostkeys/`; empty where nothing, or where they may not. */
+  /** Reads guest attributes under a path such as `hostkeys/`; empty if there are none, or they are disabled. */
   async getGuestAttributes(
     node: Reference,
     queryPath: string,
@@ -177,12 +184,22 @@ export class GceInstances extends Part {
   /** Host keys: as Google's guest has written them down, else as cloud-init has written them to the console. */
   async hostKeys(node: Reference, options?: CallOptions): Promise<readonly string[]> {
     const call = this.#client.context.call(options);
-    const written = await this.getGuestAttributes(node, 'hostkeys/', call);
+    const written = await this.#hostKeyAttributes(node, call);
     if (written.length > 0) return written.map(({ key, value }) => `${key} ${value}`);
     return hostKeysInConsole((await this.getSerialOutput(node, {}, call)).contents);
   }
 
-  /** Gives a stopped instance another name, or any other labels. @throws NodeNotFoundError, ConflictError */
+  /** Empty if a role or the organisation disables guest attributes: the console has the keys too. */
+  async #hostKeyAttributes(node: Reference, call: Call): ReturnType<GceInstances['getGuestAttributes']> {
+    try {
+      return await this.getGuestAttributes(node, 'hostkeys/', call);
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'permission') return [];
+      throw error;
+    }
+  }
+
+  /** Renames a stopped instance, or changes any instance's labels. @throws NodeNotFoundError, ConflictError */
   async update(
     node: Reference,
     { name, metadata }: UpdateNodeOptions,
@@ -205,7 +222,31 @@ export class GceInstances extends Part {
     return this.act(operation, before, { action: 'setName', json }, call);
   }
 
-  /** Does something to an instance, waits until it is done, and returns the instance as it is then. */
+  /** Changes a stopped instance's machine type. @throws ConflictError while it runs */
+  async setMachineType(
+    node: Reference,
+    size: { readonly id: string } | string,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const operation = 'resizeNode';
+    const call = this.#client.context.call(options);
+    const { location } = await this.#nodes.get(node, operation, call);
+    const json = { machineType: `zones/${String(location)}/machineTypes/${idOf(size)}` };
+    return this.act(operation, node, { action: 'setMachineType', json }, call);
+  }
+
+  /** Reads an instance's first serial port: the last MiB, or this many lines of it. */
+  async getConsole(
+    node: Reference,
+    { lines }: ConsoleOptions = {},
+    options?: CallOptions,
+  ): Promise<string | null> {
+    const { contents } = await this.getSerialOutput(node, {}, options);
+    if (contents === '') return null;
+    return lines === undefined ? contents : contents.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
+  }
+
+  /** Performs an action on an instance, waits until it is done, and returns the instance. */
   async act(
     operation: string,
     node: Reference,
@@ -227,7 +268,7 @@ export class GceInstances extends Part {
     return this.#nodes.get(node, operation, call);
   }
 
-  /** Changes what has a fingerprint, which tells whether somebody else has changed it meanwhile. */
+  /** Changes a resource with a fingerprint, which detects concurrent changes. */
   async #amend(
     operation: string,
     node: Reference,
@@ -245,9 +286,7 @@ export class GceInstances extends Part {
       try {
         return await this.act(operation, node, { action, json: change({ fingerprint }) }, call);
       } catch (error) {
-        const isOvertaken =
-          CloudError.is(error) && (error.status === 412 || error.providerCode === 'CONDITION_NOT_MET');
-        if (!isOvertaken || attempt >= ATTEMPTS) throw error;
+        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
       }
     }
   }

@@ -1,14 +1,15 @@
 import {
   type Call,
   type CallOptions,
-  CloudError,
   InvalidRequestError,
   KeyPairExistsError,
   KeyPairNotFoundError,
+  nameOf,
   type Reader,
 } from '../../../src/driver/index.js';
-import { checkPublicKey, type ComputeModels, defined, type KeyPair } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import { type ComputeModels, defined, type KeyPair } from '../../../src/compute/index.js';
+import type { GceClient } from './api/client.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceExtras, GceKeyPairExtra } from './models.js';
 
 type Pair = KeyPair<GceKeyPairExtra>;
@@ -17,13 +18,13 @@ interface Item {
   readonly value: string;
 }
 
-/** What the project's metadata calls a key pair, before its name. */
+/** Prefix of a key pair in the project's metadata. */
 const PREFIX = 'skylane-key-';
 const ATTEMPTS = 4;
 
 /**
- * Key pairs. Google has none: a key of the project's `ssh-keys` opens every server of the project. So they are kept in metadata of the
- * project that Google's guest does not read, and go to the servers that name them alone.
+ * Key pairs. Google has none: a key in the project's `ssh-keys` opens every server of the project. So they are stored in project metadata
+ * that Google's guest agent ignores, and given only to servers that name them.
  */
 export class GceKeyPairs {
   readonly #client: GceClient;
@@ -34,14 +35,25 @@ export class GceKeyPairs {
     this.#models = models;
   }
 
+  /** All key pairs. */
+  async *iterate(options?: CallOptions): AsyncGenerator<Pair, void, undefined> {
+    yield* await this.list('listKeyPairs', options);
+  }
+
+  /** Fetches a key pair. @throws KeyPairNotFoundError */
+  get(keyPair: KeyPair | string, options?: CallOptions): Promise<Pair> {
+    return this.find(keyPair, 'getKeyPair', options);
+  }
+
+  /** All key pairs, on behalf of a method that needs them. */
   async list(operation: string, options: CallOptions | undefined): Promise<Pair[]> {
     const { items } = await this.#metadata(operation, this.#client.context.call(options));
     return items.filter(({ key }) => key.startsWith(PREFIX)).map((item) => this.#pair(item));
   }
 
-  /** @throws KeyPairNotFoundError */
-  async get(keyPair: KeyPair | string, operation: string, options?: CallOptions): Promise<Pair> {
-    const name = typeof keyPair === 'string' ? keyPair : keyPair.name;
+  /** As {@link get}, on behalf of a method that needs the key pair. @throws KeyPairNotFoundError */
+  async find(keyPair: KeyPair | string, operation: string, options?: CallOptions): Promise<Pair> {
+    const name = nameOf(keyPair);
     const found = (await this.list(operation, options)).find((pair) => pair.name === name);
     if (found !== undefined) return found;
     throw new KeyPairNotFoundError(
@@ -54,7 +66,6 @@ export class GceKeyPairs {
   async import(name: string, publicKey: string, options?: CallOptions): Promise<Pair> {
     const operation = 'importKeyPair';
     const details = this.#client.context.details(operation);
-    checkPublicKey(publicKey, details);
     if (!/^[\w-]{1,100}$/.test(name))
       throw new InvalidRequestError(
         `${operation}: ${JSON.stringify(name)} is no name: 100 letters, digits, dashes and underscores at most.`,
@@ -70,14 +81,14 @@ export class GceKeyPairs {
   }
 
   async delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
-    const name = typeof keyPair === 'string' ? keyPair : keyPair.name;
+    const name = nameOf(keyPair);
     await this.#change('deleteKeyPair', this.#client.context.call(options), (items) => {
       const left = items.filter(({ key }) => key !== `${PREFIX}${name}`);
       return left.length === items.length ? null : left;
     });
   }
 
-  /** Changes the project's metadata; again where somebody else has changed it meanwhile. */
+  /** Changes the project's metadata, again after a concurrent change. */
   async #change(
     operation: string,
     call: Call,
@@ -93,9 +104,7 @@ export class GceKeyPairs {
         await this.#client.change({ operation, path, json }, call);
         return;
       } catch (error) {
-        const isOvertaken =
-          CloudError.is(error) && (error.status === 412 || error.providerCode === 'CONDITION_NOT_MET');
-        if (!isOvertaken || attempt >= ATTEMPTS) throw error;
+        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
       }
     }
   }

@@ -1,26 +1,26 @@
 import type { ComputeExtras } from '../../../src/compute/index.js';
 
-/** What Google says of an instance beyond the portable fields. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
+/** Google's own fields of an instance. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
 export interface GceNodeExtra {
   /** Google's own state, such as `STAGING`; null for an instance whose creation failed. */
   readonly status: string | null;
-  /** Why its creation failed, or what Google says of its state; null where there is nothing to say. */
+  /** Reason of a failed creation, or Google's message on the state; null if none. */
   readonly statusMessage: string | null;
   /** Its place in the API: `projects/p/zones/z/instances/web-1`. */
   readonly path: string;
   /** Network tags, which firewall rules and routes aim at. */
   readonly networkTags: readonly string[];
-  /** Its network interfaces, the first one first. */
+  /** Its network interfaces, the primary first. */
   readonly interfaces: readonly GceInterface[];
-  /** Its disks, the one that it boots from first. */
+  /** Its disks, the boot disk first. */
   readonly disks: readonly GceAttachedDisk[];
   /** Email of the service account that it acts as, or null. */
   readonly serviceAccount: string | null;
-  /** `STANDARD`, `SPOT` or another way of being provided; null where Google does not say. */
+  /** Provisioning model: `STANDARD`, `SPOT` or another; null if unknown. */
   readonly provisioningModel: string | null;
-  /** Whether it may be taken away at any time, and after a day at the latest. */
+  /** True if it may be stopped at any time, and after a day at the latest. */
   readonly preemptible: boolean;
-  /** Whether it is kept from being deleted. */
+  /** True if it is protected against deletion. */
   readonly deletionProtection: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface GceInterface {
   readonly subnetwork: string | null;
   /** Its address inside, or null. */
   readonly ip: string | null;
-  /** Name of the access configuration that gives it an address outside, or null. */
+  /** Name of the access configuration with its external address, or null. */
   readonly accessConfig: string | null;
 }
 
@@ -44,15 +44,15 @@ export interface GceAttachedDisk {
   readonly disk: string | null;
   /** Name within the server: `/dev/disk/by-id/google-` and this. */
   readonly deviceName: string;
-  /** Whether the instance boots from it. */
+  /** True for the boot disk. */
   readonly boot: boolean;
-  /** Whether it is deleted with the instance. */
+  /** True if it is deleted with the instance. */
   readonly autoDelete: boolean;
 }
 
-/** What Google takes beyond the portable options of `createNode`. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances/insert */
+/** Google's own options of `createNode`. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances/insert */
 export interface GceCreateExtra {
-  /** GiB of the boot disk; as large as the image where it is left out. */
+  /** Size of the boot disk in GiB; default: that of the image. */
   readonly diskSize?: number;
   /** Type of the boot disk, such as `pd-ssd`. Google's default is `pd-standard`, on newer machine series `hyperdisk-balanced`. */
   readonly diskType?: string;
@@ -60,32 +60,42 @@ export interface GceCreateExtra {
   readonly volumes?: readonly string[];
   /** Network tags, which firewall rules and routes aim at. */
   readonly networkTags?: readonly string[];
-  /** An address outside: true for one that goes with the instance (the default), false for none, or a reserved address, written out. */
+  /** External address: true for an ephemeral one (the default), false for none, or a reserved address itself. */
   readonly externalIp?: boolean | string;
-  /** Email of the service account that it acts as, or `default`; none where it is left out. */
+  /** E-mail address of its service account, or `default`; default: none. */
   readonly serviceAccount?: string;
-  /** What its service account may be used for. Default all of the cloud, within the account's roles. */
+  /** Scopes of its service account. Default: all of the cloud, within the account's roles. */
   readonly scopes?: readonly string[];
-  /** Asks for spare capacity, which costs less and may be taken back at any time. */
+  /** Requests spot capacity, which costs less and may be reclaimed at any time. */
   readonly spot?: boolean | GceSpot;
   /** The older kind of spare capacity, which ends after a day at the latest. */
   readonly preemptible?: boolean;
   /** Keys and values of the instance metadata, which programs in it can read; labels are the portable `metadata`. */
   readonly instanceMetadata?: Readonly<Record<string, string>>;
-  /** Who the SSH key lets in: the account is made at the first boot. Default the user in the key's comment, else `skylane`. */
+  /** User of the SSH key, created at the first boot. Default: the user in the key's comment, otherwise `skylane`. */
   readonly sshUser?: string;
-  /** Whether programs in it may write guest attributes, by which its SSH host keys become known: see `hostKeysOf`. */
+  /** True to allow guest attributes, through which its SSH host keys become known; see `hostKeysOf`. */
   readonly guestAttributes?: boolean;
   /** For people. */
   readonly description?: string;
   /** Fully qualified name in the server, in place of Google's own. */
   readonly hostname?: string;
-  /** Whether it may pass on packets of others. */
+  /** True to allow forwarding of other packets. */
   readonly canIpForward?: boolean;
-  /** Keeps it from being deleted until it is taken away again. */
+  /** Protects it against deletion until it is disabled. */
   readonly deletionProtection?: boolean;
   /** The oldest processor that will do, such as `Intel Ice Lake`. */
   readonly minCpuPlatform?: string;
+  /**
+   * Effect of host maintenance: migrated live, or terminated. Machine types that cannot be migrated require `'TERMINATE'`: those with
+   * accelerators (`a2`, `g2` ...) and bare metal. Default: as `accelerators`, `spot` and `preemptible` require, otherwise Google's.
+   */
+  readonly onHostMaintenance?: 'MIGRATE' | 'TERMINATE';
+  /**
+   * Boots signed code only (Secure Boot, with the virtual TPM and integrity monitoring), as some organisations require. Default: that of
+   * the image.
+   */
+  readonly secureBoot?: boolean;
   /** Accelerators, such as `{ type: 'nvidia-tesla-t4', count: 1 }`; such an instance ends at maintenance. */
   readonly accelerators?: readonly GceAccelerator[];
   /** Paths or names of resource policies of its region. */
@@ -96,57 +106,57 @@ export interface GceCreateExtra {
 export interface GceAccelerator {
   /** Such as `nvidia-tesla-t4`. */
   readonly type: string;
-  /** How many. */
+  /** Number of accelerators. */
   readonly count: number;
 }
 
-/** How spare capacity is given back. */
+/** Options of spot capacity. */
 export interface GceSpot {
-  /** What happens to it when its capacity is taken back. Default `STOP`. */
+  /** Effect when its capacity is reclaimed. Default `STOP`. */
   readonly terminationAction?: 'STOP' | 'DELETE';
   /** Longest time that it runs, in seconds. */
   readonly maxRunDuration?: number;
 }
 
-/** What Google says of a machine type. @see https://cloud.google.com/compute/docs/reference/rest/v1/machineTypes */
+/** Google's own fields of a machine type. @see https://cloud.google.com/compute/docs/reference/rest/v1/machineTypes */
 export interface GceSizeExtra {
   /** In words, such as `2 vCPUs, 8 GB RAM`. */
   readonly description: string | null;
-  /** Zones of those that were asked where it can be had. */
+  /** Zones where it is available, of those that were asked. */
   readonly zones: readonly string[];
-  /** `X86_64` or `ARM64`; null where Google does not say. */
+  /** `X86_64` or `ARM64`; null if unknown. */
   readonly architecture: string | null;
-  /** Whether its processors are shared with others. */
+  /** True if its processors are shared. */
   readonly sharedCpu: boolean;
   /** Most disks that it can have. */
   readonly maxDisks: number | null;
 }
 
-/** What Google says of an image. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
+/** Google's own fields of an image. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
 export interface GceImageExtra {
   /** Project that has it, such as `debian-cloud`. */
   readonly project: string;
-  /** Family whose newest image it may be, such as `debian-12`; null for none. */
+  /** Its family, such as `debian-12`; null if none. */
   readonly family: string | null;
   /** Google's number of it. */
   readonly number: string | null;
-  /** For people; null where there is none. */
+  /** Free text; null if none. */
   readonly description: string | null;
   /** `PENDING`, `READY`, `FAILED` or `DELETING`. */
   readonly status: string | null;
-  /** GiB that a disk made of it has at least. */
+  /** Least size of a disk created from it, in GiB. */
   readonly diskSize: number | null;
-  /** `X86_64` or `ARM64`; null where Google does not say. */
+  /** `X86_64` or `ARM64`; null if unknown. */
   readonly architecture: string | null;
   /** `DEPRECATED`, `OBSOLETE` or `DELETED`; null while it is none of them. */
   readonly deprecated: string | null;
   /** Keys and values of the user's own. */
   readonly labels: Readonly<Record<string, string>>;
-  /** When it was made; null where Google does not say. */
+  /** Creation time; null if unknown. */
   readonly createdAt: Date | null;
 }
 
-/** What Google takes beyond the portable options of `createImage`. */
+/** Google's own options of `createImage`. */
 export interface GceCreateImageExtra {
   /** Family that it becomes the newest image of. */
   readonly family?: string;
@@ -154,7 +164,7 @@ export interface GceCreateImageExtra {
   readonly description?: string;
 }
 
-/** What Google says of a zone. @see https://cloud.google.com/compute/docs/reference/rest/v1/zones */
+/** Google's own fields of a zone. @see https://cloud.google.com/compute/docs/reference/rest/v1/zones */
 export interface GceLocationExtra {
   /** Region that the zone is in. */
   readonly region: string;
@@ -162,13 +172,13 @@ export interface GceLocationExtra {
   readonly status: string | null;
 }
 
-/** What there is to say of a key pair. */
+/** Google's own fields of a key pair. */
 export interface GceKeyPairExtra {
   /** Key of the project's metadata that holds it. */
   readonly metadataKey: string;
 }
 
-/** What Google says of a static address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses */
+/** Google's own fields of a static address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses */
 export interface GceAddressExtra {
   /** Name of the address. */
   readonly name: string;
@@ -178,13 +188,13 @@ export interface GceAddressExtra {
   readonly status: string | null;
   /** `PREMIUM` or `STANDARD`. */
   readonly networkTier: string | null;
-  /** What it leads to, as paths: instances, forwarding rules. */
+  /** Its users as paths: instances, forwarding rules. */
   readonly users: readonly string[];
   /** Keys and values of the user's own. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What Google says of a disk. @see https://cloud.google.com/compute/docs/reference/rest/v1/disks */
+/** Google's own fields of a disk. @see https://cloud.google.com/compute/docs/reference/rest/v1/disks */
 export interface GceVolumeExtra {
   /** Its place in the API: `projects/p/zones/z/disks/data`. */
   readonly path: string;
@@ -194,7 +204,7 @@ export interface GceVolumeExtra {
   readonly type: string | null;
   /** Google's own state. */
   readonly status: string | null;
-  /** Instances that have it, as `zone/name`, which every method takes. */
+  /** Instances that it is attached to, as `zone/name`, which every method accepts. */
   readonly attachedTo: readonly string[];
   /** Path of the image that it was made from, or null. */
   readonly sourceImage: string | null;
@@ -204,11 +214,11 @@ export interface GceVolumeExtra {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What Google takes beyond the portable options of `createVolume`. @see https://cloud.google.com/compute/docs/reference/rest/v1/disks/insert */
+/** Google's own options of `createVolume`. @see https://cloud.google.com/compute/docs/reference/rest/v1/disks/insert */
 export interface GceCreateVolumeExtra {
   /** Such as `pd-ssd`; Google's default is `pd-standard`. */
   readonly type?: string;
-  /** Image whose content it begins with: a path, a family or a name. */
+  /** Image with its initial content: a path, a family or a name. */
   readonly image?: string;
   /** For people. */
   readonly description?: string;
@@ -218,7 +228,7 @@ export interface GceCreateVolumeExtra {
   readonly throughput?: number;
 }
 
-/** What Google says of a snapshot. @see https://cloud.google.com/compute/docs/reference/rest/v1/snapshots */
+/** Google's own fields of a snapshot. @see https://cloud.google.com/compute/docs/reference/rest/v1/snapshots */
 export interface GceSnapshotExtra {
   /** Path of the disk that it was taken of, or null. */
   readonly sourceDisk: string | null;
@@ -226,17 +236,17 @@ export interface GceSnapshotExtra {
   readonly sourceDiskId: string | null;
   /** Google's own state. */
   readonly status: string | null;
-  /** Bytes that are stored; null where Google does not say. */
+  /** Stored bytes; null if unknown. */
   readonly storageBytes: number | null;
   /** Keys and values of the user's own. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What Google takes beyond the portable options of `createVolumeSnapshot`. */
+/** Google's own options of `createVolumeSnapshot`. */
 export interface GceCreateSnapshotExtra {
   /** For people. */
   readonly description?: string;
-  /** Where it is kept: a region, or several as `eu`. */
+  /** Storage location: a region, or several, such as `eu`. */
   readonly storageLocation?: string;
 }
 

@@ -14,46 +14,51 @@ import {
   type CreateNodeOptions,
   imageOf,
   OWNER_TAG_KEY,
+  type KeyPair,
   type NodeBatch,
   type NodeFilter,
   type NodePoll,
   type NodePollResult,
+  type Volume,
 } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
+import { type GceOperation, groupMembers, operationEnd } from './api/operations.js';
+import { isKey, isNumber, nameIn } from './api/places.js';
+import { requestIdOf } from './api/request-id.js';
 import { FailedCreates } from './failed-creates.js';
-import type { GceCreateExtra, GceExtras, GceNodeExtra } from './models.js';
-import { type GceOperation, groupMembers, operationEnd } from './operations.js';
-import { isKey, isNumber, nameIn } from './places.js';
+import type { GceCreateExtra, GceExtras, GceKeyPairExtra, GceNodeExtra, GceVolumeExtra } from './models.js';
 import { INSTANCE_FIELDS, readInstance } from './read.js';
-import { requestIdOf } from './request-id.js';
 import { bulkProperties, checkBulk, instanceBody, type Resolved } from './spec.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
 type Instance = ComputeNode<GceNodeExtra>;
 
-/** Ids that a poll names in its filter; of more it reads the whole list. */
+/** Most ids in a poll's filter; with more it reads the whole list. */
 const MOST_NAMED = 20;
 
-/** What a spec names that has to be looked up before an instance can be made of it. */
-export interface SpecLookups {
-  image(image: string, call: CallOptions): Promise<string>;
-  volume(volume: string, call: CallOptions): Promise<string>;
-  publicKey(keyPair: string, call: CallOptions): Promise<string>;
+/** Parts that look up names of a spec before an instance can be created. */
+export interface SpecSources {
+  readonly images: { resolve(image: string, operation: string, call: CallOptions): Promise<string> };
+  readonly disks: { resolve(disk: string, operation: string, call: CallOptions): Promise<SpecDisk> };
+  readonly keyPairs: { find(name: string, operation: string, call: CallOptions): Promise<SpecKey> };
 }
+
+type SpecDisk = Volume<GceVolumeExtra>;
+type SpecKey = KeyPair<GceKeyPairExtra>;
 
 /** Makes, lists and deletes instances. */
 export class GceNodes {
   readonly #client: GceClient;
   readonly #models: ComputeModels<GceExtras>;
-  readonly #lookups: SpecLookups;
+  readonly #sources: () => SpecSources;
 
-  constructor(client: GceClient, models: ComputeModels<GceExtras>, lookups: SpecLookups) {
+  constructor(client: GceClient, models: ComputeModels<GceExtras>, sources: () => SpecSources) {
     this.#client = client;
     this.#models = models;
-    this.#lookups = lookups;
+    this.#sources = sources;
   }
 
-  /** The instances of the driver's zone, its region or all zones; those of one name where that is given. */
+  /** Instances of the driver's zone, its region or all zones, optionally by name. */
   iterate({ name }: NodeFilter, call: CallOptions): AsyncIterable<Instance> {
     const filter = name !== undefined && isKey(name) ? `name="${name}"` : undefined;
     return this.#list('listNodes', filter, call);
@@ -68,7 +73,7 @@ export class GceNodes {
     );
   }
 
-  /** Makes one instance. The request id is made of the run's owner tag, so that Google knows a repeated request again. */
+  /** Creates one instance. The request id is derived from the run's owner tag, so that Google recognises a repeated request. */
   async create(spec: Spec, call: Call): Promise<Instance> {
     const ownerTag = spec.metadata?.[OWNER_TAG_KEY];
     return this.#insert(
@@ -78,7 +83,7 @@ export class GceNodes {
     );
   }
 
-  /** Makes instances with one request; returns them once Google has named all. Each may fail by itself after that. */
+  /** Creates instances with one request; returns them once Google has named all. Each may still fail by itself. */
   async createBatch(
     { spec, names, clientToken }: NodeBatch<GceCreateExtra>,
     call: Call,
@@ -96,7 +101,7 @@ export class GceNodes {
       confidential: confidentialOf(spec),
       json: {
         count: String(names.length),
-        // Else one that fails would take all others with it, those that run already too.
+        // Otherwise one failure would take down all others, including running ones.
         minCount: '1',
         perInstanceProperties: Object.fromEntries(names.map((one) => [one, {}])),
         instanceProperties: bulkProperties(spec, resolved),
@@ -127,7 +132,7 @@ export class GceNodes {
     }
   }
 
-  /** What is there, and what was to be made and failed: Google tells of that by its operations alone. */
+  /** Lists existing instances, and failed creates, which only operations tell. */
   async poll({ ids, ownerTagPrefixes }: NodePoll, options: CallOptions | undefined): Promise<NodePollResult> {
     const call = this.#client.context.call(options);
     const isFew =
@@ -160,18 +165,22 @@ export class GceNodes {
   }
 
   async #resolve(spec: Spec, call: Call): Promise<Resolved> {
+    const operation = 'createNode';
+    const { images, disks, keyPairs } = this.#sources();
     const { keyPair, extra = {} } = spec;
     const location = spec.location === undefined ? undefined : idOf(spec.location);
     const volumes: string[] = [];
-    const zone = await this.#client.zoneFor(location, 'createNode', call);
-    const image = await this.#lookups.image(imageOf(spec) ?? '', call);
-    for (const volume of extra.volumes ?? []) volumes.push(await this.#lookups.volume(volume, call));
+    const zone = await this.#client.zones.zoneFor(location, operation, call);
+    const image = await images.resolve(imageOf(spec) ?? '', operation, call);
+    for (const volume of extra.volumes ?? [])
+      volumes.push((await disks.resolve(volume, operation, call)).extra.path);
     const name = typeof keyPair === 'object' ? keyPair.name : keyPair;
-    const publicKey = name === undefined ? null : await this.#lookups.publicKey(name, call);
+    const key = name === undefined ? null : await keyPairs.find(name, operation, call);
+    const publicKey = key === null ? null : (key.publicKey ?? '');
     return { zone, image, volumes, publicKey };
   }
 
-  /** The creates that a bulk create consists of. Where Google says nothing of a group, it is waited for the end. */
+  /** Creates of a bulk create. If Google names no group, waits for the end. */
   async #members(bulk: GceOperation, count: number, call: Call) {
     const { group } = bulk;
     if (group !== null) return groupMembers(this.#client, { ...bulk, group }, count, call);
@@ -179,7 +188,7 @@ export class GceNodes {
     return { bulk: ended, members: [] };
   }
 
-  /** The instances of a batch by their names, where its operations do not tell. */
+  /** Instances of a batch by their names, if its operations do not tell them. */
   async #listed(names: readonly string[], zone: string, call: Call): Promise<Instance[]> {
     const found = new Map<string, Instance>();
     for await (const node of this.#list('createNode', undefined, call))
@@ -201,7 +210,7 @@ export class GceNodes {
     return this.#client.rows({ ...request, path }, INSTANCE_FIELDS, read, call);
   }
 
-  /** An instance as it was ordered: what else there is to know of it, lists and `getNode` tell. */
+  /** An instance as requested; lists and `getNode` have the rest. */
   #made(order: GceOperation, spec: Spec, zone: string): Instance {
     const { targetId, targetLink } = order;
     const path =
@@ -214,7 +223,7 @@ export class GceNodes {
   }
 }
 
-/** What is looked for among instances. */
+/** An instance to find. */
 function located(operation: string) {
   return { collection: 'instances', operation, notFound: NodeNotFoundError };
 }

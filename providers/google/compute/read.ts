@@ -12,6 +12,7 @@ import {
   type VolumeSnapshotState,
   type VolumeState,
 } from '../../../src/compute/index.js';
+import { instanceIn, nameIn, pathIn } from './api/places.js';
 import type {
   GceAddressExtra,
   GceAttachedDisk,
@@ -23,7 +24,6 @@ import type {
   GceSnapshotExtra,
   GceVolumeExtra,
 } from './models.js';
-import { instanceIn, nameIn, pathIn } from './places.js';
 
 /** The fields of an instance that are read. Metadata is left out: scripts in it can have 256 KiB, on every instance of a list. */
 export const INSTANCE_FIELDS =
@@ -92,7 +92,7 @@ export function readInstance(instance: Reader): ComputeNodeData<GceNodeExtra> {
   return {
     id: instance.id('id'),
     name: instance.string('name'),
-    // One that was stopped before comes back by the states of a new one.
+    // A stopped instance restarts through the states of a new one.
     state: state === 'pending' && instance.has('lastStopTimestamp') ? 'starting' : state,
     publicIps: [...outside, ...outside6, ...inside6.filter((ip) => !isPrivateAddress(ip))],
     privateIps: [...inside, ...inside6.filter((ip) => isPrivateAddress(ip))],
@@ -141,7 +141,7 @@ function readAttachedDisk(disk: Reader): GceAttachedDisk {
   };
 }
 
-/** Reads a machine type; the zones where it can be had are told apart from it. */
+/** Reads a machine type; its zones are given separately. */
 export function readSize(type: Reader, zones: readonly string[]): NodeSizeData<GceSizeExtra> {
   const name = type.string('name');
   return {
@@ -162,7 +162,7 @@ export function readSize(type: Reader, zones: readonly string[]): NodeSizeData<G
   };
 }
 
-/** Reads an image, whose id is its path: names of several projects may be alike. */
+/** Reads an image, whose id is its path, since names of several projects may be equal. */
 export function readImage(image: Reader): NodeImageData<GceImageExtra> {
   const path = pathIn(image.string('selfLink'));
   const [, project = ''] = path.split('/');
@@ -184,7 +184,7 @@ export function readImage(image: Reader): NodeImageData<GceImageExtra> {
   };
 }
 
-/** `DEPRECATED`, `OBSOLETE` or `DELETED`; null for what may be used. */
+/** `DEPRECATED`, `OBSOLETE` or `DELETED`; null for an active image. */
 export function deprecationOf(resource: Reader): string | null {
   const state = resource.optionalObject('deprecated')?.optionalId('state') ?? null;
   return state === 'ACTIVE' ? null : state;
@@ -239,7 +239,7 @@ export function readSnapshot(snapshot: Reader): VolumeSnapshotData<GceSnapshotEx
   };
 }
 
-/** Reads a static address. The instance that it leads to is told by its place, and known by its number alone. */
+/** Reads a static address. Its instance is named by path, and identified by its number. */
 export function readAddress(
   address: Reader,
   nodeOf: (place: string) => string | null,
@@ -249,7 +249,7 @@ export function readAddress(
   const [instance = null] = users.flatMap((link) => instanceIn(link) ?? []);
   return {
     id: address.id('id'),
-    // One that is still being reserved has none.
+    // An address that is still being reserved has none.
     ip: address.optionalString('address') ?? '',
     nodeId: instance === null ? null : nodeOf(instance),
     location: nameOrNull(region),

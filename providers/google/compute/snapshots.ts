@@ -13,16 +13,16 @@ import {
   type Volume,
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
+import { isKey, nameIn } from './api/places.js';
 import type { GceDisks } from './disks.js';
 import type { GceCreateSnapshotExtra, GceExtras, GceSnapshotExtra } from './models.js';
-import { isKey, nameIn } from './places.js';
 import { readSnapshot, SNAPSHOT_FIELDS } from './read.js';
 import { checkLabels, checkName } from './spec.js';
 
 type Snapshot = VolumeSnapshot<GceSnapshotExtra>;
 
-/** Snapshots of disks, which the project keeps. @see https://cloud.google.com/compute/docs/reference/rest/v1/snapshots */
+/** Snapshots of disks, stored in the project. @see https://cloud.google.com/compute/docs/reference/rest/v1/snapshots */
 export class GceSnapshots extends Part {
   readonly #client: GceClient;
   readonly #models: ComputeModels<GceExtras>;
@@ -35,7 +35,7 @@ export class GceSnapshots extends Part {
     this.#disks = disks;
   }
 
-  /** Snapshots of a disk; of all disks where none is given. */
+  /** Snapshots of a disk; of all disks without one. */
   async *iterate(
     volume?: Volume | string | null,
     options?: CallOptions,
@@ -51,7 +51,7 @@ export class GceSnapshots extends Part {
     yield* this.#client.rows({ operation, path }, SNAPSHOT_FIELDS, read, call);
   }
 
-  /** One snapshot. @throws VolumeSnapshotNotFoundError */
+  /** Fetches a snapshot. @throws VolumeSnapshotNotFoundError */
   async get(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<Snapshot> {
     const operation = 'snapshots.get';
     const path = this.path(idOf(snapshot), operation);
@@ -60,7 +60,7 @@ export class GceSnapshots extends Part {
     return this.#models.volumeSnapshot(readSnapshot(await this.#client.get(request, options)));
   }
 
-  /** Makes a snapshot of a disk, which is there when this resolves. @throws VolumeNotFoundError, QuotaExceededError */
+  /** Creates a snapshot of a disk; resolves when it exists. @throws VolumeNotFoundError, QuotaExceededError */
   async create(
     volume: Volume | string,
     { name, tags, extra = {} }: CreateVolumeSnapshotOptions<GceCreateSnapshotExtra>,
@@ -82,7 +82,7 @@ export class GceSnapshots extends Part {
     return this.get(name, call);
   }
 
-  /** Deletes a snapshot. One that is gone already is no error. */
+  /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolumeSnapshot';
     if (!isKey(nameIn(idOf(snapshot)))) return;
@@ -90,7 +90,7 @@ export class GceSnapshots extends Part {
     await this.#client.drop({ operation, path }, this.#client.context.call(options));
   }
 
-  /** The path of a snapshot, without a slash before it. @throws VolumeSnapshotNotFoundError for what is no name and no number */
+  /** Path of a snapshot, without a leading slash. @throws VolumeSnapshotNotFoundError for an invalid name or number */
   path(snapshot: string, operation = 'createVolume'): string {
     const key = nameIn(snapshot);
     if (!isKey(key))
@@ -100,6 +100,6 @@ export class GceSnapshots extends Part {
 
   async #idOf(volume: Volume | string, call: CallOptions): Promise<string> {
     const id = idOf(volume);
-    return /^\d+$/.test(id) ? id : (await this.#disks.get(volume, 'listVolumeSnapshots', call)).id;
+    return /^\d+$/.test(id) ? id : (await this.#disks.resolve(volume, 'listVolumeSnapshots', call)).id;
   }
 }

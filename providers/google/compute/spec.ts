@@ -1,27 +1,28 @@
+import { isIP } from 'node:net';
 import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
+import { isKey, regionOf, type Scope } from './api/places.js';
 import type { GceCreateExtra } from './models.js';
-import { isKey, regionOf, type Scope } from './places.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
-/** How a request names what is in a zone or a region. */
+/** Formats the name of a resource in a zone or region for a request. */
 type Naming = (scope: Scope, kind: string, name: string) => string;
 
 /** Leave for a service account to do whatever its roles allow. */
 const ALL_SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
 const NAME = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-/** An account that a key's comment may name. */
+/** A user name in a key's comment. */
 const USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
 const MOST_LABELS = 64;
 
-/** What a label's value may be. @see https://cloud.google.com/compute/docs/labeling-resources#requirements */
+/** Valid values of labels. @see https://cloud.google.com/compute/docs/labeling-resources#requirements */
 export const LABEL_VALUE = {
   pattern: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
   words: 'is a label of 63 lower-case letters, digits, dashes and underscores at most',
 } as const;
 
-/** @throws InvalidRequestError for what is no name at Google */
+/** @throws InvalidRequestError for an invalid name */
 export function checkName(name: string, details: CloudErrorDetails): void {
   if (NAME.test(name)) return;
   throw new InvalidRequestError(
@@ -30,7 +31,7 @@ export function checkName(name: string, details: CloudErrorDetails): void {
   );
 }
 
-/** @throws InvalidRequestError for labels that Google cannot keep */
+/** @throws InvalidRequestError for labels that Google cannot store */
 export function checkLabels(labels: Readonly<Record<string, string>>, details: CloudErrorDetails): void {
   const entries = Object.entries(labels);
   const wrong = entries.find(([key, value]) => !LABEL_KEY.test(key) || !LABEL_VALUE.pattern.test(value));
@@ -45,18 +46,18 @@ export function checkLabels(labels: Readonly<Record<string, string>>, details: C
   );
 }
 
-/** What a spec names that had to be looked up. */
+/** Looked-up parts of a spec. */
 export interface Resolved {
   readonly zone: string;
   /** Path of the image. */
   readonly image: string;
   /** Paths of the volumes to attach. */
   readonly volumes: readonly string[];
-  /** The public key of the key pair; null where the spec names none. */
+  /** Public key of the key pair; null if the spec has none. */
   readonly publicKey: string | null;
 }
 
-/** What the API takes to make one instance. */
+/** Body of a request for one instance. */
 export function instanceBody(spec: Spec, resolved: Resolved): Record<string, unknown> {
   const { extra = {} } = spec;
   const { hostname, deletionProtection } = extra;
@@ -64,7 +65,7 @@ export function instanceBody(spec: Spec, resolved: Resolved): Record<string, unk
   return { ...own, ...properties(spec, resolved, (...parts) => parts.join('/')) };
 }
 
-/** What a bulk create takes for all instances of it: names of types, where a single one takes their places. */
+/** Common properties of a bulk create: names of types, where a single create has their paths. */
 export function bulkProperties(spec: Spec, resolved: Resolved): Record<string, unknown> {
   return properties(spec, resolved, (_scope, _kind, name) => name);
 }
@@ -91,6 +92,10 @@ function properties(spec: Spec, resolved: Resolved, naming: Naming): Record<stri
         ? undefined
         : [{ email: extra.serviceAccount, scopes: extra.scopes ?? ALL_SCOPES }],
     scheduling: schedulingOf(extra),
+    shieldedInstanceConfig:
+      extra.secureBoot === undefined
+        ? undefined
+        : { enableSecureBoot: extra.secureBoot, enableVtpm: true, enableIntegrityMonitoring: true },
     guestAccelerators: extra.accelerators?.map(({ type, count }) => ({
       acceleratorType: inZone('acceleratorTypes', type),
       acceleratorCount: count,
@@ -110,7 +115,7 @@ function bootDisk({ diskSize, diskType }: GceCreateExtra, { image, zone }: Resol
   return { boot: true, autoDelete: true, initializeParams };
 }
 
-/** A network or a subnet for each interface; the first one gets the address outside. */
+/** One interface for each network or subnet; the first one gets the external address. */
 function interfacesOf({ networks, extra = {} }: Spec, region: string): object[] {
   const named = typeof networks === 'object' && networks.length > 0 ? networks : ['default'];
   const { externalIp = true } = extra;
@@ -128,16 +133,14 @@ function networkOf(network: string, region: string): object {
   return { network: isKey(network) ? `global/networks/${network}` : network };
 }
 
-/** A script goes where Google's guest runs it, anything else to cloud-init. */
+/** A script goes where Google's guest agent runs it, anything else to cloud-init. */
 function metadataItems(spec: Spec, registered: string | null): object[] {
   const { extra = {}, auth, userData } = spec;
   const own = auth !== undefined && 'publicKey' in auth ? [auth.publicKey] : [];
   const keys = [...own, ...(registered === null ? [] : [registered])];
   const script = userDataText(userData);
-  const given =
-    script === undefined ? {} : { [script.startsWith('#!') ? 'startup-script' : 'user-data']: script };
   const items: Record<string, string> = {
-    ...given,
+    ...(script === undefined ? {} : { [keyOfUserData(script)]: script }),
     ...(keys.length === 0 ? {} : { 'ssh-keys': keys.map((key) => sshKey(key, extra.sshUser)).join('\n') }),
     ...(extra.guestAttributes === undefined
       ? {}
@@ -145,6 +148,11 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
     ...extra.instanceMetadata,
   };
   return Object.entries(items).map(([key, value]) => ({ key, value }));
+}
+
+/** Metadata key of user data: Google's guest agent runs scripts, cloud-init reads the rest. */
+function keyOfUserData(script: string): string {
+  return script.startsWith('#!') ? 'startup-script' : 'user-data';
 }
 
 /** `user:key`, as Google's guest reads them. */
@@ -155,9 +163,14 @@ function sshKey(publicKey: string, given: string | undefined): string {
   return `${given ?? (isUser ? commented : 'skylane')}:${key}`;
 }
 
-function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): object | undefined {
-  // What has accelerators cannot be moved while it runs.
-  const hosted = accelerators === undefined ? {} : { onHostMaintenance: 'TERMINATE' };
+function schedulingOf({
+  spot,
+  preemptible,
+  accelerators,
+  onHostMaintenance: given,
+}: GceCreateExtra): object | undefined {
+  // Instances with accelerators cannot be migrated live.
+  const onHostMaintenance = given ?? (accelerators === undefined ? undefined : 'TERMINATE');
   if (spot !== undefined && spot !== false) {
     const { terminationAction = 'STOP', maxRunDuration } = spot === true ? {} : spot;
     return defined({
@@ -170,33 +183,44 @@ function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): obje
   }
   if (preemptible === true)
     return { preemptible: true, automaticRestart: false, onHostMaintenance: 'TERMINATE' };
-  return accelerators === undefined ? undefined : hosted;
+  return onHostMaintenance === undefined ? undefined : { onHostMaintenance };
 }
 
-/** @throws InvalidRequestError for what Google cannot make of a spec */
+/** @throws InvalidRequestError for a spec that Google cannot fulfil */
 export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   checkName(spec.name, details);
   checkLabels(spec.metadata ?? {}, details);
-  const { extra = {}, userData } = spec;
-  const wrong = wrongIn(spec);
+  const wrong = wrongIn(spec) ?? saidTwice(spec);
   if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
+}
+
+/** Metadata key that is given both directly and by a field of the spec: one would be lost. */
+function saidTwice({ userData, auth, keyPair, extra = {} }: Spec): string | null {
   const script = userDataText(userData);
-  const taken = script === undefined ? null : script.startsWith('#!') ? 'startup-script' : 'user-data';
-  if (taken !== null && extra.instanceMetadata?.[taken] !== undefined)
-    throw new InvalidRequestError(
-      `createNode: userData goes into the metadata ${taken}, which extra.instanceMetadata holds as well; give one of them.`,
-      details,
-    );
+  const goes: readonly (readonly [field: string, key: string | null])[] = [
+    ['userData', script === undefined ? null : keyOfUserData(script)],
+    ['auth', auth === undefined ? null : 'ssh-keys'],
+    ['keyPair', keyPair === undefined ? null : 'ssh-keys'],
+    ['extra.guestAttributes', extra.guestAttributes === undefined ? null : 'enable-guest-attributes'],
+  ];
+  for (const [field, key] of goes)
+    if (key !== null && extra.instanceMetadata?.[key] !== undefined)
+      return `${field} goes into the metadata ${key}, which extra.instanceMetadata holds as well; give one of them`;
+  return null;
 }
 
 function wrongIn({ networks, extra = {} }: Spec): string | null {
-  const { spot, preemptible, diskSize, sshUser, instanceMetadata } = extra;
+  const { spot, preemptible, onHostMaintenance, diskSize, sshUser, externalIp, instanceMetadata } = extra;
   if (networks === 'none')
     return "an instance of Google has at least one network interface; networks cannot be 'none'";
   if (spot !== undefined && spot !== false && preemptible === true)
     return 'extra.spot and extra.preemptible are two kinds of spare capacity; give one of them';
+  if (onHostMaintenance === 'MIGRATE' && ((spot ?? false) !== false || preemptible === true))
+    return "spare capacity cannot be moved while it runs; leave extra.onHostMaintenance out, or have it 'TERMINATE'";
   if (diskSize !== undefined && !(Number.isInteger(diskSize) && diskSize > 0))
     return `extra.diskSize must be a whole number of GiB above 0, not ${String(diskSize)}`;
+  if (typeof externalIp === 'string' && isIP(externalIp) !== 4)
+    return `extra.externalIp is a reserved address written out, such as 203.0.113.7, not ${JSON.stringify(externalIp)}`;
   if (sshUser !== undefined && !USER.test(sshUser)) return 'extra.sshUser is no name of an account';
   const key = Object.keys(instanceMetadata ?? {}).find((one) => !/^[\w-]{1,127}$/.test(one));
   return key === undefined ? null : `${JSON.stringify(key)} in extra.instanceMetadata is no key at Google`;
@@ -204,13 +228,17 @@ function wrongIn({ networks, extra = {} }: Spec): string | null {
 
 /** Instances that a bulk create cannot make. @throws InvalidRequestError */
 export function checkBulk({ extra = {} }: Spec, details: CloudErrorDetails): void {
-  const single = (['hostname', 'deletionProtection', 'volumes'] as const).find(
-    (field) => extra[field] !== undefined,
-  );
-  const isOne = single ?? (typeof extra.externalIp === 'string' ? 'externalIp' : undefined);
-  if (isOne === undefined) return;
+  const { hostname, deletionProtection, volumes = [], externalIp } = extra;
+  const single = {
+    hostname: hostname !== undefined,
+    deletionProtection: deletionProtection === true,
+    volumes: volumes.length > 0,
+    externalIp: typeof externalIp === 'string',
+  };
+  const [field] = Object.entries(single).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (field === undefined) return;
   throw new InvalidRequestError(
-    `createNode: extra.${isOne} is one instance's own; several that are made by one request cannot have it.`,
+    `createNode: extra.${field} is one instance's own; several that are made by one request cannot have it. Give each a spec of its own.`,
     details,
   );
 }

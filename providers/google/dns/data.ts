@@ -7,16 +7,16 @@ import {
   type ZoneKey,
 } from '../../../src/dns/index.js';
 
-/** What is Google's own in DNS. */
+/** Google's own fields in DNS. */
 export interface GoogleDnsExtras extends DnsExtras {
   readonly zone: {
-    /** Name of the zone within the project, such as `zone-example-com`; requests may use it as well as the id. */
+    /** Name of the zone within the project, such as `zone-example-com`; works as an id too. */
     readonly name: string;
     /** Names of the servers that the registrar has to name. */
     readonly nameServers: readonly string[];
-    /** `public`, or `private` for the networks that it is bound to; null where the answer does not say. */
+    /** `public`, or `private` for its networks; null if unknown. */
     readonly visibility: string | null;
-    /** Free text; null where there is none. */
+    /** Free text; null if none. */
     readonly description: string | null;
   };
   readonly createZone: {
@@ -24,7 +24,7 @@ export interface GoogleDnsExtras extends DnsExtras {
     readonly name?: string;
     /** Free text, 1,024 characters at most. */
     readonly description?: string;
-    /** Who can ask it: everybody, or the networks that it is bound to. Default `public`. */
+    /** Visibility: public, or limited to its networks. Default `public`. */
     readonly visibility?: 'public' | 'private';
   };
   readonly record: {
@@ -36,7 +36,7 @@ export interface GoogleDnsExtras extends DnsExtras {
   readonly createRecord: object;
 }
 
-/** What is Google's own of a zone. */
+/** Google's own fields of a zone. */
 export function readZoneExtra(zone: Reader): GoogleDnsExtras['zone'] {
   return {
     name: zone.string('name'),
@@ -49,7 +49,7 @@ export function readZoneExtra(zone: Reader): GoogleDnsExtras['zone'] {
 /** A set of Google's. */
 type GoogleSet = RecordSet<GoogleDnsExtras['record']>;
 
-/** A set, or one with a routing policy, with all data that it chooses from. */
+/** A plain set, or one with a routing policy and all data in it. */
 export function readSet(zone: ZoneKey, set: Reader): GoogleSet {
   const type = set.string('type');
   const policy = set.optionalObject('routingPolicy');
@@ -76,14 +76,14 @@ export function readSet(zone: ZoneKey, set: Reader): GoogleSet {
 function routedData(policy: Reader): string[] {
   const found: string[] = [];
   gather(policy.raw, found);
-  // A set without any would be in no list: this says that it is there.
+  // A set without data would be in no list; this placeholder shows that it exists.
   return found.length === 0 ? [NO_DATA] : [...new Set(found)];
 }
 
-/** Data of a set that says nothing as a record. */
+/** Data of a set without data. */
 const NO_DATA = '\\# 0';
 
-/** Data and addresses of load balancers, however deep a policy has them: in weights, places, and what stands by. */
+/** Collects data and addresses of load balancers at any depth of a policy: in weights, locations and backups. */
 function gather(value: unknown, found: string[]): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, part] of Object.entries(value)) {
@@ -94,7 +94,7 @@ function gather(value: unknown, found: string[]): void {
   }
 }
 
-/** A set as Google takes it: in its own words where it was read. */
+/** Converts a set to Google's form; one that was read stays as it was. */
 export function writeSet(
   { values, extra, special }: RecordSet<Partial<GoogleDnsExtras['record']>>,
   fields: object,
@@ -108,7 +108,7 @@ export function defaultName(domain: string): string {
   return `zone-${domain.replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 63).replace(/-+$/, '');
 }
 
-/** Numbers of what Google names. @see https://cloud.google.com/dns/docs/reference/rest/v1/dnsKeys */
+/** Numbers of Google's names. @see https://cloud.google.com/dns/docs/reference/rest/v1/dnsKeys */
 const ALGORITHMS: Readonly<Record<string, number>> = {
   rsasha1: 5,
   rsasha256: 8,

@@ -32,13 +32,13 @@ export type { GoogleDnsExtras } from './data.js';
 
 const ENDPOINT = 'https://dns.googleapis.com/dns/v1';
 const SCOPE = 'https://www.googleapis.com/auth/ndev.clouddns.readwrite';
-/** Sets that come, and sets that go, in one change; and the bytes of all their data: https://cloud.google.com/dns/quotas */
+/** Most created and deleted sets of a change; the limit of their data in bytes follows: https://cloud.google.com/dns/quotas */
 const MAX_SETS = 1000;
 const MAX_BYTES = 100_000;
 
 /**
- * Google Cloud DNS. A plan goes out in change lists, each carried out whole or not at all. A list names the sets that go exactly as
- * they were read, so Google refuses it where somebody else was faster, in whatever process.
+ * Google Cloud DNS. A plan is sent in atomic change lists. A list names deleted sets exactly as they were read, so Google refuses it after
+ * any concurrent change.
  *
  * @see https://cloud.google.com/dns/docs/reference/rest/v1
  */
@@ -59,7 +59,7 @@ export class GoogleDns extends DnsDriver<GoogleOptions, GoogleDnsExtras> {
   });
   protected override readonly host = new GoogleHost(this.context, apiOf(projectOf(this.options)));
 
-  /** Reads credentials from where Google's own tools look; used by `fromEnv`. */
+  /** Reads the credentials of Google's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: GoogleOptions): Promise<GoogleOptions> {
     return googleOptionsFrom(environment, options);
   }
@@ -86,7 +86,7 @@ function apiOf(project: string): SetApi {
       updateZone: { method: 'PATCH', path: `${zones}/{zone}`, returns: 'nothing' },
       listSets: { method: 'GET', path, field: 'rrsets' },
       listSetsAt: { method: 'GET', path, field: 'rrsets', query: { name: '{name}' } },
-      // What is to go and is not there any more is "not found" in Google's words.
+      // Google returns "not found" when a set to delete does not exist any more.
       changeSets: { method: 'POST', path: `${zones}/{zone}/changes`, notFound: ConflictError },
       enableDnssec: { method: 'PATCH', path: `${zones}/{zone}`, returns: 'nothing' },
       disableDnssec: { method: 'PATCH', path: `${zones}/{zone}`, returns: 'nothing' },
@@ -121,7 +121,7 @@ function writeChanges(
 }
 
 class GoogleHost extends RestSets {
-  /** @throws InvalidRequestError for what Google never changes */
+  /** @throws InvalidRequestError for properties that Google cannot change */
   override async updateZone(id: string, changes: UpdateZoneOptions, call: Call): Promise<ZoneData> {
     const { name, visibility }: GoogleDnsExtras['createZone'] = changes.extra ?? {};
     if (name === undefined && visibility === undefined) return super.updateZone(id, changes, call);

@@ -9,13 +9,13 @@ import {
 } from '../../../src/storage/index.js';
 import type { GoogleStorageClient } from './client.js';
 
-/** How Google writes requests that go together: https://cloud.google.com/storage/docs/batch */
+/** Format of Google's batch requests: https://cloud.google.com/storage/docs/batch */
 const BATCH: BatchDialect = {
   idOf: (index) => `<${index}>`,
   positionIn: (contentId) => /response-(\d+)/.exec(contentId)?.[1],
 };
 
-/** Many objects deleted by one request. */
+/** Deletes many objects with one request. */
 export class GoogleBatches implements StoreBatches {
   readonly #client: GoogleStorageClient;
 

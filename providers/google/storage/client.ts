@@ -19,7 +19,7 @@ import { errorInBody } from '../errors.js';
 import { type GoogleObjectExtra, type GoogleStorageExtras, readResource } from './models.js';
 import type { GoogleStorageOptions } from './options.js';
 
-/** Requests of Google Cloud Storage's JSON API, and where its buckets and objects are. The driver makes one; its parts hold it. */
+/** Client of Google Cloud Storage's JSON API, with the addresses of buckets and objects. The driver creates one and passes it to its parts. */
 export class GoogleStorageClient extends JsonClient<StorageContext<GoogleStorageExtras>> {
   /** Options of the driver. They hold secrets: never print them. */
   readonly options: GoogleStorageOptions;
@@ -29,13 +29,13 @@ export class GoogleStorageClient extends JsonClient<StorageContext<GoogleStorage
     this.options = options;
   }
 
-  /** Where a request would go. */
+  /** Endpoint of a request. */
   async endpoint(request: CloudRequest, call: Call): Promise<Endpoint> {
     const { connection } = this.context;
     return connection.shared.authenticator.endpoint(request, connection, call);
   }
 
-  /** The project that buckets are made in and listed of. @throws AuthenticationError where there is none */
+  /** Project for creating and listing buckets. @throws AuthenticationError without one */
   get project(): string {
     return projectOf(this.options);
   }
@@ -76,12 +76,12 @@ export class GoogleStorageClient extends JsonClient<StorageContext<GoogleStorage
     return this.object(await this.get(this.objectRequest(operation, place), call), place.version);
   }
 
-  /** Deletes what is at a place. What is gone is no error. */
+  /** Deletes an object or version. A missing one is no error. */
   async deleteObject(operation: string, place: ObjectPlace, call: Call): Promise<void> {
     await this.delete(this.objectRequest(operation, place), call);
   }
 
-  /** The object that a resource describes; where a version was asked for, that version. */
+  /** The object in a resource; with the version, if one was requested. */
   object(resource: Reader, version?: string): StorageObject<GoogleObjectExtra> {
     return this.context.models.object({ ...readResource(resource), version });
   }

@@ -9,7 +9,7 @@ import type {
 import type { GoogleStorageClient } from './client.js';
 import type { GoogleStorageExtras, GoogleObjectExtra } from './models.js';
 
-/** What a copy takes over from its source, unless told. */
+/** Properties that a copy takes from its source by default. */
 const COPIED_FIELDS = [
   'contentType',
   'metadata',
@@ -23,7 +23,7 @@ const COPIED_FIELDS = [
 
 type GoogleObject = StorageObject<GoogleObjectExtra>;
 
-/** Copies of objects, and changes of what describes them. */
+/** Copies objects, and changes their properties. */
 export class GoogleCopies implements StoreCopies<GoogleStorageExtras> {
   readonly #client: GoogleStorageClient;
 
@@ -57,7 +57,7 @@ export class GoogleCopies implements StoreCopies<GoogleStorageExtras> {
     return this.#change('setMetadata', place, { metadata }, call);
   }
 
-  /** Google copies as much as it likes in one request, and returns a token with which the next one goes on. */
+  /** Google copies as much as it chooses in one request, and returns a token for the next. */
   async #rewrite(
     operation: string,
     from: ObjectPlace,
@@ -89,7 +89,7 @@ export class GoogleCopies implements StoreCopies<GoogleStorageExtras> {
     return copied;
   }
 
-  /** Changes what is said of an object, and nothing else. */
+  /** Changes properties of an object, and nothing else. */
   async #change(
     operation: string,
     place: ObjectPlace,
@@ -100,7 +100,7 @@ export class GoogleCopies implements StoreCopies<GoogleStorageExtras> {
     const wanted = metadata === undefined ? null : checks.metadata(operation, metadata);
     const request = this.#client.objectRequest(operation, place);
     const present = await this.#client.get(request, call);
-    // A patch is merged: a key goes away where it is null.
+    // A patch is merged: null removes a key.
     const gone = Object.fromEntries(
       Object.keys(present.stringMap('metadata')).map((key) => [key, null] as const),
     );
@@ -111,7 +111,7 @@ export class GoogleCopies implements StoreCopies<GoogleStorageExtras> {
         await this.#client.patch({ ...request, query, json, idempotent: true }, call),
       );
     } catch (error) {
-      // The response to the first of two attempts may have been lost: then the second finds its own work done.
+      // If the response to the first of two attempts was lost, the second finds its own change.
       if (!CloudError.is(error) || error.status !== 412) throw error;
       const now = await this.#client.getObject(operation, place, call);
       const isDone =
@@ -122,7 +122,7 @@ export class GoogleCopies implements StoreCopies<GoogleStorageExtras> {
     }
   }
 
-  /** What describes the copy. Whatever is said, all of it must be; where nothing is, the copy gets its bucket's storage class. */
+  /** Properties of the copy. If any are given, all must be; if none are, the copy gets its bucket's storage class. */
   async #copyJson(
     operation: string,
     from: ObjectPlace,

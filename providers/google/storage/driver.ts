@@ -45,9 +45,8 @@ const SCOPE = 'https://www.googleapis.com/auth/devstorage.full_control';
  * const versions = await gcs.versions.list('photos');
  * ```
  *
- * A large object goes in one sequence of parts, each after the one before, since Google's resumable uploads take no others. The token to
- * resume one with is as good as a key to that one object for a week: keep it as you would keep a key. Google does not list unfinished
- * uploads, and drops them after that week.
+ * Parts of a large object are sent one after another, as Google's resumable uploads require. The token of an upload allows writing to that
+ * one object for a week: keep it secret. Google does not list unfinished uploads, and drops them after that week.
  *
  * @see https://cloud.google.com/storage/docs/json_api
  */
@@ -64,7 +63,7 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
   /** Versions of objects. */
   readonly versions = new GoogleVersions(this.#client);
 
-  /** Reads credentials, the project and STORAGE_EMULATOR_HOST where Google's own tools look; used by `fromEnv`. */
+  /** Reads the credentials, the project and STORAGE_EMULATOR_HOST of Google's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: GoogleStorageOptions,
@@ -79,8 +78,8 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
   }
 
   /**
-   * Copies an object, or a version of one. What is not said is as its source has it; the ACL aside, which is the bucket's default, unless
-   * an object is copied onto itself.
+   * Copies an object, or a version of one. Properties that are not given come from the source, except the ACL, which is the bucket's
+   * default, unless an object is copied onto itself.
    *
    * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite
@@ -95,9 +94,9 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
   }
 
   /**
-   * A URL that works without credentials for a while, a week at most: signed (version 4) with the service account's key.
+   * Creates a URL that works without credentials for a while, at most a week: signed (version 4) with the service account's key.
    *
-   * @throws InvalidRequestError where the driver's credentials are no service account's key, or for a time that cannot be
+   * @throws InvalidRequestError when the driver has no service account's key, or for an invalid lifetime
    * @see https://cloud.google.com/storage/docs/access-control/signed-urls
    */
   override presignUrl(

@@ -9,7 +9,7 @@ import {
 import { describeGoogleError } from '../errors.js';
 
 /**
- * Reads the errors of the JSON API, and those of the XML API, which hands out content.
+ * Describes errors of the JSON API, and of the XML API, which returns content.
  *
  * @see https://cloud.google.com/storage/docs/json_api/v1/status-codes
  * @see https://cloud.google.com/storage/docs/xml-api/reference-status
@@ -22,7 +22,7 @@ export function describeStorageError(response: ErrorResponse): ErrorDescription 
     return { ...described, type: ContainerNotFoundError };
   if (status === 400 && /(?:crc32c|md5)/i.test(words) && /match/i.test(words))
     return { ...described, type: ChecksumError };
-  // Google says 409; emulators say 412.
+  // Google returns 409; emulators return 412.
   const isFull = request.operation === 'deleteContainer' && (status === 409 || status === 412);
   return isFull ? { ...described, type: ContainerNotEmptyError } : described;
 }
@@ -33,7 +33,7 @@ function describeXml(response: ErrorResponse): ErrorDescription {
     const root = parseXml(response.text, {});
     return { ...base, message: root.get('Message') ?? base.message, providerCode: root.get('Code') };
   } catch {
-    // Cut short: what it says, the status says.
+    // Truncated: the status says enough.
     return base;
   }
 }

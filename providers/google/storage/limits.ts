@@ -5,7 +5,7 @@ const KIB = 1024;
 
 /** Bytes of which parts must be a multiple. */
 const PART_STEP = 256 * KIB;
-/** Bytes of a part where nothing asks for another size. */
+/** Default part size in bytes. */
 const PART = 16 * MIB;
 /** Bytes of the largest object. */
 const LARGEST = 5 * KIB * KIB * MIB;
@@ -28,7 +28,7 @@ export const GOOGLE_LIMITS: StorageLimits = {
     pattern: /[\r\n]|^\.{1,2}$|^\.well-known\/acme-challenge\//,
     words: 'no line ends; it is neither "." nor "..", and not below .well-known/acme-challenge/',
   },
-  // Google's own buckets, and those with the domain of an App Engine before a colon.
+  // Google's own buckets, and those with an App Engine domain before a colon.
   existingContainerName: {
     pattern: /^[a-z0-9][\w.:-]{1,254}$/i,
     words: 'has letters, digits, dots, dashes, underscores and colons',

@@ -15,17 +15,17 @@ import {
   textIn,
 } from '../../../src/storage/index.js';
 
-/** What Google says of a bucket beside its name. */
+/** Google's own fields of a bucket. */
 export interface GoogleBucketExtra {
-  /** `EU`, `US-EAST1` ...; null where the response does not say. */
+  /** `EU`, `US-EAST1` ...; null if unknown. */
   readonly location: string | null;
-  /** Class of objects that name none: `STANDARD`, `NEARLINE` ...; null where the response does not say. */
+  /** Default storage class: `STANDARD`, `NEARLINE` ...; null if unknown. */
   readonly storageClass: string | null;
-  /** When it was made (`timeCreated`); null where the response does not say. */
+  /** Creation time (`timeCreated`); null if unknown. */
   readonly createdAt: Date | null;
   /** The user's own keys and values. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Whether objects that are replaced or deleted are kept as older versions. */
+  /** True if replaced and deleted objects are kept as older versions. */
   readonly isVersioned: boolean;
 }
 
@@ -35,37 +35,37 @@ export interface GoogleCreateBucketExtra {
   readonly location?: string;
   /** `STANDARD`, `NEARLINE`, `COLDLINE`, `ARCHIVE`. */
   readonly storageClass?: string;
-  /** Keys and values to keep with the bucket. */
+  /** Keys and values stored with the bucket. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Keeps objects that are replaced or deleted as older versions. */
+  /** True to keep replaced and deleted objects as older versions. */
   readonly isVersioned?: boolean;
-  /** Whether IAM alone decides who may do what, or access lists of single objects too. Default: as Google decides. */
+  /** Access control: IAM only, or access lists of single objects too. Default: Google's choice. */
   readonly access?: 'uniform' | 'fine-grained';
 }
 
-/** What Google says of an object beside the common fields. */
+/** Google's own fields of an object. */
 export interface GoogleObjectExtra extends ObjectExtra {
-  /** The number of this very content, which is also its `etag` here; null where the response does not tell. */
+  /** Generation number of the content, which is also its `etag` here; null if unknown. */
   readonly generation: string | null;
-  /** Counts the changes to the metadata of this content; null where the response does not tell. */
+  /** Number of metadata changes of this content; null if unknown. */
   readonly metageneration: string | null;
-  /** CRC-32C of the content, in hexadecimal; null where the response does not tell. */
+  /** CRC-32C of the content, in hexadecimal; null if unknown. */
   readonly crc32c: string | null;
-  /** `STANDARD`, `NEARLINE` ...; null where the response does not tell. */
+  /** `STANDARD`, `NEARLINE` ...; null if unknown. */
   readonly storageClass: string | null;
-  /** Content-Encoding, such as `gzip`; null where there is none. */
+  /** Content-Encoding, such as `gzip`; null if none. */
   readonly contentEncoding: string | null;
-  /** Cache-Control of responses to a GET; null where there is none. */
+  /** Cache-Control; null if none. */
   readonly cacheControl: string | null;
-  /** Content-Disposition; null where there is none. */
+  /** Content-Disposition; null if none. */
   readonly contentDisposition: string | null;
-  /** Content-Language; null where there is none. */
+  /** Content-Language; null if none. */
   readonly contentLanguage: string | null;
 }
 
 /** Options of an object to be put. */
 export interface GoogleUploadExtra {
-  /** `STANDARD`, `NEARLINE`, `COLDLINE` or `ARCHIVE`; the bucket's where it is left out. */
+  /** `STANDARD`, `NEARLINE`, `COLDLINE` or `ARCHIVE`; default: the bucket's. */
   readonly storageClass?: string;
   /** Cache-Control of responses to a GET, such as `max-age=3600`. */
   readonly cacheControl?: string;
@@ -79,7 +79,7 @@ export interface GoogleUploadExtra {
   readonly kmsKeyName?: string;
   /** `publicRead`, `projectPrivate` ... */
   readonly predefinedAcl?: string;
-  /** Puts the object only where the one of this name has this generation; `'0'` where there is none. */
+  /** Uploads only if the present object has this generation; `'0'` if there must be none. */
   readonly ifGenerationMatch?: string;
 }
 
@@ -124,7 +124,7 @@ export function bucketJson(name: string, extra: GoogleCreateBucketExtra): object
   };
 }
 
-/** Reads an Object of the JSON API, which always tells its size. */
+/** Reads an Object of the JSON API, which always has its size. */
 export function readResource(
   resource: Reader,
 ): StorageObjectData<GoogleObjectExtra> & { readonly size: number } {
@@ -151,7 +151,7 @@ export function readResource(
   };
 }
 
-/** Reads the headers that come with an object's content. */
+/** Reads the headers of a response with an object's content. */
 export function readHeaders(
   { container, name }: ObjectPlace,
   headers: IncomingHttpHeaders,
@@ -181,12 +181,12 @@ export function readHeaders(
   };
 }
 
-/** The CRC-32C that the store has of an object; null where it has none. */
+/** CRC-32C of an object by the store; null if it has none. */
 export function crc32cOf({ crc32c }: Pick<GoogleObjectExtra, 'crc32c'>): Checksum | null {
   return crc32c === null ? null : { algorithm: 'crc32c', hex: crc32c };
 }
 
-/** The Object that describes what is put. */
+/** The Object resource for an upload. */
 export function uploadJson(
   { name, contentType, metadata, extra = {} }: PutTarget<GoogleUploadExtra>,
   checksum: Checksum | null,

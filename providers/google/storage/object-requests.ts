@@ -66,7 +66,7 @@ export class GoogleObjectRequests implements StoreObjects<GoogleStorageExtras> {
     return this.#client.getObject('getObject', place, call);
   }
 
-  /** Puts an object in one request with what describes it. */
+  /** Uploads content and properties in one request. */
   async put(
     target: PutTarget<GoogleUploadExtra>,
     { bytes, checksum }: Payload,
@@ -81,7 +81,7 @@ export class GoogleObjectRequests implements StoreObjects<GoogleStorageExtras> {
     return { data, stored: crc32cOf(data.extra) };
   }
 
-  /** Reads content from the XML API: its responses have the user's own metadata, which those of the JSON API lack. */
+  /** Reads content from the XML API, whose responses include the user's metadata, unlike those of the JSON API. */
   async open(
     { operation, range, ifMatch, ifNoneMatch, ...place }: OpenRequest,
     call: Call,
@@ -95,7 +95,7 @@ export class GoogleObjectRequests implements StoreObjects<GoogleStorageExtras> {
         query: { generation: place.version },
         headers: defined({
           accept: '*/*',
-          // Else what was stored compressed would come expanded, with no length and no checksum.
+          // Otherwise compressed objects would be decompressed, without length and checksum.
           'accept-encoding': 'gzip',
           range: range === undefined ? undefined : rangeHeader(range),
           'x-goog-if-generation-match': ifMatch,

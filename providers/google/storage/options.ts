@@ -6,7 +6,7 @@ import { googleOptionsFrom } from '../environment.js';
 /** Credentials and options of the Google Cloud Storage driver. Only making and listing buckets needs `projectId`. */
 export interface GoogleStorageOptions extends GoogleOptions, StorageOptions {}
 
-/** Reads credentials, the project and STORAGE_EMULATOR_HOST where Google's own tools look. */
+/** Reads the credentials, the project and STORAGE_EMULATOR_HOST of Google's own tools. */
 export function storageOptionsFrom(
   environment: Environment,
   options: GoogleStorageOptions,
@@ -14,7 +14,7 @@ export function storageOptionsFrom(
   return googleOptionsFrom(environment, { ...emulator(environment, options), ...options });
 }
 
-/** An emulator wants no sign-in, as Google's own tools know. */
+/** An emulator needs no sign-in, as in Google's own tools. */
 function emulator(
   environment: Environment,
   { credentials, token }: GoogleStorageOptions,

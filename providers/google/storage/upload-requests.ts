@@ -24,13 +24,13 @@ export function uploadRequest(
     operation: target.operation,
     path: uploadPath(client, target),
     query: { uploadType, name: target.name, kmsKeyName, predefinedAcl, ifGenerationMatch },
-    // With a condition a second request would find what the first has done, and be refused.
+    // With a condition, a repeated request would be refused because of the first.
     idempotent: ifGenerationMatch === undefined,
     notFound: ContainerNotFoundError,
   };
 }
 
-/** An object's description and its content in one body. @throws InvalidRequestError for a content type of several lines */
+/** Properties and content of an object in one body. @throws InvalidRequestError for a content type with line breaks */
 export function multipart(
   target: PutTarget<GoogleUploadExtra>,
   { bytes, checksum }: Payload,

@@ -32,12 +32,12 @@ import { uploadPath, uploadRequest } from './upload-requests.js';
 
 type ObjectData = StorageObjectData<GoogleObjectExtra> & { readonly size: number };
 
-/** "Resume Incomplete": the store has what was sent, and wants more. */
+/** "Resume Incomplete": the store has the bytes so far, and expects more. */
 const INCOMPLETE = 308;
-/** The status of a response where an upload was given up, as asked. */
+/** Status of a response to a cancelled upload. */
 const GIVEN_UP = 499;
 
-/** How many bytes the store had of an upload when it was resumed. Its parts may be sent by another fork than the one that asked. */
+/** Bytes in the store when an upload was resumed. Its parts may be sent by another fork than the one that asked. */
 const resumedAt = new WeakMap<PartUpload, number>();
 
 /**
@@ -84,7 +84,7 @@ export class GoogleUploads implements StoreUploads<GoogleStorageExtras> {
     return { number: part.number, size, etag: result?.extra.generation ?? '', stored: null };
   }
 
-  /** The object is there since its last part came; what the store keeps is compared with what was sent. */
+  /** The object exists since its last part; compares the stored content with what was sent. */
   async complete(
     { target }: PartUpload<GoogleUploadExtra>,
     parts: readonly StoredPart[],
@@ -113,7 +113,7 @@ export class GoogleUploads implements StoreUploads<GoogleStorageExtras> {
     );
   }
 
-  /** A session has bytes, not parts: those that are whole count as parts. Of the next one only the rest is to be sent. */
+  /** A session has bytes rather than parts: complete parts count as stored. Of the next one only the rest is sent. */
   async listParts(upload: PartUpload, call: Call): Promise<StoredPart[]> {
     const { result, received } = await this.#ask(upload, call);
     resumedAt.set(upload, received);

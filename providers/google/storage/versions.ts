@@ -26,8 +26,8 @@ export class GoogleVersions extends Part {
   }
 
   /**
-   * All versions of all objects of a bucket: by name, the oldest first. What is done to one of them, reading, copying or deleting, is done
-   * to that version; `{ container, name, version }` names it as well, where `version` is its `extra.generation`.
+   * Lists all versions of all objects of a bucket: by name, the oldest first. Reading, copying or deleting one applies to that version; `{
+   * container, name, version }` names it too, with its `extra.generation` as `version`.
    *
    * @throws ContainerNotFoundError
    * @see https://cloud.google.com/storage/docs/using-versioned-objects

@@ -6,7 +6,12 @@ import {
   SizeNotFoundError,
   VolumeNotFoundError,
 } from '../../../src/driver/index.js';
-import { type ActionRules, collectionAt, type ComputeCollections } from '../../../src/compute/index.js';
+import {
+  type ActionRules,
+  collectionAt,
+  type ComputeCollections,
+  type NodeActions,
+} from '../../../src/compute/index.js';
 import type { HetznerAction, HetznerExtras } from './models.js';
 import {
   readAction,
@@ -23,7 +28,7 @@ export const PAGE = 50;
 const query = { per_page: PAGE };
 const NUMBER = /^\d{1,15}$/;
 
-/** Where servers and what they are made of are. An image goes by its id, or one of Hetzner's own by its name (`ubuntu-24.04`, for x86). */
+/** Collections of servers, types, images and locations. An image is identified by its id, or Hetzner's own by its name (`ubuntu-24.04`, for x86). */
 export const COLLECTIONS: ComputeCollections<HetznerExtras> = {
   nodes: {
     ...collectionAt('/servers', { query, notFound: NodeNotFoundError, read: (server) => readServer(server) }),
@@ -44,7 +49,6 @@ export const COLLECTIONS: ComputeCollections<HetznerExtras> = {
 export const KEYS = collectionAt('/ssh_keys', {
   called: 'SSH key',
   query,
-  ids: /^$/,
   byName: (name) => ({ name }),
   notFound: KeyPairNotFoundError,
   read: readKeyPair,
@@ -64,4 +68,14 @@ export const ACTIONS: ActionRules<HetznerAction> = {
   failed: 'error',
   read: readAction,
   describe: ({ command, error }) => `${command}: ${error ?? 'it does not say why'}`,
+};
+
+/** Actions on servers. @see https://docs.hetzner.cloud/#server-actions */
+export const NODE_ACTIONS: NodeActions = {
+  reboot: ['reboot'],
+  start: ['poweron'],
+  stop: ['shutdown'],
+  // The disk stays unchanged, so that the change can be undone.
+  resize: (type) => ['change_type', { server_type: type, upgrade_disk: false }],
+  rebuild: (image) => ['rebuild', { image }],
 };

@@ -2,7 +2,7 @@ import { type ClientContext, idOf, nameOf } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, imageOf, userDataText } from '../../../src/compute/index.js';
 import type { HetznerCreateExtra } from './models.js';
 
-/** What the API takes to make a server. @throws InvalidRequestError for names in place of ids */
+/** Body of a request for a new server. @throws InvalidRequestError for names in place of ids */
 export function createBody(spec: CreateNodeOptions<HetznerCreateExtra>, context: ClientContext): object {
   const { extra = {}, keyPair, location, networks, userData } = spec;
   const number = (id: string): number => numberOf(id, 'createNode', context);
@@ -23,7 +23,7 @@ export function createBody(spec: CreateNodeOptions<HetznerCreateExtra>, context:
   });
 }
 
-/** An id as Hetzner takes it. @throws InvalidRequestError for a name, which would go out as null, as if nothing were asked for */
+/** An id as a number. @throws InvalidRequestError for a name, which would be sent as null and so be ignored */
 export function numberOf(id: string, operation: string, context: ClientContext): number {
   if (/^\d{1,15}$/.test(id)) return Number(id);
   throw context.invalid(

@@ -3,7 +3,6 @@ import {
   CloudError,
   ConflictError,
   type ErrorEnvelope,
-  idOf,
   type ListedPage,
   nextByRule,
   nextNumber,
@@ -12,7 +11,7 @@ import {
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCall,
+  ActionNodes,
   ActionRunner,
   Actions,
   addParts,
@@ -23,16 +22,15 @@ import {
   type NodeImage,
   type NodeSize,
   pathOf,
-  type RebuildNodeOptions,
   RestComputeDriver,
   RestKeyPairs,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import { type HetznerOptions, RATE, SIGN_IN } from '../sign-in.js';
-import { ACTIONS, COLLECTIONS, KEYS, PAGE } from './collections.js';
+import { ACTIONS, COLLECTIONS, KEYS, NODE_ACTIONS, PAGE } from './collections.js';
 import { createBody } from './create-body.js';
-import { LIMITS, NAME } from './limits.js';
+import { LIMITS } from './limits.js';
 import type { HetznerAction, HetznerExtras, HetznerImageExtra, HetznerNodeExtra } from './models.js';
 import { readServer } from './read.js';
 import { Servers } from './servers.js';
@@ -64,6 +62,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   static {
     addParts<HetznerCompute>(this, {
+      nodes: [ActionNodes, (cloud) => cloud.#nodes],
       keyPairs: [RestKeyPairs, ({ client, models }) => new RestKeyPairs(client, models, KEYS)],
       volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models)],
     });
@@ -71,14 +70,18 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   protected override readonly collections = COLLECTIONS;
 
-  /** What Hetzner does to resources, such as `attach_volume`. */
+  /** Hetzner's actions on resources, such as `attach_volume`. */
   get actions(): Actions<HetznerAction> {
     return this.part('actions', () => new Actions(this.#runner, this.nodeResource));
   }
 
-  /** What Hetzner does to servers beside the portable methods. */
+  /** Hetzner's own operations on servers. */
   get servers(): Servers {
     return this.part('servers', () => new Servers(this.#runner, this.nodeResource));
+  }
+
+  get #nodes(): ActionNodes<Server> {
+    return this.part('nodes', () => new ActionNodes(this.#runner, this.nodeResource, NODE_ACTIONS));
   }
 
   get #runner(): ActionRunner<HetznerAction> {
@@ -95,39 +98,21 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     return node;
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.#act('rebootNode', node, ['reboot'], options);
-  }
-
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.#act('startNode', node, ['poweron'], options);
-  }
-
-  /** Asks the system of a server to shut down. One that does not obey keeps running: see `servers.powerOff`. */
+  /** Asks a server's system to shut down. If it does not, the server keeps running; see `servers.powerOff`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.#act('stopNode', node, ['shutdown'], options);
+    return this.#nodes.stop(node, options);
   }
 
-  /** Gives a stopped server another type. The disk stays as it is, so that the change can be undone. */
+  /** Changes a stopped server's type. The disk stays unchanged, so that the change can be undone. */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
     options?: CallOptions,
   ): Promise<Server> {
-    const change = { server_type: idOf(size), upgrade_disk: false };
-    return this.#act('resizeNode', node, ['change_type', change], options);
+    return this.#nodes.resize(node, size, options);
   }
 
-  /** Puts a server back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  override async rebuildNode(
-    node: ComputeNode | string,
-    { image }: RebuildNodeOptions,
-    options?: CallOptions,
-  ): Promise<Server> {
-    return this.#act('rebuildNode', node, ['rebuild', { image: idOf(image) }], options);
-  }
-
-  /** Gives a server another name or other labels, which are its metadata. @throws NodeNotFoundError, ConflictError when the name is taken */
+  /** Changes a server's name or labels, which are its metadata. @throws NodeNotFoundError, ConflictError when the name is taken */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
@@ -139,7 +124,10 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     return this.nodeResource.update('updateNode', node, fields, options);
   }
 
-  /** Makes an image (Hetzner: a snapshot) of a server, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
+  /**
+   * Creates an image (a snapshot, for Hetzner) of a server, which keeps running; unwritten data is missing in it. Resolves when it exists,
+   * after minutes.
+   */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,
@@ -156,7 +144,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
   }
 
-  /** A full page that says nothing of pages may have others behind it. */
+  /** A full page without paging data may have others after it. */
   protected override nextPage(page: ListedPage): Query | null {
     const pagination = page.body.optionalObject('meta')?.optionalObject('pagination') ?? null;
     if (pagination === null) return page.count < PAGE ? null : nextNumber(page, null);
@@ -165,15 +153,9 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    const operation = 'createNode';
-    if (!NAME.test(spec.name))
-      throw this.invalid(
-        operation,
-        `${JSON.stringify(spec.name)} is no host name, which the names of Hetzner's servers are`,
-      );
     if (spec.networks === 'none')
       throw this.invalid(
-        operation,
+        'createNode',
         'a server of Hetzner has at least one network; pass ids, and extra.ipv4 and extra.ipv6: false for no public address',
       );
     // Refuses names in place of ids.
@@ -181,8 +163,8 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
   }
 
   /**
-   * Waits for what a create has begun beside the server itself, such as the attachment of a volume. Where something failed, the server is
-   * not the one that was asked for, and is deleted again.
+   * Waits for further actions of a create, such as the attachment of a volume. If one fails, the server is not as requested, and is deleted
+   * again.
    */
   async #finishCreate(node: Server, actions: readonly HetznerAction[], call: CallOptions): Promise<void> {
     const others = actions.filter(
@@ -201,14 +183,5 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
         { ...this.details('createNode'), cause: error },
       );
     }
-  }
-
-  #act(
-    operation: string,
-    node: ComputeNode | string,
-    action: ActionCall,
-    options: CallOptions | undefined,
-  ): Promise<Server> {
-    return this.#runner.change(operation, [this.nodeResource, node], action, options);
   }
 }

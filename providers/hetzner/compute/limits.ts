@@ -1,12 +1,13 @@
 import type { ComputeLimits } from '../../../src/compute/index.js';
 
-/** A host name. @see https://docs.hetzner.cloud/#servers-create-a-server */
-export const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/;
-
 /** Facts about Hetzner that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
   ownerTag: 'metadata',
+  nodeName: {
+    pattern: /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/,
+    words: "is no host name, which the names of Hetzner's servers are",
+  },
   metadataValue: {
     pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
     words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',

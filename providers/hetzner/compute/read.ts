@@ -67,7 +67,7 @@ export function readServer(
   };
 }
 
-/** A server is given a whole network and uses its first address: `2001:db8::/64` is `2001:db8::1`. */
+/** First address of a server's IPv6 network: `2001:db8::/64` is `2001:db8::1`. */
 function firstAddress(network: string | null): string | null {
   if (network === null) return null;
   const [address = ''] = network.split('/');
@@ -75,8 +75,8 @@ function firstAddress(network: string | null): string | null {
 }
 
 /**
- * Reads a server type; null for one that cannot be ordered any more: in no location, or not in the one given. Prices are in euros, so that
- * none is in dollars.
+ * Reads a server type; null if it cannot be ordered any more, in any location or in the given one. Prices are in euros, so the dollar price
+ * is null.
  *
  * @see https://docs.hetzner.cloud/changelog#2025-09-24-per-location-server-types
  */
@@ -120,7 +120,7 @@ function scaled(value: number | null, factor: number): number | null {
   return value === null ? null : value * factor;
 }
 
-/** Reads where a server type is sold; null where the entry does not say which place it is about. */
+/** Reads a location of a server type; null for an entry without a location. */
 function readSizeLocation(entry: Reader): HetznerSizeLocation | null {
   const name = entry.optionalString('name');
   if (name === null) return null;
@@ -132,7 +132,7 @@ function readSizeLocation(entry: Reader): HetznerSizeLocation | null {
   };
 }
 
-/** Of answers from before server types depended on locations. */
+/** For responses from before server types depended on locations. */
 function isOver(type: Reader): boolean {
   const deprecation = type.optionalObject('deprecation');
   return deprecation === null

@@ -4,7 +4,7 @@ import type { HetznerAction, HetznerNodeExtra } from './models.js';
 
 type Server = ComputeNode<HetznerNodeExtra>;
 
-/** What Hetzner does to servers beside the portable methods. @see https://docs.hetzner.cloud/#server-actions */
+/** Hetzner's own operations on servers. @see https://docs.hetzner.cloud/#server-actions */
 export class Servers extends Part {
   readonly #runner: ActionRunner<HetznerAction>;
   readonly #servers: Resource<Server>;

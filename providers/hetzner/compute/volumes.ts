@@ -28,7 +28,7 @@ export class Volumes extends RestVolumes<HetznerExtras> {
     this.#runner = runner;
   }
 
-  /** Makes a volume, and waits until it is there. */
+  /** Creates a volume, and waits until it exists. */
   async create(
     { name, size, tags, snapshot, location, extra = {} }: CreateVolumeOptions<HetznerCreateVolumeExtra>,
     options?: CallOptions,
@@ -46,7 +46,7 @@ export class Volumes extends RestVolumes<HetznerExtras> {
     return this.get(body.object('volume').id('id'), call);
   }
 
-  /** Gives a volume to a server, and waits until it has it. */
+  /** Attaches a volume to a server, and waits until it is attached. */
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
@@ -64,7 +64,7 @@ export class Volumes extends RestVolumes<HetznerExtras> {
     return this.#change(operation, volume, ['attach', fields], options);
   }
 
-  /** Takes a volume from its server, and waits until it has let go of it. */
+  /** Detaches a volume from its server, and waits until it is detached. */
   detach(volume: Volume | string, options?: CallOptions): Promise<HetznerVolume> {
     return this.#change('detachVolume', volume, ['detach'], options);
   }

@@ -11,13 +11,10 @@ import {
 } from '../../../src/driver/index.js';
 import { operationErrorClass } from '../errors.js';
 
-/** Seconds that one request waits for an operation; less than the time after which connections give up on a response. */
+/** Seconds that one request waits for an operation; less than the response time-out of connections. */
 const WAIT = 30;
 
-/**
- * The requests of LXD's API. Paths are those below `/1.0`, in the project of the driver; a change resolves when its operation has ended,
- * with what that left to read.
- */
+/** Client of LXD's API. Paths are below `/1.0`, in the driver's project. Changes resolve when their operation has ended, with its result. */
 export class LxdClient extends JsonClient {
   readonly #project: string | undefined;
 
@@ -26,7 +23,7 @@ export class LxdClient extends JsonClient {
     this.#project = project;
   }
 
-  /** Reads what a response is about. */
+  /** Reads the resource of a response. */
   override async get(request: ClientRequest, options?: CallOptions): Promise<Reader> {
     return this.#unwrap(request.operation, await super.get(this.#whole(request), options));
   }
@@ -61,7 +58,7 @@ export class LxdClient extends JsonClient {
     return super.list(this.#whole(request), key, read, options);
   }
 
-  /** As {@link get}, with the ETag of what was read, for a change that must not overwrite another one. */
+  /** Like {@link get}, with the ETag, for a change that must not overwrite a concurrent one. */
   async getTagged(
     request: ClientRequest,
     options?: CallOptions,
@@ -89,7 +86,7 @@ export class LxdClient extends JsonClient {
       : (ended.optionalObject('metadata') ?? this.context.reader({}, operation));
   }
 
-  /** Waits for an operation for a while; null where it still runs. Its server forgets it a few seconds after its end. */
+  /** Waits for an operation for a while; null if it still runs. The server forgets it a few seconds after its end. */
   async #awaitOperation(operation: string, path: string, call: Call): Promise<Reader | 'gone' | null> {
     const query = { timeout: WAIT, project: this.#project };
     let found: Reader;
@@ -111,7 +108,7 @@ export class LxdClient extends JsonClient {
   }
 
   #unwrap(operation: string, body: Reader): Reader {
-    // Incus answers the wait for an operation that failed with 200 and the form of an error.
+    // For a failed operation, Incus returns 200 with an error in the body.
     if (body.raw['type'] === 'error')
       throw this.#failed(operation, body.string('error'), body.number('error_code'));
     return Array.isArray(body.raw['metadata']) ? body : body.object('metadata');

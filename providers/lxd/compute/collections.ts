@@ -9,7 +9,7 @@ import type { ComputeCollections, NodeLocationData } from '../../../src/compute/
 import type { LxdExtras } from './models.js';
 import { readImage, readInstance, readProfile } from './read.js';
 
-/** A fingerprint of an image, or the beginning of one. */
+/** Fingerprint of an image, or its beginning. */
 export const FINGERPRINT = /^[0-9a-f]{12,64}$/;
 
 /** Instances, profiles as their sizes, images, and the members of the cluster. */

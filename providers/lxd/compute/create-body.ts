@@ -6,7 +6,7 @@ import { configOf } from './read.js';
 
 type Spec = CreateNodeOptions<LxdCreateExtra>;
 
-/** What the API takes to make an instance. */
+/** Body of a request for a new instance. */
 export function createBody(spec: Spec): object {
   const { extra = {}, image = '' } = spec;
   const type = extra.type ?? (typeof image === 'string' ? 'container' : imageType(image));
@@ -15,15 +15,24 @@ export function createBody(spec: Spec): object {
     type,
     source: imageSource(image, extra),
     profiles: [idOf(spec.size), ...(extra.profiles ?? [])],
-    config: {
-      ...configOf(spec.metadata ?? {}),
-      ...cloudInit(spec),
-      ...extra.config,
-    },
+    config: { ...ownConfig(spec), ...extra.config },
     devices: { ...networkDevices(spec.networks), ...extra.devices },
     description: extra.description,
     ephemeral: extra.ephemeral,
   });
+}
+
+/** A key of `extra` that a portable option sets too, so that one would be lost; null if there is none. */
+export function saidTwice(spec: Spec): string | null {
+  const { config = {}, devices = {} } = spec.extra ?? {};
+  const key = Object.keys(ownConfig(spec)).find((one) => config[one] !== undefined);
+  if (key !== undefined) return `extra.config.${key}`;
+  const device = Object.keys(networkDevices(spec.networks)).find((one) => devices[one] !== undefined);
+  return device === undefined ? null : `extra.devices.${device}`;
+}
+
+function ownConfig(spec: Spec): Record<string, string> {
+  return { ...configOf(spec.metadata ?? {}), ...cloudInit(spec) };
 }
 
 function imageType(image: NodeImage): string {
@@ -47,7 +56,7 @@ function cloudInit({ userData, auth }: Spec): Record<string, string> {
   return { 'cloud-init.user-data': `#cloud-config\n${config}\n` };
 }
 
-/** One network card for each network, `eth0` first; `'none'` takes away the first card of the profiles. */
+/** One network card for each network, starting at `eth0`; `'none'` removes the first card of the profiles. */
 function networkDevices(networks: Spec['networks']): Record<string, Record<string, string>> {
   if (networks === undefined || networks === 'auto') return {};
   if (networks === 'none') return { eth0: { type: 'none' } };

@@ -11,31 +11,39 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
+  type AttachVolumeOptions,
   type ComputeNode,
+  type CreateImageOptions,
   type CreateNodeOptions,
+  type NodeImage,
   type NodeLocation,
   type NodeSize,
   pathOf,
   Resource,
   RestComputeDriver,
   type UpdateNodeOptions,
+  type Volume,
 } from '../../../src/compute/index.js';
 import { describeLxdError } from '../errors.js';
 import { LXD_PLACES, lxdAuthenticator, type LxdOptions, lxdOptionsFrom, type LxdPlaces } from '../options.js';
 import { LxdClient } from './client.js';
 import { COLLECTIONS } from './collections.js';
-import { createBody } from './create-body.js';
+import { createBody, saidTwice } from './create-body.js';
 import { Images } from './images.js';
 import { changeInstance, Instances, setState, SHUTDOWN } from './instances.js';
 import { LIMITS } from './limits.js';
-import type { LxdCreateExtra, LxdExtras, LxdNodeExtra, LxdUpdateExtra } from './models.js';
+import type {
+  LxdCreateExtra,
+  LxdExtras,
+  LxdImageExtra,
+  LxdNodeExtra,
+  LxdUpdateExtra,
+  LxdVolumeExtra,
+} from './models.js';
 import { configOf } from './read.js';
 import { Snapshots } from './snapshots.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
-
-/** @see https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/ */
-const NAME = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 
 type Spec = CreateNodeOptions<LxdCreateExtra>;
 type Instance = ComputeNode<LxdNodeExtra>;
@@ -54,7 +62,7 @@ type Instance = ComputeNode<LxdNodeExtra>;
 export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
   static override readonly provider: string = 'lxd';
   static override readonly limits = LIMITS;
-  /** Where the daemon and its tools keep their things. */
+  /** Paths of the daemon and its tools. */
   static readonly places: LxdPlaces = LXD_PLACES;
 
   static {
@@ -96,7 +104,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return lxdOptionsFrom(this.places, environment, options);
   }
 
-  /** The members of the cluster; the server itself where it is none. */
+  /** Members of the cluster, or the server itself. */
   override async *iterateLocations(
     options?: CallOptions,
   ): AsyncGenerator<NodeLocation<LxdExtras['location']>, void, undefined> {
@@ -111,7 +119,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     yield this.models.location({ id: name, name, country: null, extra: { status: null } });
   }
 
-  /** One profile. @throws SizeNotFoundError */
+  /** Fetches a profile. @throws SizeNotFoundError */
   override async getSize(
     size: NodeSize | string,
     options?: CallOptions,
@@ -121,8 +129,8 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
   }
 
   /**
-   * Creates an instance and starts it. It resolves when both are done, which takes less than a second where the image is there. An
-   * instance that was made but does not start is deleted again, and the error says why.
+   * Creates an instance and starts it. Resolves when both are done, in less than a second if the image is there. An instance that does not
+   * start is deleted again, and the error has the reason.
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
     const call = this.call(options);
@@ -148,7 +156,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       const { state } = await this.getNode(node, call);
       if (state !== 'stopped') await setState(this.client, operation, node, stop, call);
     } catch (error) {
-      // Gone already, stopped meanwhile by itself, or deleted by its own stop: what follows finds out.
+      // It may be gone, stopped meanwhile, or deleted by its own stop; the next request shows that.
       if (!CloudError.is(error) || (error.status !== 404 && error.code !== 'conflict')) throw error;
     }
     await this.client.delete(
@@ -165,12 +173,12 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.#setState('startNode', node, { action: 'start' }, options);
   }
 
-  /** Asks an instance's system to shut down. One that does not obey within 30 seconds keeps running, and that is an error: see `instances.forceStop`. */
+  /** Asks an instance's system to shut down. If it keeps running for 30 seconds, that is an error; see `instances.forceStop`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.#setState('stopNode', node, { action: 'stop', timeout: SHUTDOWN }, options);
   }
 
-  /** Gives an instance another profile in place of its first one; limits of containers change at once. */
+  /** Replaces an instance's first profile; limits of containers change at once. */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -184,8 +192,8 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
   }
 
   /**
-   * Changes an instance's metadata, and what the API calls `config`, `devices`, `profiles` or `description` by `extra`; what is not named
-   * stays as it is. Its name is its id, and stays. @throws NodeNotFoundError
+   * Updates an instance's metadata, and `config`, `devices`, `profiles` or `description` in `extra`; others stay unchanged. The name is the
+   * id and cannot change. @throws NodeNotFoundError
    */
   override async updateNode(
     node: ComputeNode | string,
@@ -203,6 +211,33 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.getNode(node, call);
   }
 
+  /** Fetches an image by its fingerprint or alias. @throws ImageNotFoundError */
+  override async getImage(
+    image: NodeImage | string,
+    options?: CallOptions,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    return this.images.get(image, options);
+  }
+
+  /** Creates an image of an instance. A running one is copied through a temporary snapshot. */
+  override async createImage(
+    node: ComputeNode | string,
+    spec: CreateImageOptions,
+    options?: CallOptions,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    return this.images.create(node, spec, options);
+  }
+
+  /** Attaches a volume to an instance. `device` is the mount path of a filesystem; default: `/mnt/<name>`. */
+  override async attachVolume(
+    volume: Volume | string,
+    node: ComputeNode | string,
+    attachment?: AttachVolumeOptions,
+    options?: CallOptions,
+  ): Promise<Volume<LxdVolumeExtra>> {
+    return this.#volumes.attach(volume, node, attachment, options);
+  }
+
   protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeLxdError(response);
   }
@@ -214,15 +249,16 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    if (!NAME.test(spec.name))
-      throw this.invalid(
-        'createNode',
-        `${JSON.stringify(spec.name)} is no name for an instance: letters, digits and dashes, beginning with a letter, 63 at most`,
-      );
     if (spec.userData !== undefined && spec.auth !== undefined)
       throw this.invalid(
         'createNode',
         'LXD puts a public key on a server through cloud-init, as userData; write the key into the userData given',
+      );
+    const doubled = saidTwice(spec);
+    if (doubled !== null)
+      throw this.invalid(
+        'createNode',
+        `${doubled} is where userData, auth, metadata or networks of the same spec go; give one of them`,
       );
   }
 
@@ -237,7 +273,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.getNode(node, call);
   }
 
-  /** Configuration that puts metadata in place of the old: what is not there any more is set to ''. */
+  /** Configuration that replaces metadata: removed keys are set to ''. */
   async #metadataChange(
     node: ComputeNode | string,
     metadata: Readonly<Record<string, string>>,

@@ -22,7 +22,7 @@ import type { LxdExtras, LxdImageExtra, LxdNodeExtra } from './models.js';
 import { readImage } from './read.js';
 import type { Snapshots } from './snapshots.js';
 
-/** A server of images, and what it has there. */
+/** An image server, and an image there. */
 export interface LxdImageSource {
   /** URL of the server. */
   readonly server: string;
@@ -52,12 +52,12 @@ export class Images extends Part {
     this.#snapshots = snapshots;
   }
 
-  /** One image, by its fingerprint or an alias. @throws ImageNotFoundError */
+  /** Fetches an image by its fingerprint or alias. @throws ImageNotFoundError */
   async get(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<LxdImageExtra>> {
     return this.#find('getImage', image, options);
   }
 
-  /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
+  /** Creates an image of an instance. A running one is copied through a temporary snapshot. */
   async create(
     node: ComputeNode | string,
     spec: CreateImageOptions,
@@ -75,7 +75,7 @@ export class Images extends Part {
     }
   }
 
-  /** Deletes an image. One that is gone already is no error. */
+  /** Deletes an image. A missing one is no error. */
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);

@@ -8,7 +8,7 @@ export const SHUTDOWN = 30;
 
 type Instance = ComputeNode<LxdNodeExtra>;
 
-/** Instances beside the portable methods. @see https://documentation.ubuntu.com/lxd/en/latest/api/#/instances */
+/** LXD's own operations on instances. @see https://documentation.ubuntu.com/lxd/en/latest/api/#/instances */
 export class Instances extends Part {
   readonly #client: LxdClient;
   readonly #instances: Resource<Instance>;
@@ -29,12 +29,12 @@ export class Instances extends Part {
     return this.#change('forceStop', node, { action: 'stop', timeout: SHUTDOWN, force: true }, options);
   }
 
-  /** Freezes an instance: its processes stand still. @throws NodeNotFoundError, ConflictError */
+  /** Freezes an instance: its processes are paused. @throws NodeNotFoundError, ConflictError */
   async freeze(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.#change('freeze', node, { action: 'freeze' }, options);
   }
 
-  /** Lets a frozen instance go on. @throws NodeNotFoundError, ConflictError */
+  /** Unfreezes an instance. @throws NodeNotFoundError, ConflictError */
   async unfreeze(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.#change('unfreeze', node, { action: 'unfreeze' }, options);
   }
@@ -52,7 +52,7 @@ export class Instances extends Part {
   }
 }
 
-/** Changes what an instance is doing. */
+/** Changes an instance's state. */
 export async function setState(
   client: LxdClient,
   operation: string,
@@ -64,7 +64,7 @@ export async function setState(
   await client.put({ operation, path, json, notFound: NodeNotFoundError, idempotent: false }, options);
 }
 
-/** Changes what an instance's definition names; the rest stays. */
+/** Changes the given parts of an instance's definition. */
 export async function changeInstance(
   client: LxdClient,
   operation: string,

@@ -4,6 +4,10 @@ import type { ComputeLimits } from '../../../src/compute/index.js';
 export const LIMITS: ComputeLimits = {
   poll: 'all',
   ownerTag: 'metadata',
+  nodeName: {
+    pattern: /^[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/,
+    words: 'is no name for an instance: letters, digits and dashes, beginning with a letter, 63 at most',
+  },
   metadataValue: { pattern: /./s, words: 'must not be empty' },
   userData: {
     form: 'text',
@@ -13,5 +17,8 @@ export const LIMITS: ComputeLimits = {
   auth: ['publicKey'],
   generatesPassword: false,
   openExtras: ['type', 'profiles', 'description', 'ephemeral', 'imageServer', 'imageProtocol'],
-  sources: ['https://documentation.ubuntu.com/lxd/en/latest/rest-api/'],
+  sources: [
+    'https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/',
+    'https://documentation.ubuntu.com/lxd/en/latest/rest-api/',
+  ],
 };

@@ -34,9 +34,9 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
   Error: 'error',
 };
 
-/** Where the user's own keys and values are kept. */
+/** Prefix of the user's own keys. */
 const USER = 'user.';
-/** Keys beneath it that belong to older forms of cloud-init. */
+/** Keys with that prefix that belong to older forms of cloud-init. */
 const CLOUD_INIT = new Set(['user.user-data', 'user.meta-data', 'user.vendor-data', 'user.network-config']);
 
 /** Metadata as configuration. */
@@ -100,13 +100,13 @@ function readAddresses(instance: Reader): string[] {
     .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
 }
 
-/** A date; the year 1 stands for none. */
+/** A date; the year 1 means none. */
 function readDate(reader: Reader, name: string): Date | null {
   const date = reader.optionalDate(name);
   return date === null || date.getTime() < 0 ? null : date;
 }
 
-/** Reads a profile as a size: what it limits is known, the rest is as much as the machine has. */
+/** Reads a profile as a size. Resources that it does not limit are those of the machine. */
 export function readProfile(profile: Reader): NodeSizeData<LxdSizeExtra> {
   const config = profile.stringMap('config');
   const devices = readDevices(profile);
@@ -137,7 +137,7 @@ const UNITS: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 
-/** Bytes of a size such as `10GiB`; null where there is none or it is a share. */
+/** Bytes of a size such as `10GiB`; null if missing, or a percentage. */
 export function bytesOf(text: string | undefined): number | null {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text ?? '') ?? [];
   const factor = UNITS[unit ?? '?'];
@@ -185,7 +185,7 @@ export function readImage(image: Reader): NodeImageData<LxdImageExtra> {
   };
 }
 
-/** Whether an entry of a list of volumes is a snapshot of one: those are listed among them. */
+/** True for a snapshot in a list of volumes. */
 export function isSnapshot(volume: Reader): boolean {
   return volume.string('name').includes('/');
 }

@@ -6,7 +6,7 @@ import { readNodeSnapshot } from './read.js';
 
 type Instance = ComputeNode<LxdNodeExtra>;
 
-/** Snapshots of instances. Those of volumes are portable: see `createVolumeSnapshot`. */
+/** Snapshots of instances. For those of volumes, which are portable, see `createVolumeSnapshot`. */
 export class Snapshots extends Part {
   readonly #client: LxdClient;
   readonly #instances: Resource<Instance>;
@@ -26,7 +26,7 @@ export class Snapshots extends Part {
     );
   }
 
-  /** Makes a snapshot of an instance. @throws NodeNotFoundError, ConflictError when it has one of this name */
+  /** Creates a snapshot of an instance. @throws NodeNotFoundError, ConflictError when the name is taken */
   async create(node: ComputeNode | string, name: string, options?: CallOptions): Promise<void> {
     await this.#client.post(
       { operation: 'snapshots.create', path: pathFor(node), json: { name }, notFound: NodeNotFoundError },
@@ -43,7 +43,7 @@ export class Snapshots extends Part {
     return this.#instances.get(operation, node, call);
   }
 
-  /** Deletes a snapshot of an instance. One that is gone already is no error. */
+  /** Deletes a snapshot of an instance. A missing one is no error. */
   async delete(node: ComputeNode | string, name: string, options?: CallOptions): Promise<void> {
     const path = pathOf(pathFor(node), { id: name });
     await this.#client.delete({ operation: 'snapshots.delete', path }, options);

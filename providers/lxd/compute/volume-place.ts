@@ -1,19 +1,19 @@
 import { type ClientContext, idOf, VolumeNotFoundError } from '../../../src/driver/index.js';
 import { pathOf } from '../../../src/compute/index.js';
 
-/** What the id of a volume or of its snapshot says, such as `default/data/before`. */
+/** Parts of the id of a volume or snapshot, such as `default/data/before`. */
 export interface VolumePlace {
   /** Id of the volume: `default/data`. */
   readonly id: string;
   readonly pool: string;
   readonly volume: string;
-  /** Name of the snapshot; '' where the id names none. */
+  /** Name of the snapshot; '' for a volume. */
   readonly snapshot: string;
   /** Path of the volume. */
   readonly path: string;
 }
 
-/** Where a volume, or the one of a snapshot, is. @throws VolumeNotFoundError for an id of another form */
+/** Parses the id of a volume or snapshot. @throws VolumeNotFoundError for an id of another form */
 export function volumePlace(
   operation: string,
   value: { readonly id: string } | string,

@@ -31,7 +31,7 @@ export class VolumeSnapshots {
     this.#volumes = volumes;
   }
 
-  /** Snapshots of a volume; of all volumes where none is given. */
+  /** Snapshots of a volume; of all volumes without one. */
   async *iterate(
     volume?: Volume | string | null,
     options?: CallOptions,
@@ -66,7 +66,7 @@ export class VolumeSnapshots {
     return this.#models.volumeSnapshot(readSnapshot(id, made));
   }
 
-  /** Deletes a snapshot. One that is gone already is no error. */
+  /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolumeSnapshot';
     const { path, snapshot: name } = volumePlace(operation, snapshot, this.#client.context);

@@ -51,7 +51,7 @@ export class Volumes {
     }
   }
 
-  /** One volume. @throws VolumeNotFoundError */
+  /** Fetches a volume. @throws VolumeNotFoundError */
   get(volume: Volume | string, options?: CallOptions): Promise<LxdVolume> {
     return this.#get('getVolume', volume, options);
   }
@@ -93,7 +93,7 @@ export class Volumes {
     return this.#get(operation, volume, call);
   }
 
-  /** Takes the volume's disk from its instance. */
+  /** Removes the volume's disk from its instance. */
   async detach(volume: Volume | string, options?: CallOptions): Promise<LxdVolume> {
     const operation = 'detachVolume';
     const call = this.#client.context.call(options);
@@ -105,7 +105,7 @@ export class Volumes {
     return this.#get(operation, volume, call);
   }
 
-  /** Deletes a volume. One that is gone already is no error. */
+  /** Deletes a volume. A missing one is no error. */
   async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolume';
     const { path } = volumePlace(operation, volume, this.#client.context);
@@ -122,7 +122,7 @@ export class Volumes {
     return this.#models.volume(readVolume(pool, body));
   }
 
-  /** Puts the definition without the disk in place of the one that was read. */
+  /** Writes the definition as read, without the disk. */
   async #removeDisk(
     operation: string,
     node: string,
@@ -150,7 +150,7 @@ export class Volumes {
   }
 }
 
-/** Device names are short; a volume's name may be longer. */
+/** Device names are limited to fewer characters than volume names. */
 function deviceName(volume: string): string {
   return volume.slice(0, 60);
 }

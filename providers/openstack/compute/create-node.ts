@@ -11,7 +11,7 @@ import type { OpenStackCreateExtra, OpenStackNodeExtra } from './models.js';
 /** The options of `createNode` on OpenStack. */
 export type CreateSpec = CreateNodeOptions<OpenStackCreateExtra>;
 
-/** Microversions of Nova that added what a create may ask for; without one Nova takes a request as of 2.1. */
+/** Microversions of Nova that added options of a create; without one Nova treats a request as 2.1. */
 const MICROVERSIONS = { networksNoneOrAuto: '2.37', description: '2.19' } as const;
 
 /** The microversion that a spec needs; null for the base version. */
@@ -42,7 +42,7 @@ export function createBody(spec: CreateSpec): Record<string, unknown> {
 }
 
 /** Nova's block devices: the volume to boot from before all others. */
-export function blockDevices({
+function blockDevices({
   bootVolume,
   blockDevices: given,
 }: OpenStackCreateExtra): readonly Readonly<Record<string, unknown>>[] | undefined {
@@ -51,7 +51,12 @@ export function blockDevices({
   return [{ ...boot, delete_on_termination: false }, ...(given ?? [])];
 }
 
-/** The node as far as the response to a create tells: asking for the rest would double the requests of a bulk create. */
+/** True if a spec names a boot volume. */
+export function bootsFromVolume({ extra = {} }: CreateSpec): boolean {
+  return blockDevices(extra)?.some((device) => Number(device['boot_index']) === 0) ?? false;
+}
+
+/** The node as far as a create's response tells: fetching the rest would double the requests of a bulk create. */
 export function createdNode(spec: CreateSpec, server: Reader): ComputeNodeData<OpenStackNodeExtra> {
   return {
     id: server.id('id'),

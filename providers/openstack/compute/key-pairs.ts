@@ -6,7 +6,7 @@ import {
   nameOf,
   type Reader,
 } from '../../../src/driver/index.js';
-import type { KeyPair } from '../../../src/compute/index.js';
+import { checkPublicKey, type KeyPair } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
 import type { OpenStackKeyPair, OpenStackModels } from '../extras.js';
 import { readKeyPair } from './read.js';
@@ -45,7 +45,8 @@ export class KeyPairs {
   }
 
   /** Registers a public key. */
-  import(name: string, publicKey: string, options?: CallOptions): Promise<OpenStackKeyPair> {
+  async import(name: string, publicKey: string, options?: CallOptions): Promise<OpenStackKeyPair> {
+    checkPublicKey(publicKey, this.#client.context.details('importKeyPair'));
     return this.#post('importKeyPair', { name, public_key: publicKey.trim() }, options);
   }
 

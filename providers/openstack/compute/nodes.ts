@@ -11,21 +11,23 @@ import {
   type ComputeNode,
   type ConsoleOptions,
   defined,
+  hostKeysInConsole,
   type NodePoll,
   type NodePollResult,
   type NodeSize,
   type RebuildNodeOptions,
+  type Resource,
   type UpdateNodeOptions,
   userDataBase64,
 } from '../../../src/compute/index.js';
 import { nextPage, type OpenStackClient } from '../client.js';
 import type { OpenStackLocation, OpenStackModels, OpenStackNode, OpenStackSize } from '../extras.js';
-import { Resource } from '../resource.js';
+import { openStackResource } from '../resource.js';
 import { createBody, createdNode, type CreateSpec, createVersion } from './create-node.js';
 import type { OpenStackRebuildExtra } from './models.js';
 import { readLocation, readNode, readSize } from './read.js';
 
-/** Microversions of Nova that added what a rebuild may ask for. */
+/** Microversions of Nova that added options of a rebuild. */
 const MICROVERSIONS = { keyName: '2.54', userData: '2.57' } as const;
 
 const DETAILS = '/servers/detail';
@@ -40,19 +42,13 @@ export class Nodes {
   constructor(client: OpenStackClient, models: OpenStackModels) {
     this.#client = client;
     this.#models = models;
-    this.#servers = new Resource(client, {
-      path: '/servers',
+    this.#servers = openStackResource(client, '/servers', {
       listPath: DETAILS,
-      one: 'server',
-      many: 'servers',
       read: (row) => models.node(readNode(row)),
       notFound: NodeNotFoundError,
     });
-    this.#flavors = new Resource(client, {
-      path: '/flavors',
+    this.#flavors = openStackResource(client, '/flavors', {
       listPath: '/flavors/detail',
-      one: 'flavor',
-      many: 'flavors',
       read: (row) => models.size(readSize(row)),
       notFound: SizeNotFoundError,
     });
@@ -104,7 +100,7 @@ export class Nodes {
     return this.#servers.delete('destroyNode', node, options);
   }
 
-  /** Runs an action on a server, and returns the server as it is then. */
+  /** Performs an action on a server, and returns the server. */
   async run(
     operation: string,
     node: ComputeNode | string,
@@ -117,7 +113,22 @@ export class Nodes {
     return this.get(node, call);
   }
 
-  /** Gives a server another size. */
+  /** Restarts a server. */
+  reboot(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.run('rebootNode', node, { reboot: { type: 'SOFT' } }, options);
+  }
+
+  /** Starts a stopped server. */
+  start(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.run('startNode', node, { 'os-start': null }, options);
+  }
+
+  /** Shuts a server down and keeps it. */
+  stop(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.run('stopNode', node, { 'os-stop': null }, options);
+  }
+
+  /** Changes a server's size. */
   async resize(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -126,7 +137,7 @@ export class Nodes {
     return this.run('resizeNode', node, { resize: { flavorRef: idOf(size) } }, options);
   }
 
-  /** Installs an image anew on a server. */
+  /** Reinstalls a server from an image. */
   rebuild(
     node: ComputeNode | string,
     { image, extra = {} }: RebuildNodeOptions<OpenStackRebuildExtra>,
@@ -146,7 +157,7 @@ export class Nodes {
     return this.run('rebuildNode', node, { rebuild }, options, version);
   }
 
-  /** Gives a server another name, or other metadata in place of all the old. */
+  /** Changes a server's name, or replaces all its metadata. */
   async update(
     node: ComputeNode | string,
     { name, metadata }: UpdateNodeOptions,
@@ -161,15 +172,20 @@ export class Nodes {
     return name === undefined ? this.get(node, call) : this.#servers.update(operation, node, { name }, call);
   }
 
-  /** Reads the end of a server's console; null where there is nothing yet. */
-  async console(
+  /** Reads the end of a server's console; null if there is no output yet. */
+  async getConsole(
     node: ComputeNode | string,
-    { lines }: ConsoleOptions,
+    { lines }: ConsoleOptions = {},
     options?: CallOptions,
   ): Promise<string | null> {
     const action = { 'os-getConsoleOutput': defined({ length: lines }) };
     const request = { ...this.#client.actionOn('getConsoleOutput', node, action), idempotent: true };
     return (await this.#client.post(request, options)).string('output') || null;
+  }
+
+  /** The host keys that cloud-init has written to a server's console. */
+  async hostKeys(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
+    return hostKeysInConsole((await this.getConsole(node, {}, options)) ?? '');
   }
 
   /** Lists the servers that changed since the last poll, deleted ones included. */
@@ -184,7 +200,7 @@ export class Nodes {
       async (query) => {
         const request = { operation, method: 'GET', path: DETAILS, query } as const;
         const { headers, body: json } = await context.connection.json(request, call);
-        // The next poll asks for changes since then by the clock of the cloud.
+        // The next poll lists changes since then, by the cloud's clock.
         const date = responseDate(headers);
         now ??= date === null ? null : new Date(date);
         const body = context.reader(json, operation);

@@ -39,7 +39,7 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
   VERIFY_RESIZE: 'running',
 };
 
-/** Tasks that say more than the status, which changes only when they are done. */
+/** Tasks that tell more than the status, which changes only when they are done. */
 const TASK_STATES: Readonly<Record<string, NodeState>> = {
   deleting: 'stopping',
   'powering-off': 'stopping',
@@ -125,7 +125,7 @@ function readAddress(network: string, entry: Reader): OpenStackAddress | null {
   };
 }
 
-/** Floating addresses are for outside even where a lab takes them from a private range; Rackspace calls its outer network `public`. */
+/** Floating addresses are public even if a lab uses a private range; Rackspace names its public network `public`. */
 function isPublic({ network, address, type }: OpenStackAddress): boolean {
   return type === 'floating' || network === 'public' || !isPrivateAddress(address);
 }

@@ -1,6 +1,7 @@
 import { type CallOptions, collect, Part, type Reader, walkPages } from '../../../src/driver/index.js';
+import type { Resource } from '../../../src/compute/index.js';
 import { type OpenStackClient, PAGE } from '../client.js';
-import { Resource } from '../resource.js';
+import { openStackResource } from '../resource.js';
 
 /**
  * Servers that Nova places near to or far from each other.
@@ -10,7 +11,7 @@ import { Resource } from '../resource.js';
 export interface OpenStackServerGroup {
   /** UUID of the group. */
   readonly id: string;
-  /** Name, which need not be unique; empty where it has none. */
+  /** Name; may be empty, and need not be unique. */
   readonly name: string;
   /** `affinity`, `anti-affinity` and their soft forms. */
   readonly policies: readonly string[];
@@ -18,7 +19,7 @@ export interface OpenStackServerGroup {
   readonly members: readonly string[];
 }
 
-/** Places the servers of a group on one host, or each on a host of its own; the soft forms do so where possible. */
+/** Places the servers of a group on one host, or each on a separate host; the soft forms do so if possible. */
 export type OpenStackPlacement = 'affinity' | 'anti-affinity' | 'soft-affinity' | 'soft-anti-affinity';
 
 /** The microversion of Nova that added the soft forms. */
@@ -38,10 +39,9 @@ export class ServerGroups extends Part {
   constructor(client: OpenStackClient) {
     super();
     this.#client = client;
-    this.#groups = new Resource(client, {
-      path: GROUPS,
-      one: 'server_group',
-      many: 'server_groups',
+    this.#groups = openStackResource(client, GROUPS, {
+      list: 'server_groups',
+      item: 'server_group',
       read: readServerGroup,
     });
   }
@@ -79,7 +79,7 @@ export class ServerGroups extends Part {
     return this.#groups.get('serverGroups.get', group, options);
   }
 
-  /** Creates a server group; give its id to `createNode` as `extra.schedulerHints.group`. */
+  /** Creates a server group; pass its id to `createNode` as `extra.schedulerHints.group`. */
   async create(
     name: string,
     policy: OpenStackPlacement,
@@ -89,7 +89,7 @@ export class ServerGroups extends Part {
     return this.#groups.create('serverGroups.create', { name, policies: [policy] }, options, { headers });
   }
 
-  /** Deletes a server group; its servers stay. One that is gone already is no error. */
+  /** Deletes a server group; its servers stay. A missing one is no error. */
   async delete(group: OpenStackServerGroup | string, options?: CallOptions): Promise<void> {
     return this.#groups.delete('serverGroups.delete', group, options);
   }

@@ -11,16 +11,16 @@ const TAGS = '2.26';
 
 /** Options of `servers.rescue`. @see https://docs.openstack.org/api-ref/compute/#rescue-server-rescue-action */
 export interface RescueOptions {
-  /** Image of the rescue system; the server's own where it is left out. */
+  /** Image of the rescue system; default: the server's own. */
   readonly image?: NodeImage | string;
-  /** Password of the rescue system's administrator; Nova generates one where it is left out. */
+  /** Password of the rescue system's administrator; default: Nova generates one. */
   readonly password?: string;
 }
 
 /**
- * Nova's actions on servers beyond the driver's portable methods: `cloud.servers`.
+ * Nova's own operations on servers: `cloud.servers`.
  *
- * Methods that change a server return it as it is right after the request; Nova may still be at work on it then.
+ * Methods that change a server return it as it is right after the request; Nova may still be working on it.
  *
  * @see https://docs.openstack.org/api-ref/compute/#servers-run-an-action-servers-action
  */
@@ -36,22 +36,22 @@ export class Servers extends Part {
     this.#nodes = nodes;
   }
 
-  /** Restarts a server as if its power had been cut. */
+  /** Restarts a server by a power cycle. */
   async hardReboot(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.hardReboot', node, { reboot: { type: 'HARD' } }, options);
   }
 
-  /** Keeps a server's new size. @throws ConflictError when it is not waiting for that */
+  /** Confirms a server's new size. @throws ConflictError when it is not waiting for that */
   async confirmResize(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.confirmResize', node, { confirmResize: null }, options);
   }
 
-  /** Goes back to a server's old size. @throws ConflictError when it is not waiting for that */
+  /** Reverts a server to its old size. @throws ConflictError when it is not waiting for that */
   async revertResize(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.revertResize', node, { revertResize: null }, options);
   }
 
-  /** Sets the administrator's password. @throws ConflictError or NotSupportedError where the image lacks an agent for it */
+  /** Sets the administrator's password. @throws ConflictError or NotSupportedError when the image lacks an agent for it */
   async setPassword(
     node: ComputeNode | string,
     password: string,
@@ -66,7 +66,7 @@ export class Servers extends Part {
     return this.#nodes.run('servers.pause', node, { pause: null }, options);
   }
 
-  /** Lets a paused server go on. */
+  /** Unpauses a server. */
   async unpause(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.unpause', node, { unpause: null }, options);
   }
@@ -76,7 +76,7 @@ export class Servers extends Part {
     return this.#nodes.run('servers.suspend', node, { suspend: null }, options);
   }
 
-  /** Lets a suspended server go on. */
+  /** Resumes a suspended server. */
   async resume(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.resume', node, { resume: null }, options);
   }
@@ -86,7 +86,7 @@ export class Servers extends Part {
     return this.#nodes.run('servers.shelve', node, { shelve: null }, options);
   }
 
-  /** Brings a shelved server back. */
+  /** Unshelves a server. */
   async unshelve(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.unshelve', node, { unshelve: null }, options);
   }
@@ -115,12 +115,12 @@ export class Servers extends Part {
     return this.#nodes.run('servers.unrescue', node, { unrescue: null }, options);
   }
 
-  /** Keeps users who are not administrators from changing a server. */
+  /** Locks a server against changes by users who are not administrators. */
   async lock(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.lock', node, { lock: null }, options);
   }
 
-  /** Takes a lock away. */
+  /** Unlocks a server. */
   async unlock(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.#nodes.run('servers.unlock', node, { unlock: null }, options);
   }
@@ -147,7 +147,7 @@ export class Servers extends Part {
     return this.#nodes.get(node, call);
   }
 
-  /** Deletes one key of a server's metadata. One that is gone already is no error. */
+  /** Deletes one key of a server's metadata. A missing one is no error. */
   async deleteMetadata(node: ComputeNode | string, key: string, options?: CallOptions): Promise<void> {
     const path = this.#client.serverPath(node, `/metadata/${encodeURIComponent(key)}`);
     return this.#client.delete({ operation: 'servers.deleteMetadata', path }, options);
@@ -177,7 +177,7 @@ export class Servers extends Part {
     return this.#nodes.run('servers.addSecurityGroup', node, { addSecurityGroup: { name } }, options);
   }
 
-  /** Takes a server's ports out of a security group, by the group's name. */
+  /** Removes a security group, by name, from a server's ports. */
   async removeSecurityGroup(
     node: ComputeNode | string,
     name: string,
@@ -186,7 +186,7 @@ export class Servers extends Part {
     return this.#nodes.run('servers.removeSecurityGroup', node, { removeSecurityGroup: { name } }, options);
   }
 
-  /** Gives a port to a server, and so a network. */
+  /** Attaches a port, and so a network, to a server. */
   async attachPort(
     node: ComputeNode | string,
     port: OpenStackPort | string,
@@ -204,7 +204,7 @@ export class Servers extends Part {
     return this.#attach('servers.attachNetwork', node, { net_id: idOf(network) }, options);
   }
 
-  /** Takes a port from a server. @throws NotFoundError where the server does not have it */
+  /** Detaches a port from a server. @throws NotFoundError when it is not attached */
   async detachPort(
     node: ComputeNode | string,
     port: OpenStackPort | string,

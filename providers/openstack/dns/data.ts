@@ -4,8 +4,8 @@ import { formatData, invalid, parseData, readData } from '../../../src/dns/index
 const MAX_QUOTED = 255;
 
 /**
- * Data as Designate takes it: TXT strings cut so that each has at most 255 characters with its escapes and quotes, CAA and NAPTR
- * without quotes. Flags of NAPTR records are in upper case there.
+ * Data in Designate's form: TXT strings of at most 255 characters including escapes and quotes, CAA and NAPTR without quotes, NAPTR flags
+ * in upper case.
  *
  * @see https://docs.openstack.org/designate/latest/user/rest/v2/recordsets.html
  */
@@ -23,7 +23,7 @@ export function toDesignate(type: string, data: string): string {
   return [order, preference, flags, service, regexp, replacement].join(' ');
 }
 
-/** Data of Designate's in normal form. Strings that were cut only because of the limit are one again. */
+/** Designate's data in normal form. Strings that were split at the limit are joined again. */
 export function fromDesignate(type: string, data: string, domain: string): string {
   if (type === 'CAA') return readData(type, data.replace(/^(\d+ \w+) (?!")(.*)$/s, '$1 "$2"'), domain);
   const normal = readData(type, data, domain);
@@ -35,7 +35,7 @@ export function fromDesignate(type: string, data: string, domain: string): strin
   }
 }
 
-/** The form in which Designate keeps data that it does not keep as it is; it takes several strings only where one is too short. */
+/** The form in which Designate stores data that it changes; it accepts several strings only if one is too short. */
 export function asDesignateKeeps(type: string, data: string): string {
   if (type === 'TXT' || type === 'SPF') {
     const { strings } = parseData('TXT', data, '');
@@ -57,7 +57,7 @@ function quoted(strings: readonly string[]): string {
   return formatData('TXT', { strings });
 }
 
-/** A string as one or more quoted ones, each as long as it may be. */
+/** Splits a string into quoted strings of the maximum length. */
 function cutQuoted(text: string): string[] {
   const pieces: string[] = [];
   let piece = '';
@@ -71,7 +71,7 @@ function cutQuoted(text: string): string[] {
   return [...pieces, quoted([piece])];
 }
 
-/** Text whose strings were cut at the limit as fewer, longer strings. */
+/** Joins strings that were split at the limit. */
 function rejoin(strings: readonly string[]): string {
   const whole: string[] = [];
   let cut = false;

@@ -110,14 +110,14 @@ class DesignateHost extends RestSets {
     await this.#active(await this.send('getZone', { zone: id }, undefined, call), 'changeRecords', call);
   }
 
-  /** A set that is new gets the description of the one that a record was moved from. */
+  /** A new set gets the description of the set from which a record was moved. */
   protected override written(act: 'createSet' | 'updateSet', zone: ZoneKey, set: RecordSet): object {
     const fields = super.written(act, zone, set);
     const { description }: Partial<DesignateExtras['record']> = set.extra ?? {};
     return act === 'createSet' && description ? { ...fields, description } : fields;
   }
 
-  /** The zone once all its changes are served. @throws UnavailableError where that failed */
+  /** Waits until all changes of a zone are served. @throws UnavailableError when that failed */
   #active(begun: Reader, operation: string, call: Call): Promise<ZoneData> {
     const outcome = (state: Reader): ZoneData | null => {
       const status = state.string('status');
@@ -152,8 +152,8 @@ function nextPage(page: ListedPage): Query | null {
 }
 
 /**
- * OpenStack Designate v2. Changes are asynchronous there: every method waits until the zone is active again. Designate cannot refuse
- * a change of what somebody else has changed meanwhile: edits of one set queue within this process only.
+ * OpenStack Designate v2. Its changes are asynchronous: every method waits until the zone is active again. Designate has no conditional
+ * updates: edits of one set queue within this process only.
  *
  * @see https://docs.openstack.org/api-ref/dns/
  */
@@ -176,12 +176,12 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     ],
   });
   protected override readonly host = new DesignateHost(this.context, API);
-  /** How the service is found in the catalog. */
+  /** Lookup of the service in the catalog. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     dns: { types: ['dns'], version: 'v2' },
   };
 
-  /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */
+  /** Reads the credentials of OpenStack's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: OpenStackEnvironmentOptions,

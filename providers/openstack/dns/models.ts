@@ -1,36 +1,36 @@
 import type { Reader } from '../../../src/driver/index.js';
 import type { DnsExtras } from '../../../src/dns/index.js';
 
-/** What is Designate's own. */
+/** Designate's own fields. */
 export interface DesignateExtras extends DnsExtras {
   readonly zone: {
     /** `ACTIVE`, `PENDING` while the name servers do not have it all yet, or `ERROR`. */
     readonly status: string;
-    /** Mailbox of whoever answers for the zone; null where the answer does not say. */
+    /** Hostmaster's mailbox; null if unknown. */
     readonly email: string | null;
-    /** Serial number of the SOA record; null where the answer does not say. */
+    /** Serial number of the SOA record; null if unknown. */
     readonly serial: number | null;
-    /** Free text; null where there is none. */
+    /** Free text; null if none. */
     readonly description: string | null;
   };
   readonly createZone: {
-    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
+    /** Hostmaster's mailbox. Default `hostmaster@` the domain. */
     readonly email?: string;
     /** Free text. */
     readonly description?: string;
-    /** Where the records of a secondary zone come from. */
+    /** Addresses of the masters of a secondary zone. */
     readonly masters?: readonly string[];
   };
   readonly record: {
     /** UUID of the set that the record is part of. */
     readonly recordsetId: string | null;
-    /** Free text of the set; null where there is none. */
+    /** Free text of the set; null if none. */
     readonly description: string | null;
   };
   readonly createRecord: object;
 }
 
-/** What Designate has against the fields of an object: `{"errors": {"errors": [{"path", "message"}]}}`. */
+/** Designate's validation errors: `{"errors": {"errors": [{"path", "message"}]}}`. */
 export function validationErrors(text: string): string | null {
   const messages = [...text.matchAll(/"message": ("(?:[^"\\]|\\.)*")/g)].map(([, message]) =>
     String(JSON.parse(message ?? '""')),
@@ -38,7 +38,7 @@ export function validationErrors(text: string): string | null {
   return text.includes('"invalid_object"') && messages.length > 0 ? messages.join(', ') : null;
 }
 
-/** What is Designate's own of a zone. */
+/** Designate's own fields of a zone. */
 export function readZoneExtra(zone: Reader): DesignateExtras['zone'] {
   return {
     status: zone.string('status'),
@@ -48,7 +48,7 @@ export function readZoneExtra(zone: Reader): DesignateExtras['zone'] {
   };
 }
 
-/** What is Designate's own of a set. */
+/** Designate's own fields of a set. */
 export function readSetExtra(set: Reader): DesignateExtras['record'] {
   return { recordsetId: set.string('id'), description: set.optionalString('description') };
 }

@@ -5,45 +5,37 @@ import type { OpenStackClient } from '../client.js';
 import type { OpenStackImage } from '../extras.js';
 import type { Images } from './images.js';
 
-/** The images of one region, and the client that their content goes through. */
-export interface ImageStore {
-  /** Sends the requests for the content. */
-  readonly client: OpenStackClient;
-  /** Reads, registers and deletes. */
-  readonly images: Images;
-}
-
 const operation = 'copyImage';
 
-/** Properties that Nova and Glance write about where an image came from; they say nothing of a copy. */
+/** Properties in which Nova and Glance record an image's origin; they do not apply to a copy. */
 const OWN_PROPERTIES =
   /^(os_glance_|owner_|base_image_ref$|image_location$|image_state$|image_type$|instance_uuid$|user_id$|boot_roles$|direct_url$|com\.rackspace__1__|org\.openstack__1__)/;
 
 /**
- * Streams an image from one region into a new image of another, or of the same, and compares the checksums. A copy that does not get
- * whole is deleted again.
+ * Streams an image from one region into a new image of another, or of the same, and compares the checksums. An incomplete copy is deleted
+ * again.
  *
- * @throws ImageNotFoundError, PermissionError where the source may not be downloaded, ChecksumError
+ * @throws ImageNotFoundError, PermissionError when the source may not be downloaded, ChecksumError
  */
 export async function copyImage(
-  from: ImageStore,
-  to: ImageStore,
+  from: Images,
+  to: Images,
   { image, name }: { readonly image: NodeImage | string; readonly name: string },
   call: Call,
 ): Promise<OpenStackImage> {
-  const original = await from.images.get(image, call);
+  const original = await from.get(image, call);
   const content = await download(from.client, original, call);
   let created: OpenStackImage | null = null;
   try {
-    created = await to.images.register(operation, fieldsOf(original, name), call);
+    created = await to.register(operation, fieldsOf(original, name), call);
     await upload(to.client, created, content, call);
-    const copy = await to.images.get(created, call);
+    const copy = await to.get(created, call);
     compare(original, copy, to.client);
     return copy;
   } catch (error) {
     content.destroy();
     // Without the call, which may have ended: half an image must not stay.
-    if (created !== null) await to.images.delete(created).catch(() => {});
+    if (created !== null) await to.delete(created).catch(() => {});
     throw error;
   }
 }

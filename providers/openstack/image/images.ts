@@ -9,29 +9,29 @@ import {
   type CreateImageOptions,
   defined,
   type NodeImage,
+  Resource,
 } from '../../../src/compute/index.js';
 import { type OpenStackClient, PAGE } from '../client.js';
 import type { OpenStackImage, OpenStackModels } from '../extras.js';
-import { Resource } from '../resource.js';
 import { readImage } from './models.js';
 
 /**
- * Images: Glance. Nova makes them of servers.
+ * Images: Glance. Nova creates them from servers.
  *
  * @see https://docs.openstack.org/api-ref/image/v2/
  */
 export class Images {
-  readonly #client: OpenStackClient;
+  /** Sends the requests for what images hold. */
+  readonly client: OpenStackClient;
   readonly #images: Resource<OpenStackImage>;
 
   constructor(client: OpenStackClient, models: OpenStackModels) {
-    this.#client = client;
+    this.client = client;
     this.#images = new Resource(client, {
       endpoint: 'image',
       path: '/images',
-      one: null,
-      many: 'images',
-      limit: PAGE,
+      list: 'images',
+      query: { limit: PAGE },
       read: (body) => models.image(readImage(body)),
       notFound: ImageNotFoundError,
     });
@@ -54,10 +54,10 @@ export class Images {
     options?: CallOptions,
   ): Promise<OpenStackImage> {
     const operation = 'createImage';
-    const { context } = this.#client;
+    const { context } = this.client;
     const call = context.call(options);
     const action = { createImage: defined({ name, metadata }) };
-    const request = { ...this.#client.actionOn(operation, node, action), method: 'POST' } as const;
+    const request = { ...this.client.actionOn(operation, node, action), method: 'POST' } as const;
     const { headers } = await context.connection.empty(request, call);
     const id = /\/images\/([^/?#]+)\/?$/.exec(headerValue(headers, 'location') ?? '')?.[1];
     if (id === undefined) {

@@ -1,29 +1,29 @@
 import type { Reader } from '../../../src/driver/index.js';
 import type { NodeImageData } from '../../../src/compute/index.js';
 
-/** Fields of an image beyond the portable ones. @see https://docs.openstack.org/api-ref/image/v2/#images */
+/** Glance's own fields of an image. @see https://docs.openstack.org/api-ref/image/v2/#images */
 export interface OpenStackImageExtra {
   /** `queued saving active killed deleted pending_delete deactivated importing uploading`. */
   readonly status: string | null;
   /** Bytes, or null until it is uploaded. */
   readonly size: number | null;
-  /** Visibility: `public`, `private`, `shared` or `community`; null where the cloud does not say. */
+  /** Visibility: `public`, `private`, `shared` or `community`; null if unknown. */
   readonly visibility: string | null;
   /** MiB that a server of it needs; 0 for no minimum. */
   readonly minRam: number;
   /** GiB of disk that a server of it needs; 0 for no minimum. */
   readonly minDisk: number;
-  /** Form of its content, such as `qcow2`, `raw` or `iso`; null until it is known. */
+  /** Disk format, such as `qcow2`, `raw` or `iso`; null until it is known. */
   readonly diskFormat: string | null;
-  /** Container of its content, mostly `bare`; null until it is known. */
+  /** Container format, mostly `bare`; null until it is known. */
   readonly containerFormat: string | null;
-  /** MD5 of its content in hexadecimal; null until it is uploaded, and where the cloud keeps none. */
+  /** MD5 of its content in hexadecimal; null until it is uploaded, and if the cloud has none. */
   readonly checksum: string | null;
   /** When it was made, as Glance writes it: ISO 8601 in UTC. */
   readonly createdAt: string | null;
   /** When it last changed, as Glance writes it: ISO 8601 in UTC. */
   readonly updatedAt: string | null;
-  /** Id of the project that owns it; null where the cloud does not say. */
+  /** Id of the owner's project; null if unknown. */
   readonly owner: string | null;
   /** Its tags, plain words. */
   readonly tags: readonly string[];
@@ -31,7 +31,7 @@ export interface OpenStackImageExtra {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** Fields that Glance itself gives an image; all others are its custom properties. */
+/** Glance's own fields of an image; all others are custom properties. */
 const IMAGE_FIELDS = new Set(
   (
     'id name status size virtual_size visibility min_ram min_disk disk_format container_format checksum os_hash_algo os_hash_value ' +

@@ -10,12 +10,12 @@ import type {
   AssignAddressOptions,
   ComputeNode,
   ReserveAddressOptions,
+  Resource,
 } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
 import type { OpenStackFloatingIp, OpenStackModels } from '../extras.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { OpenStackPort } from './models.js';
-import { neutronResource } from './neutron.js';
 import type { Ports } from './ports.js';
 import { readFloatingIp } from './read.js';
 
@@ -34,12 +34,7 @@ export class Addresses {
     this.#client = client;
     this.#models = models;
     this.#ports = ports;
-    this.#floatingIps = neutronResource(client, {
-      path: '/floatingips',
-      one: 'floatingip',
-      many: 'floatingips',
-      read: (row) => models.address(readFloatingIp(row)),
-    });
+    this.#floatingIps = neutronResource(client, '/floatingips', (row) => models.address(readFloatingIp(row)));
   }
 
   /** Lists all floating IPs of the project, page by page. */
@@ -52,8 +47,11 @@ export class Addresses {
     return this.#floatingIps.get(operation, address, options);
   }
 
-  /** Takes a floating IP from an external network. */
-  async reserve({ network }: ReserveAddressOptions, options?: CallOptions): Promise<OpenStackFloatingIp> {
+  /** Reserves a floating IP of an external network. */
+  async reserve(
+    { network }: ReserveAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<OpenStackFloatingIp> {
     const operation = 'reserveAddress';
     if (network === undefined)
       throw new InvalidRequestError(
@@ -67,7 +65,7 @@ export class Addresses {
   async assign(
     address: Address | string,
     node: ComputeNode | string,
-    { privateIp }: AssignAddressOptions,
+    { privateIp }: AssignAddressOptions = {},
     options?: CallOptions,
   ): Promise<OpenStackFloatingIp> {
     const operation = 'assignAddress';
@@ -84,18 +82,18 @@ export class Addresses {
     return this.#models.address({ id, ip, location, extra, nodeId: idOf(node) });
   }
 
-  /** Keeps a floating IP and leads it nowhere. */
+  /** Unassigns a floating IP and keeps it. */
   unassign(address: Address | string, options?: CallOptions): Promise<OpenStackFloatingIp> {
     return this.#floatingIps.update('unassignAddress', address, { port_id: null }, options);
   }
 
-  /** Gives a floating IP back. */
-  release(address: Address | string, options?: CallOptions): Promise<void> {
+  /** Releases a floating IP. */
+  delete(address: Address | string, options?: CallOptions): Promise<void> {
     return this.#floatingIps.delete('releaseAddress', address, options);
   }
 }
 
-/** Floating IPs of Neutron beyond the driver's portable methods (`listAddresses` and its like): `cloud.floatingIps`. */
+/** Neutron's own operations on floating IPs, besides `listAddresses` and similar methods: `cloud.floatingIps`. */
 export class FloatingIps extends Part {
   readonly #addresses: Addresses;
 
@@ -110,7 +108,7 @@ export class FloatingIps extends Part {
   }
 }
 
-/** The port that has an address; where none is given, the first port with one of IPv4. */
+/** Port with an address; by default the first port with an IPv4 address. */
 function findAddress(
   ports: readonly OpenStackPort[],
   wanted: string | undefined,

@@ -2,29 +2,29 @@
 export interface OpenStackNetwork {
   /** UUID of the network. */
   readonly id: string;
-  /** Name, which need not be unique; empty where it has none. */
+  /** Name; may be empty, and need not be unique. */
   readonly name: string;
   /** Neutron's own status: `ACTIVE BUILD DOWN ERROR`. */
   readonly status: string | null;
   /** Ids of its subnets. */
   readonly subnets: readonly string[];
-  /** True for an external network, which floating IPs come from; null where the cloud does not say. */
+  /** True for an external network, the source of floating IPs; null if unknown. */
   readonly external: boolean | null;
-  /** True where other projects may use it too; false where the cloud does not say. */
+  /** True if other projects may use it too; false if unknown. */
   readonly shared: boolean;
-  /** Largest packet in bytes; null where the cloud does not say. */
+  /** Largest packet in bytes; null if unknown. */
   readonly mtu: number | null;
-  /** Id of the project that owns it (`project_id`, or the older `tenant_id`); null where the cloud does not say. */
+  /** Id of its project (`project_id`, or the older `tenant_id`); null if unknown. */
   readonly projectId: string | null;
 }
 
 /** Options of `networks.create`. */
 export interface CreateNetworkOptions {
-  /** Name of the network; others may have the same. */
+  /** Name of the network; need not be unique. */
   readonly name: string;
   /** Free text, 255 characters at most. */
   readonly description?: string;
-  /** Largest packet in bytes; what the cloud's network type allows where it is left out. */
+  /** Largest packet in bytes; default: the maximum of the network's type. */
   readonly mtu?: number;
 }
 
@@ -48,23 +48,23 @@ export interface OpenStackRoute {
 export interface OpenStackSubnet {
   /** UUID of the subnet. */
   readonly id: string;
-  /** Name, which need not be unique; empty where it has none. */
+  /** Name; may be empty, and need not be unique. */
   readonly name: string;
-  /** UUID of the network that it is part of; null where the cloud does not say. */
+  /** UUID of its network; null if unknown. */
   readonly networkId: string | null;
-  /** Version of the Internet Protocol that its addresses belong to; null where the cloud does not say. */
+  /** IP version of its addresses; null if unknown. */
   readonly ipVersion: 4 | 6 | null;
-  /** Its addresses in CIDR notation, such as `10.0.0.0/24`; null where the cloud does not say. */
+  /** Its addresses in CIDR notation, such as `10.0.0.0/24`; null if unknown. */
   readonly cidr: string | null;
-  /** Address of the router that leads out; null where there is none. */
+  /** Address of its gateway; null if none. */
   readonly gatewayIp: string | null;
-  /** True where servers get their addresses by DHCP (`enable_dhcp`). */
+  /** True if servers get their addresses by DHCP (`enable_dhcp`). */
   readonly dhcp: boolean;
-  /** Addresses of the name servers that servers are told (`dns_nameservers`). */
+  /** Addresses of name servers for its servers (`dns_nameservers`). */
   readonly nameservers: readonly string[];
-  /** Ranges that Neutron takes addresses from. */
+  /** Ranges from which Neutron allocates addresses. */
   readonly allocationPools: readonly OpenStackAddressRange[];
-  /** Routes that DHCP tells servers beside the gateway. */
+  /** Routes for its servers by DHCP, besides the gateway. */
   readonly hostRoutes: readonly OpenStackRoute[];
 }
 
@@ -72,25 +72,25 @@ export interface OpenStackSubnet {
 export interface CreateSubnetOptions {
   /** Network that it becomes part of, or its id. */
   readonly network: OpenStackNetwork | string;
-  /** Its addresses in CIDR notation; IPv4 or IPv6 as it is written. */
+  /** Its addresses in CIDR notation, IPv4 or IPv6. */
   readonly cidr: string;
-  /** Name of the subnet; none where it is left out. */
+  /** Name of the subnet; default: none. */
   readonly name?: string;
-  /** The first address of the subnet where it is left out, none where it is null. */
+  /** Gateway; default: the first address of the subnet; null for none. */
   readonly gatewayIp?: string | null;
-  /** True to give servers their addresses by DHCP (`enable_dhcp`), which is Neutron's default. */
+  /** True to assign addresses by DHCP (`enable_dhcp`), which is Neutron's default. */
   readonly dhcp?: boolean;
-  /** Addresses of name servers to tell servers about; none where it is left out. */
+  /** Addresses of name servers for its servers; default: none. */
   readonly nameservers?: readonly string[];
-  /** Ranges to take addresses from; all but the gateway where it is left out. */
+  /** Ranges from which addresses are allocated; default: all but the gateway. */
   readonly allocationPools?: readonly OpenStackAddressRange[];
-  /** Routes to tell servers beside the gateway; none where it is left out. */
+  /** Routes for its servers besides the gateway; default: none. */
   readonly hostRoutes?: readonly OpenStackRoute[];
 }
 
 /** An address of a port. */
 export interface OpenStackFixedIp {
-  /** UUID of the subnet that the address is from; null where the cloud does not say. */
+  /** UUID of the address's subnet; null if unknown. */
   readonly subnetId: string | null;
   /** The address, IPv4 or IPv6. */
   readonly address: string;
@@ -100,19 +100,19 @@ export interface OpenStackFixedIp {
 export interface OpenStackPort {
   /** UUID of the port. */
   readonly id: string;
-  /** Name, which need not be unique; empty where it has none. */
+  /** Name; may be empty, and need not be unique. */
   readonly name: string;
-  /** Neutron's own status: `ACTIVE`, `DOWN`, `BUILD`, `ERROR` or `N/A`; null where the cloud does not say. */
+  /** Neutron's status: `ACTIVE`, `DOWN`, `BUILD`, `ERROR` or `N/A`; null if unknown. */
   readonly status: string | null;
-  /** UUID of the network that it is on; null where the cloud does not say. */
+  /** UUID of its network; null if unknown. */
   readonly networkId: string | null;
-  /** Hardware address, six bytes in hexadecimal with colons; null where the cloud does not say. */
+  /** MAC address, six bytes in hexadecimal with colons; null if unknown. */
   readonly mac: string | null;
   /** Its addresses, and the subnets that they are from. */
   readonly fixedIps: readonly OpenStackFixedIp[];
   /** Id of the server, router or load balancer that it belongs to, or null. */
   readonly deviceId: string | null;
-  /** Kind of its owner, such as `compute:nova` or `network:dhcp`; null where it has none. */
+  /** Kind of its owner, such as `compute:nova` or `network:dhcp`; null if none. */
   readonly deviceOwner: string | null;
   /** Ids of its security groups. */
   readonly securityGroups: readonly string[];
@@ -122,16 +122,16 @@ export interface OpenStackPort {
 export interface CreatePortOptions {
   /** Network to put it on, or its id. */
   readonly network: OpenStackNetwork | string;
-  /** Name of the port; none where it is left out. */
+  /** Name of the port; default: none. */
   readonly name?: string;
-  /** Addresses to give it; Neutron chooses, one for each version of the Internet Protocol that the network has, where it is left out. */
+  /** Its addresses; default: Neutron chooses one for each IP version of the network. */
   readonly fixedIps?: readonly {
-    /** UUID of the subnet to take an address from; the one that the address fits where it is left out. */
+    /** UUID of the address's subnet; default: the subnet that contains the address. */
     readonly subnetId?: string;
-    /** The very address; one that Neutron chooses where it is left out. */
+    /** The address; default: Neutron's choice. */
     readonly address?: string;
   }[];
-  /** Security groups, or their ids; the project's default where it is left out. */
+  /** Security groups, or their ids; default: the project's default group. */
   readonly securityGroups?: readonly (OpenStackSecurityGroup | string)[];
 }
 
@@ -139,11 +139,11 @@ export interface CreatePortOptions {
 export interface OpenStackSecurityGroupRule {
   /** UUID of the rule. */
   readonly id: string;
-  /** Id of the security group that it is part of; null where the cloud does not say. */
+  /** Id of its security group; null if unknown. */
   readonly securityGroupId: string | null;
-  /** `ingress` lets packets in to the server, `egress` out of it; null where the cloud does not say. */
+  /** `ingress` for incoming packets, `egress` for outgoing ones; null if unknown. */
   readonly direction: 'ingress' | 'egress' | null;
-  /** Version of the Internet Protocol that it is about; null where the cloud does not say, or it is another one. */
+  /** IP version; null if unknown or another one. */
   readonly etherType: 'IPv4' | 'IPv6' | null;
   /** `tcp`, `udp`, `icmp` or a number; null for all. */
   readonly protocol: string | null;
@@ -153,25 +153,25 @@ export interface OpenStackSecurityGroupRule {
   readonly portMax: number | null;
   /** Addresses at the other end, in CIDR notation; null for all. */
   readonly cidr: string | null;
-  /** Security group whose members are at the other end, or null. */
+  /** Security group of the other end, or null. */
   readonly remoteGroupId: string | null;
 }
 
 /** Options of `securityGroups.addRule`: the traffic to allow. */
 export interface CreateSecurityGroupRuleOptions {
-  /** `ingress` lets packets in to the server, `egress` out of it. Default `ingress`. */
+  /** `ingress` for incoming packets, `egress` for outgoing ones. Default `ingress`. */
   readonly direction?: 'ingress' | 'egress';
   /** Version of the Internet Protocol that it is about. Default `IPv4`. */
   readonly etherType?: 'IPv4' | 'IPv6';
-  /** `tcp`, `udp`, `icmp` or a protocol's number; all where it is left out. */
+  /** `tcp`, `udp`, `icmp` or a protocol's number; default: all. */
   readonly protocol?: string;
-  /** Lowest port, or ICMP type; all where it is left out. */
+  /** Lowest port, or ICMP type; default: all. */
   readonly portMin?: number;
-  /** `portMin` where it is left out. */
+  /** Highest port; default: `portMin`. */
   readonly portMax?: number;
-  /** Addresses at the other end, in CIDR notation; all where it is left out. */
+  /** Addresses of the other end, in CIDR notation; default: all. */
   readonly cidr?: string;
-  /** Security group whose members are at the other end, or its id; in place of `cidr`. */
+  /** Security group of the other end, or its id; in place of `cidr`. */
   readonly remoteGroup?: OpenStackSecurityGroup | string;
 }
 
@@ -179,9 +179,9 @@ export interface CreateSecurityGroupRuleOptions {
 export interface OpenStackSecurityGroup {
   /** UUID of the group. */
   readonly id: string;
-  /** Name, which servers name it by in `createNode`; empty where the cloud does not say. */
+  /** Name, for `createNode`; empty if unknown. */
   readonly name: string;
-  /** Free text; null where the cloud does not say. */
+  /** Free text; null if unknown. */
   readonly description: string | null;
   /** Traffic that it allows; all other is refused. */
   readonly rules: readonly OpenStackSecurityGroupRule[];
@@ -191,29 +191,29 @@ export interface OpenStackSecurityGroup {
 export interface OpenStackRouter {
   /** UUID of the router. */
   readonly id: string;
-  /** Name, which need not be unique; empty where it has none. */
+  /** Name; may be empty, and need not be unique. */
   readonly name: string;
-  /** Neutron's own status: `ACTIVE`, `ALLOCATING` or `ERROR`; null where the cloud does not say. */
+  /** Neutron's status: `ACTIVE`, `ALLOCATING` or `ERROR`; null if unknown. */
   readonly status: string | null;
-  /** Id of the external network that it leads to; null where it leads nowhere. */
+  /** Id of its external network; null if none. */
   readonly externalNetworkId: string | null;
   /** Its addresses on the external network. */
   readonly externalIps: readonly OpenStackFixedIp[];
-  /** Free text; null where the cloud does not say. */
+  /** Free text; null if unknown. */
   readonly description: string | null;
 }
 
 /** Options of `routers.create`. */
 export interface CreateRouterOptions {
-  /** Name of the router; others may have the same. */
+  /** Name of the router; need not be unique. */
   readonly name: string;
-  /** Free text; none where it is left out. */
+  /** Free text; default: none. */
   readonly description?: string;
-  /** External network to lead to, or its id; none where it is left out. */
+  /** External network, or its id; default: none. */
   readonly externalNetwork?: OpenStackNetwork | string;
 }
 
-/** Options of `routers.update`; what is left out stays. */
+/** Options of `routers.update`; fields that are left out stay unchanged. */
 export interface UpdateRouterOptions {
   /** New name. */
   readonly name?: string;
@@ -223,11 +223,11 @@ export interface UpdateRouterOptions {
   readonly externalNetwork?: OpenStackNetwork | string | null;
 }
 
-/** Fields of a floating IP beyond the portable ones. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
+/** Neutron's own fields of a floating IP. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
 export interface OpenStackAddressExtra {
-  /** Neutron's own status: `ACTIVE` where it leads somewhere, `DOWN` where not, `ERROR`; null where the cloud does not say. */
+  /** Neutron's status: `ACTIVE` if it is assigned, otherwise `DOWN`, or `ERROR`; null if unknown. */
   readonly status: string | null;
-  /** Id of the external network that it comes from. */
+  /** Id of its external network. */
   readonly networkId: string | null;
   /** Id of the port that it leads to, or null. */
   readonly portId: string | null;

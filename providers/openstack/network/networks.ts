@@ -1,9 +1,8 @@
 import { type CallOptions, Part } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
+import { defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { CreateNetworkOptions, OpenStackNetwork } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readNetwork } from './read.js';
 
 /**
@@ -16,20 +15,15 @@ export class Networks extends Part {
 
   constructor(client: OpenStackClient) {
     super();
-    this.#networks = neutronResource(client, {
-      path: '/networks',
-      one: 'network',
-      many: 'networks',
-      read: readNetwork,
-    });
+    this.#networks = neutronResource(client, '/networks', readNetwork);
   }
 
-  /** Lists all networks that the project can see, shared and external ones included, page by page. */
+  /** Lists all networks visible to the project, including shared and external ones, page by page. */
   iterate(options?: CallOptions): AsyncIterable<OpenStackNetwork> {
     return this.#networks.iterate('networks.list', {}, options);
   }
 
-  /** Lists all networks that the project can see, shared and external ones included. */
+  /** Lists all networks visible to the project, including shared and external ones. */
   async list(options?: CallOptions): Promise<OpenStackNetwork[]> {
     return this.#networks.list('networks.list', {}, options);
   }
@@ -45,7 +39,7 @@ export class Networks extends Part {
     return this.#networks.create('networks.create', defined({ name, description, mtu }), options);
   }
 
-  /** Deletes a network with its subnets. One that is gone already is no error. @throws ConflictError while something is on it */
+  /** Deletes a network with its subnets. A missing one is no error. @throws ConflictError while it is in use */
   async delete(network: OpenStackNetwork | string, options?: CallOptions): Promise<void> {
     return this.#networks.delete('networks.delete', network, options);
   }

@@ -1,9 +1,8 @@
 import { type CallOptions, idOf, Part } from '../../../src/driver/index.js';
-import { type ComputeNode, defined } from '../../../src/compute/index.js';
+import { type ComputeNode, defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { CreatePortOptions, OpenStackPort } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readPort } from './read.js';
 
 /**
@@ -16,15 +15,15 @@ export class Ports extends Part {
 
   constructor(client: OpenStackClient) {
     super();
-    this.#ports = neutronResource(client, { path: '/ports', one: 'port', many: 'ports', read: readPort });
+    this.#ports = neutronResource(client, '/ports', readPort);
   }
 
-  /** Lists the ports of a server, or all of the project where none is given, page by page. */
+  /** Lists the ports of a server, or all of the project without one, page by page. */
   iterate(node?: ComputeNode | string | null, options?: CallOptions): AsyncIterable<OpenStackPort> {
     return this.#ports.iterate('ports.list', filterBy(node), options);
   }
 
-  /** Lists the ports of a server, or all of the project where none is given. */
+  /** Lists the ports of a server, or all of the project without one. */
   async list(node?: ComputeNode | string | null, options?: CallOptions): Promise<OpenStackPort[]> {
     return this.#ports.list('ports.list', filterBy(node), options);
   }
@@ -47,7 +46,7 @@ export class Ports extends Part {
     return this.#ports.create('ports.create', fields, options);
   }
 
-  /** Deletes a port. One that is gone already is no error. */
+  /** Deletes a port. A missing one is no error. */
   async delete(port: OpenStackPort | string, options?: CallOptions): Promise<void> {
     return this.#ports.delete('ports.delete', port, options);
   }

@@ -116,7 +116,7 @@ export function readSecurityGroupRule(rule: Reader): OpenStackSecurityGroupRule 
   };
 }
 
-/** The field where it is one of several words; else null. */
+/** The field if it is one of several words; otherwise null. */
 function oneOf<W extends string>(rule: Reader, name: string, words: readonly W[]): W | null {
   const found = rule.optionalString(name);
   return words.find((word) => word === found) ?? null;

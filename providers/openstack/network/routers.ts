@@ -1,7 +1,7 @@
 import { type CallOptions, idOf, NotFoundError, Part } from '../../../src/driver/index.js';
-import { defined, pathOf } from '../../../src/compute/index.js';
+import { defined, pathOf, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type {
   CreateRouterOptions,
   OpenStackNetwork,
@@ -9,7 +9,6 @@ import type {
   OpenStackSubnet,
   UpdateRouterOptions,
 } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readRouter } from './read.js';
 
 const ROUTERS = '/routers';
@@ -26,12 +25,7 @@ export class Routers extends Part {
   constructor(client: OpenStackClient) {
     super();
     this.#client = client;
-    this.#routers = neutronResource(client, {
-      path: ROUTERS,
-      one: 'router',
-      many: 'routers',
-      read: readRouter,
-    });
+    this.#routers = neutronResource(client, ROUTERS, readRouter);
   }
 
   /** Lists all routers of the project, page by page. */
@@ -54,7 +48,7 @@ export class Routers extends Part {
     return this.#routers.create('routers.create', fieldsOf(spec), options);
   }
 
-  /** Changes what is named of a router, and keeps the rest. @throws NotFoundError, ConflictError while floating IPs need the external network */
+  /** Updates a router; other fields stay unchanged. @throws NotFoundError, ConflictError while floating IPs need the external network */
   async update(
     router: OpenStackRouter | string,
     changes: UpdateRouterOptions,
@@ -63,12 +57,15 @@ export class Routers extends Part {
     return this.#routers.update('routers.update', router, fieldsOf(changes), options);
   }
 
-  /** Deletes a router. One that is gone already is no error. @throws ConflictError while subnets are joined to it */
+  /** Deletes a router. A missing one is no error. @throws ConflictError while subnets are connected to it */
   async delete(router: OpenStackRouter | string, options?: CallOptions): Promise<void> {
     return this.#routers.delete('routers.delete', router, options);
   }
 
-  /** Joins a subnet to a router, which takes the subnet's gateway address. @throws NotFoundError; InvalidRequestError where it is joined already */
+  /**
+   * Connects a subnet to a router, which takes the subnet's gateway address. @throws NotFoundError; InvalidRequestError when it is
+   * connected already
+   */
   async addSubnet(
     router: OpenStackRouter | string,
     subnet: OpenStackSubnet | string,
@@ -77,7 +74,7 @@ export class Routers extends Part {
     await this.#interface('routers.addSubnet', 'add_router_interface', router, subnet, options);
   }
 
-  /** Takes a subnet from a router. @throws NotFoundError where it is not joined; ConflictError while floating IPs lead there */
+  /** Disconnects a subnet from a router. @throws NotFoundError when it is not connected; ConflictError while floating IPs use it */
   async removeSubnet(
     router: OpenStackRouter | string,
     subnet: OpenStackSubnet | string,
@@ -95,7 +92,7 @@ export class Routers extends Part {
   ): Promise<void> {
     const path = `${pathOf(ROUTERS, router)}/${action}`;
     const json = { subnet_id: idOf(subnet) };
-    // A second time, Neutron refuses what the first has done.
+    // Neutron refuses a repeated request because of the first.
     const request = { operation, endpoint: 'network', path, json, idempotent: false };
     await this.#client.put({ ...request, notFound: NotFoundError }, options);
   }

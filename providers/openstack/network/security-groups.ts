@@ -1,17 +1,16 @@
 import { type CallOptions, idOf, Part } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
+import { defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type {
   CreateSecurityGroupRuleOptions,
   OpenStackSecurityGroup,
   OpenStackSecurityGroupRule,
 } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readSecurityGroup, readSecurityGroupRule } from './read.js';
 
 /**
- * Security groups of Neutron and their rules: `cloud.securityGroups`. `cloud.servers` puts a server into one.
+ * Neutron's security groups and their rules: `cloud.securityGroups`. `cloud.servers` adds a server to one.
  *
  * @see https://docs.openstack.org/api-ref/network/v2/#security-groups-security-groups
  */
@@ -21,18 +20,8 @@ export class SecurityGroups extends Part {
 
   constructor(client: OpenStackClient) {
     super();
-    this.#groups = neutronResource(client, {
-      path: '/security-groups',
-      one: 'security_group',
-      many: 'security_groups',
-      read: readSecurityGroup,
-    });
-    this.#rules = neutronResource(client, {
-      path: '/security-group-rules',
-      one: 'security_group_rule',
-      many: 'security_group_rules',
-      read: readSecurityGroupRule,
-    });
+    this.#groups = neutronResource(client, '/security-groups', readSecurityGroup);
+    this.#rules = neutronResource(client, '/security-group-rules', readSecurityGroupRule);
   }
 
   /** Lists all security groups of the project with their rules, page by page. */
@@ -50,17 +39,17 @@ export class SecurityGroups extends Part {
     return this.#groups.get('securityGroups.get', group, options);
   }
 
-  /** Creates a security group, which lets everything out and nothing in. @throws QuotaExceededError */
+  /** Creates a security group, which allows all outgoing and no incoming traffic. @throws QuotaExceededError */
   async create(name: string, description = '', options?: CallOptions): Promise<OpenStackSecurityGroup> {
     return this.#groups.create('securityGroups.create', { name, description }, options);
   }
 
-  /** Deletes a security group. One that is gone already is no error. @throws ConflictError while something uses it */
+  /** Deletes a security group. A missing one is no error. @throws ConflictError while it is in use */
   async delete(group: OpenStackSecurityGroup | string, options?: CallOptions): Promise<void> {
     return this.#groups.delete('securityGroups.delete', group, options);
   }
 
-  /** Allows something more in a security group. @throws NotFoundError, ConflictError where it is allowed already */
+  /** Adds a rule to a security group. @throws NotFoundError, ConflictError when the rule exists */
   async addRule(
     group: OpenStackSecurityGroup | string,
     rule: CreateSecurityGroupRuleOptions,
@@ -79,7 +68,7 @@ export class SecurityGroups extends Part {
     return this.#rules.create('securityGroups.addRule', fields, options);
   }
 
-  /** Deletes a rule. One that is gone already is no error. */
+  /** Deletes a rule. A missing one is no error. */
   async removeRule(rule: OpenStackSecurityGroupRule | string, options?: CallOptions): Promise<void> {
     return this.#rules.delete('securityGroups.removeRule', rule, options);
   }

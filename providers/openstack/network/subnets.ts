@@ -1,10 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { type CallOptions, idOf, InvalidRequestError, Part } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
+import { defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { CreateSubnetOptions, OpenStackNetwork, OpenStackSubnet } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readSubnet } from './read.js';
 
 /**
@@ -19,20 +18,15 @@ export class Subnets extends Part {
   constructor(client: OpenStackClient) {
     super();
     this.#client = client;
-    this.#subnets = neutronResource(client, {
-      path: '/subnets',
-      one: 'subnet',
-      many: 'subnets',
-      read: readSubnet,
-    });
+    this.#subnets = neutronResource(client, '/subnets', readSubnet);
   }
 
-  /** Lists the subnets of a network, or all that the project can see where none is given, page by page. */
+  /** Lists the subnets of a network, or all visible to the project without one, page by page. */
   iterate(network?: OpenStackNetwork | string | null, options?: CallOptions): AsyncIterable<OpenStackSubnet> {
     return this.#subnets.iterate('subnets.list', filterBy(network), options);
   }
 
-  /** Lists the subnets of a network, or all that the project can see where none is given. */
+  /** Lists the subnets of a network, or all visible to the project without one. */
   async list(network?: OpenStackNetwork | string | null, options?: CallOptions): Promise<OpenStackSubnet[]> {
     return this.#subnets.list('subnets.list', filterBy(network), options);
   }
@@ -66,7 +60,7 @@ export class Subnets extends Part {
     return this.#subnets.create(operation, fields, options);
   }
 
-  /** Deletes a subnet. One that is gone already is no error. @throws ConflictError while ports have addresses of it */
+  /** Deletes a subnet. A missing one is no error. @throws ConflictError while ports have its addresses */
   async delete(subnet: OpenStackSubnet | string, options?: CallOptions): Promise<void> {
     return this.#subnets.delete('subnets.delete', subnet, options);
   }

@@ -12,7 +12,7 @@ import type { BatchFailure, ObjectPlace, ObjectReference, StoreBatches } from '.
 import type { SwiftClient } from './client.js';
 import { largeObjectIn } from './large-objects.js';
 
-/** Many objects deleted by one request. @see https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.bulk */
+/** Deletes many objects with one request. @see https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.bulk */
 export class SwiftBatches implements StoreBatches {
   readonly #client: SwiftClient;
 
@@ -54,7 +54,7 @@ export class SwiftBatches implements StoreBatches {
     });
   }
 
-  /** Objects of which nothing is said are not deleted. @throws MalformedResponseError */
+  /** Objects missing in the response count as not deleted. @throws MalformedResponseError */
   #checkCounts(body: unknown, expected: number): void {
     const operation = 'deleteObjects';
     const { context } = this.#client;
@@ -75,7 +75,7 @@ interface BulkFailure {
   readonly error: CloudError;
 }
 
-/** What a bulk request could not delete: its status is 200 whatever happened. */
+/** Failures of a bulk request, whose status is always 200. */
 export function bulkFailures(
   { context }: SwiftClient,
   body: unknown,

@@ -22,7 +22,7 @@ import {
 import { readObject } from './headers.js';
 import type { SwiftExtras, SwiftObjectExtra } from './models.js';
 
-/** Where the segments of a container's large objects are kept, as python-swiftclient does. */
+/** Suffix of the container for the segments of large objects, as in python-swiftclient. */
 export const SEGMENTS = '_segments';
 
 const MIB = 1024 * 1024;
@@ -33,7 +33,7 @@ export const SWIFT_LIMITS: StorageLimits = {
   checksum: 'md5',
   objectName: 1024,
   containerName: { pattern: /^[^/]{1,256}$/, words: 'has 1 to 256 characters and no slash' },
-  // Swift hands names on as WSGI variables, which turns an underscore into a dash.
+  // Swift passes names on as WSGI variables, which turns underscores into dashes.
   metadataKey: {
     pattern: /^[a-z0-9!#$%&'*+.^`|~-]{1,128}$/i,
     words: 'has letters, digits and dashes, and no underscore',
@@ -47,7 +47,7 @@ export const SWIFT_LIMITS: StorageLimits = {
   ],
 };
 
-/** What all parts of the Swift driver send their requests with. */
+/** Client of all parts of the Swift driver. */
 export class SwiftClient implements HttpObjectClient<SwiftExtras> {
   readonly context: StorageContext<SwiftExtras>;
 
@@ -55,27 +55,27 @@ export class SwiftClient implements HttpObjectClient<SwiftExtras> {
     this.context = context;
   }
 
-  /** Asks for headers alone. */
+  /** Reads the headers only. */
   async head(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.context.connection.empty({ ...request, method: 'HEAD' }, options);
   }
 
-  /** Reads JSON; null where the response is empty, as Ceph 16 leaves it. */
+  /** Reads JSON; null for an empty response, as Ceph 16 may return. */
   async get(request: ClientRequest, options?: CallOptions): Promise<unknown> {
     return (await this.context.connection.json({ ...request, method: 'GET' }, options)).body;
   }
 
-  /** Sends a PUT whose response says all in its headers. */
+  /** Sends a PUT whose response has headers only. */
   async put(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.context.connection.empty({ ...request, method: 'PUT' }, options);
   }
 
-  /** Sends a POST whose response says all in its headers. It replaces what it names, and may be sent twice. */
+  /** Sends a POST whose response has headers only. It replaces its fields, so it may be repeated. */
   async post(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.context.connection.empty({ idempotent: true, ...request, method: 'POST' }, options);
   }
 
-  /** Deletes something. What is gone is no error, unless `accept` says otherwise. */
+  /** Deletes a resource. A missing one is no error, unless `accept` says otherwise. */
   async delete(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.context.connection.empty({ accept: [404], ...request, method: 'DELETE' }, options);
   }
@@ -86,10 +86,10 @@ export class SwiftClient implements HttpObjectClient<SwiftExtras> {
   }
 
   /**
-   * A list in pages, each asked for by the name that the last one ended with. It ends at an empty page: a cluster caps pages where it
-   * likes, Ceph at 1,000. No limit is asked for: a cluster gives as many as it allows, and refuses a limit above that.
+   * Lists pages, each requested by the last name of the previous one. The list ends at an empty page: clusters may cap pages, Ceph at
+   * 1,000. No limit is requested: a cluster returns as many rows as it allows, and refuses a higher limit.
    *
-   * @param read makes an item of a row, and says by which name the list goes on behind it
+   * @param read converts a row to an item, and returns the name after which the list continues
    */
   list<T>(
     { query, ...request }: ClientRequest,
@@ -105,7 +105,7 @@ export class SwiftClient implements HttpObjectClient<SwiftExtras> {
           { ...request, method: 'GET', query: page },
           call,
         );
-        // Only a 204 has nothing to say: an empty list is a list.
+        // Only a 204 has no body: an empty list is a list.
         const rows = context.reader({ items: status === 204 ? [] : body }, request.operation).list('items');
         const items = rows.map(read);
         const marker = items.at(-1)?.marker;
@@ -118,7 +118,7 @@ export class SwiftClient implements HttpObjectClient<SwiftExtras> {
     );
   }
 
-  /** Where a request would go; signs in first. */
+  /** Endpoint of a request; signs in first. */
   async endpoint(request: CloudRequest, call: Call): Promise<Endpoint> {
     const { connection } = this.context;
     return connection.shared.authenticator.endpoint(request, connection, call);

@@ -81,7 +81,7 @@ export class SwiftContainerRequests implements StoreContainers<SwiftExtras> {
   }
 }
 
-/** What only Swift does with containers: `swift.containers`. */
+/** Swift's own operations on containers: `swift.containers`. */
 export class SwiftContainers extends Part {
   readonly #client: SwiftClient;
   readonly #requests: SwiftContainerRequests;
@@ -93,7 +93,7 @@ export class SwiftContainers extends Part {
   }
 
   /**
-   * Changes a container's access lists and metadata; what is not named stays as it is.
+   * Changes a container's access lists and metadata; others stay unchanged.
    *
    * @throws ContainerNotFoundError, InvalidRequestError
    * @see https://docs.openstack.org/api-ref/object-store/#create-update-or-delete-container-metadata

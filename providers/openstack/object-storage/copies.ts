@@ -24,10 +24,10 @@ import { SwiftLargeObjects } from './large-objects.js';
 import type { SwiftExtras, SwiftObjectExtra } from './models.js';
 import type { SwiftObjects } from './objects.js';
 
-/** What copies are made with. */
+/** Functions needed for copies. */
 interface CopyTools {
   readonly objects: SwiftObjects;
-  /** How a copy that Ceph cannot make goes through this process. */
+  /** Context of copies through this process, which Ceph needs. */
   transfers(): TransferContext;
 }
 
@@ -57,7 +57,7 @@ export class SwiftCopies implements StoreCopies<SwiftExtras> {
     const path = this.#client.objectPath(operation, to);
     const { headers: source } = await this.#client.head(this.#client.objectRequest(operation, from), call);
     const isItself = from.container === to.container && from.name === to.name;
-    // Ceph, which tells no manifest, copies it and not the content: the copy would lose its segments with the source.
+    // Ceph, which hides manifests, would copy the manifest but not the content: the copy would lose its segments with the source.
     if (!isItself && isStaticLarge(source) && (await this.#large.segments(operation, from, call)) === null) {
       await this.#copyThrough(from, to, copy, call);
       return this.#tools.objects.get(to, call);

@@ -38,8 +38,8 @@ import { SwiftUploads } from './uploads.js';
 export type { SwiftOptions } from './options.js';
 
 /**
- * OpenStack Swift. Large objects are static ones (SLO), their segments in a container of its own named `<container>_segments`;
- * deleting a large object deletes its segments.
+ * OpenStack Swift. Large objects are static (SLO), with their segments in a separate container named `<container>_segments`; deleting a
+ * large object deletes its segments.
  *
  * ```ts
  * const Swift = getDriver(Provider.OPENSTACK_SWIFT);
@@ -54,16 +54,16 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
 > {
   static override readonly provider: string = 'openstack';
   static override readonly limits: StorageLimits = SWIFT_LIMITS;
-  /** How the service is found in the catalog. */
+  /** Lookup of the service in the catalog. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     storage: { types: ['object-store'] },
   };
-  /** Whether lists mark static large objects (Swift 2.20 and later). */
+  /** True if lists mark static large objects (Swift 2.20 and later). */
   static readonly listsTellLargeObjects: boolean = true;
-  /** Digest of temporary URLs, unless an option says otherwise. */
+  /** Default digest of temporary URLs. */
   static readonly tempUrlDigest: 'sha1' | 'sha256' = 'sha256';
 
-  /** Sends the requests of all parts, those of dialects too. */
+  /** Client of all parts, including those of dialects. */
   protected readonly client: SwiftClient = new SwiftClient(this.context);
   readonly #containers = new SwiftContainerRequests(this.client);
 
@@ -72,7 +72,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   /** The account's key for temporary URLs. */
   readonly account = new SwiftAccount(this.client);
 
-  /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */
+  /** Reads the credentials of OpenStack's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: OpenStackEnvironmentOptions,
@@ -81,7 +81,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   }
 
   protected override describeError(response: ErrorResponse): ErrorDescription {
-    // An error page of Swift is fixed HTML: what it says, the status says. What has words is Keystone's.
+    // An error page of Swift is fixed HTML, so the status says enough. Errors with a message are Keystone's.
     const base = describeOpenStackError(response);
     const { status } = response;
     if (status === 422) return { ...base, type: ChecksumError };
@@ -92,8 +92,8 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   }
 
   /**
-   * Copies an object within the store. What is not said is as its source has it; a large object becomes one in one piece, of 5 GiB at
-   * most, unless it is copied onto itself.
+   * Copies an object within the store. Properties that are not given come from the source. A large object becomes a single one, of at most
+   * 5 GiB, unless it is copied onto itself.
    *
    * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://docs.openstack.org/api-ref/object-store/#copy-object
@@ -108,8 +108,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   }
 
   /**
-   * Puts new metadata in place of all that an object has. Swift replaces all that it lets be set: what else the object has is read before
-   * and sent along.
+   * Replaces all metadata of an object. Swift replaces all properties, so the others are read before and sent along.
    *
    * @throws ObjectNotFoundError
    * @see https://docs.openstack.org/api-ref/object-store/#create-or-update-object-metadata
@@ -123,9 +122,9 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   }
 
   /**
-   * A URL that works without credentials for a while: a temporary URL of Swift's, signed with the account's key.
+   * Creates a URL that works without credentials for a while: a temporary URL of Swift, signed with the account's key.
    *
-   * @throws InvalidRequestError where the account has no such key
+   * @throws InvalidRequestError when the account has no such key
    * @see https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html
    */
   override presignUrl(

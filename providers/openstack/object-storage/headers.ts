@@ -61,10 +61,10 @@ export function readContainer(
   };
 }
 
-/** MD5 of nothing. */
+/** MD5 of empty content. */
 const NOTHING = 'd41d8cd98f00b204e9800998ecf8427e';
 
-/** Reads an entry of a container's list. `tellsLarge`: whether this Swift marks static large objects there. */
+/** Reads an entry of a container's list. `tellsLarge`: true if this Swift marks static large objects in lists. */
 export function readEntry(
   item: Reader,
   container: string,
@@ -74,7 +74,7 @@ export function readEntry(
   const largeTag = item.optionalString('slo_etag');
   const bytes = item.count('bytes');
   const hash = largeTag === null ? item.string('hash') : null;
-  // Lists have dynamic large objects, and those of Ceph static ones too, with the MD5 of nothing; what bytes they have are the manifest's.
+  // Lists show dynamic large objects, and on Ceph static ones too, with the MD5 of empty content and the size of the manifest.
   const isOpen = hash === NOTHING;
   return {
     name: item.string('name'),
@@ -120,7 +120,7 @@ export function readObject({ place, headers, size }: ObjectResponse): StorageObj
   };
 }
 
-/** The object that a PUT has made, as far as its answer and what was sent tell. */
+/** The object created by a PUT, from its response and request. */
 export function putObjectData(
   target: PutTarget<SwiftUploadExtra>,
   size: number,
@@ -149,7 +149,7 @@ export function putObjectData(
   };
 }
 
-/** A container's metadata as headers. Swift keeps UTF-8 as it comes. */
+/** A container's metadata as headers. Swift stores UTF-8 unchanged. */
 export function containerMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
   return metadataHeaders(CONTAINER_METADATA, metadata, toHeaderBytes);
 }
@@ -176,13 +176,13 @@ export function objectHeaders({
   });
 }
 
-/** What an object is served with beside its type, and when Swift deletes it: Swift keeps what it is sent of these. */
+/** Content headers besides the type, and the expiry, as Swift stores them. */
 const SERVED =
   /^(?:content-(?:encoding|disposition|language)|cache-control|expires|x-robots-tag|x-delete-at|access-control-.+)$/;
 
 /**
- * The headers of an object that a copy of it has to be given: Swift's own copy drops them where it is given new metadata, Ceph's drops the
- * expiry in any case. A manifest is none of them: Swift copies what it stands for.
+ * Headers to send with a copy: Swift's own copy drops them when it gets new metadata, Ceph's always drops the expiry. Not the manifest,
+ * since Swift copies its content.
  */
 export function copiedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {};
@@ -193,7 +193,7 @@ export function copiedHeaders(headers: IncomingHttpHeaders): Record<string, stri
   return kept;
 }
 
-/** The headers of an object that a POST has to send along: it drops those that it does not get again, the manifest of a large object too. */
+/** Headers to send with a POST, which drops those that it does not get, including the manifest of a large object. */
 export function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const manifest = textIn(headers, 'x-object-manifest');
   return { ...copiedHeaders(headers), ...(manifest === null ? {} : { 'x-object-manifest': manifest }) };
@@ -204,7 +204,7 @@ export function presentMetadata(headers: IncomingHttpHeaders): Record<string, st
   return objectMetadata(metadataIn(headers));
 }
 
-/** Changes to a container as headers: one without a value takes away what it names, and what is not named stays. */
+/** Changes to a container as headers: an empty header removes a property; properties without a header stay. */
 export function containerChanges({
   readAcl,
   writeAcl,
@@ -218,7 +218,7 @@ export function containerChanges({
   });
 }
 
-/** What is said of an object that is put again as it is. */
+/** Upload options that repeat an object's properties. */
 export function uploadExtra(extra: SwiftObjectExtra): SwiftUploadExtra {
   const { contentEncoding, contentDisposition, cacheControl, contentLanguage, deleteAt } = extra;
   return {
@@ -230,24 +230,24 @@ export function uploadExtra(extra: SwiftObjectExtra): SwiftUploadExtra {
   };
 }
 
-/** The header that lets Swift delete an object by itself. */
+/** Header with the time at which Swift deletes the object. */
 export function expiryHeader(extra: SwiftUploadExtra | undefined): Record<string, string> {
   return extra?.deleteAfter === undefined
     ? {}
     : { 'x-delete-after': String(Math.ceil(extra.deleteAfter / 1000)) };
 }
 
-/** Swift refuses what has another MD5. */
+/** Header with the MD5: Swift refuses other content. */
 export function etagHeader(checksum: Checksum | null): Record<string, string> {
   return checksum === null ? {} : { etag: checksum.hex };
 }
 
-/** Whether an object is a static large one. */
+/** True for a static large object. */
 export function isStaticLarge(headers: IncomingHttpHeaders): boolean {
   return textIn(headers, 'x-static-large-object')?.toLowerCase() === 'true';
 }
 
-/** An object's metadata; Ceph shows a mark of its own among that of static large objects. */
+/** An object's metadata, without Ceph's own mark on static large objects. */
 function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
   const metadata = readMetadata(headers, OBJECT_METADATA, fromHeaderBytes);
   if (isStaticLarge(headers)) delete metadata['static-large-object'];
@@ -259,7 +259,7 @@ function largeObjectOf(headers: IncomingHttpHeaders): 'static' | 'dynamic' | 'no
   return textIn(headers, 'x-object-manifest') === null ? 'none' : 'dynamic';
 }
 
-/** X-Timestamp is finer than Last-Modified, which rounds up to a whole second. */
+/** X-Timestamp is more precise than Last-Modified, which is rounded up to seconds. */
 function readDate(headers: IncomingHttpHeaders): Date | null {
   const seconds = numberIn(headers, 'x-timestamp');
   const date = seconds === null ? null : toDate(Math.round(seconds * 1000));
@@ -267,7 +267,7 @@ function readDate(headers: IncomingHttpHeaders): Date | null {
   return toDate(textIn(headers, 'last-modified'));
 }
 
-/** What the store says that it has. Where its entity tag is no MD5, it has compared the one that it was sent. */
+/** Checksum of the stored content. If the entity tag is not an MD5, the store has verified the one in the request. */
 export function storedOf(headers: IncomingHttpHeaders): PutResult['stored'] {
   const hex = md5Of(etagIn(headers));
   return hex === null ? 'checked' : { algorithm: 'md5', hex };

@@ -4,7 +4,7 @@ import type { SwiftClient } from './client.js';
 import { isStaticLarge } from './headers.js';
 import type { SwiftObjectExtra } from './models.js';
 
-/** Which objects are manifests, and of what. */
+/** Manifests and their segments. */
 export class SwiftLargeObjects {
   readonly #client: SwiftClient;
 
@@ -12,7 +12,7 @@ export class SwiftLargeObjects {
     this.#client = client;
   }
 
-  /** Whether an object is a manifest, where that is not known yet. */
+  /** Kind of an object, fetched if unknown. */
   async kindOf(object: ObjectReference, call: Call): Promise<'static' | 'other' | 'gone'> {
     const known = largeObjectIn(object);
     if (known !== null) return known === 'static' ? 'static' : 'other';
@@ -22,7 +22,7 @@ export class SwiftLargeObjects {
     return isStaticLarge(headers) ? 'static' : 'other';
   }
 
-  /** The segments of a static large object; null where the store does not tell: Ceph 16 answers with nothing. */
+  /** Segments of a static large object; null if the store does not tell them: Ceph 16 returns an empty response. */
   async segments(operation: string, place: ObjectPlace, call: Call): Promise<Reader[] | null> {
     const request = this.#client.objectRequest(operation, place);
     const query = { 'multipart-manifest': 'get' };
@@ -31,7 +31,7 @@ export class SwiftLargeObjects {
   }
 }
 
-/** Whether an object is a manifest, as far as the reference says. */
+/** Kind of an object, as far as the reference tells. */
 export function largeObjectIn(object: ObjectReference): SwiftObjectExtra['largeObject'] {
   const extra: Partial<SwiftObjectExtra> | undefined = knownObject(object)?.extra;
   return extra?.largeObject ?? null;

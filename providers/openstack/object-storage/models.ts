@@ -1,6 +1,6 @@
 import type { ObjectExtra, StorageExtras } from '../../../src/storage/index.js';
 
-/** What Swift tells of a container beside its name. */
+/** Swift's own fields of a container. */
 export interface SwiftContainerExtra {
   /** Objects in it, as of a moment ago: Swift counts late. */
   readonly objectCount: number | null;
@@ -8,15 +8,15 @@ export interface SwiftContainerExtra {
   readonly bytes: number | null;
   /** The user's own keys and values; null in lists. */
   readonly metadata: Readonly<Record<string, string>> | null;
-  /** Who may read, as Swift writes it; null where nobody else may, and in lists. */
+  /** Read access list in Swift's form; null without one, and in lists. */
   readonly readAcl: string | null;
-  /** Who may write, as Swift writes it; null where nobody else may, and in lists. */
+  /** Write access list in Swift's form; null without one, and in lists. */
   readonly writeAcl: string | null;
 }
 
-/** What can be said when a Swift container is made. */
+/** Swift's own options of a new container. */
 export interface SwiftCreateContainerExtra {
-  /** X-Container-Read: `.r:*` lets everybody read, `.r:*,.rlistings` list as well. */
+  /** X-Container-Read: `.r:*` for public reads, `.r:*,.rlistings` for public lists too. */
   readonly readAcl?: string;
   /** X-Container-Write. */
   readonly writeAcl?: string;
@@ -26,33 +26,33 @@ export interface SwiftCreateContainerExtra {
   readonly policy?: string;
 }
 
-/** What can be changed of a Swift container. What is not named stays as it is. */
+/** Fields of a Swift container to change; others stay unchanged. */
 export interface SwiftContainerChanges {
-  /** X-Container-Read; `null` or `''` takes it away. */
+  /** X-Container-Read; `null` or `''` removes it. */
   readonly readAcl?: string | null;
-  /** X-Container-Write; `null` or `''` takes it away. */
+  /** X-Container-Write; `null` or `''` removes it. */
   readonly writeAcl?: string | null;
-  /** Keys and values; a key whose value is `null` or `''` goes, and keys that are not named stay. */
+  /** Keys and values; the value `null` or `''` removes a key, and other keys stay. */
   readonly metadata?: Readonly<Record<string, string | null>>;
 }
 
-/** What Swift tells of an object beside the common fields. */
+/** Swift's own fields of an object. */
 export interface SwiftObjectExtra extends ObjectExtra {
-  /** Whether it is a manifest of segments: static (SLO), dynamic (DLO), none, or null where the answer does not say. */
+  /** Kind of manifest: static (SLO), dynamic (DLO), none, or null if unknown. */
   readonly largeObject: 'static' | 'dynamic' | 'none' | null;
-  /** When Swift deletes it by itself; null where never, and in lists. */
+  /** Time at which Swift deletes it; null for never, and in lists. */
   readonly deleteAt: string | null;
-  /** Content-Encoding, such as `gzip`; null where there is none, and in lists. */
+  /** Content-Encoding, such as `gzip`; null if none, and in lists. */
   readonly contentEncoding: string | null;
-  /** Content-Disposition; null where there is none, and in lists. */
+  /** Content-Disposition; null if none, and in lists. */
   readonly contentDisposition: string | null;
-  /** Cache-Control that a GET is answered with; null where there is none, and in lists. */
+  /** Cache-Control; null if none, and in lists. */
   readonly cacheControl: string | null;
-  /** Content-Language; null where there is none, and in lists. */
+  /** Content-Language; null if none, and in lists. */
   readonly contentLanguage: string | null;
 }
 
-/** What can be said when an object is put into Swift. */
+/** Swift's own options of an upload. */
 export interface SwiftUploadExtra {
   /** Swift deletes the object, and its segments, by itself after this many milliseconds. */
   readonly deleteAfter?: number;
@@ -60,7 +60,7 @@ export interface SwiftUploadExtra {
   readonly contentEncoding?: string;
   /** Content-Disposition. */
   readonly contentDisposition?: string;
-  /** Cache-Control to answer a GET with. Swift 2.18 and later. */
+  /** Cache-Control. Swift 2.18 and later. */
   readonly cacheControl?: string;
   /** Content-Language. Swift 2.18 and later. */
   readonly contentLanguage?: string;

@@ -33,7 +33,7 @@ export class SwiftObjects extends HttpObjects<SwiftExtras, SwiftClient> implemen
   readonly #large: SwiftLargeObjects;
   readonly #listsTellLarge: boolean;
 
-  /** `listsTellLarge`: whether lists mark static large objects (Swift 2.20 and later). */
+  /** `listsTellLarge`: true if lists mark static large objects (Swift 2.20 and later). */
   constructor(client: SwiftClient, listsTellLarge: boolean) {
     super(client);
     this.#large = new SwiftLargeObjects(client);
@@ -79,7 +79,7 @@ export class SwiftObjects extends HttpObjects<SwiftExtras, SwiftClient> implemen
     try {
       return await super.open(request, call);
     } catch (error) {
-      // Ceph compares a large object's tag with one that it never returns. The reader compares the tag of the response.
+      // Ceph compares a large object's tag with one that it never returns, so the response's tag is compared instead.
       if (request.ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
       return super.open({ ...request, ifMatch: undefined }, call);
     }
@@ -119,7 +119,7 @@ export class SwiftObjects extends HttpObjects<SwiftExtras, SwiftClient> implemen
     return { algorithm: 'md5', hex: extra.etag, parts: { sizes, joined: 'text' } };
   }
 
-  /** Some clients mark folders by empty objects of a type of their own. */
+  /** Some clients mark folders by empty objects with a special type. */
   isFolderMark({ size, contentType }: StorageObject<SwiftObjectExtra>): boolean {
     return size === 0 && FOLDER_TYPES.has(contentType ?? '');
   }

@@ -15,14 +15,14 @@ import { openStackAuthenticator, type OpenStackOptions } from '../credentials.js
 export interface SwiftOptions extends OpenStackOptions, StorageOptions {
   /** Key for temporary URLs, as set on the account or container. Default: read from the account. */
   readonly tempUrlKey?: string;
-  /** Digest that temporary URLs are signed with. Default `'sha256'`; Ceph before version 17 takes `'sha1'` alone. */
+  /** Digest of temporary URLs. Default `'sha256'`; Ceph before version 17 accepts only `'sha1'`. */
   readonly tempUrlDigest?: 'sha1' | 'sha256';
 }
 
 /** The path of Swift's own sign-in, older than Keystone. */
 const TEMP_AUTH = /\/auth\/v1(\.0)?\/?$/;
 
-/** Makes the sign-in: Swift's own older scheme where the endpoint is one, else Keystone's. @throws AuthenticationError */
+/** Creates the sign-in: TempAuth if the endpoint is one, otherwise Keystone. @throws AuthenticationError */
 export function swiftAuthenticator(
   provider: string,
   options: SwiftOptions,

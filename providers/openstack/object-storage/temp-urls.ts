@@ -9,11 +9,11 @@ import {
 import type { SignedUrlRequest, StoreUrls } from '../../../src/storage/index.js';
 import type { SwiftClient } from './client.js';
 
-/** How temporary URLs are signed. */
+/** Settings for temporary URLs. */
 interface TempUrlSettings {
   /** Digest of the signature. */
   readonly digest: 'sha1' | 'sha256';
-  /** Key; read from the account where it is not given. */
+  /** Key; default: the account's. */
   readonly key: string | undefined;
 }
 
@@ -60,7 +60,7 @@ export class SwiftTempUrls implements StoreUrls {
   }
 }
 
-/** What only Swift does with the account: `swift.account`. */
+/** Swift's own operations on the account: `swift.account`. */
 export class SwiftAccount extends Part {
   readonly #client: SwiftClient;
 

@@ -23,14 +23,14 @@ import { etagHeader, expiryHeader, objectHeaders, putObjectData, storedOf } from
 import { SwiftLargeObjects } from './large-objects.js';
 import type { SwiftExtras, SwiftObjectExtra, SwiftUploadExtra } from './models.js';
 
-/** What uploads are made with. */
+/** Functions needed for uploads. */
 interface UploadTools {
   readonly containers: SwiftContainerRequests;
-  /** How segments are listed and deleted. */
+  /** Context for listing and deleting segments. */
   transfers(): TransferContext;
 }
 
-/** Uploads in parts: static large objects, whose segments are objects of their own. */
+/** Multipart uploads: static large objects, whose segments are separate objects. */
 export class SwiftUploads implements StoreUploads<SwiftExtras> {
   readonly #client: SwiftClient;
   readonly #large: SwiftLargeObjects;
@@ -47,7 +47,7 @@ export class SwiftUploads implements StoreUploads<SwiftExtras> {
     _partSize: number,
     call: Call,
   ): Promise<PartUpload<SwiftUploadExtra>> {
-    // Segments may be put into a container that is there already; a missing target is noticed before gigabytes are sent.
+    // The segments' container may exist without the target; check it before gigabytes are sent.
     await this.#tools.containers.get(target.container, call);
     await this.#tools.containers.create(target.container + SEGMENTS, {}, call);
     return { target, id: randomUUID() };
@@ -123,7 +123,7 @@ export class SwiftUploads implements StoreUploads<SwiftExtras> {
     }));
   }
 
-  /** Uploads whose segments no object is made of. */
+  /** Uploads whose segments belong to no object. */
   iterate(container: string, call: Call): AsyncIterable<IncompleteUpload> {
     return incompleteBySegments({
       container,
@@ -133,7 +133,7 @@ export class SwiftUploads implements StoreUploads<SwiftExtras> {
     });
   }
 
-  /** The entity tag of a static large object is the MD5 of those of its segments: another one tells that it is made of others. */
+  /** The entity tag of a static large object is the MD5 of its segments' tags; another tag means other segments. */
   async #checkManifest(
     target: PutTarget<SwiftUploadExtra>,
     parts: readonly StoredPart[],
@@ -152,11 +152,11 @@ export class SwiftUploads implements StoreUploads<SwiftExtras> {
     );
   }
 
-  /** Whether these segments are those of the object that is there now. */
+  /** True if these segments are those of the present object. */
   async #isCurrent(place: ObjectPlace, id: string, call: Call): Promise<boolean> {
     if ((await this.#large.kindOf(place, call)) !== 'static') return false;
     const segments = await this.#large.segments('listIncompleteUploads', place, call);
-    // What cannot be told must not be called incomplete: whoever aborts that deletes the content of an object that is there.
+    // If this is unknown, the upload must not count as incomplete: aborting it would delete the content of an existing object.
     if (segments === null) return true;
     const [first] = segments;
     const name = first?.optionalString('name') ?? first?.optionalString('path') ?? '';

@@ -10,59 +10,59 @@ import type {
 export interface OpenStackAttachment {
   /** Id of the server. */
   readonly nodeId: string;
-  /** Device name in the server, such as `/dev/vdb`; null where the cloud does not say. */
+  /** Device name in the server, such as `/dev/vdb`; null if unknown. */
   readonly device: string | null;
 }
 
-/** Fields of a volume beyond the portable ones. @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
+/** Cinder's own fields of a volume. @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
 export interface OpenStackVolumeExtra {
   /** Cinder's own status. */
   readonly status: string | null;
-  /** Servers that it is attached to: one, or several where its type allows that. */
+  /** Servers that it is attached to: one, or several if its type allows that. */
   readonly attachments: readonly OpenStackAttachment[];
-  /** Name of the volume type; null where it has none. */
+  /** Name of the volume type; null if none. */
   readonly type: string | null;
-  /** Availability zone that it is in; null where the cloud does not say. */
+  /** Its availability zone; null if unknown. */
   readonly location: string | null;
-  /** True where a server can boot from it: it was made from an image, or is marked so. */
+  /** True if a server can boot from it: it was created from an image, or is marked so. */
   readonly bootable: boolean;
-  /** True where its type encrypts it. */
+  /** True if its type encrypts it. */
   readonly encrypted: boolean;
-  /** UUID of the snapshot that it was made from; null where of none. */
+  /** UUID of its source snapshot; null if none. */
   readonly snapshotId: string | null;
   /** When it was made, in UTC, as Cinder writes it: ISO 8601 without a zone. */
   readonly createdAt: string | null;
-  /** Free text; `display_description` in Cinder v1. Null where there is none. */
+  /** Free text; `display_description` in Cinder v1. Null if none. */
   readonly description: string | null;
   /** The user's own keys and values. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * Options of `createVolume` beyond the portable ones.
+ * Cinder's own options of `createVolume`.
  *
  * @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes
  */
 export interface OpenStackCreateVolumeExtra {
-  /** Volume type, by name or id; the cloud's default where it is left out. */
+  /** Volume type, by name or id; default: the cloud's. */
   readonly type?: string;
   /** Free text. */
   readonly description?: string;
-  /** Keys and values to keep with the volume. */
+  /** Keys and values stored with the volume. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Image whose content it begins with. */
+  /** Image with its initial content. */
   readonly image?: string;
-  /** Volume whose content it begins with. */
+  /** Volume with its initial content. */
   readonly sourceVolume?: string;
 }
 
-/** Fields of a snapshot beyond the portable ones. @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots */
+/** Cinder's own fields of a snapshot. @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots */
 export interface OpenStackSnapshotExtra {
   /** Cinder's own status. */
   readonly status: string | null;
   /** Id of the volume that it was taken of. */
   readonly volumeId: string | null;
-  /** Free text; `display_description` in Cinder v1. Null where there is none. */
+  /** Free text; `display_description` in Cinder v1. Null if none. */
   readonly description: string | null;
   /** Percent, as Cinder writes it: `42%`. */
   readonly progress: string | null;
@@ -71,16 +71,16 @@ export interface OpenStackSnapshotExtra {
 }
 
 /**
- * Options of `createVolumeSnapshot` beyond the portable ones.
+ * Cinder's own options of `createVolumeSnapshot`.
  *
  * @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots
  */
 export interface OpenStackCreateSnapshotExtra {
   /** Free text. */
   readonly description?: string;
-  /** Takes the snapshot although the volume is attached. */
+  /** True to take the snapshot of an attached volume. */
   readonly force?: boolean;
-  /** Keys and values to keep with the snapshot. */
+  /** Keys and values stored with the snapshot. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -120,7 +120,7 @@ function stateOf<State extends string>(
   return states[status ?? ''] ?? (status?.startsWith('error') === true ? 'error' : 'unknown');
 }
 
-/** Reads a volume of Cinder; v1, which Rackspace speaks, calls its name `display_name`. */
+/** Reads a Cinder volume; v1, which Rackspace uses, has its name in `display_name`. */
 export function readVolume(volume: Reader): VolumeData<OpenStackVolumeExtra> {
   const status = volume.optionalString('status');
   return {
@@ -168,7 +168,7 @@ export function readVolumeSnapshot(snapshot: Reader): VolumeSnapshotData<OpenSta
   };
 }
 
-/** Tags and metadata, which are one in Cinder; undefined where neither was given. */
+/** Tags and metadata, which are the same in Cinder; undefined if neither was given. */
 export function tagsWith(
   tags: Readonly<Record<string, string>> | undefined,
   metadata: Readonly<Record<string, string>> | undefined,

@@ -8,12 +8,13 @@ import {
 import {
   type CreateVolumeSnapshotOptions,
   defined,
+  type Resource,
   type Volume,
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
 import type { OpenStackModels, OpenStackSnapshot } from '../extras.js';
-import { Resource } from '../resource.js';
+import { openStackResource } from '../resource.js';
 import { type OpenStackCreateSnapshotExtra, readVolumeSnapshot, tagsWith } from './models.js';
 
 /** The options of `createVolumeSnapshot` on OpenStack. */
@@ -28,20 +29,18 @@ export class Snapshots {
   readonly #snapshots: Resource<OpenStackSnapshot>;
 
   constructor(client: OpenStackClient, models: OpenStackModels) {
-    this.#snapshots = new Resource(client, {
+    this.#snapshots = openStackResource(client, '/snapshots', {
       endpoint: 'volume',
-      path: '/snapshots',
+
       listPath: '/snapshots/detail',
-      one: 'snapshot',
-      many: 'snapshots',
       read: (row) => models.volumeSnapshot(readVolumeSnapshot(row)),
       notFound: VolumeSnapshotNotFoundError,
     });
   }
 
-  /** Lists the snapshots of a volume, or of all where none is given, page by page. */
-  iterate(volume: Volume | string | null, options?: CallOptions): AsyncIterable<OpenStackSnapshot> {
-    const filter = volume === null ? {} : { volume_id: idOf(volume) };
+  /** Lists the snapshots of a volume, or of all volumes without one, page by page. */
+  iterate(volume?: Volume | string | null, options?: CallOptions): AsyncIterable<OpenStackSnapshot> {
+    const filter = volume === undefined || volume === null ? {} : { volume_id: idOf(volume) };
     return this.#snapshots.iterate('listVolumeSnapshots', filter, options);
   }
 
@@ -65,7 +64,7 @@ export class Snapshots {
   }
 
   /** Deletes a snapshot. */
-  destroy(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
+  delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     return this.#snapshots.delete('destroyVolumeSnapshot', snapshot, options);
   }
 

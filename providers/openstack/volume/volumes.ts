@@ -12,13 +12,14 @@ import {
   type CreateVolumeOptions,
   defined,
   pathOf,
+  type Resource,
   type Volume,
   volumeAfter,
   type VolumeState,
 } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
 import type { OpenStackModels, OpenStackVolume } from '../extras.js';
-import { Resource } from '../resource.js';
+import { openStackResource } from '../resource.js';
 import { type OpenStackCreateVolumeExtra, readVolume, tagsWith } from './models.js';
 
 const VOLUMES = '/volumes';
@@ -34,12 +35,10 @@ export class Volumes {
 
   constructor(client: OpenStackClient, models: OpenStackModels) {
     this.#client = client;
-    this.#volumes = new Resource(client, {
+    this.#volumes = openStackResource(client, VOLUMES, {
       endpoint: 'volume',
-      path: VOLUMES,
+
       listPath: `${VOLUMES}/detail`,
-      one: 'volume',
-      many: 'volumes',
       read: (row) => models.volume(readVolume(row)),
       notFound: VolumeNotFoundError,
     });
@@ -64,11 +63,11 @@ export class Volumes {
     return this.#volumes.create('createVolume', this.body(spec), options, { notFound });
   }
 
-  /** Gives a volume to a server, and waits until it has it. */
+  /** Attaches a volume to a server, and waits until it is attached. */
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
-    { device }: AttachVolumeOptions,
+    { device }: AttachVolumeOptions = {},
     options?: CallOptions,
   ): Promise<OpenStackVolume> {
     const operation = 'attachVolume';
@@ -80,7 +79,7 @@ export class Volumes {
     return this.#after(operation, volume, 'attaching', isDone, call);
   }
 
-  /** Takes a volume from its server, and waits until that has let go of it. */
+  /** Detaches a volume from its server, and waits until it is detached. */
   async detach(volume: Volume | string, options?: CallOptions): Promise<OpenStackVolume> {
     const operation = 'detachVolume';
     const { context } = this.#client;
@@ -116,7 +115,7 @@ export class Volumes {
   }
 
   /** Deletes a volume. */
-  destroy(volume: Volume | string, options?: CallOptions): Promise<void> {
+  delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     return this.#volumes.delete('destroyVolume', volume, options);
   }
 
@@ -136,7 +135,7 @@ export class Volumes {
     });
   }
 
-  /** Waits until a change of a volume has ended. @throws ConflictError where it failed after it was accepted */
+  /** Waits until a change of a volume has ended. @throws ConflictError when it failed after it was accepted */
   #after(
     operation: string,
     volume: Volume | string,
@@ -154,7 +153,7 @@ function isOn({ extra }: OpenStackVolume, nodeId: string): boolean {
   return extra.attachments.some((attachment) => attachment.nodeId === nodeId);
 }
 
-/** True where several servers may have a volume: Cinder lists its newest attachment only when that is complete. */
+/** True if several servers may attach the volume: Cinder lists its newest attachment only when that is complete. */
 function isShared({ state, extra }: OpenStackVolume): boolean {
   return state === 'in-use' && extra.attachments.length > 0;
 }

@@ -194,14 +194,14 @@ function refuseUnmet(profile: string, settings: Settings): void {
   const asked = IDENTITY_SETTINGS.find((name) => settings.has(name));
   if (asked === undefined) return;
   throw new AuthenticationError(
-    `The profile ${profile} has ${asked}, and not what goes with it: nobody else signs in its place. Complete the profile, or take the setting out.`,
+    `The profile ${profile} has ${asked}, but not what belongs to it; no other identity signs in its place. Complete the profile, or remove the setting.`,
   );
 }
 
 function refuseUnmetVariables(environment: Environment): void {
   if (variable(environment, 'AWS_ROLE_ARN') !== undefined)
     throw new AuthenticationError(
-      'AWS_ROLE_ARN names a role, and AWS_WEB_IDENTITY_TOKEN_FILE, which would prove who asks for it, is not set: nobody else signs in its place. Set both, or put role_arn into a profile.',
+      'AWS_ROLE_ARN names a role, and AWS_WEB_IDENTITY_TOKEN_FILE, which has the token for it, is not set; no other identity signs in its place. Set both, or put role_arn into a profile.',
     );
   if (variable(environment, 'AWS_CREDENTIAL_FILE') !== undefined)
     throw new AuthenticationError(

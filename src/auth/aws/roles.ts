@@ -22,7 +22,7 @@ export function assumedRole(
   const serial = settings.get('mfa_serial');
   if (serial !== undefined)
     throw new AuthenticationError(
-      `The profile ${name} asks for a code of ${serial} (mfa_serial), which nobody can be asked for here. Sign in with it yourself, such as by aws sts get-session-token or aws configure export-credentials, and pass the keys on in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.`,
+      `The profile ${name} requires a code of ${serial} (mfa_serial), which cannot be entered here. Sign in with it yourself, such as by aws sts get-session-token or aws configure export-credentials, and pass the keys on in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.`,
     );
   const externalId = settings.get('external_id');
   const duration = durationOf(name, settings.get('duration_seconds'));

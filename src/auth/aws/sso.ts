@@ -124,7 +124,7 @@ class IdentityCenter {
   async #token(call: Call): Promise<string> {
     const path = this.#cachePath(this.#configuration.environment);
     const text = path === null ? null : await readOptionalFile(path);
-    if (path === null || text === null) throw this.#signInAgain('nobody has signed in');
+    if (path === null || text === null) throw this.#signInAgain('there is no sign-in');
     const cached = parseObject(text, path);
     const left = Date.parse(textField(cached, 'expiresAt', path)) - Date.now();
     const token = textField(cached, 'accessToken', path);

@@ -61,7 +61,7 @@ export interface AzureShellIdentity {
 export interface AzureCliIdentity {
   /** The Azure CLI. */
   readonly type: 'cli';
-  /** Directory that the token is to be of; the program's own choice where it is left out. */
+  /** Directory (tenant) of the token; default: the program's choice. */
   readonly tenantId?: string;
 }
 
@@ -69,7 +69,7 @@ export interface AzureCliIdentity {
 export interface AzureDeveloperCliIdentity {
   /** The Azure Developer CLI. */
   readonly type: 'azd';
-  /** Directory that the token is to be of; the program's own choice where it is left out. */
+  /** Directory (tenant) of the token; default: the program's choice. */
   readonly tenantId?: string;
 }
 

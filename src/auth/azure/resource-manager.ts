@@ -35,7 +35,7 @@ export class AzureResourceManagerAuthenticator implements Authenticator {
     const { provider, cloud, endpoint, subscriptionId, token, application, identity, redactor } = settings;
     if ([token, application, identity].every((option) => option === undefined)) {
       throw new AuthenticationError(
-        `${provider}: nobody signs in. Pass token, application or identity to the constructor, or use fromEnv(), which finds AZURE_CLIENT_ID and its kin, a managed identity, and the sign-in of az.`,
+        `${provider}: there are no credentials. Pass token, application or identity to the constructor, or use fromEnv(), which finds AZURE_CLIENT_ID and its kin, a managed identity, and the sign-in of az.`,
         { provider },
       );
     }

@@ -10,7 +10,7 @@ export interface GoogleImpersonation {
   /** `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/NAME:generateAccessToken` */
   readonly url: string;
   readonly scope: string;
-  /** Accounts on the way to it, each of which may act as the next. */
+  /** Accounts in between, each of which may impersonate the next. */
   readonly delegates: readonly string[];
   /** Seconds that a token is to be good for. */
   readonly lifetime: number;
@@ -22,7 +22,7 @@ export interface GoogleImpersonatedCredentials<Source = unknown> {
   readonly type: 'impersonated_service_account';
   /** The service account: the URL at which its tokens are made. */
   readonly service_account_impersonation_url: string;
-  /** Accounts on the way to it, each of which may act as the next. */
+  /** Accounts in between, each of which may impersonate the next. */
   readonly delegates?: readonly string[];
   /** Credentials of any other type that impersonate it. */
   readonly source_credentials: Source;

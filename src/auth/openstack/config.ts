@@ -69,7 +69,7 @@ export function refuseUnverified(
 ): void {
   if (!unverified || tls?.ca !== undefined || !endpoint?.startsWith('https:')) return;
   throw new InvalidRequestError(
-    `${provider}: OS_INSECURE, or verify: false in clouds.yaml, would let anybody between here and ${endpoint} read the password; certificates always verify. Name the file of the cloud's certificate authority in OS_CACERT (cacert in clouds.yaml), or pass its PEM as tls: { ca }, and remove the setting.`,
+    `${provider}: OS_INSECURE, or verify: false in clouds.yaml, would let anyone between here and ${endpoint} read the password; certificates always verify. Name the file of the cloud's certificate authority in OS_CACERT (cacert in clouds.yaml), or pass its PEM as tls: { ca }, and remove the setting.`,
     { provider },
   );
 }

@@ -88,7 +88,7 @@ export function signInSettings(provider: string, cloud: CloudSettings): SignInSe
     case 'v3oidcdeviceauthz':
     case 'v3oidcauthcode':
       throw new AuthenticationError(
-        `${provider}: the auth_type ${JSON.stringify(kind)} (OS_AUTH_TYPE) needs somebody at a browser, which a script has not. Use an application credential (openstack application credential create), or v3oidcaccesstoken with a token that was had before.`,
+        `${provider}: the auth_type ${JSON.stringify(kind)} (OS_AUTH_TYPE) needs a user at a browser, which a script does not have. Use an application credential (openstack application credential create), or v3oidcaccesstoken with a token that was had before.`,
         { provider },
       );
     case 'rackspace_apikey':

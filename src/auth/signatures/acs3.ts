@@ -3,7 +3,7 @@ import type { Outgoing } from '../../http/request.js';
 import { encodeStrictly } from '../aws/sigv4.js';
 import { textOf } from '../outgoing-fields.js';
 
-/** Keys of Alibaba Cloud, and when they sign. */
+/** Alibaba Cloud keys, and the time of the signature. */
 export interface Acs3Signing {
   /** Id of the key. */
   readonly accessKeyId: string;
@@ -13,7 +13,7 @@ export interface Acs3Signing {
   readonly securityToken?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** What is said once only. Default: random. */
+  /** Unique value of the request. Default: random. */
   readonly nonce?: string;
 }
 

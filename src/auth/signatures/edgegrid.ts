@@ -2,21 +2,21 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Outgoing } from '../../http/request.js';
 import { textOf } from '../outgoing-fields.js';
 
-/** Tokens of an API client of Akamai's, and when they sign. */
+/** Tokens of an Akamai API client, and the time of the signature. */
 export interface EdgeGridSigning {
   /** Token of the client. */
   readonly clientToken: string;
   /** Secret of the client. */
   readonly clientSecret: string;
-  /** Token of what the client may do. */
+  /** Access token, with the permissions. */
   readonly accessToken: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** What is said once only. Default: random. */
+  /** Unique value of the request. Default: random. */
   readonly nonce?: string;
-  /** Bytes of a body that are signed at most. Default 131,072. */
+  /** Most bytes of a body that are signed. Default 131,072. */
   readonly maxBody?: number;
-  /** Headers that are signed too, in this order, in lower case. Default: none. */
+  /** Other signed headers, in this order, in lower case. Default: none. */
   readonly headers?: readonly string[];
 }
 

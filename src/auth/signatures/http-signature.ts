@@ -3,7 +3,7 @@ import { AuthenticationError } from '../../errors.js';
 import type { Outgoing } from '../../http/request.js';
 import { textOf } from '../outgoing-fields.js';
 
-/** A private key, and the name that the service knows it by. */
+/** A private key with its name at the service, and the time of the signature. */
 export interface HttpSigning {
   /** Name of the key. */
   readonly keyId: string;
@@ -13,7 +13,7 @@ export interface HttpSigning {
   readonly now: number;
 }
 
-/** Reads a private key of PEM text. @throws AuthenticationError */
+/** Parses a private key in PEM. @throws AuthenticationError */
 export function readPrivateKey(provider: string, pem: string, passphrase?: string): KeyObject {
   try {
     return createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
@@ -26,8 +26,8 @@ export function readPrivateKey(provider: string, pem: string, passphrase?: strin
 }
 
 /**
- * Signs a request with rsa-sha256, as Oracle has it of a draft of HTTP signatures: the date, the request's first line and the host, and of a
- * request with a body its length, type and digest.
+ * Signs a request with rsa-sha256, by Oracle's version of a draft of HTTP signatures: date, request line and host, and for a request with a
+ * body its length, type and digest.
  *
  * @see https://docs.oracle.com/en-us/iaas/Content/API/Concepts/signingrequests.htm
  */

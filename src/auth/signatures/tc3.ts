@@ -2,19 +2,19 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Outgoing } from '../../http/request.js';
 import { textOf } from '../outgoing-fields.js';
 
-/** Keys of Tencent Cloud, and what they sign for. */
+/** Tencent Cloud keys, and the scope of the signature. */
 export interface Tc3Signing {
   /** Id of the key. */
   readonly secretId: string;
   /** The key. */
   readonly secretKey: string;
-  /** Service that is asked, such as `dnspod`. */
+  /** Service of the request, such as `dnspod`. */
   readonly service: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Headers that are signed where a request has them. */
+/** Headers to sign, if a request has them. */
 const SIGNED = ['content-type', 'host', 'x-tc-action'];
 
 /** Signs a request with TC3-HMAC-SHA256. @see https://www.tencentcloud.com/document/api/1427/56177 */

@@ -42,7 +42,7 @@ function open(text: string, passphrase: string | undefined): KeyObject {
     });
   } catch (cause) {
     const how = isUnsupported(cause)
-      ? 'is encrypted by a cipher that this Node.js does not have; write it anew with openssl pkcs8 -topk8 -v2 aes-256-cbc'
+      ? 'is encrypted by a cipher that this Node.js does not have; convert it with openssl pkcs8 -topk8 -v2 aes-256-cbc'
       : passphrase === undefined
         ? 'is damaged'
         : 'does not open: its passphrase is wrong, or it is damaged';

@@ -1,4 +1,4 @@
-/** Shortest time between the starts of two polls where the driver names none, in milliseconds. */
+/** Default for the shortest time between the starts of two polls, in milliseconds. */
 const MIN_INTERVAL = 1000;
 /** Longest time between the starts of two polls, in milliseconds. */
 const MAX_INTERVAL = 10_000;

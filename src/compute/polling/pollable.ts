@@ -22,7 +22,7 @@ export interface NodePoll {
 export interface NodePollResult {
   /** The servers that exist, or those that changed, deleted ones as `terminated`. */
   readonly nodes: readonly ComputeNode[];
-  /** The server's clock at its response, for the next poll's `since`; null where it has none. */
+  /** The server's time of the response, for the next poll's `since`; null if unknown. */
   readonly now: Date | null;
 }
 
@@ -30,7 +30,7 @@ export interface NodePollResult {
 export interface ComputeInternals<E extends Extra = Extra> {
   /** Lists the servers, or those that changed; a poller calls it at most once an interval. */
   pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult>;
-  /** Returns why a server is in error, in the provider's words; null where it does not say. */
+  /** The provider's reason why a server is in error; null if it tells none. */
   faultOf(node: ComputeNode): string | null;
   /** Checks images and sizes of many creates, before the first is sent. @throws ImageNotFoundError, SizeNotFoundError */
   checkCreate(specs: readonly CreateNodeOptions<E>[], options?: CallOptions): Promise<void>;

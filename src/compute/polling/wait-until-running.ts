@@ -5,7 +5,7 @@ import { CloudError, InvalidRequestError, NodeFailedError, NodeNotFoundError } f
 import { idOf } from '../../model.js';
 import { NodePoller } from './node-poller.js';
 
-/** Failed polls in a row after which waiting is given up, where the error is not transient. */
+/** Consecutive failed polls after which waiting is given up, if the error is not transient. */
 const MAX_HOPELESS_POLLS = 3;
 
 /** States of other servers that an error message lists. */

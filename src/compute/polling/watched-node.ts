@@ -17,7 +17,7 @@ const FOREVER = Infinity;
 
 /** Is told of watched servers. */
 export interface Watcher {
-  /** Present where the server is being destroyed, so that its absence from a list is no surprise. */
+  /** Present if the server is being destroyed, so that its absence from a list is expected. */
   readonly ending?: true;
   /** Called at every poll that mentions a watched server. */
   onNode(node: ComputeNode): void;

@@ -18,7 +18,7 @@ export interface CloudAction {
 
 /** Actions of a cloud's API, declared by a driver. */
 export interface ActionRules<A extends CloudAction> {
-  /** Path of all actions, such as `/actions`. */
+  /** Path of all actions, such as `/actions`: one of them stands under `action` in its response, several under `actions`. */
   readonly path: string;
   /** Request that starts an action: the path below the resource, and the body if there is one. */
   readonly begin: (

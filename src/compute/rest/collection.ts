@@ -23,6 +23,8 @@ export interface Collection<Data> {
   readonly query?: Query;
   /** Query for a single resource, if its content depends on it. */
   readonly itemQuery?: Query;
+  /** HTTP method of updates. Default `PUT`. */
+  readonly updateBy?: 'PUT' | 'PATCH';
   /** Error for a missing resource. Default NotFoundError. */
   readonly notFound?: CloudErrorClass;
   /** Form of its ids. Other values are names if `byName` exists; otherwise the resource does not exist, and no request is sent. Default: any. */
@@ -39,13 +41,13 @@ export function pathOf(collection: string, value: { readonly id: string } | stri
 }
 
 /**
- * A collection whose path ends in its name, like most: `/server_types` has `server_types` in its lists and `server_type` in the body of a
+ * A collection whose path ends in its name, like most: `/server-types` has `server_types` in its lists and `server_type` in the body of a
  * resource. `rules` has the deviations and the rest.
  */
 export function collectionAt<Data>(
   path: string,
   rules: Omit<Collection<Data>, 'path' | 'list'> & Partial<Collection<Data>>,
-): Collection<Data> {
-  const list = path.slice(path.lastIndexOf('/') + 1);
+): Collection<Data> & { readonly item: string } {
+  const list = path.slice(path.lastIndexOf('/') + 1).replaceAll('-', '_');
   return { path, list, item: list.replace(/s$/, ''), ...rules };
 }

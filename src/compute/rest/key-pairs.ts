@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../call/call.js';
 import type { JsonClient } from '../../driver/json-client.js';
 import { CloudError, KeyPairExistsError } from '../../errors.js';
+import type { Query } from '../../http/request.js';
 import { nameOf } from '../../model.js';
 import type { ComputeExtras } from '../extras.js';
 import type { ComputeModels, KeyPair, KeyPairData } from '../models/index.js';
@@ -8,14 +9,14 @@ import type { Collection } from './collection.js';
 import { type Identified, Resource } from './resource.js';
 
 /**
- * Key pairs of clouds with public keys in a collection, each with an id besides its name; for the topic `keyPairs` of `addParts`. They are
- * looked up by name if the collection has `byName`.
+ * Key pairs of clouds with public keys in a collection, each with an id besides its name; for the topic `keyPairs` of `addParts`. A key is
+ * requested by its name if the collection has `byName`, and otherwise searched for in the list of all.
  */
 export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identified }> {
   /** The requests for keys. */
   protected readonly keys: Resource<KeyPair<X['keyPair']>>;
-  readonly #byId: Resource<KeyPair<X['keyPair']>>;
   readonly #client: JsonClient;
+  readonly #filter: (name: string) => Query;
 
   constructor(
     client: JsonClient,
@@ -24,8 +25,8 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
   ) {
     const make = (data: KeyPairData<X['keyPair']>): KeyPair<X['keyPair']> => models.keyPair(data);
     this.#client = client;
+    this.#filter = collection.byName ?? (() => ({}));
     this.keys = Resource.of(client, collection, make);
-    this.#byId = Resource.of(client, { ...collection, ids: /./s }, make);
   }
 
   /** All keys, page by page. */
@@ -35,13 +36,29 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
 
   /** Fetches a key by its name. */
   get(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    return this.keys.get('getKeyPair', nameOf(keyPair), options);
+    return this.find('getKeyPair', nameOf(keyPair), options);
+  }
+
+  /** Finds the first key with exactly this name: a cloud's filter may also match similar names. */
+  protected async find(
+    operation: string,
+    name: string,
+    options: CallOptions | undefined,
+  ): Promise<KeyPair<X['keyPair']>> {
+    for await (const key of this.keys.iterate(operation, this.#filter(name), options))
+      if (key.name === name) return key;
+    throw this.keys.missing(operation, name);
   }
 
   /** Registers a public key. */
   import(name: string, publicKey: string, options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    const fields = { name, public_key: publicKey };
-    return this.keys.create('importKeyPair', fields, options, { conflict: KeyPairExistsError });
+    const special = { conflict: KeyPairExistsError };
+    return this.keys.create('importKeyPair', this.fieldsOf(name, publicKey), options, special);
+  }
+
+  /** The fields of a new key. Default: `name` and `public_key`. */
+  protected fieldsOf(name: string, publicKey: string): object {
+    return { name, public_key: publicKey };
   }
 
   /** Deletes a key. A missing one is no error. */
@@ -49,7 +66,7 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
     const call = this.#client.context.call(options);
     try {
       const { extra } = await this.get(keyPair, call);
-      await this.#byId.delete('deleteKeyPair', extra, call);
+      await this.keys.delete('deleteKeyPair', extra, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;
     }

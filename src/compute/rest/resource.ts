@@ -62,7 +62,7 @@ export class Resource<T> {
     const [row] = (await this.#client.get(request, options)).list(list);
     const found = row === undefined ? null : this.readRow(row);
     if (found !== null) return found;
-    throw this.#missing(operation, value);
+    throw this.missing(operation, value);
   }
 
   /** Creates a resource. `special` has headers, and unusual meanings of statuses. */
@@ -77,7 +77,7 @@ export class Resource<T> {
     return this.read(await this.#client.post(request, options));
   }
 
-  /** Updates fields of a resource with PUT. */
+  /** Updates fields of a resource, with the collection's `updateBy`. */
   async update(
     operation: string,
     value: Reference,
@@ -85,7 +85,8 @@ export class Resource<T> {
     options: CallOptions | undefined,
   ): Promise<T> {
     const request = { ...this.request(operation, value), json: this.#body(fields) };
-    return this.read(await this.#client.put(request, options));
+    const isPatch = this.#collection.updateBy === 'PATCH';
+    return this.read(await this.#client[isPatch ? 'patch' : 'put'](request, options));
   }
 
   /** Deletes a resource. A missing one is no error, nor is an impossible id. */
@@ -97,9 +98,20 @@ export class Resource<T> {
 
   /** A request for a resource, or a path below it, such as `/actions`. @throws the collection's error for an impossible id */
   request(operation: string, value: Reference, below = ''): ClientRequest {
-    if (!this.#isId(value)) throw this.#missing(operation, value);
+    if (!this.#isId(value)) throw this.missing(operation, value);
     const { path, notFound = NotFoundError } = this.#collection;
     return { ...this.#service, operation, path: `${pathOf(path, value)}${below}`, notFound };
+  }
+
+  /** The error for a missing resource. */
+  missing(operation: string, value: Reference): CloudError {
+    const { notFound: Missing = NotFoundError, item = 'resource' } = this.#collection;
+    const { called = item.replaceAll('_', ' ') } = this.#collection;
+    const { context } = this.#client;
+    return new Missing(
+      `${operation}: ${context.provider} has no ${called} ${JSON.stringify(idOf(value))}.`,
+      context.details(operation),
+    );
   }
 
   /** Reads the resource of a response. */
@@ -124,15 +136,5 @@ export class Resource<T> {
   #isId(value: Reference): boolean {
     const { ids } = this.#collection;
     return ids === undefined || ids.test(idOf(value));
-  }
-
-  #missing(operation: string, value: Reference): CloudError {
-    const { notFound: Missing = NotFoundError, item = 'resource' } = this.#collection;
-    const { called = item.replaceAll('_', ' ') } = this.#collection;
-    const { context } = this.#client;
-    return new Missing(
-      `${operation}: ${context.provider} has no ${called} ${JSON.stringify(idOf(value))}.`,
-      context.details(operation),
-    );
   }
 }

@@ -7,7 +7,7 @@ import { Scheduler } from '../../scheduler/scheduler.js';
 import type { ComputeBehaviour, ComputeContext } from './context.js';
 import { behaviour, destroyWhenBuilt, NO_SUCH_ID, rejects } from './scene.js';
 
-/** How many servers of a limited account are tried before its limit must have shown. */
+/** Servers to try on a limited account before its limit must have shown. */
 const MOST_LIMITED = 10;
 
 /** Servers of a run that cannot sign in. */

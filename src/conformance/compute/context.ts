@@ -1,7 +1,7 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 
-/** What a behaviour is tried on. */
+/** Target of a behaviour. */
 export interface ComputeContext {
   /** A driver with credentials that may do everything. */
   readonly driver: ComputeDriver;
@@ -13,7 +13,7 @@ export interface ComputeContext {
   readonly size: string;
   /** Id of a size that a server of `size` can be given. */
   readonly otherSize?: string;
-  /** Networks of the servers; the provider's choice where it is left out. */
+  /** Networks of the servers; default: the provider's choice. */
   readonly networks?: NonNullable<CreateNodeOptions['networks']>;
   /** A name that nothing in the account has yet. */
   readonly freeName: () => string;
@@ -42,6 +42,6 @@ export interface ComputeBehaviour {
   readonly needs: readonly string[];
   /** Parts of the context without which it cannot be tried. */
   readonly with: readonly ComputeContextPart[];
-  /** Rejects where the driver behaves otherwise. Leaves nothing behind. */
+  /** Rejects if the driver behaves differently. Leaves nothing behind. */
   run(context: ComputeContext): Promise<void>;
 }

@@ -15,7 +15,7 @@ export const keyPairAndImageBehaviours: readonly ComputeBehaviour[] = [
       after(() => driver.deleteKeyPair(name));
       assert.ok(made instanceof KeyPair && made.belongsTo(driver));
       assert.ok(made.privateKey !== undefined && made.privateKey !== '');
-      // What is printed or written as JSON ends up in logs.
+      // Printed text and JSON end up in logs.
       const printed = `${inspect(made, { depth: 9 })} ${JSON.stringify(made)}`;
       assert.ok(!printed.includes(made.privateKey.slice(0, 40)));
       const shown = await driver.getKeyPair(name);

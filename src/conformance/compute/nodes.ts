@@ -84,6 +84,11 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       assert.match(error.message, new RegExp(field));
     }
   }),
+  behaviour('sends no private key where a public one belongs', async ({ driver, spec }) => {
+    const publicKey = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE\n';
+    const error = await rejects(driver.createNode(spec({ auth: { publicKey } })), 'invalid-request');
+    assert.ok(!error.message.includes('b3BlbnNz'));
+  }),
   behaviour('refuses an image and a size that do not exist, and leaves nothing behind', async (scene) => {
     const { driver } = scene;
     const name = scene.freeName();
@@ -188,7 +193,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       const node = await scene.createRunning();
       await rejects(driver.updateNode(node, {}), 'invalid-request');
       const name = scene.freeName();
-      // Where the name is the id, or its end, it stays.
+      // A name that is the id, or its end, cannot change.
       if (node.id === node.name || node.id.endsWith(`/${node.name}`)) return;
       try {
         assert.equal((await driver.updateNode(node, { name })).name, name);

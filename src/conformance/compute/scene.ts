@@ -10,9 +10,9 @@ export { rejects } from '../rejects.js';
 
 const PATIENCE = 60_000;
 
-/** What a behaviour works with: the context, and helpers that remember what has to be put away. */
+/** Context of a behaviour, with helpers that remember what to clean up. */
 export interface Scene extends ComputeContext {
-  /** What servers are made from here. */
+  /** Spec of new servers. */
   readonly spec: (changes?: Partial<CreateNodeOptions>) => CreateNodeOptions;
   /** Makes a server that is destroyed at the end. */
   readonly create: (changes?: Partial<CreateNodeOptions>) => Promise<ComputeNode>;
@@ -20,7 +20,7 @@ export interface Scene extends ComputeContext {
   readonly createRunning: (changes?: Partial<CreateNodeOptions>) => Promise<ComputeNode>;
   /** Runs at the end, the last one first. */
   readonly after: (work: () => Promise<unknown>) => void;
-  /** Asks until the answer is good. */
+  /** Repeats a request until its result is good. */
   readonly until: <T>(ask: () => Promise<T>, good: (value: T) => boolean) => Promise<T>;
   /** Waits until asking for something says that it does not exist. */
   readonly gone: (ask: () => Promise<unknown>, code: ErrorCode) => Promise<void>;

@@ -6,7 +6,7 @@ import { volumeBehaviours } from './volumes.js';
 import type { ComputeBehaviour, ComputeContext } from './context.js';
 
 /**
- * The behaviours that every compute driver has, for the tests of Skylane and of those who write drivers of their own.
+ * Behaviours of every compute driver, for Skylane's tests and those of other authors.
  *
  * ```ts
  * for (const behaviour of computeBehaviours) {
@@ -21,7 +21,7 @@ export const computeBehaviours: readonly ComputeBehaviour[] = [
   ...accountBehaviours,
 ];
 
-/** Whether a behaviour can be tried on a target. */
+/** True if a behaviour can be tested on a target. */
 export function applies(behaviour: ComputeBehaviour, context: ComputeContext): boolean {
   const driverClass = context.driver.constructor as unknown as DriverClass;
   return (

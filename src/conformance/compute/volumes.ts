@@ -142,7 +142,7 @@ function tagValue({ freeName }: Scene): string {
   return `v${freeName().replaceAll(/[^a-z0-9]/gi, '')}`;
 }
 
-/** What a cloud does whose volumes or snapshots have no tags: nothing that was asked for is dropped in silence. */
+/** A cloud without tags on volumes or snapshots must refuse them: no option is ignored silently. */
 function assertRefusesTags(error: unknown): void {
   if (!CloudError.is(error) || error.code !== 'invalid-request') throw error;
   assert.match(error.message, /tags/);

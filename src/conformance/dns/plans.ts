@@ -65,7 +65,7 @@ export function planBehaviours(ttl: number): DnsBehaviour[] {
       name: 'makes a zone of a file',
       async run({ driver, makeZone }) {
         if (makeZone === null) return;
-        // The domain is one that nobody uses; the zone itself has to come from the file.
+        // The domain must be unused, since the file creates the zone.
         const { domain } = await makeZone('file').then(async (zone) => {
           await zone.delete();
           return zone;

@@ -5,17 +5,17 @@ import { type DnsBehaviour, specOf, valuesOf } from './scene.js';
 
 /** Something that a host keeps beside a record's data, such as a comment. */
 export interface DnsProperty {
-  /** What the host calls it, for the names of the tests. */
+  /** The host's name of it, for the names of tests. */
   readonly name: string;
-  /** Gives it to a record that is there, past the driver where that has no way to. */
+  /** Sets it on an existing record, without the driver if that cannot. */
   readonly set: (driver: DnsDriver, zone: Zone, record: DnsRecord) => Promise<void>;
-  /** What the host holds of it for a record's name and type. */
+  /** The host's value for a record's name and type. */
   readonly read: (driver: DnsDriver, zone: Zone, record: DnsRecord) => Promise<unknown>;
-  /** True for what belongs to a name and type rather than to a record: it stays where it is when the record moves away. */
+  /** True for a property of a name and type rather than of a record: it stays when the record moves away. */
   readonly staysBehind?: true;
 }
 
-/** Who changes one thing of a record keeps the others. */
+/** A change of one property keeps the others. */
 export function propertyBehaviours(properties: readonly DnsProperty[], ttl: number): DnsBehaviour[] {
   return properties.flatMap((property) => [
     keptInEdits(property, ttl),

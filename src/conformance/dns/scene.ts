@@ -3,17 +3,17 @@ import type { DnsDriver } from '../../dns/driver/driver.js';
 import type { DnsRecord, Zone } from '../../dns/model/models.js';
 import type { CreateRecordOptions } from '../../dns/model/options.js';
 
-/** What a behaviour is tried on. */
+/** Target of a behaviour. */
 export interface DnsContext {
   /** A driver with credentials that may change the zone. */
   readonly driver: DnsDriver;
-  /** A zone that nobody else uses. What is in it is deleted. */
+  /** A zone for the test alone. Its records are deleted. */
   readonly zone: Zone;
-  /** Makes another zone, whose domain has this word in it: the same word, the same domain. Null where the host lets nobody make zones. */
+  /** Creates another zone, whose domain contains this word: equal words give equal domains. Null if the host cannot create zones. */
   readonly makeZone: ((part: string) => Promise<Zone>) | null;
-  /** Asks a name server that answers for the zone: `ttl data` in normal form, sorted. Null where there is none to ask. */
+  /** Queries an authoritative name server: `ttl data` in normal form, sorted. Null without one. */
   readonly dig: ((name: string, type: string) => Promise<readonly string[]>) | null;
-  /** Rejects where a name server would not load a zone file. Null where there is none to ask. */
+  /** Rejects if a name server cannot load a zone file. Null without one. */
   readonly load: ((domain: string, text: string) => Promise<void>) | null;
 }
 
@@ -21,11 +21,11 @@ export interface DnsContext {
 export interface DnsBehaviour {
   /** The behaviour in a sentence, for the name of its test. */
   readonly name: string;
-  /** Rejects where the driver behaves otherwise. */
+  /** Rejects if the driver behaves differently. */
   run(context: DnsContext): Promise<void>;
 }
 
-/** What the name server answers is what the driver lists. */
+/** The name server serves what the driver lists. */
 export async function isServed(
   { driver, zone, dig }: DnsContext,
   name: string,
@@ -33,7 +33,7 @@ export async function isServed(
   ttl: number,
 ): Promise<void> {
   if (dig === null) return;
-  // Where the host cuts strings in its own way, only what they say together is the same.
+  // If the host splits strings differently, only the joined text is equal.
   const said = (response: string): string =>
     type === 'TXT' && driver.capabilities.text !== 'strings' ? response.replaceAll('" "', '') : response;
   const listed = (await zone.listRecords()).filter((record) => record.name === name && record.type === type);

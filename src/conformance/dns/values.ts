@@ -110,7 +110,7 @@ export function valueBehaviours(ttl: number): DnsBehaviour[] {
         const record = await zone.createRecord(address('gone', '192.0.2.8'));
         const same = await driver.getRecord(zone, record.id);
         const changed = await same.update({ data: '192.0.2.9' });
-        // A host that makes changed records anew has none of that id any more.
+        // At a host that recreates changed records, the old id does not exist any more.
         const { update } = driver.capabilities;
         await rejects(
           record.update({ ttl: ttl * 2 }),

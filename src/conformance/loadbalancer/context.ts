@@ -2,21 +2,21 @@ import type { LoadBalancerDriver } from '../../loadbalancer/driver/driver.js';
 import type { LoadBalancer } from '../../loadbalancer/model/models.js';
 import type { CreateLoadBalancerOptions, MemberSpec } from '../../loadbalancer/model/options.js';
 
-/** What a behaviour is tried on. */
+/** Target of a behaviour. */
 export interface LoadBalancerContext {
   /** A driver with credentials that may do everything. */
   readonly driver: LoadBalancerDriver;
-  /** A balancer that nobody else uses, with one listener. Its members are detached. */
+  /** A balancer for the test alone, with one listener. Its members are detached. */
   readonly balancer: LoadBalancer;
-  /** What a balancer is made from here: a name that is free, one listener, and what the cloud insists on. */
+  /** Spec of a new balancer: a free name, one listener, and what the cloud requires. */
   readonly spec: () => CreateLoadBalancerOptions;
   /** A member by number, from 0 on, each another; without a port. */
   readonly member: (index: number) => MemberSpec;
-  /** A member that the cloud refuses, although nothing is wrong with its form; left out where there is none. */
+  /** A valid member that the cloud refuses; left out if there is none. */
   readonly refusedMember?: MemberSpec;
-  /** A driver of the same account whose changes this process does not see coming, as those of another one; the behaviour closes it. */
+  /** A driver of the same account whose changes this process does not notice, like those of another process; the behaviour closes it. */
   readonly stranger?: () => LoadBalancerDriver;
-  /** Another target port that a second listener can lead to; left out where a balancer has but one. */
+  /** Another target port for a second listener; left out if a balancer has only one. */
   readonly otherPort?: number;
   /** Longest time that a behaviour's changes may take, in milliseconds. Default 60,000. */
   readonly patience?: number;
@@ -33,6 +33,6 @@ export interface LoadBalancerBehaviour {
   readonly needs: readonly string[];
   /** Parts of the context without which it cannot be tried. */
   readonly with: readonly LoadBalancerContextPart[];
-  /** Rejects where the driver behaves otherwise. Leaves nothing behind. */
+  /** Rejects if the driver behaves differently. Leaves nothing behind. */
   run(context: LoadBalancerContext): Promise<void>;
 }

@@ -55,7 +55,7 @@ export async function gone(
   );
 }
 
-/** What tells members apart: address or server, and port, sorted. */
+/** Identifies members: address or server, and port, sorted. */
 export function placesOf(members: readonly LoadBalancerMember[]): string[] {
   return members.map(placeOf).toSorted();
 }

@@ -17,7 +17,7 @@ export const loadBalancerBehaviours: readonly LoadBalancerBehaviour[] = [
   ...memberBehaviours,
 ];
 
-/** Whether a behaviour can be tried on a target. */
+/** True if a behaviour can be tested on a target. */
 export function appliesTo(
   behaviour: LoadBalancerBehaviour,
   context: Omit<LoadBalancerContext, 'balancer'>,

@@ -1,7 +1,7 @@
 import type { StorageDriver } from '../../storage/driver/driver.js';
 import type { ObjectProperty } from '../../storage/models/limits.js';
 
-/** What a behaviour is tried on. */
+/** Target of a behaviour. */
 export interface StorageContext {
   /** A driver with credentials that may do everything. */
   readonly driver: StorageDriver;
@@ -29,6 +29,6 @@ export interface StorageBehaviour {
   readonly needs: readonly string[];
   /** A property without which there is nothing to try: see `limits.properties`. */
   readonly property?: ObjectProperty;
-  /** Rejects where the driver behaves otherwise. Leaves nothing behind. */
+  /** Rejects if the driver behaves differently. Leaves nothing behind. */
   run(context: StorageContext): Promise<void>;
 }

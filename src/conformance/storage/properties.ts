@@ -14,7 +14,7 @@ interface Property {
   readonly property?: ObjectProperty;
   /** An upload that gives it to an object; null where this store has none. */
   readonly upload: (scene: Scene) => UploadOptions | null;
-  /** What an object has of it. */
+  /** The object's value. */
   readonly read: (object: StorageObject, driver: StorageDriver, scene: Scene) => unknown;
 }
 
@@ -64,14 +64,14 @@ const PROPERTIES: readonly Property[] = [
   },
 ];
 
-/** What leaves everything else of an object as it is. */
+/** Changes that keep all other properties. */
 const CHANGES: readonly { readonly name: string; readonly copy: CopyOptions }[] = [
   { name: 'nothing', copy: {} },
   { name: 'metadata', copy: { metadata: { other: 'new' } } },
   { name: 'content type', copy: { contentType: 'text/x-other' } },
 ];
 
-/** Behaviours of what an object has: who changes one thing keeps the others. */
+/** Behaviours of properties: a change of one keeps the others. */
 export const storageProperties: readonly StorageBehaviour[] = [
   ...PROPERTIES.filter(({ name }) => name !== 'metadata').map((property) =>
     keeping(property, 'setMetadata', async (scene, object, expected) => {
@@ -150,7 +150,7 @@ function fieldOf(fields: object, name: string): unknown {
   return name in fields ? (fields as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
-/** Reads the tags of an object, by the driver's part for tags; null where it has none. */
+/** Reads the tags of an object with the driver's part for tags; null without one. */
 function tagReader(driver: StorageDriver): ((object: StorageObject) => Promise<unknown>) | null {
   const { tags } = driver as StorageDriver & {
     readonly tags?: { get(object: StorageObject): Promise<unknown> };

@@ -9,7 +9,7 @@ import type { Container, ObjectReference } from '../../storage/models/models.js'
 import type { IncompleteUpload } from '../../storage/models/contract.js';
 import type { StorageBehaviour, StorageTier } from './context.js';
 
-/** What a behaviour works with: a container of its own, which is deleted at the end with all that is in it. */
+/** Context of a behaviour: a container of its own, deleted at the end with its content. */
 export interface Scene {
   readonly driver: StorageDriver;
   readonly container: Container;
@@ -18,7 +18,7 @@ export interface Scene {
   readonly large: () => Buffer;
   /** Rows that the server gives in one page of a list. */
   readonly pageSize: number;
-  /** A storage class beside the usual one, where there is one to try. */
+  /** Another storage class to test, if there is one. */
   readonly tier?: StorageTier | undefined;
 }
 
@@ -68,12 +68,12 @@ async function empty(driver: StorageDriver, container: Container): Promise<void>
   await driver.deleteContainer(container);
 }
 
-/** Whether the store itself computes the checksum of what it is given. */
+/** True if the store itself computes the checksum of uploads. */
 export function confirms({ limits }: StorageDriver): boolean {
   return limits.checksum !== null && limits.confirmsUploads !== false;
 }
 
-/** Uploads that have neither been completed nor aborted; none where the store does not tell. */
+/** Unfinished uploads; empty if the store does not list them. */
 async function incompleteUploads(driver: StorageDriver, container: Container): Promise<IncompleteUpload[]> {
   return listsIncomplete(driver) ? driver.listIncompleteUploads(container) : [];
 }
@@ -82,7 +82,7 @@ function listsIncomplete(driver: StorageDriver): boolean {
   return (driver.constructor as typeof StorageDriver).supports('listIncompleteUploads');
 }
 
-/** Asserts which uploads have neither been completed nor aborted, by the names of their objects, where the store tells. */
+/** Asserts the unfinished uploads by the names of their objects, if the store lists them. */
 export async function incompleteIs(
   driver: StorageDriver,
   container: Container,

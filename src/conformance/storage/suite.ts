@@ -7,7 +7,7 @@ import { storageUploads } from './uploads.js';
 import type { StorageBehaviour } from './context.js';
 
 /**
- * The behaviours that every storage driver has, for the tests of Skylane and of those who write drivers of their own.
+ * Behaviours of every storage driver, for Skylane's tests and those of other authors.
  *
  * ```ts
  * for (const { name, needs, run } of storageBehaviours) {

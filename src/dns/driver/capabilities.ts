@@ -41,7 +41,10 @@ export interface DnsCapabilities {
   readonly soa: 'host' | 'caller';
   /** `in-place` if a record can be renamed, `replace` if it must be recreated. Default `in-place`. */
   readonly rename: 'in-place' | 'replace';
-  /** Whether the host changes a record, takes all of it again under its id, or each change makes it anew. Unless told: `in-place`. */
+  /**
+   * `in-place` if the host can update a record, `overwrite` if it takes the complete record under its id, `replace` if the record must be
+   * recreated. Default `in-place`.
+   */
   readonly update: 'in-place' | 'overwrite' | 'replace';
   /** Scope of an atomic request with several changes. Default `record`: one change for each request. */
   readonly atomic: 'zone' | 'set' | 'record';

@@ -177,7 +177,7 @@ export class RecordEdits implements ZoneEdits {
       if (name === target && type === 'CNAME') throw pointsAtAlias(record);
   }
 
-  /** Asks for the others where a name has one record of a type and hosts may not mind. @throws ConflictError for a second one */
+  /** Fetches the other records if a name may have one record of a type and the host may not check. @throws ConflictError for a second one */
   async #checkSingle(zone: ZoneKey, record: RecordValue, id: string | null, call: Call): Promise<void> {
     const { name, type } = record;
     if (type !== 'DNAME') return;
@@ -251,8 +251,8 @@ export class RecordEdits implements ZoneEdits {
 
   #changedMeanwhile(known: RecordValue, now: RecordValue): ConflictError {
     return new ConflictError(
-      `updateRecord: somebody has changed the record ${valueKey(known)} since it was read; it is ${valueKey(now)} now. ` +
-        'Read it again, and decide anew.',
+      `updateRecord: the record ${valueKey(known)} has changed since it was read; it is ${valueKey(now)} now. ` +
+        'Read it again, then decide.',
       this.#context.client.details('updateRecord'),
     );
   }

@@ -253,7 +253,7 @@ export class SetEdits implements ZoneEdits {
 
   #changedMeanwhile(record: RecordValue): ConflictError {
     return new ConflictError(
-      `updateRecord: somebody has changed the records ${setKey(record)} since this one was read. Read the record again, and decide anew.`,
+      `updateRecord: the records ${setKey(record)} have changed since this one was read. Read the record again, then decide.`,
       this.#context.client.details('updateRecord'),
     );
   }

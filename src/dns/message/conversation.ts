@@ -14,22 +14,22 @@ import { formatServer, type ServerAddress } from './server-address.js';
 export interface MessageServer extends ServerAddress {
   /** Milliseconds to open a connection. */
   readonly connectTimeout: number;
-  /** Milliseconds between two pieces of an answer. */
+  /** Longest time between two pieces of a response, in milliseconds. */
   readonly idleTimeout: number;
-  /** Bytes that one answer may have. */
+  /** Largest response, in bytes. */
   readonly maxBody: number;
 }
 
-/** Told how a conversation goes. */
+/** Callbacks of a conversation. */
 export interface Conversation {
-  /** The message is on its way: from here on it may have had an effect. */
+  /** Called when the message has been sent: from here on it may have an effect. */
   readonly onSent?: () => void;
-  /** Told of each message that comes back; true once it was the last. */
+  /** Called for each message of the response; returns true for the last. */
   readonly read: (message: Buffer) => boolean;
 }
 
 /**
- * Writes a message to a new connection (TCP) and hands out each message that comes back until `read` has enough.
+ * Sends a message on a new connection (TCP) and passes on each message of the response until `read` returns true.
  *
  * @throws UnavailableError, TimeoutError, MalformedResponseError
  */
@@ -71,7 +71,7 @@ export function converse(
   });
 }
 
-/** Cuts what comes over a connection into messages: each has its length before it. */
+/** Splits the stream of a connection into messages, each preceded by its length. */
 class Frames {
   readonly #limit: number;
   #rest: Buffer = Buffer.alloc(0);
@@ -106,7 +106,7 @@ function frame(message: Buffer): Buffer {
   return Buffer.concat([length, message]);
 }
 
-/** Reads a message that came from a name server. @throws MalformedResponseError */
+/** Decodes a name server's message. @throws MalformedResponseError */
 export function readMessage(bytes: Buffer, details: CloudErrorDetails): IncomingMessage {
   try {
     return decodeMessage(bytes);
@@ -119,14 +119,14 @@ export function readMessage(bytes: Buffer, details: CloudErrorDetails): Incoming
   }
 }
 
-/** The error for an answer that makes no sense; `what` follows "the name server's answer". */
+/** Error for a malformed response; `what` follows "the name server's response". */
 export function malformedAnswer(what: string, details: CloudErrorDetails): MalformedResponseError {
-  return new MalformedResponseError(`${details.operation}: the name server's answer ${what}.`, details);
+  return new MalformedResponseError(`${details.operation}: the name server's response ${what}.`, details);
 }
 
 function timedOut(server: ServerAddress, connected: boolean, details: CloudErrorDetails): TimeoutError {
   const what = connected
-    ? 'did not answer in time'
+    ? 'did not respond in time'
     : 'did not accept a connection in time. Check host, port and firewall';
   return new TimeoutError(`${details.operation}: the name server at ${formatServer(server)} ${what}.`, {
     ...details,

@@ -3,14 +3,14 @@ import { typeName, typeNumber } from '../data/type-numbers.js';
 import { nameBytes, uintBytes, WireReader } from '../data/wire.js';
 import { invalid } from '../driver/refuse.js';
 
-/** Classes, and what RFC 2136 makes of them. */
+/** Classes, with the meanings of RFC 2136. */
 export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;
-/** Types that only stand in questions. */
+/** Types used in queries only. */
 export const QUERY_TYPE = { AXFR: 252, ANY: 255 } as const;
-/** What a message is about. */
+/** Kinds of messages. */
 export const OPCODE = { QUERY: 0, UPDATE: 5 } as const;
 
-/** What the codes of answers are called: https://www.iana.org/assignments/dns-parameters */
+/** Names of response codes: https://www.iana.org/assignments/dns-parameters */
 const CODES = [
   'NOERROR',
   'FORMERR',
@@ -29,11 +29,11 @@ const NS_TYPE = 2;
 const TSIG_TYPE = 250;
 const HEADER = 12;
 
-/** A resource record on its way out; without data it stands for a whole set or name. */
+/** An outgoing resource record; without data it stands for a whole set or name. */
 export interface OutgoingRecord {
   /** Absolute. */
   readonly name: string;
-  /** A type's name, or the number of one that only stands in questions. */
+  /** Name of a type, or the number of one used in queries only. */
   readonly type: string | number;
   /** One of {@link CLASS}. */
   readonly class: number;
@@ -47,24 +47,24 @@ export interface OutgoingRecord {
 export interface OutgoingMessage {
   /** One of {@link OPCODE}. */
   readonly opcode: number;
-  /** What is asked for, or the zone of an update. */
+  /** The query, or the zone of an update. */
   readonly question: {
     /** Absolute. */
     readonly name: string;
-    /** A type's name, or the number of one that only stands in questions. */
+    /** Name of a type, or the number of one used in queries only. */
     readonly type: string | number;
   };
-  /** Records of the second section: answers, or prerequisites. */
+  /** Records of the second section: answers, or prerequisites of an update. */
   readonly answers: readonly OutgoingRecord[];
   /** Records of the third section: authorities, or updates. */
   readonly authorities: readonly OutgoingRecord[];
 }
 
-/** A record of an answer, in normal form. */
+/** A record of a response, in normal form. */
 export interface IncomingRecord {
   /** Absolute. */
   readonly name: string;
-  /** The type's name; `TYPE123` for one without. */
+  /** Name of the type, or `TYPE123` if it has none. */
   readonly type: string;
   /** Seconds. */
   readonly ttl: number;
@@ -74,7 +74,7 @@ export interface IncomingRecord {
 
 /** The signature at the end of a message (RFC 8945, section 4.2). */
 export interface SignatureRecord {
-  /** Where in the message it begins. */
+  /** Its position in the message. */
   readonly offset: number;
   /** Name of the key, absolute. */
   readonly keyName: string;
@@ -82,35 +82,35 @@ export interface SignatureRecord {
   readonly algorithm: string;
   /** Seconds since 1970. */
   readonly time: number;
-  /** Seconds that clocks may differ by. */
+  /** Allowed difference between clocks, in seconds. */
   readonly fudge: number;
   /** The signature itself. */
   readonly mac: Buffer;
   /** Id of the message when it was signed. */
   readonly originalId: number;
-  /** Code of what was wrong with the question's signature; 0 for nothing. */
+  /** Error code for the request's signature; 0 for none. */
   readonly error: number;
-  /** The server's time, where that is what was wrong. */
+  /** The server's time, if that was the error. */
   readonly other: Buffer;
 }
 
-/** A message as it came. */
+/** A decoded message. */
 export interface IncomingMessage {
-  /** Id of the question that it answers. */
+  /** Id of the query. */
   readonly id: number;
-  /** 0, or what went wrong: see {@link codeName}. */
+  /** 0, or an error code: see {@link codeName}. */
   readonly code: number;
-  /** Whether the server answers for the zone itself. */
+  /** True if the server is authoritative for the zone. */
   readonly authoritative: boolean;
-  /** Records of the answer. */
+  /** Records of the answer section. */
   readonly answers: readonly IncomingRecord[];
-  /** Of an answer that refers elsewhere: the NS records of the delegation. */
+  /** NS records of the delegation in a referral. */
   readonly referral: readonly IncomingRecord[];
-  /** The signature; null where the message has none. */
+  /** The signature; null without one. */
   readonly signature: SignatureRecord | null;
 }
 
-/** What a code of an answer is called: `REFUSED`. */
+/** Name of a response code: `REFUSED`. */
 export function codeName(code: number): string {
   return CODES[code] ?? `code ${code}`;
 }
@@ -159,7 +159,7 @@ export function decodeMessage(bytes: Buffer): IncomingMessage {
   const answers = Array.from({ length: answerCount }, () => readRecord(reader)).map(decodeRecord);
   const authorities = Array.from({ length: authorityCount }, () => readRecord(reader));
   const others = Array.from({ length: additionalCount }, () => readRecord(reader));
-  // An answer to an update may repeat it, with records that have no data.
+  // The response to an update may repeat its records, which have no data.
   const isQuestion = (flags & 0x7800) === 0;
   const referral = isQuestion ? authorities.filter(({ type }) => type === NS_TYPE).map(decodeRecord) : [];
   const last = others.at(-1);

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
 
-/** Where a name server is. */
+/** Address of a name server. */
 export interface ServerAddress {
   /** Name or address. */
   readonly host: string;
@@ -9,20 +9,21 @@ export interface ServerAddress {
   readonly port: number;
 }
 
-/** What a server's address was given as. */
+/** Source of a server's address. */
 export interface AddressOption {
-  /** What errors call it: `the option server`. */
+  /** Name for errors: `the option server`. */
   readonly called: string;
   /** The port that another option names. */
   readonly port?: number | undefined;
-  /** Who reads it, for errors. */
+  /** Details for errors. */
   readonly details?: CloudErrorDetails;
 }
 
 const PORT = 53;
 
 /**
- * Reads where a name server is: a name or an address, alone or with a port behind a colon. An IPv6 address stands in brackets before a port.
+ * Parses the address of a name server: a host name or an IP address, with an optional port after a colon. An IPv6 address with a port is in
+ * brackets.
  *
  * @throws InvalidRequestError
  */

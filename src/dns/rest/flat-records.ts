@@ -1,6 +1,6 @@
 import type { Reader } from '../../format/json-reader.js';
 import { fromBareData, toBareData, withDot, withoutDot } from '../data/bare-data.js';
-import { readData, textData } from '../data/data.js';
+import { readData, textData, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
 import { fromPlainData, toPlainData } from '../data/plain-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
@@ -69,6 +69,17 @@ export interface FlatRecordFields {
   readonly extra?: (record: Reader) => object;
   /** Completes a record for a request; `fields` is built from the fields above and the caller's `extra`. @throws InvalidRequestError */
   readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>, zone: ZoneKey) => object;
+}
+
+/** Data in one field as in zone files, but for texts, which have no quotes. @param data name of the field */
+export function bareTexts(data: string): DataForm {
+  return {
+    read: (type, record) => {
+      const content = record.string(data);
+      return TEXTS.has(type) && !content.startsWith('"') ? textData(content) : content;
+    },
+    write: (type, content) => ({ [data]: TEXTS.has(type) ? wholeText(content) : content }),
+  };
 }
 
 /** A record as the host shows it, in normal form. @throws MalformedResponseError */

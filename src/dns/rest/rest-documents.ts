@@ -11,25 +11,25 @@ import type { Rules, ZoneAct } from './rules.js';
 
 /** API of a host with a zone's records in one document, as data. */
 export interface DocumentApi extends ZoneApi {
-  /** The request for each act: `listRecords` reads the document, `changeRecords` writes it. */
+  /** Request for each action: `listRecords` reads the document, `changeRecords` writes it. */
   readonly rules: Rules<ZoneAct | 'listRecords' | 'changeRecords'>;
   /** The fields of records. */
   readonly records: FlatRecordFields;
-  /** Makes a document of records as the host takes them, and of what the host said with the old one. Default: their list. */
+  /** Creates the host's document from rows and the old document. Default: a list of the rows. */
   readonly writeDocument?: (records: readonly object[], old: Reader) => object;
-  /** A row of the document as it is sent again: all of it, where it says more than the fields do. Default: the fields. */
+  /** A kept row for the new document, if it has more fields than records do. Default: the record's fields. */
   readonly keepRow?: (row: Reader) => object;
-  /** Whether a row is a record. Others, such as redirects, are kept as they are and not shown. Default: all are. */
+  /** True for a row that is a record. Others, such as redirects, are kept unchanged and not listed. Default: all are records. */
   readonly isRecord?: (row: Reader) => boolean;
 }
 
-/** The document as it was read. */
+/** The document as read. */
 interface OldDocument {
   readonly rows: readonly OldRow[];
   readonly body: Reader;
 }
 
-/** A row of it, and the record that it is; null where it is none. */
+/** A row with its record; null if it is not a record. */
 interface OldRow {
   readonly row: Reader;
   readonly record: RecordValue | null;
@@ -73,7 +73,7 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
     return { rows, body: bodies[0] ?? this.context.reader({}, 'listRecords') };
   }
 
-  /** The rows of the new document: those of records that stay keep what else they say, and those that are no records stay. */
+  /** Rows of the new document: kept records keep their other fields, and rows that are no records stay. */
   #rowsOf(zone: ZoneKey, records: readonly RecordValue[], { rows }: OldDocument): object[] {
     const { keepRow, records: fields } = this.api;
     const kept = new Map(
@@ -90,7 +90,7 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
 
   #changedMeanwhile(key: string): ConflictError {
     return new ConflictError(
-      `changeRecords: somebody has changed the records ${key} meanwhile.`,
+      `changeRecords: the records ${key} have changed meanwhile.`,
       this.context.details('changeRecords'),
     );
   }

@@ -63,7 +63,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     await this.#publish(zone, call);
     const { returns = 'item' } = this.require('createRecord');
     if (returns === 'item') return this.readRecord(zone, item);
-    if (returns !== 'nothing') return this.getRecord(zone, item.id(returns.id), call);
+    if (returns !== 'nothing') return this.#known(zone, item.id(returns.id), record, call);
     const made = (await collect(this.listRecords(zone, call))).find(
       (one) => valueKey(one) === valueKey(record),
     );
@@ -81,7 +81,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     await this.#publish(zone, call);
     const { returns = 'item' } = this.require('updateRecord');
     if (returns === 'item') return this.readRecord(zone, item);
-    return this.getRecord(zone, returns === 'nothing' ? id : item.id(returns.id), call);
+    return this.#known(zone, returns === 'nothing' ? id : item.id(returns.id), after, call);
   }
 
   async deleteRecord(zone: ZoneKey, id: string, call: Call): Promise<void> {
@@ -106,6 +106,14 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
   /** Converts a record to the host's form. */
   protected writeRecord(zone: ZoneKey, record: NewRecord): object {
     return writeFlatRecord(zone, record, this.api.records);
+  }
+
+  /** A record that was written: read again where the host can be asked for one or says more of it, and else as it was written. */
+  async #known(zone: ZoneKey, id: string, record: NewRecord, call: Call): Promise<HostRecord> {
+    const saysMore = this.ruleOf('getRecord') !== null || this.api.records.extra !== undefined;
+    if (saysMore) return this.getRecord(zone, id, call);
+    const { name, type, data, ttl } = record;
+    return { id, name, type, data, ttl, extra: {} };
   }
 
   /** Puts what was changed into effect, where the host waits to be told. */

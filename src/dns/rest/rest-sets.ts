@@ -18,7 +18,7 @@ export interface SetApi extends ZoneApi {
   readonly rules: Rules<ZoneAct | SetAct>;
   /** The fields of sets. */
   readonly sets: FlatSetFields;
-  /** The fields of records, where the host lists records and takes a set as the list of its own; `sets` then says how names stand in paths. */
+  /** Fields of records, if the host lists records and accepts a set as a list of them; `sets` then has the form of names in paths. */
   readonly rows?: FlatRecordFields;
   /** Body of `changeSets`; `write` converts a set to the host's form. */
   readonly writeChanges?: (

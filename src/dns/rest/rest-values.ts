@@ -7,23 +7,20 @@ import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-re
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
 
-/** What the API of a host whose records have no ids says, as data: each is added, and taken away by what it says. */
+/** API of a host whose records have no ids, as data: records are added, and deleted by their content. */
 export interface ValueApi extends ZoneApi {
-  /** The request for each act: `createRecord` and `deleteRecord` both send the record. */
+  /** Request for each action: `createRecord` and `deleteRecord` both send the record. */
   readonly rules: Rules<ZoneAct | 'listRecords' | 'createRecord' | 'deleteRecord' | 'publish'>;
   /** The fields of records. */
   readonly records: FlatRecordFields;
-  /** Types that the list shows and that are no records to show. */
+  /** Listed types that are not shown as records. */
   readonly hides?: readonly string[];
 }
 
-/** Types of which a name has one record at most, or none beside another: the old one goes before the new one comes. */
+/** Types with at most one record at a name, or none beside others: the old record is deleted before the new one is created. */
 const ALONE = new Set(['CNAME', 'DNAME', 'SOA']);
 
-/**
- * A host over HTTP that adds and takes away single records, which have no ids, by its {@link ValueApi}. A set whose TTL changes is made
- * anew.
- */
+/** A host over HTTP that adds and deletes single records without ids, described by a {@link ValueApi}. A set with a new TTL is recreated. */
 export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> implements SetHost {
   async *listSets(zone: ZoneKey, call: Call): AsyncGenerator<RecordSet, void, undefined> {
     yield* groupSets(await collect(this.listValues(zone, call)));
@@ -37,7 +34,7 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
       const isKept = (one: RecordValue): boolean => old.some((other) => isSame(one, other));
       const going = old.filter((one) => !wanted.some((other) => isSame(one, other)));
       const coming = wanted.filter((one) => !isKept(one));
-      // The same data with another TTL is another record, and hosts take no second one of the same data.
+      // With another TTL it is another record, and hosts accept no second one with the same data.
       const first = going.filter(
         (one) => ALONE.has(one.type) || coming.some(({ data }) => data === one.data),
       );
@@ -48,7 +45,7 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
     return [];
   }
 
-  /** The records of a zone as they are listed. */
+  /** Lists the records of a zone. */
   protected listValues(zone: ZoneKey, call: Call): AsyncIterable<RecordValue> {
     const { records, hides = [] } = this.api;
     const { type = 'type' } = records;

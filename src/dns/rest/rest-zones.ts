@@ -283,7 +283,7 @@ function objectAt(body: Reader, path: string): Reader {
   return object;
 }
 
-/** @throws MalformedResponseError where the list is too short */
+/** @throws MalformedResponseError when the list is too short */
 function itemAt(body: Reader, name: string, index: number): Reader {
   const item = body.list(name)[index];
   if (item === undefined) throw body.wrong(name, `a list of more than ${index}`);

@@ -4,18 +4,18 @@ import { converse, malformedAnswer, readMessage } from '../message/conversation.
 import { encodeMessage, type IncomingMessage, OPCODE } from '../message/message.js';
 import type { ServerAddress } from '../message/server-address.js';
 
-/** Milliseconds that one name server gets for one answer. */
+/** Milliseconds that a name server may take for a response. */
 const PATIENCE = 5000;
 /** The longest message, with the two bytes of its length. */
 const LONGEST = 65_537;
 
-/** A name server, and what messages call it. */
+/** A name server with its name for messages. */
 export interface AskedServer {
   readonly address: ServerAddress;
   readonly shown: string;
 }
 
-/** Asks a name server for one set, over TCP and without recursion. @throws UnavailableError, TimeoutError, MalformedResponseError */
+/** Queries a name server for one set, over TCP and without recursion. @throws UnavailableError, TimeoutError, MalformedResponseError */
 export async function ask(
   { address }: AskedServer,
   question: { readonly owner: string; readonly type: string },
@@ -33,7 +33,7 @@ export async function ask(
   const answers: IncomingMessage[] = [];
   const read = (bytes: Buffer): boolean => {
     const answer = readMessage(bytes, details);
-    if (answer.id !== id) throw malformedAnswer('answers another question', details);
+    if (answer.id !== id) throw malformedAnswer('responds to another query', details);
     return answers.push(answer) > 0;
   };
   const server = { ...address, connectTimeout: PATIENCE, idleTimeout: PATIENCE, maxBody: LONGEST };

@@ -7,7 +7,7 @@ const NXDOMAIN = 3;
 /** Characters of a name server's data in a message. */
 const SHOWN = 200;
 
-/** A set that is asked for, and the values that have to be among its own. */
+/** A set to query, with the values that it must contain. */
 export interface SetQuestion {
   /** Absolute. */
   readonly owner: string;
@@ -15,7 +15,7 @@ export interface SetQuestion {
   readonly values: readonly string[];
 }
 
-/** One question for each set that the records belong to. */
+/** One query for each set of the records. */
 export function questionsOf(records: readonly RecordValue[], domain: string): readonly SetQuestion[] {
   const questions = new Map<string, { owner: string; type: string; values: string[] }>();
   for (const { name, type, data } of records) {
@@ -28,7 +28,7 @@ export function questionsOf(records: readonly RecordValue[], domain: string): re
   return [...questions.values()];
 }
 
-/** What an answer lacks, in words; null where every value is there, served by a server that answers for the zone. */
+/** Description of missing values in a response; null if an authoritative server returned all of them. */
 export function lacking({ owner, type, values }: SetQuestion, answer: IncomingMessage): string | null {
   const { code, authoritative, answers } = answer;
   if (code !== 0 && code !== NXDOMAIN) return `answers ${codeName(code)}`;

@@ -5,16 +5,16 @@ import { formatServer } from '../message/server-address.js';
 import type { AskedServer } from './ask.js';
 
 const PORT = 53;
-/** Milliseconds that a resolver gets for one answer, and how often it is asked. */
+/** Milliseconds that a resolver may take for a response; the number of attempts follows. */
 const PATIENCE = 3000;
 const TRIES = 3;
-/** What a resolver says where there is no such record. */
+/** Error codes of a resolver for missing records. */
 const NOTHING = new Set(['ENOTFOUND', 'ENODATA']);
 
 /**
- * The name servers that the DNS names for a zone, at each of their IPv4 addresses; IPv6 where they have no other.
+ * Finds the name servers of a zone in the DNS, at each of their IPv4 addresses; at IPv6 addresses if they have no other.
  *
- * @throws ZoneNotFoundError where there are none, UnavailableError where that cannot be found out
+ * @throws ZoneNotFoundError when there are none, UnavailableError when resolvers fail
  */
 export async function findNameServers(
   domain: string,
@@ -69,7 +69,7 @@ async function addressesOf(resolver: Resolver, name: string, operation: string):
   });
 }
 
-/** Asks a resolver; nothing where it says that there is nothing. */
+/** Queries a resolver; empty if there are no records. */
 async function lookUp(question: () => Promise<string[]>, name: string, operation: string): Promise<string[]> {
   try {
     return await question();

@@ -1,6 +1,6 @@
 import { type CallOptions, startCall, timeLeft, type Call } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
-import { CloudError, InvalidRequestError, TimeoutError } from '../../errors.js';
+import { CloudError, type ErrorCode, InvalidRequestError, TimeoutError } from '../../errors.js';
 import type { Zone } from '../model/models.js';
 import { normaliseDomain } from '../names/names.js';
 import { formatServer, parseServer } from '../message/server-address.js';
@@ -10,31 +10,33 @@ import { ask, type AskedServer } from './ask.js';
 import { lacking, questionsOf, type SetQuestion } from './lacking.js';
 import { findNameServers } from './name-servers.js';
 
-/** Milliseconds that name servers get unless told. */
+/** Default time in milliseconds. */
 const PATIENCE = 120_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
+/** Failures that may pass; what is wrong with the question itself stays wrong. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unavailable', 'timeout', 'malformed-response']);
 const OPERATION = 'waitUntilServed';
 
-/** How to wait until name servers serve something. */
+/** Options of `waitUntilServed`. */
 export interface ServedOptions extends CallOptions {
   /** Milliseconds that the name servers get. Default 120,000. */
   readonly timeout?: number | undefined;
-  /** Name servers to ask, `192.0.2.53:5353`. Default: those that the DNS names for the zone, at all their addresses. */
+  /** Name servers to ask, `192.0.2.53:5353`. Default: those that the DNS names for the zone, at all their IPv4 addresses, or IPv6 if they have no other. */
   readonly nameServers?: readonly string[];
-  /** Addresses of the resolvers that are asked which those are. Default: the system's. */
+  /** Addresses of the resolvers that find them. Default: the system's. */
   readonly resolvers?: readonly string[];
 }
 
 /**
- * Waits until each of a zone's own name servers serves records: a host that has accepted a change may take minutes to bring it to all
- * of them. Each is asked itself, over TCP, so no cache stands between. Other values of the same name and type do not matter, nor do TTLs.
+ * Waits until each of a zone's own name servers serves records: after a host has accepted a change, it may take minutes to reach all of
+ * them. Queries each one directly, over TCP, so no cache is involved. Ignores TTLs, and other values of the same name and type.
  *
  * @param zone the zone, or its domain
- * @param records what has to be served: records of a driver, or descriptions such as `createRecord` takes
+ * @param records records to wait for: those of a driver, or options of `createRecord`
  * @example await waitUntilServed(zone, [await zone.createRecord({ name: '_acme-challenge', type: 'TXT', data: proof, ttl: 60 })]);
- * @throws TimeoutError naming each name server that lags, and what it says instead
- * @throws ZoneNotFoundError where the DNS names no name servers of the zone; give `nameServers` then
+ * @throws TimeoutError naming each name server that lags, with its response
+ * @throws ZoneNotFoundError when the DNS has no name servers of the zone; pass `nameServers` then
  */
 export async function waitUntilServed(
   zone: Zone | string,
@@ -70,7 +72,7 @@ async function serversOf(
   });
 }
 
-/** Asks one server until it serves everything, and notes what it says until then. */
+/** Queries one server until it serves everything, and notes its responses until then. */
 async function untilServed(
   server: AskedServer,
   questions: readonly SetQuestion[],
@@ -89,7 +91,7 @@ async function untilServed(
   );
 }
 
-/** What keeps a server from serving everything, in words; null where nothing does. A server that cannot be asked may be there later. */
+/** Reason why a server does not serve everything; null if it does. A server that cannot be reached may recover. */
 async function lagOf(
   server: AskedServer,
   questions: readonly SetQuestion[],
@@ -103,7 +105,7 @@ async function lagOf(
     return null;
   } catch (error) {
     timeLeft(call);
-    if (!CloudError.is(error)) throw error;
+    if (!CloudError.is(error) || !PASSING.has(error.code)) throw error;
     return `cannot be asked (${error.providerCode ?? error.code})`;
   }
 }

@@ -11,7 +11,7 @@ export interface ErrorRule {
   readonly words?: RegExp;
   /** The provider's code. */
   readonly code?: string;
-  /** What the provider's code looks like: many are one of a family, such as `AuthFailure.TokenFailure`. */
+  /** Pattern of the provider's code, for families of codes such as `AuthFailure.TokenFailure`. */
   readonly codePattern?: RegExp;
   /** Status of HTTP. */
   readonly status?: number;

@@ -7,8 +7,8 @@ import { type CloudRequest, freesSomething } from '../request.js';
 const budgets = new Map<string, Map<string, RateBudget>>();
 
 /**
- * Returns the budget of an account, which all drivers, forks and services with its token share in this process; one for each class of requests where
- * the provider counts classes apart.
+ * Returns an account's budget, shared by all drivers, forks and services with its token in this process; one for each class of requests if
+ * the provider counts them separately.
  */
 export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
   const part = partOf(request, rules);
@@ -21,7 +21,7 @@ export function rateBudget(account: string, rules: RateRules, request: CloudRequ
   );
 }
 
-/** The part of an account that a request counts for, and its limits; null where it counts for the account. */
+/** The part of an account that a request counts for, with its limits; null for the whole account. */
 function partOf(
   { path, method }: CloudRequest,
   { parts = [] }: RateRules,
@@ -44,8 +44,8 @@ function partBudget(
 }
 
 /**
- * Returns the budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
- * providers count those apart.
+ * Returns the budget of a request when the provider publishes no limits: one for each account, region, service and class of requests, since
+ * providers count those separately.
  */
 export function learntBudget(account: string, request: CloudRequest): RateBudget {
   const { endpoint } = request;

@@ -47,7 +47,7 @@ export class HeaderWindow implements RateLimiter {
       const reserved = frees ? 0 : Math.ceil(window.limit * this.#reserve);
       return window.remaining - inFlight - reserved >= 1 ? 0 : window.endsAt - now;
     }
-    // The limit may have changed with the window: send half of the old one to find out, or one where the end is a guess.
+    // The limit may have changed with the window: send half of the old one to find out, or one request if the end is a guess.
     const ahead = window.promised === null ? Math.max(1, Math.floor(window.limit / 2)) : 1;
     return inFlight < ahead ? 0 : UNTIL_RESPONSE;
   }

@@ -33,7 +33,7 @@ export interface Quota {
   readonly isRelative: boolean;
 }
 
-/** Reads how many requests a response says are left; null where it does not say or makes no sense. */
+/** Reads the remaining requests of a response; null if missing or invalid. */
 export function readQuota(headers: IncomingHttpHeaders, names: QuotaHeaders): Quota | null {
   const limit = number(headers, names.limit);
   const remaining = number(headers, names.remaining);
@@ -50,7 +50,7 @@ export class ServerClock {
   /** Upper bound of the same. */
   #most = Infinity;
 
-  /** Reads the Date of a response, or our own clock where it has none. */
+  /** Reads the Date of a response, or our own clock if it has none. */
   read(headers: IncomingHttpHeaders, startedAt: number, now: number): void {
     const date = responseDate(headers) ?? performance.timeOrigin + now;
     const least = Math.max(this.#least, date - now);

@@ -4,7 +4,7 @@ import { type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.j
 
 /** A request's turn: from before it is sent until its response's headers arrive. */
 export interface Turn {
-  /** Takes the response's headers, or null where none came. Only the first call counts. */
+  /** Takes the response's headers, or null without a response. Only the first call counts. */
   end(headers: IncomingHttpHeaders | null): void;
   /** Takes, after that, the provider's verdict on the request. */
   settle(verdict: Verdict): void;

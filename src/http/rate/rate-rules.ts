@@ -10,7 +10,7 @@ import { type RateWindow, SlidingWindow } from './sliding-window.js';
 
 /** Rate limits of a provider, as data beside the driver. */
 export interface RateRules {
-  /** Headers that tell how many requests are left; null where the provider sends none. */
+  /** Headers with the remaining requests; null if the provider sends none. */
   readonly headers: QuotaHeaders | null;
   /** Effect of the reset that the header names: the `'next'` request is free again, or the allowance is `'full'` again, having grown evenly. */
   readonly reset: 'next' | 'full';
@@ -36,7 +36,7 @@ export interface PartRule {
   readonly windows: readonly RateWindow[];
 }
 
-/** Share reserved for deletes where the provider publishes nothing. It is small, since it holds creates back for good. */
+/** Share reserved for deletes if the provider publishes nothing. Small, since it slows creates for good. */
 const UNKNOWN_RESERVE = 0.02;
 
 /** Makes the limiters for published limits: windows, headers, buckets, and the pauses that refusals ask for. */

@@ -6,13 +6,13 @@ import type { RateLimiter, ResponseTiming } from './rate-limiter.js';
 /** Requests that a provider counts together. */
 export type RequestClass = 'reads' | 'creates' | 'deletes';
 
-/** A bucket of requests of one class that fills up again by itself, as a provider documents it. */
+/** A documented bucket for one class of requests that refills itself. */
 export interface BucketRule {
   /** Requests that are taken from it: those that read, those that free something, or all others. */
   readonly requests: RequestClass;
   /** Requests that it holds. */
   readonly size: number;
-  /** Requests that come back each second. */
+  /** Requests refilled each second. */
   readonly perSecond: number;
   /** Header of responses with the requests that are left in it, in lower case. */
   readonly remaining: string;
@@ -34,7 +34,7 @@ export class TokenBucket implements RateLimiter {
   readonly #requests: number;
   readonly #per: number;
   readonly #remaining: string | undefined;
-  /** Grows where a response tells of more than is documented. */
+  /** Grows if a response shows a larger bucket than documented. */
   #size: number;
   #tokens: number;
   #filledAt: number | null = null;

@@ -25,11 +25,18 @@ export interface LoadBalancerCapabilities {
   /** Whether each member has a port of its own, or all have the target port of the listener. */
   readonly memberPorts: 'own' | 'listener';
   /** Weights that a member can have; null where there are none. */
-  readonly weights: { readonly minimum: number; readonly maximum: number } | null;
+  readonly weights: {
+    /** The least. */
+    readonly minimum: number;
+    /** The most. */
+    readonly maximum: number;
+  } | null;
   /** How a listener is given its certificate: as PEM text, by the id of one that the cloud keeps, either way, or not at all. */
   readonly certificates: 'pem' | 'id' | 'either' | 'none';
   /** Whether each listener may lead to a target port of its own. */
   readonly targetPorts: 'own' | 'one';
+  /** Whether a balancer can get another name. */
+  readonly rename: boolean;
   /** Listeners that a balancer has at most. */
   readonly maxListeners: number;
   /** Members that a balancer has at most, unless the account has another quota. */
@@ -52,6 +59,7 @@ export const COMMON_BALANCER_CAPABILITIES: LoadBalancerCapabilities = {
   weights: null,
   certificates: 'none',
   targetPorts: 'own',
+  rename: true,
   maxListeners: Infinity,
   maxMembers: Infinity,
   batch: { add: 1, update: 0, remove: 1, together: false },

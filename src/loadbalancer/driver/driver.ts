@@ -129,7 +129,7 @@ export abstract class LoadBalancerDriver<
   }
 
   /**
-   * Changes a balancer's settings; what is left out stays.
+   * Changes a balancer's settings; what is left out stays. Resolves once the change is carried out.
    *
    * @throws InvalidRequestError, NotSupportedError for what cannot be, before any request; LoadBalancerNotFoundError
    */
@@ -146,6 +146,7 @@ export abstract class LoadBalancerDriver<
     await this.#alone(id, call, async () => {
       const steps = new Steps(this.#source, 'updateLoadBalancer', call);
       await host.updateBalancer?.(id, checked, steps, call);
+      await steps.settled(id);
     });
     return this.getLoadBalancer(id, call);
   }

@@ -15,8 +15,11 @@ export interface LoadBalancerExtras {
 
 /** A listener to be made, checked. */
 export interface NewListener {
+  /** Port that the balancer listens at. */
   readonly port: number;
+  /** One of the capabilities' protocols. */
   readonly protocol: ListenerProtocol;
+  /** Port of the members that it leads to. */
   readonly targetPort: number;
   /** PEM text, or the cloud's id of one. */
   readonly certificate: CertificatePair | string | null;
@@ -24,12 +27,17 @@ export interface NewListener {
 
 /** A health check to be made, checked. Times are in milliseconds, whole seconds each. */
 export interface NewHealthCheck {
+  /** One of the capabilities' health checks. */
   readonly protocol: string;
   /** Null over other protocols than HTTP. */
   readonly path: string | null;
+  /** Between two checks. */
   readonly interval: number;
+  /** That a check may take. */
   readonly timeout: number;
+  /** Checks in a row after which a member counts as well. */
   readonly healthyAfter: number;
+  /** Checks in a row after which a member counts as ill. */
   readonly unhealthyAfter: number;
 }
 
@@ -47,28 +55,41 @@ export interface NewMember {
 
 /** A balancer to be made, checked. */
 export interface NewLoadBalancer<E extends Extra = Extra> {
+  /** Name, not empty. */
   readonly name: string;
+  /** One at least. */
   readonly listeners: readonly NewListener[];
+  /** Null for the cloud's default. */
   readonly algorithm: Algorithm | null;
+  /** Null for none. */
   readonly healthCheck: NewHealthCheck | null;
+  /** Id of a location; null where none was given. */
   readonly location: string | null;
+  /** Ids of networks; empty where none was given. */
   readonly networks: readonly string[];
   /** What each group of listeners with the same target port leads to: see {@link membersFor}. */
   readonly members: readonly NewMember[];
+  /** What is the cloud's own. */
   readonly extra: Partial<E>;
 }
 
 /** What changes of a balancer, checked; what is undefined stays. */
 export interface BalancerChanges<E extends Extra = Extra> {
+  /** New name. */
   readonly name?: string | undefined;
+  /** New algorithm. */
   readonly algorithm?: Algorithm | undefined;
+  /** New health check; null for none. */
   readonly healthCheck?: NewHealthCheck | null | undefined;
+  /** All listeners that there shall be. */
   readonly listeners?: readonly NewListener[] | undefined;
+  /** What is the cloud's own. */
   readonly extra?: Partial<E> | undefined;
 }
 
 /** What a poll says of a balancer. */
 export interface BalancerStatus {
+  /** This library's word for what it is doing. */
   readonly state: LoadBalancerState;
   /** The provider's own word for it, such as `PENDING_UPDATE`. */
   readonly word: string;
@@ -82,20 +103,27 @@ export interface MemberPool {
   readonly id: string;
   /** Port that a member has whose spec names none; null where that is not known. */
   readonly port: number | null;
+  /** Its members. */
   readonly members: readonly MemberData[];
 }
 
 /** A member whose weight is to change. */
 export interface MemberUpdate {
+  /** The member as it is. */
   readonly member: MemberData;
+  /** Its new weight. */
   readonly weight: number;
 }
 
 /** One request's worth of changes of a pool. */
 export interface PoolChange {
+  /** The pool as it is. */
   readonly pool: MemberPool;
+  /** Members to add. */
   readonly add: readonly NewMember[];
+  /** Members to change. */
   readonly update: readonly MemberUpdate[];
+  /** Members to remove. */
   readonly remove: readonly MemberData[];
   /** All that is in the pool afterwards, for clouds that are told all members in each request. */
   readonly after: readonly (NewMember | MemberData)[];
@@ -105,6 +133,7 @@ export interface PoolChange {
 export interface PartToMake<Made> {
   /** What it is, for messages: `load balancer`, `target group`. */
   readonly what: string;
+  /** Makes it. */
   readonly create: () => Promise<Made>;
   /** Its id. */
   readonly idOf: (made: Made) => string;
@@ -120,6 +149,8 @@ export interface BalancerSteps {
   make<Made>(part: PartToMake<Made>): Promise<Made>;
   /** Sends a change of a balancer; where something else has locked it, waits and sends it again. */
   change<T>(balancerId: string, send: (call: Call) => Promise<T>): Promise<T>;
+  /** Waits until the changes of a balancer that were sent are carried out, on clouds that lock it meanwhile. */
+  settled(balancerId: string): Promise<void>;
 }
 
 /** What a driver speaks to. It has the verbs of the service, and translates. */

@@ -1,6 +1,7 @@
 import { type Call, delay, startCall } from '../../call/call.js';
 import { CloudError, LoadBalancerIncompleteError } from '../../errors.js';
-import { type LockSource, whenUnlocked } from '../lock/balancer-lock.js';
+import { forgetPolls, type LockSource, untilUnlocked, whenUnlocked } from '../lock/balancer-lock.js';
+import type { LoadBalancerCapabilities } from './capabilities.js';
 import type { BalancerSteps, PartToMake } from './host.js';
 
 /** Milliseconds that taking away what was made may take. */
@@ -18,14 +19,19 @@ interface MadePart {
   readonly find: ((call: Call) => Promise<string | null>) | null;
 }
 
+/** A driver as steps see it. */
+export interface StepsSource extends LockSource {
+  readonly capabilities: Pick<LoadBalancerCapabilities, 'locks'>;
+}
+
 /** The steps of one change, and what they have made so far. */
 export class Steps implements BalancerSteps {
-  readonly #source: LockSource;
+  readonly #source: StepsSource;
   readonly #operation: string;
   #call: Call;
   readonly #parts: MadePart[] = [];
 
-  constructor(source: LockSource, operation: string, call: Call) {
+  constructor(source: StepsSource, operation: string, call: Call) {
     this.#source = source;
     this.#operation = operation;
     this.#call = call;
@@ -33,6 +39,12 @@ export class Steps implements BalancerSteps {
 
   change<T>(balancerId: string, send: (call: Call) => Promise<T>): Promise<T> {
     return whenUnlocked(this.#source, balancerId, this.#operation, this.#call, send);
+  }
+
+  async settled(balancerId: string): Promise<void> {
+    if (!this.#source.capabilities.locks) return;
+    forgetPolls(this.#source, balancerId);
+    await untilUnlocked(this.#source, balancerId, this.#operation, this.#call);
   }
 
   async make<Made>({ what, create, idOf, remove, find }: PartToMake<Made>): Promise<Made> {
@@ -100,7 +112,8 @@ async function look({ find }: MadePart, call: Call): Promise<string | null> {
 
 /** Whether an error says that nothing was done. */
 function isRefusal(error: unknown): boolean {
-  return CloudError.is(error) && !error.retryable && error.status !== null && error.status < 500;
+  if (!CloudError.is(error) || error.retryable) return false;
+  return error.status !== null && error.status >= 400 && error.status < 500;
 }
 
 function isMissing({ code }: CloudError): boolean {

@@ -99,7 +99,12 @@ export interface CreateLoadBalancerOptions<E extends Extra = Extra> {
   /** How members are checked. Default: the cloud's, which is not at all on many. */
   readonly healthCheck?: HealthCheckSpec;
   /** Id of a location, where the cloud wants one. */
-  readonly location?: string | { readonly id: string };
+  readonly location?:
+    | string
+    | {
+        /** Id of the location. */
+        readonly id: string;
+      };
   /** Ids of the networks, or subnets where the cloud wants those, that the balancer's addresses are in. */
   readonly networks?: readonly string[];
   /** What only this provider has. */

@@ -8,7 +8,7 @@ export interface SizeRow {
   readonly family: string;
   readonly cores: number;
   readonly memory: number;
-  /** Whether this subscription cannot have it. */
+  /** True if it is not available to this subscription. */
   readonly restricted?: boolean;
 }
 
@@ -80,7 +80,7 @@ function showSize({ name, family, cores, memory, restricted = false }: SizeRow, 
   };
 }
 
-/** What the marketplace has, by `publishers/P/artifacttypes/vmimage/offers/O/skus/S/versions/V`. */
+/** Marketplace images, by `publishers/P/artifacttypes/vmimage/offers/O/skus/S/versions/V`. */
 export function browseImages(location: string, path: string, exchange: Exchange): Reply {
   const words = path.split('/');
   const [publisher, offer, sku, version] = [words[1], words[5], words[7], words[9]];

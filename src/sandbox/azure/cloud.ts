@@ -32,7 +32,7 @@ import { bodyOf, failure, pageOf, SubscriptionState } from './state.js';
 
 const DIAGNOSTICS = '/bootdiagnostics/';
 
-/** What a request is called in the log, by its method. */
+/** Verbs of operations in the log, by method. */
 const VERBS: Readonly<Record<string, string>> = {
   GET: 'get',
   PUT: 'create',
@@ -242,7 +242,7 @@ export class AzureCloud implements Cloud {
     };
   }
 
-  /** What is in a group goes with it. */
+  /** Deletes the resources of a group. */
   #empty(group: string): void {
     const { machines, stores } = this.#state;
     for (const store of [machines, ...Object.values(stores)])
@@ -250,7 +250,7 @@ export class AzureCloud implements Cloud {
   }
 }
 
-/** What a machine has written to its console. */
+/** Console output of a machine. */
 function console_(path: string): Reply {
   const name = path.slice(DIAGNOSTICS.length).split('/')[0] ?? '';
   return {

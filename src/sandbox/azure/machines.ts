@@ -273,7 +273,7 @@ function showStatus(machine: Machine): JsonObject {
   };
 }
 
-/** What a machine is doing, as its instance view tells. */
+/** State of a machine, as in its instance view. */
 export function instanceView({ provisioning, power, fault }: Machine): JsonObject {
   const code = fault === null || provisioning !== 'failed' ? '' : `/${fault.code}`;
   const message = fault === null ? {} : { message: fault.message };

@@ -129,7 +129,7 @@ export function detachAll(state: SubscriptionState, machine: Machine): void {
   }
 }
 
-/** An interface, its addresses shown where that is asked for. */
+/** An interface, with its addresses if requested. */
 export function getInterface(state: SubscriptionState, exchange: Exchange, row: Resource): Reply {
   const body = show(row, INTERFACE_TYPE);
   if (exchange.query.get('$expand') === null) return { status: 200, body };

@@ -1,13 +1,13 @@
-/** What a path of the Azure Resource Manager names. Azure reads paths in any case. */
+/** A parsed path of the Azure Resource Manager. Azure ignores case in paths. */
 export interface ArmPath {
   readonly subscription: string;
   /** Resource group; null for the whole subscription. */
   readonly group: string | null;
-  /** Types in lower case, such as `virtualmachines` or `virtualnetworks/subnets`; empty where a path names no resource. */
+  /** Types in lower case, such as `virtualmachines` or `virtualnetworks/subnets`; empty if a path names no resource. */
   readonly type: string;
-  /** Names, one a type; the last is missing where a list is named. */
+  /** Names, one for each type; the last is missing for a list. */
   readonly names: readonly string[];
-  /** What follows a resource, in lower case: an action, such as `start`. */
+  /** Action after a resource, in lower case, such as `start`. */
   readonly action: string | null;
 }
 

@@ -8,7 +8,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** What the limiter says of a request. */
+/** Decision of the limiter. */
 export interface Verdict {
   readonly refused: boolean;
   /** Seconds until it may be sent again. */
@@ -17,8 +17,8 @@ export interface Verdict {
 }
 
 /**
- * The limits of the Azure Resource Manager for a subscription and one who signs in, in a region: 250 reads, 200 writes and 200 deletes at
- * once, which fill up again by 25, 10 and 10 a second.
+ * Limits of the Azure Resource Manager for a subscription and a signed-in identity, in a region: 250 reads, 200 writes and 200 deletes at
+ * once, refilled by 25, 10 and 10 a second.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/request-limits-and-throttling
  */

@@ -102,7 +102,7 @@ function entriesOf(object: JsonObject | undefined): Record<string, Json> {
   );
 }
 
-/** What Azure adds to a new resource. */
+/** Fields that Azure adds to a new resource. */
 function firstProperties(
   state: SubscriptionState,
   type: PlainType,
@@ -240,12 +240,12 @@ const INNER: Readonly<Record<string, InnerField>> = {
   images: 'images',
 };
 
-/** The list inside a resource that a path names, in lower case, where its entries have paths of their own. */
+/** List inside a resource that a path names, in lower case, if its entries have their own paths. */
 export function innerField(word: string): InnerField | null {
   return INNER[word] ?? null;
 }
 
-/** What stands within a network, a security group or a gallery: its subnets, its rules, its images. */
+/** Resources inside a network, a security group or a gallery: subnets, rules, images. */
 export function handleInner(
   state: SubscriptionState,
   exchange: Exchange,

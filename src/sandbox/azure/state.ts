@@ -10,7 +10,7 @@ export interface Resource {
   readonly location: string;
   readonly zones: readonly string[];
   tags: Readonly<Record<string, string>>;
-  /** What stands beside `properties`, such as `sku`. */
+  /** Fields beside `properties`, such as `sku`. */
   readonly extra: JsonObject;
   properties: Record<string, Json>;
 }

@@ -28,7 +28,7 @@ export function listZones(state: SubscriptionState, exchange: Exchange, group: s
   return pageOf(state, exchange, rows.map(showZone));
 }
 
-/** What is asked of one zone. */
+/** Handles requests for one zone. */
 export function handleZone(
   state: SubscriptionState,
   exchange: Exchange,

@@ -7,7 +7,7 @@ import { SlidingLimits } from './rate.js';
 import { addCatalogueRoutes, addKeyRoutes, addVolumeRoutes } from './resources.js';
 import { AccountState } from './state.js';
 
-/** Whose the token is: a user, working for a team. */
+/** Account of the token: a user in a team. */
 function accountHandler(random: Random): Handler {
   const account = {
     uuid: random.hex(40),

@@ -8,7 +8,7 @@ interface Window {
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
-/** What the limiter says of a request. */
+/** Decision of the limiter. */
 export interface Verdict {
   readonly refused: boolean;
   readonly headers: Readonly<Record<string, string>>;

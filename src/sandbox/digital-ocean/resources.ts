@@ -19,7 +19,7 @@ import {
   type Droplet,
 } from './state.js';
 
-/** What Droplets are made of: sizes, regions, images, keys; and tags. */
+/** Parts of Droplets: sizes, regions, images, keys; and tags. */
 export function addCatalogueRoutes(router: Router, state: AccountState): void {
   router.add('GET', '/sizes', 'sizes.list', (exchange) =>
     pageOf(state, exchange, 'sizes', SIZES.map(showSize)),

@@ -134,7 +134,7 @@ export function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-/** An error answer. */
+/** An error response. */
 export function failure(status: number, id: string, message: string): Refusal {
   return new Refusal({ status, body: { id, message } });
 }

@@ -14,7 +14,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ...VOLUME_ACTIONS,
 };
 
-/** Amazon's EC2 in one region: signed requests in form encoding, answers in XML. */
+/** Amazon's EC2 in one region: signed requests in form encoding, responses in XML. */
 export class Ec2Cloud implements Cloud {
   readonly identityPath = '';
   readonly #state: RegionState;

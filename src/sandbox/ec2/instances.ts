@@ -3,7 +3,7 @@ import { checkId, type InstanceRow, now, page, type RegionState, showTags, TYPES
 import { imageOfParameter } from './systems-manager.js';
 import { type Parameters, refuse, type Xml } from './xml.js';
 
-/** Carries an action out: its answer's content. */
+/** Performs an action and returns the content of its response. */
 export type Action = (
   state: RegionState,
   parameters: Parameters,
@@ -78,7 +78,7 @@ export const INSTANCE_ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-/** Whether an instance fits a filter, in whose values `*` and `?` stand for others. */
+/** Test for a filter, in whose values `*` and `?` are wildcards. */
 function filterOf(name: string, values: readonly string[]): (instance: InstanceRow) => boolean {
   const patterns = values.map((value) => new RegExp(`^${regularExpression(value)}$`));
   const valueOf = filteredValue(name);

@@ -59,7 +59,7 @@ export const TYPES: readonly (readonly [name: string, vcpus: number, memory: num
   ['c6i.2xlarge', 8, 16_384],
 ];
 
-/** How long a terminated instance is still shown, in milliseconds; an hour at Amazon. */
+/** Time that a terminated instance is listed, in milliseconds; an hour at Amazon. */
 const SHOWN = 3_600_000;
 
 /** Everything that an account has in a region. */
@@ -69,7 +69,7 @@ export class RegionState {
   readonly keys = new Map<string, KeyRow>();
   readonly volumes = new Map<string, VolumeRow>();
   readonly snapshots = new Map<string, SnapshotRow>();
-  /** What each client token has made, and with which request. */
+  /** Result and request of each client token. */
   readonly tokens = new Map<string, { readonly request: string; readonly reservation: string }>();
   readonly zones: readonly string[];
 
@@ -127,7 +127,7 @@ export class RegionState {
   }
 }
 
-/** @throws Refusal where an id has not the form of its kind. */
+/** @throws Refusal when an id has the wrong form. */
 export function checkId(kind: string, code: string, id: string): void {
   if (!new RegExp(`^${kind}-[0-9a-f]+$`).test(id))
     throw refuse(400, `${code}.Malformed`, `Invalid id: "${id}"`);

@@ -7,12 +7,12 @@ const PARAMETERS: ReadonlyMap<string, string> = new Map([
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 
-/** The action that a request asks of the Systems Manager, which shares EC2's endpoint here; null where it is one for EC2. */
+/** Action of a Systems Manager request, which shares EC2's endpoint here; null for an EC2 request. */
 export function systemsManagerAction(exchange: Exchange): string | null {
   return /^AmazonSSM\.(\w+)$/.exec(exchange.header('x-amz-target') ?? '')?.[1] ?? null;
 }
 
-/** What the Systems Manager answers: it knows GetParameters alone. */
+/** Response of the Systems Manager, which supports GetParameters only. */
 export function answerSystemsManager(action: string, exchange: Exchange, requestId: string): Reply {
   const headers = { 'content-type': JSON_TYPE, 'x-amzn-requestid': requestId };
   if (action !== 'GetParameters') {

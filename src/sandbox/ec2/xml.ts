@@ -1,10 +1,10 @@
 import { escapeXml } from '../../format/xml.js';
 import { Refusal, type Reply } from '../http.js';
 
-/** What can be written as XML: lists are written as `<item>`s. */
+/** Values that can be written as XML: lists become `<item>`s. */
 export type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
-/** An answer of EC2's. */
+/** An EC2 response. */
 export function answer(action: string, content: { readonly [name: string]: Xml }, requestId: string): Reply {
   const name = `${action}Response`;
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${write({ requestId, ...content })}</${name}>`;

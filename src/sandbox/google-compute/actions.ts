@@ -60,7 +60,7 @@ function natIps(row: Row): string[] {
   );
 }
 
-/** Static addresses know who has them. */
+/** Static addresses list their users. */
 function noteUsers(state: ProjectState, row: Row): void {
   const link = state.link(row.scope, 'instances', row.name);
   const own = natIps(row);
@@ -71,7 +71,7 @@ function noteUsers(state: ProjectState, row: Row): void {
   }
 }
 
-/** What can be done to an instance, by the last part of the path. */
+/** Actions on an instance, by the last part of the path. */
 export const ACTIONS: Readonly<Record<string, Act>> = {
   reset: () => () => {},
   stop: (_state, row) => {

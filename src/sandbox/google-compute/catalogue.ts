@@ -2,7 +2,9 @@ import type { JsonObject } from '../json.js';
 import type { Router } from '../router.js';
 import { missing, type ProjectState, refuse } from './state.js';
 
-const TYPES: readonly [name: string, cpus: number, memory: number][] = [
+type MachineType = readonly [name: string, cpus: number, memory: number];
+
+const TYPES: readonly MachineType[] = [
   ['e2-micro', 2, 1024],
   ['e2-small', 2, 2048],
   ['e2-medium', 2, 4096],
@@ -45,20 +47,21 @@ export function addCatalogueRoutes(router: Router, state: ProjectState): void {
     region: state.link('regions', name.slice(0, -2), '').replace(/\/+$/, ''),
     selfLink: state.link('zones', name, '').replace(/\/+$/, ''),
   });
+  const typeIn = (name: string, [type, guestCpus, memoryMb]: MachineType, id: number): JsonObject => ({
+    kind: 'compute#machineType',
+    id: String(id),
+    name: type,
+    description: `${guestCpus} vCPUs, ${memoryMb / 1024} GB RAM`,
+    guestCpus,
+    memoryMb,
+    zone: name,
+    architecture: 'X86_64',
+    isSharedCpu: memoryMb < 8192,
+    maximumPersistentDisks: 128,
+    selfLink: state.link(`zones/${name}`, 'machineTypes', type),
+  });
   const typesIn = (name: string): JsonObject[] =>
-    TYPES.map(([type, guestCpus, memoryMb], index) => ({
-      kind: 'compute#machineType',
-      id: String(3000 + index),
-      name: type,
-      description: `${guestCpus} vCPUs, ${memoryMb / 1024} GB RAM`,
-      guestCpus,
-      memoryMb,
-      zone: name,
-      architecture: 'X86_64',
-      isSharedCpu: memoryMb < 8192,
-      maximumPersistentDisks: 128,
-      selfLink: state.link(`zones/${name}`, 'machineTypes', type),
-    }));
+    TYPES.map((type, index) => typeIn(name, type, 3000 + index));
   router.add('GET', '/zones', 'zones.list', (exchange) => state.list(exchange, state.zones.map(zone)));
   router.add('GET', '/zones/:zone', 'zones.get', (exchange) =>
     state.answer(exchange, zone(zoneOf(state, exchange.param('zone')))),
@@ -67,9 +70,12 @@ export function addCatalogueRoutes(router: Router, state: ProjectState): void {
     state.list(exchange, typesIn(zoneOf(state, exchange.param('zone')))),
   );
   router.add('GET', '/zones/:zone/machineTypes/:type', 'machineTypes.get', (exchange) => {
-    const found = typesIn(zoneOf(state, exchange.param('zone'))).find(
-      ({ name }) => name === exchange.param('type'),
-    );
+    const zone = zoneOf(state, exchange.param('zone'));
+    const custom = customType(exchange.param('type'));
+    const found =
+      custom === null
+        ? typesIn(zone).find(({ name }) => name === exchange.param('type'))
+        : typeIn(zone, custom, 3999);
     if (found === undefined)
       throw missing(
         `projects/${state.project}/zones/${exchange.param('zone')}/machineTypes/${exchange.param('type')}`,
@@ -91,10 +97,16 @@ export function zoneOf({ zones }: ProjectState, zone: string): string {
   throw refuse(400, 'invalid', `Invalid value for field 'zone': '${zone}'. Unknown zone.`);
 }
 
+/** A type of one's own: `e2-custom-2-4096`, which no list shows. Memory comes in pieces of 256 MiB. */
+function customType(name: string): MachineType | null {
+  const [, cpus, memory] = /^(?:[a-z]\d[a-z]?-)?custom-(\d+)-(\d+)(?:-ext)?$/.exec(name) ?? [];
+  return cpus === undefined || Number(memory) % 256 !== 0 ? null : [name, Number(cpus), Number(memory)];
+}
+
 /** The name of a machine type that there is in a zone. @throws Refusal */
 export function typeOf(link: string, zone: string): string {
   const name = link.slice(link.lastIndexOf('/') + 1);
-  if (TYPES.some(([type]) => type === name)) return name;
+  if (TYPES.some(([type]) => type === name) || customType(name) !== null) return name;
   const message = `Invalid value for field 'resource.machineType': '${link}'. Machine type with name '${name}' does not exist in zone '${zone}'.`;
   throw refuse(400, 'invalid', message);
 }

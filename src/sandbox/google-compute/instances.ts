@@ -111,7 +111,7 @@ function bulkInsert(state: ProjectState, exchange: Exchange): Reply {
       (_, index) => names[index] ?? numbered(pattern ?? '', index + 1),
     );
     const properties = asObject(body['instanceProperties']) ?? {};
-    // What is wrong with all of them is wrong with the request.
+    // An error common to all is an error of the request.
     checkOrder(state, scope, properties);
     checkQuota(state, count);
     for (const name of named)

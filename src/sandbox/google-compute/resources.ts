@@ -8,7 +8,7 @@ import { bodyOf, type Collection, missing, type ProjectState, refuse, type Row, 
 interface Kind {
   readonly collection: Collection;
   readonly scope: 'zones' | 'regions' | 'global';
-  /** What a new one has beside what was asked for. */
+  /** Default fields of a new resource. */
   readonly defaults: (state: ProjectState, body: JsonObject, scope: string) => JsonObject;
 }
 

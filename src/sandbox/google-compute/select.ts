@@ -1,6 +1,6 @@
 import { asArray, asObject, asText, type Json, type JsonObject } from '../json.js';
 
-/** What `fields` asks for: names, and what is wanted of each; null for all of it. */
+/** Parsed `fields` parameter: names with their sub-fields; null for all. */
 type Selection = Map<string, Selection | null>;
 
 /** The parts of a response that `fields` asks for: `items(id,name),nextPageToken`, `items/*\/instances(id)`. */
@@ -59,7 +59,7 @@ function pick(value: Json | undefined, selection: Selection | null): Json | unde
   return found;
 }
 
-/** Whether a row fits a filter: comparisons by `=`, joined by OR, as far as that. */
+/** Test for a filter: comparisons with `=`, joined by OR; nothing else. */
 export function filterOf(filter: string | null): (row: JsonObject) => boolean {
   if (filter === null || filter === '') return () => true;
   const wanted = filter.split(' OR ').map((part) => {

@@ -11,7 +11,7 @@ export interface Row {
   fields: Record<string, Json>;
 }
 
-/** What went wrong in an operation. */
+/** Error of an operation. */
 export interface OperationError {
   readonly code: string;
   readonly message: string;
@@ -25,7 +25,7 @@ export interface OperationRow extends Row {
   errors: readonly OperationError[];
 }
 
-/** What an operation changes. */
+/** Resource that an operation changes. */
 export interface Target {
   readonly id: string;
   readonly link: string;
@@ -97,7 +97,7 @@ export class ProjectState {
     return undefined;
   }
 
-  /** A row by its name or number. @throws Refusal where there is none */
+  /** A row by its name or number. @throws Refusal when there is none */
   need(collection: Collection, scope: string, key: string): Row {
     const row = this.find(collection, scope, key);
     if (row !== undefined) return row;
@@ -111,7 +111,7 @@ export class ProjectState {
     return scope === undefined || key === undefined ? undefined : this.find(collection, scope, key);
   }
 
-  /** Keeps a new row. @throws Refusal where its name is taken or none */
+  /** Adds a new row. @throws Refusal when its name is taken or invalid */
   add(collection: Collection, scope: string, name: string, fields: JsonObject): Row {
     if (!/^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
       throw refuse(
@@ -142,7 +142,7 @@ export class ProjectState {
     };
   }
 
-  /** Answers with an operation; with the one before where the request is known by its `requestId`. */
+  /** Starts an operation and returns it; returns the earlier one for a known `requestId`. */
   begin(exchange: Exchange, type: string, scope: string, start: () => OperationRow): Reply {
     const requestId = exchange.query.get('requestId');
     if (requestId !== null && (!UUID.test(requestId) || /^[0-]+$/.test(requestId)))
@@ -285,7 +285,7 @@ export function refuse(status: number, reason: string, message: string): Refusal
   });
 }
 
-/** What there is not. */
+/** Error for a missing resource. */
 export function missing(path: string): Refusal {
   return refuse(404, 'notFound', `The resource '${path}' was not found`);
 }

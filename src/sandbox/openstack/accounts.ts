@@ -59,6 +59,7 @@ const LIMITED: SandboxQuota = {
   floatingIps: 1,
   zones: 2,
   recordSets: 10,
+  members: 25,
 };
 
 /** The users, projects and tokens of a simulated cloud. */

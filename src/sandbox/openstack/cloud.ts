@@ -5,6 +5,9 @@ import { DnsApi } from '../rackspace/dns/api.js';
 import { addDomainRoutes } from '../rackspace/dns/domains.js';
 import { addRecordRoutes } from '../rackspace/dns/records.js';
 import { DnsState } from '../rackspace/dns/state.js';
+import { BalancerApi } from '../rackspace/load-balancer/api.js';
+import { addCloudBalancerRoutes } from '../rackspace/load-balancer/balancers.js';
+import { CloudBalancerState } from '../rackspace/load-balancer/state.js';
 import { Accounts } from './accounts.js';
 import { addActionRoutes } from './compute/actions/actions.js';
 import { ComputeApi } from './compute/api.js';
@@ -21,6 +24,9 @@ import type { Catalog } from './identity/catalog.js';
 import { IdentityV2 } from './identity/v2.js';
 import { IdentityV3 } from './identity/v3.js';
 import { ImageApi } from './image/api.js';
+import { OctaviaApi } from './load-balancer/api.js';
+import { addBalancerRoutes } from './load-balancer/balancers.js';
+import { addPoolRoutes } from './load-balancer/pools.js';
 import { NetworkApi } from './network/api.js';
 import { ObjectApi } from './objects/api.js';
 import { addContainerRoutes } from './objects/containers.js';
@@ -57,8 +63,14 @@ export class OpenStackCloud implements Cloud {
       : new IdentityV3(this.accounts, catalog);
     this.identityPath = rackspace ? '/v2.0' : '/v3';
     for (const region of this.regions) this.#mountRegion(region);
-    if (rackspace) this.#mountDns();
-    else for (const region of this.regions) this.#mountDesignate(region);
+    if (rackspace) {
+      this.#mountDns();
+      for (const region of this.regions) this.#mountCloudBalancers(region);
+    } else
+      for (const region of this.regions) {
+        this.#mountDesignate(region);
+        this.#mountOctavia(region);
+      }
   }
 
   get credentials(): Record<string, string> {
@@ -141,6 +153,20 @@ export class OpenStackCloud implements Cloud {
     addZoneRoutes(dns);
     addRecordSetRoutes(dns);
     this.#mounts.set(`/${region.name}/dns`, { service: dns, ownPath: (path) => path });
+  }
+
+  #mountCloudBalancers(region: Region): void {
+    const balancers = new BalancerApi(this.accounts, new CloudBalancerState(this.world));
+    addCloudBalancerRoutes(balancers);
+    const ownPath = (path: string): string => path;
+    this.#mounts.set(`/${region.name}/loadbalancers`, { service: balancers, ownPath });
+  }
+
+  #mountOctavia(region: Region): void {
+    const balancers = new OctaviaApi(region);
+    addBalancerRoutes(balancers);
+    addPoolRoutes(balancers);
+    this.#mounts.set(`/${region.name}/load-balancer`, { service: balancers, ownPath: (path) => path });
   }
 
   #mountRegion(region: Region): void {

@@ -26,6 +26,7 @@ export function openstackCatalog(regions: readonly string[]): Catalog {
     service('4', 'network', 'neutron', (region) => `/${region}/network`),
     service('5', 'volumev3', 'cinderv3', (region, tenant) => `/${region}/volume/v3/${tenant}`),
     service('8', 'dns', 'designate', (region) => `/${region}/dns`),
+    service('9', 'load-balancer', 'octavia', (region) => `/${region}/load-balancer`),
     service('6', 'block-storage', 'cinder', (region, tenant) => `/${region}/volume/v3/${tenant}`),
     {
       ...service('7', 'object-store', 'swift', (region, tenant) => `/${region}/object-store/v1/${tenant}`),
@@ -62,6 +63,9 @@ export function rackspaceCatalog(regions: readonly string[]): Catalog {
     service('6', 'cloudDNS', 'rax:dns', {
       regions: [undefined],
       path: (_region, tenant) => `/dns/v1.0/${tenant}`,
+    }),
+    service('8', 'cloudLoadBalancers', 'rax:load-balancer', {
+      path: (region, tenant) => `/${region ?? ''}/loadbalancers/v1.0/${tenant}`,
     }),
     service('7', 'cloudFilesCDN', 'rax:object-cdn', {
       tenant: filesTenant,

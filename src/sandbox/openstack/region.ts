@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.js';
 import { ComputeState } from './compute/state.js';
 import { DnsState } from './dns/state.js';
 import { ImageState } from './image/state.js';
+import { BalancerState } from './load-balancer/state.js';
 import { NetworkState } from './network-state.js';
 import { ObjectState } from './objects/state.js';
 import { VolumeState } from './volume/state.js';
@@ -15,6 +16,7 @@ export class Region {
   readonly volumes: VolumeState;
   readonly objects = new ObjectState();
   readonly dns: DnsState;
+  readonly balancers: BalancerState;
 
   constructor(
     readonly name: string,
@@ -27,5 +29,6 @@ export class Region {
     this.network = new NetworkState(world, administrator);
     this.volumes = new VolumeState(world);
     this.dns = new DnsState(world);
+    this.balancers = new BalancerState(world);
   }
 }

@@ -42,7 +42,7 @@ function carryOut(zone: HostedZone, { action, set }: WantedChange): string | nul
   return null;
 }
 
-/** Whether a set is the one that is held; the order of values does not matter. */
+/** True if a set equals the stored one; the order of values does not matter. */
 function same(held: SetRow, named: SetRow): boolean {
   const form = ({ ttl, values, alias, settings }: SetRow): string =>
     JSON.stringify([Number(ttl), values.toSorted(), alias, settings]);

@@ -4,7 +4,7 @@ import { keptName } from './names.js';
 import type { SetRow } from './state.js';
 import { contentOf, refuse } from './xml.js';
 
-/** What a change asks for. */
+/** A requested change. */
 export interface WantedChange {
   readonly action: 'CREATE' | 'DELETE' | 'UPSERT';
   readonly set: SetRow;

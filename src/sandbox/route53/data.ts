@@ -19,11 +19,11 @@ const TYPES = new Set([
   'TLSA',
   'TXT',
 ]);
-/** How many fields the data of a type has. */
+/** Number of fields in the data of a type. */
 const FIELDS: Readonly<Record<string, number>> = { CNAME: 1, MX: 2, NS: 1, PTR: 1, SRV: 4 };
 const STRINGS = /^"(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$/;
 
-/** What Route 53 has against a value; null where nothing. */
+/** Route 53's problem with a value; null if none. */
 export function dataProblem(type: string, value: string): string | null {
   const fatal = (code: string, words: string): string =>
     `Invalid Resource Record: 'FATAL problem: ${code} (${words}) encountered with '${value}''`;

@@ -9,7 +9,7 @@ export function keptName(text: string): string | null {
   return `${labels.map(keptLabel).join('.')}.`;
 }
 
-/** What names are ordered by: their labels from the top of the tree down. */
+/** Sort key of names: their labels from the top of the tree down. */
 export function sortKey(name: string): string {
   return name.split('.').toReversed().join('\u0000');
 }

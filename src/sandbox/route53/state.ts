@@ -94,7 +94,7 @@ export class Route53State {
   }
 }
 
-/** What tells a set from all others of its zone. */
+/** Key that identifies a set within its zone. */
 export function setKey({ name, type, identifier }: Pick<SetRow, 'name' | 'type' | 'identifier'>): string {
   return `${name} ${type} ${identifier ?? ''}`;
 }
@@ -116,7 +116,7 @@ export function orderedSets(zone: HostedZone): readonly SetRow[] {
   return zone.order;
 }
 
-/** Where a set stands in lists. */
+/** Position of a set in lists. */
 export function position(name: string, type: string | null, identifier: string | null): string {
   return [sortKey(name), type ?? '', identifier ?? ''].join('\u0001');
 }

@@ -1,7 +1,7 @@
 import { escapeXml, type XmlElement } from '../../format/xml.js';
 import { Refusal, type Reply } from '../http.js';
 
-/** What an element holds: text, or elements by name. A list repeats its element. */
+/** Content of an element: text, or elements by name. A list repeats its element. */
 export type Content =
   | string
   | number
@@ -13,7 +13,7 @@ export type Content =
 const NAMESPACE = 'https://route53.amazonaws.com/doc/2013-04-01/';
 const HEADERS = { 'content-type': 'text/xml' };
 
-/** An answer of Route 53's. */
+/** A Route 53 response. */
 export function answer(name: string, content: { readonly [name: string]: Content }, status = 200): Reply {
   return { status, headers: HEADERS, body: wrap(name, content) };
 }

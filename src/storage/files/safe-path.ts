@@ -114,7 +114,7 @@ async function refuseOutside(folder: string, existing: string): Promise<void> {
 /** Error for writing through a link out of a folder. */
 export function leadsOut(folder: string, place: string): InvalidRequestError {
   return new InvalidRequestError(
-    `A symbolic link beneath ${folder} leads to ${place}, outside of it; nothing there is read or changed.`,
+    `A symbolic link inside ${folder} leads to ${place}, outside of it; nothing there is read or changed.`,
   );
 }
 

@@ -135,7 +135,7 @@ function iteratorOf(data: object): Iterator<unknown> | AsyncIterator<unknown> {
 function webChunks(stream: ReadableStream): Chunks {
   if (stream.locked) {
     throw new InvalidRequestError(
-      'The upload’s stream is locked: somebody else reads it. Give one that nobody has begun to read.',
+      'The upload’s stream is locked, since it is already being read. Pass an unread one.',
     );
   }
   const reader = stream.getReader();

@@ -193,7 +193,7 @@ export function unchanged(
 ): CloudError {
   if (ifNoneMatch === undefined)
     return new MalformedResponseError(
-      `${operation}: ${provider} says that ${name} is unchanged, which nobody has asked.`,
+      `${operation}: ${provider} says that ${name} is unchanged, although the request had no such condition.`,
       { provider, operation, service: 'storage', status: 304 },
     );
   return new ConflictError(

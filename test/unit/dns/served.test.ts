@@ -85,6 +85,13 @@ test('ends with the reason of its signal', async () => {
   await expect(waitUntilServed('example.com', [PROOF], options)).rejects.toThrow('enough');
 });
 
+test('says at once that a type is no part of the DNS, and so is served by nobody', async () => {
+  await using server = await startNameServer(served);
+  const alias = { name: 'www', type: 'ALIAS', data: 'example.net.' };
+  const asked = waitUntilServed('example.com', [alias], { nameServers: [server.address] });
+  expect((await rejects(asked, 'invalid-request')).message).toContain('ALIAS');
+});
+
 test.each([
   ['no server', { nameServers: [] }],
   ['a server that is none', { nameServers: ['a b'] }],

@@ -238,6 +238,14 @@ describe('cancelling', () => {
     expect(await difference(sandbox, nodes)).toEqual({ orphans: [], missing: [] });
   });
 
+  test('while the specs are still being checked rejects, and nothing exists', async () => {
+    const { sandbox, scheduler, spec } = await setUp({ latency: 20 });
+    const run = scheduler.createNodes(spec, { count: 30 });
+    run.cancel();
+    await expect(run.result).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await sandbox.servers()).toEqual([]);
+  });
+
   test('with a reason that is no error looks for nothing that was never asked for', async () => {
     const { scheduler, spec } = await setUp({ latency: 20 });
     const run = scheduler.createNodes(spec, { count: 30 });

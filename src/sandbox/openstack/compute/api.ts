@@ -21,11 +21,11 @@ export interface ComputeCall {
   readonly base: string;
   /** URL that bookmark links start with. */
   readonly bookmarkBase: string;
-  /** Whether the cloud is Rackspace's, whose answers differ in places. */
+  /** True for Rackspace, whose responses differ in places. */
   readonly rackspace: boolean;
 }
 
-/** Answers one operation of Nova. */
+/** Handles one operation of Nova. */
 export type ComputeHandler = (call: ComputeCall) => Reply;
 
 /** Microversions in which an operation exists: from the first up to and with the last. */
@@ -132,7 +132,7 @@ export class ComputeApi implements Service {
 
 const PATH_PARTS = /^(\/[^/]+\/compute)\/(v2(?:\.1)?)(\/(?:[\da-f]{32}|\d+)(?=\/|$))?/;
 
-/** The minor version asked for; sets the headers that say which one answers. */
+/** Requested minor version; sets the headers with the version of the response. */
 function negotiate(exchange: Exchange): number {
   const asked = askedVersion(exchange);
   const version = asked === 'latest' ? MAXIMUM : minorVersion(asked);

@@ -17,7 +17,7 @@ import { ComputeServer, type Flavor, POWER } from './model.js';
 import { type PlannedPort, planNetworks } from './networks.js';
 import { checkBody } from './schema.js';
 
-/** What a create asks for, checked. */
+/** A checked create request. */
 interface Order {
   readonly server: JsonObject;
   readonly name: string;
@@ -105,7 +105,7 @@ function counts(server: JsonObject): { minimum: number; maximum: number } {
   return { minimum, maximum };
 }
 
-/** The flavor of that id, also where a whole link is given. */
+/** Flavor by its id, or by a full link. */
 export function findFlavor(call: ComputeCall, reference: string): Flavor {
   const id = reference.slice(reference.lastIndexOf('/') + 1);
   const flavor = call.region.compute.flavor(id);

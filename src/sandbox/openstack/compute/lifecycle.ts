@@ -10,7 +10,7 @@ import type { PlannedPort } from './networks.js';
 /** Time until a build is seen on its host, at most. */
 const SCHEDULING = 100;
 
-/** What servers get while they are built. */
+/** Resources that servers get while they are built. */
 export interface BuildPlan {
   readonly networks: readonly PlannedPort[];
   readonly volumes: readonly PlannedVolume[];
@@ -56,7 +56,7 @@ function spawn({ region, server }: Build): void {
   server.change({ taskState: 'spawning', hostId: region.compute.hostId, zone: 'nova' });
 }
 
-/** Whether the build ended otherwise; then volumes kept for it are free again. */
+/** True if the build has ended in another way; volumes reserved for it are then free again. */
 function isOver({ server, plan }: Build): boolean {
   const over = server.fields.vmState !== 'building' || server.fields.taskState === 'deleting';
   if (over) releaseVolumes(plan.volumes);

@@ -20,7 +20,7 @@ export function listServers(call: ComputeCall, kind: 'brief' | 'detail'): Reply 
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Filters of everybody; others are for administrators and are dropped silently for the rest. */
+/** Filters for all users; others are for administrators, and silently ignored for the rest. */
 const FILTERS: Readonly<Record<string, Filter>> = {
   name: (server, value) => asPattern(value).test(server.fields.name),
   status: (server, value) => server.status === value.toUpperCase(),

@@ -6,7 +6,7 @@ import type { ComputeApi, ComputeCall } from './api.js';
 import { forbidden, notFound, policy } from './errors.js';
 import type { InstanceAction } from './model.js';
 
-/** Versions, zones, limits, quotas, history, and the lists that are empty or not for everybody. */
+/** Versions, zones, limits, quotas, history, and lists that are empty or restricted. */
 export function addMiscellaneousRoutes(api: ComputeApi): void {
   addVersionRoutes(api);
   api

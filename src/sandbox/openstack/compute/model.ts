@@ -56,7 +56,7 @@ export interface InstanceAction {
   failed: boolean;
 }
 
-/** What may change about a server. */
+/** Fields of a server that may change. */
 export interface ServerFields {
   name: string;
   description: string | null;
@@ -85,7 +85,7 @@ export interface ServerFields {
 /** Nova's codes of a guest's power. */
 export const POWER = { none: 0, running: 1, paused: 3, shutdown: 4 } as const;
 
-/** What never changes about a server. */
+/** Fields of a server that never change. */
 export interface ServerOrigin {
   readonly id: string;
   readonly owner: Owner;
@@ -110,7 +110,7 @@ export interface LateFailure {
 export class ComputeServer {
   updated: number;
   readonly actions: InstanceAction[] = [];
-  /** How it fails after it was deleted, where that is so. */
+  /** Failure after its deletion, if any. */
   comesBack: LateFailure | undefined;
   /** The size to go back to while a resize waits for its confirmation. */
   previousFlavor: Flavor | undefined;
@@ -148,7 +148,7 @@ export class ComputeServer {
     this.forgetViews();
   }
 
-  /** The JSON kept under the key, made first where there is none. */
+  /** JSON stored under the key, created if missing. */
   view(key: string, make: () => string): string {
     const kept = this.#views.get(key);
     if (kept !== undefined) return kept;

@@ -25,7 +25,7 @@ interface Violation {
   readonly message: string;
 }
 
-/** Refuses the body with Nova's words where it does not fit the schema. */
+/** Refuses a body that does not match the schema, with Nova's message. */
 export function checkBody(body: Json | undefined, schema: Schema): void {
   if (body === undefined) throw badRequest('Malformed request body');
   const violation = violationOf(body, schema, []);

@@ -65,7 +65,7 @@ function update(call: ComputeCall): Reply {
   });
   if (call.version >= 75 || call.rackspace)
     return { status: 200, body: { server: serverDetail(call, server) } };
-  // Before 2.75 the answer lacks what extensions add, MAC addresses included.
+  // Before 2.75 the response lacks fields of extensions, including MAC addresses.
   const view = { ...basicServer(call, server), addresses: addresses(call, server.fields.ports, false) };
   return { status: 200, body: { server: view } };
 }

@@ -19,7 +19,7 @@ export interface KeyPairRow {
   readonly createdAt: number;
 }
 
-/** What a project uses of its compute quota. */
+/** A project's use of its compute quota. */
 export interface ComputeUsage {
   readonly instances: number;
   readonly cores: number;

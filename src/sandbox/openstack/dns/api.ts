@@ -89,7 +89,7 @@ export class DesignateApi implements Service {
   }
 }
 
-/** Keystone's middleware answers in words of its own, before Designate does. */
+/** Keystone's middleware responds with its own message before Designate does. */
 function unauthorized({ origin }: Exchange): Refusal {
   const message = 'The request you have made requires authentication.';
   return new Refusal({

@@ -18,7 +18,7 @@ export function fault(code: number, type: string, message: string): DnsFault {
   return new DnsFault(code, type, { message });
 }
 
-/** What is wrong with one field of an object. */
+/** Problem with one field of an object. */
 export interface FieldProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;

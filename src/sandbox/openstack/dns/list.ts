@@ -15,7 +15,7 @@ export interface Listing {
 
 const FILTERS = ['name', 'type', 'status', 'description', 'ttl', 'email'];
 
-/** Filtered, sorted and paged as Designate does: a page that is full links to a next one, also where that is empty. */
+/** Filters, sorts and pages like Designate: a full page links to a next one, even if that is empty. */
 export function listRows(call: DesignateCall, { key, rows }: Listing): Reply {
   const { query, path } = call.exchange;
   const found = sorted(

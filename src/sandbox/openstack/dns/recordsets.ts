@@ -74,7 +74,7 @@ function changeable(call: DesignateCall): ZoneRow {
   return zone;
 }
 
-/** Where sets may be, and beside what. */
+/** Checks the name of a set, and other sets at it. */
 function checkPlace(zone: ZoneRow, sets: readonly RecordSetRow[], { name, type, records }: WantedSet): void {
   const place = (message: string): Error => fault(400, 'invalid_recordset_location', message);
   if (name !== zone.name && !name.endsWith(`.${zone.name}`))
@@ -94,7 +94,7 @@ function checkManaged(zone: ZoneRow, { name, type }: RecordSetRow, what: string)
     throw fault(400, 'bad_request', `Managed records may not be ${what}`);
 }
 
-/** The answer to a change that is on its way to the name servers; 200 or 201 where there is nothing to bring there. */
+/** Response to a change on its way to the name servers; 200 or 201 if nothing has to be sent there. */
 function begun(
   call: DesignateCall,
   zone: ZoneRow,

@@ -2,7 +2,7 @@ import type { World } from '../../cloud.js';
 import type { Owner, Project } from '../accounts.js';
 import { microseconds, Table } from '../rows.js';
 
-/** What happens to a zone or a set: PENDING until the name servers have it. */
+/** State of a zone or a set: PENDING until the name servers have it. */
 export interface Progress {
   status: 'PENDING' | 'ACTIVE' | 'ERROR';
   action: 'CREATE' | 'UPDATE' | 'DELETE' | 'NONE';
@@ -36,9 +36,9 @@ export interface ZoneRow extends Progress {
   readonly sets: Table<RecordSetRow>;
 }
 
-/** What a set is made of. */
+/** Fields of a set. */
 export type WantedSet = Pick<RecordSetRow, 'name' | 'type' | 'records' | 'ttl' | 'description'>;
-/** What a zone is made of. */
+/** Fields of a zone. */
 export type WantedZone = Pick<ZoneRow, 'name' | 'type' | 'email' | 'description' | 'ttl' | 'masters'>;
 
 /** The name server that every zone names. */
@@ -54,7 +54,7 @@ export class DnsState {
     this.pool = world.random.uuid();
   }
 
-  /** The zone of a name, whoever has it; one that is being deleted does not count. */
+  /** Zone by name, of any project, unless it is being deleted. */
   named(name: string): ZoneRow | undefined {
     return this.zones.all().find((zone) => zone.name === name && zone.action !== 'DELETE');
   }

@@ -9,7 +9,7 @@ const HOST_NAME = /^(?!.{255,})(?:(?:^\*|(?!-)[A-Za-z0-9_-]{1,63})(?<!-)\.)+$/;
 const SERVICE_NAME = /^(?:_[A-Za-z0-9_-]{1,63}\.){2}(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+$/;
 const NUMBER = /^\d{1,5}$/;
 
-/** What a create of a zone asks for. @throws DnsFault */
+/** Parses the create of a zone. @throws DnsFault */
 export function wantedZone(body: JsonObject): WantedZone {
   checkKeys(body, 'zone', ['name', 'email', 'ttl', 'description', 'type', 'masters', 'attributes']);
   const type = body.type ?? 'PRIMARY';
@@ -32,7 +32,7 @@ export function wantedZone(body: JsonObject): WantedZone {
   };
 }
 
-/** What an update of a zone asks for. @throws DnsFault */
+/** Parses the update of a zone. @throws DnsFault */
 export function zoneChanges(body: JsonObject): Partial<Pick<WantedZone, 'email' | 'description' | 'ttl'>> {
   const { email, description } = body;
   if (
@@ -52,7 +52,7 @@ export function checkZoneChanges(body: JsonObject): void {
   checkKeys(body, 'zone', ['email', 'ttl', 'description', 'masters', 'attributes']);
 }
 
-/** What a create of a set asks for. @throws DnsFault */
+/** Parses the create of a set. @throws DnsFault */
 export function wantedSet(body: JsonObject): WantedSet {
   checkKeys(body, 'recordset', ['name', 'type', 'records', 'ttl', 'description']);
   const type = asString(body.type) ?? null;
@@ -77,7 +77,7 @@ export function wantedSet(body: JsonObject): WantedSet {
   return set;
 }
 
-/** What an update of a set asks for. @throws DnsFault */
+/** Parses the update of a set. @throws DnsFault */
 export function setChanges(
   body: JsonObject,
   type: string,

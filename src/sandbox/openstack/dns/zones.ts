@@ -67,7 +67,7 @@ function createZone(call: DesignateCall): Reply {
   return begun(call, state.addZone(owner, wanted));
 }
 
-/** The answer to a change that is on its way to the name servers. */
+/** Response to a change on its way to the name servers. */
 function begun(call: DesignateCall, zone: ZoneRow): Reply {
   const view = zoneView(call, zone);
   call.state.settle([zone, ...zone.sets.all()], call.exchange.buildFault === undefined ? 'ACTIVE' : 'ERROR');

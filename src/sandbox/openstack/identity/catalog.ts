@@ -12,13 +12,13 @@ export interface CatalogService {
   readonly tenant: (project: Project) => string;
   /** Path of the endpoint on the sandbox. */
   readonly path: (region: string | undefined, tenant: string) => string;
-  /** Whether Keystone v2 lists an internal URL beside the public one. */
+  /** True if Keystone v2 lists an internal URL beside the public one. */
   readonly internal?: boolean;
   /** The API version that Keystone v2 lists with the endpoint. */
   readonly version?: { readonly id: string; readonly path: (region: string | undefined) => string };
 }
 
-/** What a project finds in its catalog. */
+/** Catalog of a project. */
 export type Catalog = readonly CatalogService[];
 
 const INTERFACES = ['admin', 'internal', 'public'];

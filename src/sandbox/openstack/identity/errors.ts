@@ -5,7 +5,7 @@ export function identityError(code: number, title: string, message: string): Rep
   return { status: code, body: { error: { code, message, title } } };
 }
 
-/** The answer to a sign-in, or a token, that is not good. */
+/** Response to an invalid sign-in or token. */
 export function unauthorized(exchange: Exchange): Reply {
   return {
     ...identityError(401, 'Unauthorized', 'The request you have made requires authentication.'),
@@ -13,7 +13,7 @@ export function unauthorized(exchange: Exchange): Reply {
   };
 }
 
-/** What Keystone's web framework answers where it has no route. */
+/** Response of Keystone's web framework without a route. */
 export const NOT_FOUND_PAGE: Reply = {
   status: 404,
   headers: { 'content-type': 'text/html; charset=utf-8' },

@@ -102,7 +102,7 @@ export class ImageState {
     this.#data.delete(id);
   }
 
-  /** The image of that id where the project may see it. */
+  /** Image by id, if the project may see it. */
   get(project: Project, id: string): Row | undefined {
     const image = this.images.get(id);
     return image !== undefined && isVisible(image, project) ? image : undefined;

@@ -5,7 +5,7 @@ import type { Row, Table } from '../rows.js';
 import * as make from './create.js';
 import { removeRouter, router, updateRouter } from './routers.js';
 
-/** What the generic operations need to know of a kind of resource. */
+/** A kind of resource, for the generic operations. */
 export interface Kind {
   /** Key of one in bodies, and the resource's name in messages. */
   readonly singular: string;

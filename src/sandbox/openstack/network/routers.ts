@@ -23,7 +23,7 @@ export function router(state: NetworkState, owner: Owner, wanted: JsonObject): R
   );
 }
 
-/** Changes the plain fields of a router, and its gateway where one is named. */
+/** Changes the plain fields of a router, and its gateway if given. */
 export function updateRouter(state: NetworkState, row: Row, wanted: JsonObject, owner: Owner): void {
   const changed = 'external_gateway_info' in wanted;
   Object.assign(row, wanted, changed ? { external_gateway_info: gateway(state, owner, wanted) } : {});

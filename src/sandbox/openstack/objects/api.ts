@@ -7,7 +7,7 @@ import { page } from './replies.js';
 import type { StoredAccount, StoredContainer, StoredObject } from './state.js';
 import { temporaryAccess } from './temporary-url.js';
 
-/** A request to Swift that may be answered. */
+/** An authorised request to Swift. */
 export interface ObjectCall {
   readonly exchange: Exchange;
   readonly account: StoredAccount;
@@ -15,7 +15,7 @@ export interface ObjectCall {
   readonly containerName: string;
   /** Empty for requests about the account or a container. */
   readonly objectName: string;
-  /** Headers that a temporary URL adds to the answer. */
+  /** Response headers set by a temporary URL. */
   readonly extraHeaders: Readonly<Record<string, string>>;
   readonly pageSize: number;
 }
@@ -92,7 +92,7 @@ export class ObjectApi implements Service {
   }
 }
 
-/** `.r:*` opens objects to everybody, `.rlistings` the list too. */
+/** `.r:*` makes objects public, `.rlistings` the list too. */
 function isPublic(container: StoredContainer | undefined, objectName: string): boolean {
   const acl = (container?.headers['x-container-read'] ?? '').split(',').map((entry) => entry.trim());
   return acl.includes('.r:*') && (objectName !== '' || acl.includes('.rlistings'));

@@ -3,7 +3,7 @@ import type { ObjectCall } from './api.js';
 import { page } from './replies.js';
 import type { StoredAccount, StoredObject } from './state.js';
 
-/** What a bulk operation did. */
+/** Result of a bulk operation. */
 interface BulkResult {
   deleted: number;
   missing: number;
@@ -58,7 +58,7 @@ export function deleteLarge(call: ObjectCall, object: StoredObject | undefined):
   return bulkReply(call, result);
 }
 
-/** Bulk answers are 200 whatever happened: the body says what did. */
+/** The status of bulk responses is always 200; the body has the results. */
 function bulkReply(call: ObjectCall, { deleted, missing, errors }: BulkResult): Reply {
   const status = errors.length > 0 ? '400 Bad Request' : '200 OK';
   if (call.exchange.header('accept')?.includes('application/json') === true) {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../http.js';
 
-/** What the request's conditions say of an object. */
+/** Result of the request's conditions. */
 export type Verdict = 'answer' | 'not-modified' | 'failed';
 
 /** If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. */

@@ -97,7 +97,7 @@ function containerHeaders(container: StoredContainer): Record<string, string> {
   };
 }
 
-/** What a listing shows: a name, or a pseudo-directory. */
+/** Entry of a listing: a name, or a pseudo-directory. */
 interface Entry {
   readonly name: string;
   readonly isPrefix: boolean;

@@ -15,7 +15,7 @@ export function md5(data: Buffer | string): string {
   return createHash('md5').update(data).digest('hex');
 }
 
-/** What GET gives for an object. */
+/** Content that GET returns for an object. */
 export function contentOf(account: StoredAccount, object: StoredObject): Content {
   if (object.segments !== undefined) return staticContent(account, object.segments);
   if (object.manifest !== undefined) return dynamicContent(account, object.manifest);
@@ -25,7 +25,7 @@ export function contentOf(account: StoredAccount, object: StoredObject): Content
 function staticContent(account: StoredAccount, segments: readonly Segment[]): Content {
   const parts = segments.map((segment) => {
     const object = account.find(segment.container, segment.object);
-    // The segment was deleted or replaced after the manifest was made: Swift breaks the answer off.
+    // The segment was deleted or replaced after the manifest was created: Swift breaks off the response.
     if (object === undefined) throw refusedWith(409, 'Conflict', 'text/html; charset=UTF-8');
     const { data } = contentOf(account, object);
     return segment.range === undefined ? data : data.subarray(segment.range[0], segment.range[1] + 1);
@@ -33,7 +33,7 @@ function staticContent(account: StoredAccount, segments: readonly Segment[]): Co
   return { data: Buffer.concat(parts), etag: `"${staticEtag(segments)}"` };
 }
 
-/** MD5 over the segments' tags, with the range where one is taken. */
+/** MD5 over the segments' tags, including their ranges. */
 export function staticEtag(segments: readonly Segment[]): string {
   return md5(
     segments

@@ -18,7 +18,7 @@ const TEXTS: Readonly<Record<number, readonly [title: string, text: string]>> = 
 
 export const HTML: Readonly<Record<string, string>> = { 'content-type': 'text/html; charset=UTF-8' };
 
-/** An answer in Swift's plain HTML. */
+/** A response in Swift's plain HTML. */
 export function page(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
   const [title, text] = TEXTS[status] ?? ['', ''];
   const body = title === '' ? '' : `<html><h1>${title}</h1><p>${text}</p></html>`;

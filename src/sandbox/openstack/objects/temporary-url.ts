@@ -5,7 +5,7 @@ import type { StoredAccount } from './state.js';
 const DIGESTS: Readonly<Record<number, string>> = { 40: 'sha1', 64: 'sha256', 128: 'sha512' };
 
 /**
- * Headers for the answer when the request carries a good temporary signature; `undefined` when it carries none.
+ * Response headers for a request with a valid temporary signature; `undefined` without one.
  * https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html
  */
 export function temporaryAccess(

@@ -16,7 +16,7 @@ export interface VolumeCall {
   /** URL that self links start with, and the one for bookmarks. */
   readonly base: string;
   readonly bookmarkBase: string;
-  /** Whether it is the first version of the API, which Rackspace runs, with its older names of fields. */
+  /** True for version 1 of the API, as at Rackspace, with its older field names. */
   readonly legacy: boolean;
 }
 

@@ -2,7 +2,7 @@ import { asText, type JsonObject, parseJson, stringEntries } from '../../json.js
 import type { Reply } from '../../http.js';
 import { type VolumeCall, volumeError } from './api.js';
 
-/** What a list of volumes or snapshots is made of. */
+/** A list of volumes or snapshots. */
 export interface VolumeList<Item> {
   readonly key: string;
   readonly items: readonly Item[];

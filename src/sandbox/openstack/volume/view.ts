@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../json.js';
 import type { VolumeCall } from './api.js';
 import type { Snapshot, Volume } from './state.js';
 
-/** A volume as GET shows it; answers to POST and PUT lack the tenant. */
+/** A volume in GET responses; those to POST and PUT lack the tenant. */
 export function volumeDetail(call: VolumeCall, volume: Volume): JsonObject {
   if (call.legacy) return legacyVolume(volume);
   return { ...volumeView(call, volume), 'os-vol-tenant-attr:tenant_id': volume.owner.project.id };

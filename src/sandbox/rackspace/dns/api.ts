@@ -58,7 +58,7 @@ export class DnsApi implements Service {
   }
 }
 
-/** Accepts a write: the answer is a job that does it later. */
+/** Accepts a write: the response is a job that does it later. */
 export function accept(call: DnsCall, work: () => Json | undefined): Reply {
   const { exchange, state, owner } = call;
   const id = state.world.random.uuid();

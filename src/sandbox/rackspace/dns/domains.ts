@@ -158,7 +158,7 @@ function isDetailed(call: DnsCall): boolean {
   return call.exchange.query.get('showDetails')?.toLowerCase() === 'true';
 }
 
-/** A job that is not done yet answers 202 again. */
+/** A job in progress returns 202 again. */
 function showJob(call: DnsCall): Reply {
   const job = call.state.jobs.get(call.exchange.param('job'));
   if (job === undefined || job.owner !== call.owner) throw dnsFault(404, 'Object not Found.');

@@ -122,7 +122,7 @@ export function recordChanges(row: JsonObject): Partial<DnsRecordRow> {
   };
 }
 
-/** As recordChanges, refused where the values are not good for the record. */
+/** Like recordChanges, but refuses values that are invalid for the record. */
 export function checkedRecordChanges(row: JsonObject, record: DnsRecordRow): Partial<DnsRecordRow> {
   const problems = row.data === undefined ? [] : dataProblems(record.type, asText(row.data));
   refuse([...problems, ...commonProblems(row, 'Record')]);

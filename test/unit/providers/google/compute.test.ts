@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { answeringServer, type HeardRequest } from '../../../support/answering-server.js';
+import { answers, at, DONE, failure, stage, ZONE } from '../../../support/compute-engine.js';
 import { fixture } from '../../../support/fixture.js';
 
 const Gce = getDriver(Provider.GCE);
@@ -17,45 +17,6 @@ interface Asked {
   readonly networkInterfaces: unknown;
   readonly tags: unknown;
 }
-
-type Said = readonly [status: number, body: unknown];
-
-async function stage(script: (request: HeardRequest) => Said | undefined, region?: string) {
-  const { origin, heard } = await answeringServer((request, response) => {
-    const [status, body] = script(request) ?? [404, failure(404, 'notFound', 'The resource was not found')];
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  });
-  const driver = new Gce({
-    projectId: 'project_name',
-    token: 'a-token',
-    endpoint: origin,
-    retry: { attempts: 1 },
-    ...(region === undefined ? {} : { region }),
-  });
-  onTestFinished(() => driver.close());
-  return { driver, heard };
-}
-
-function failure(code: number, reason: string, message: string) {
-  return { error: { code, message, errors: [{ domain: 'global', reason, message }] } };
-}
-
-const ZONE = 'us-central1-a';
-const at = (path: string) => `/projects/project_name${path}`;
-const answers =
-  (table: Readonly<Record<string, unknown>>) =>
-  (request: HeardRequest): Said | undefined => {
-    const body = table[`${request.method} ${request.url.pathname}`];
-    return body === undefined ? undefined : [200, body];
-  };
-const DONE = {
-  name: 'operation-1',
-  status: 'DONE',
-  zone: `zones/${ZONE}`,
-  operationType: 'insert',
-  targetId: '77',
-};
 
 describe('recorded responses', () => {
   test('of instances over all zones', async () => {

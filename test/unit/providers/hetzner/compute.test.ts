@@ -283,9 +283,9 @@ test('a volume is attached to no server that goes by its name', async () => {
 });
 
 test('a key is found by its name', async () => {
-  nock(ORIGIN).get('/v1/ssh_keys?name=laptop').reply(200, response('ssh-keys'));
+  nock(ORIGIN).get('/v1/ssh_keys?per_page=50&name=laptop').reply(200, response('ssh-keys'));
   expect((await driver.getKeyPair('laptop')).extra.id).toBe('2323');
-  nock(ORIGIN).get('/v1/ssh_keys?name=none').reply(200, { ssh_keys: [], meta: {} });
+  nock(ORIGIN).get('/v1/ssh_keys?per_page=50&name=none').reply(200, { ssh_keys: [], meta: {} });
   await expect(driver.getKeyPair('none')).rejects.toMatchObject({ code: 'key-pair-not-found' });
 });
 

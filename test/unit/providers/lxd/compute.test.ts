@@ -154,6 +154,18 @@ describe('createNode', () => {
       'a key and user data, which go the same way',
       { userData: '#!/bin/sh', auth: { publicKey: 'ssh-rsa A' } },
     ],
+    [
+      'user data that the configuration holds as well',
+      { userData: '#!/bin/sh', extra: { config: { 'cloud-init.user-data': '#cloud-config' } } },
+    ],
+    [
+      'metadata that the configuration holds as well',
+      { metadata: { team: 'web' }, extra: { config: { 'user.team': 'db' } } },
+    ],
+    [
+      'a network whose device is given as well',
+      { networks: ['lxdbr0'], extra: { devices: { eth0: { type: 'nic' } } } },
+    ],
   ])('%s is refused before anything is sent', async (_what, change) => {
     const spec = { name: 'web-1', image: 'lab', size: 'default', ...change };
     await expect(driver.createNode(spec)).rejects.toMatchObject({ code: 'invalid-request' });

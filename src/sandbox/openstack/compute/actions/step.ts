@@ -4,7 +4,7 @@ import { conflict, notFound } from '../errors.js';
 import { finish, record } from '../lifecycle.js';
 import type { ComputeServer, ServerFields, VmState } from '../model.js';
 
-/** The answer of most actions: accepted. */
+/** Response of most actions: accepted. */
 export const ACCEPTED: Reply = { status: 202, headers: { 'content-type': 'application/json' } };
 
 /** A step from one settled state to another. */

@@ -1,0 +1,55 @@
+import type { RateRules } from '../../../src/driver/index.js';
+import type { ComputeLimits } from '../../../src/compute/index.js';
+import { LABEL_VALUE } from './spec.js';
+
+/** Facts about Compute Engine that the scheduler works by. */
+export const LIMITS: ComputeLimits = {
+  poll: 'all',
+  ownerTag: 'metadata',
+  metadataValue: LABEL_VALUE,
+  userData: {
+    form: 'text',
+    most: 256 * 1024,
+    source: 'https://cloud.google.com/compute/docs/metadata/setting-custom-metadata#limitations',
+  },
+  auth: ['publicKey'],
+  generatesPassword: false,
+  // Google allows 5,000. An error in one of them, such as its name, refuses all.
+  batch: { create: 100, destroy: 1, repeatable: true, sharedName: false },
+  openExtras: [
+    'diskSize',
+    'diskType',
+    'volumes',
+    'networkTags',
+    'externalIp',
+    'serviceAccount',
+    'scopes',
+    'spot',
+    'preemptible',
+    'sshUser',
+    'guestAttributes',
+    'description',
+    'hostname',
+    'canIpForward',
+    'deletionProtection',
+    'minCpuPlatform',
+    'onHostMaintenance',
+    'secureBoot',
+    'accelerators',
+    'resourcePolicies',
+  ],
+  sources: [
+    'https://cloud.google.com/compute/docs/reference/rest/v1/instances/insert',
+    'https://cloud.google.com/compute/docs/instances/multiple/about-bulk-creation',
+    'https://cloud.google.com/compute/docs/labeling-resources#requirements',
+  ],
+};
+
+/** Google counts reads and changes separately; all together stay below the limit of each. */
+export const RATE: RateRules = {
+  headers: null,
+  reset: 'full',
+  windows: [{ requests: 1500, per: 60_000 }],
+  reserve: 0.1,
+  sources: ['https://cloud.google.com/compute/api-quota'],
+};

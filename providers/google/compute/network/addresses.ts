@@ -1,0 +1,220 @@
+import {
+  type Call,
+  type CallOptions,
+  collect,
+  ConflictError,
+  InvalidRequestError,
+  NodeNotFoundError,
+  NotFoundError,
+  Part,
+  type Reader,
+} from '../../../../src/driver/index.js';
+import {
+  type Address,
+  type AssignAddressOptions,
+  type ComputeModels,
+  type ComputeNode,
+  defined,
+  type ReserveAddressOptions,
+} from '../../../../src/compute/index.js';
+import type { GceClient } from '../api/client.js';
+import { nameIn } from '../api/places.js';
+import type { GceAddressExtra, GceExtras, GceNodeExtra } from '../models.js';
+import type { GceNodes } from '../nodes.js';
+import { ADDRESS_FIELDS, readAddress } from '../read.js';
+import { checkLabels, checkName } from '../spec.js';
+
+type Static = Address<GceAddressExtra>;
+
+/** Options of a new address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses/insert */
+export interface GceNewAddress {
+  /** Its name, which no other address of the region has. */
+  readonly name: string;
+  /** Region; default: the driver's. */
+  readonly region?: string;
+  /** Default `EXTERNAL`. */
+  readonly type?: 'EXTERNAL' | 'INTERNAL';
+  /** Subnet that an internal address is from, as a path or a name in the region. */
+  readonly subnetwork?: string;
+  /** The address itself, such as one that a server has and should keep. */
+  readonly address?: string;
+  /** Network tier; default: the project's setting. */
+  readonly networkTier?: 'PREMIUM' | 'STANDARD';
+  /** For people. */
+  readonly description?: string;
+  /** Keys and values stored with it. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Static addresses. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses */
+export class GceAddresses extends Part {
+  readonly #client: GceClient;
+  readonly #models: ComputeModels<GceExtras>;
+  readonly #nodes: GceNodes;
+
+  constructor(client: GceClient, models: ComputeModels<GceExtras>, nodes: GceNodes) {
+    super();
+    this.#client = client;
+    this.#models = models;
+    this.#nodes = nodes;
+  }
+
+  /** Lists the addresses of the driver's region, or of all regions, and global ones. */
+  async *iterate(options?: CallOptions): AsyncGenerator<Static, void, undefined> {
+    const operation = 'listAddresses';
+    const call = this.#client.context.call(options);
+    const rows = await collect(
+      this.#client.everywhere('addresses', { operation }, ADDRESS_FIELDS, itself, call),
+    );
+    const isUsed = rows.some((row) => row.strings('users').some((link) => link.includes('/instances/')));
+    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
+    for (const row of rows) yield this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
+  }
+
+  /** Fetches an address. @throws NotFoundError */
+  async get(address: Address | string, options?: CallOptions): Promise<Static> {
+    return this.#find(address, 'addresses.get', options);
+  }
+
+  /** Reserves an address. It costs money until it is released. @throws QuotaExceededError */
+  async create(spec: GceNewAddress, options?: CallOptions): Promise<Static> {
+    const operation = 'reserveAddress';
+    const details = this.#client.context.details(operation);
+    checkName(spec.name, details);
+    checkLabels(spec.labels ?? {}, details);
+    const { region: given, type = 'EXTERNAL', subnetwork, name, ...rest } = spec;
+    const region = this.#client.zones.regionFor(given, operation);
+    const path = this.#client.path(`regions/${region}`, 'addresses');
+    const subnet =
+      subnetwork === undefined || subnetwork.includes('/')
+        ? subnetwork
+        : this.#client.name(`regions/${region}`, 'subnetworks', subnetwork);
+    const json = defined({ name, addressType: type, subnetwork: subnet, ...rest });
+    const call = this.#client.context.call(options);
+    await this.#client.change({ operation, path, json }, call);
+    return this.#find(`${region}/${name}`, operation, call);
+  }
+
+  /** Reserves an external address in the driver's region. {@link create} has more options. */
+  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Static> {
+    if (network === undefined)
+      return this.create({ name: `address-${crypto.randomUUID().slice(0, 13)}` }, options);
+    throw this.#client.context.invalid(
+      'reserveAddress',
+      "Google's addresses outside are of no network; for one inside, see addresses.create",
+    );
+  }
+
+  /** Deletes an address. A missing one is no error. @throws ConflictError while it is in use */
+  async delete(address: Address | string, options?: CallOptions): Promise<void> {
+    const operation = 'releaseAddress';
+    const call = this.#client.context.call(options);
+    try {
+      await this.#client.drop({ operation, path: await this.#pathOf(address, operation, call) }, call);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+    }
+  }
+
+  /** Assigns an address to an instance, in place of its present external one. @throws NodeNotFoundError, NotFoundError */
+  async assign(
+    address: Address | string,
+    node: ComputeNode | string,
+    { privateIp }: AssignAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<Static> {
+    const operation = 'assignAddress';
+    const call = this.#client.context.call(options);
+    const { ip, extra } = await this.#find(address, operation, call);
+    const details = this.#client.context.details(operation);
+    if (extra.type === 'INTERNAL')
+      throw new InvalidRequestError(
+        `${operation}: ${ip} is an address inside; an instance gets such a one when it is made.`,
+        details,
+      );
+    const instance = await this.#nodes.get(node, operation, call);
+    const { interfaces } = instance.extra;
+    const found = privateIp === undefined ? interfaces[0] : interfaces.find((one) => one.ip === privateIp);
+    if (found === undefined)
+      throw new ConflictError(
+        `${operation}: the instance ${instance.name} has no interface${privateIp === undefined ? '' : ` with the address ${privateIp}`}.`,
+        details,
+      );
+    if (found.accessConfig !== null)
+      await this.#remove(operation, instance, found.name, found.accessConfig, call);
+    const path = `${this.#instancePath(instance)}/addAccessConfig`;
+    const json = { name: 'External NAT', type: 'ONE_TO_ONE_NAT', natIP: ip };
+    const query = { networkInterface: found.name };
+    await this.#client.change({ operation, path, query, json, notFound: NodeNotFoundError }, call);
+    return this.#find(address, operation, call);
+  }
+
+  /** Unassigns an address and keeps it; its instance then has no external address. */
+  async unassign(address: Address | string, options?: CallOptions): Promise<Static> {
+    const operation = 'unassignAddress';
+    const call = this.#client.context.call(options);
+    const before = await this.#find(address, operation, call);
+    if (before.nodeId === null) return before;
+    const instance = await this.#nodes.get(before.nodeId, operation, call);
+    for (const { name, accessConfig } of instance.extra.interfaces)
+      if (accessConfig !== null && instance.publicIps.includes(before.ip))
+        await this.#remove(operation, instance, name, accessConfig, call);
+    return this.#find(address, operation, call);
+  }
+
+  async #find(
+    address: Address | string,
+    operation: string,
+    options: CallOptions | undefined,
+  ): Promise<Static> {
+    const call = this.#client.context.call(options);
+    const path = await this.#pathOf(address, operation, call);
+    const row = await this.#client.get(
+      { operation, path, query: { fields: ADDRESS_FIELDS, prettyPrint: false } },
+      call,
+    );
+    const isUsed = row.strings('users').some((link) => link.includes('/instances/'));
+    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
+    return this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
+  }
+
+  async #remove(
+    operation: string,
+    instance: ComputeNode<GceNodeExtra>,
+    networkInterface: string,
+    accessConfig: string,
+    call: Call,
+  ): Promise<void> {
+    const path = `${this.#instancePath(instance)}/deleteAccessConfig`;
+    const query = { networkInterface, accessConfig };
+    await this.#client.change({ operation, path, query, notFound: NodeNotFoundError }, call);
+  }
+
+  #instancePath({ id, location }: ComputeNode<GceNodeExtra>): string {
+    return this.#client.at('instances', { scope: `zones/${String(location)}`, key: id });
+  }
+
+  /** Ids of instances by their paths, as addresses name them. */
+  async #instances(operation: string, call: Call): Promise<Map<string, string>> {
+    const read = (row: Reader): [string, string] => [
+      `${nameIn(row.string('zone'))}/${row.string('name')}`,
+      row.id('id'),
+    ];
+    return new Map(
+      await collect(this.#client.everywhere('instances', { operation }, 'id,name,zone', read, call)),
+    );
+  }
+
+  async #pathOf(address: Address | string, operation: string, call: Call): Promise<string> {
+    const place = await this.#client.locate(
+      address,
+      { collection: 'addresses', operation, notFound: NotFoundError },
+      call,
+    );
+    return this.#client.at('addresses', place);
+  }
+}
+
+function itself(row: Reader): Reader {
+  return row;
+}

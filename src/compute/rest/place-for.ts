@@ -1,0 +1,17 @@
+import type { ClientContext } from '../../driver/client-context.js';
+import { idOf } from '../../model.js';
+import type { NodeLocation } from '../models/index.js';
+
+/** Location of a volume: the given one, or the driver's region. @throws InvalidRequestError without either */
+export function placeFor(
+  operation: string,
+  location: NodeLocation | string | undefined,
+  context: Pick<ClientContext, 'region' | 'invalid'>,
+): string {
+  const place = location === undefined ? context.region : idOf(location);
+  if (place !== null) return place;
+  throw context.invalid(
+    operation,
+    "a volume needs a location; pass one, or region to the driver's constructor",
+  );
+}
