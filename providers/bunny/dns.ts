@@ -124,7 +124,7 @@ export class BunnyDns extends DnsDriver<BunnyOptions, BunnyDnsExtras> {
   static override readonly provider: string = 'bunny';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: Object.keys(TYPES),
-    ttl: { minimum: 15, maximum: 2 ** 31 - 1 },
+    ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
     defaultTtl: 300,
     update: 'overwrite',
     text: 'joined',

@@ -100,7 +100,6 @@ export class DnsMadeEasy extends DnsDriver<DnsMadeEasyOptions> {
   static override readonly provider: string = 'dns-made-easy';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
-    ttl: { minimum: 5, maximum: 2 ** 31 - 1 },
     defaultTtl: 1800,
     text: 'joined',
     sources: ['https://api-docs.dnsmadeeasy.com/'],

@@ -72,7 +72,6 @@ export class Dynu extends DnsDriver<DynuOptions> {
   static override readonly provider: string = 'dynu';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
-    ttl: { minimum: 30, maximum: 2 ** 31 - 1 },
     text: 'joined',
     sources: ['https://www.dynu.com/en-US/Support/API'],
   });

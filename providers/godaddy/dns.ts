@@ -53,7 +53,7 @@ export class Godaddy extends DnsDriver<GodaddyOptions> {
   static override readonly provider: string = 'godaddy';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'],
-    ttl: { minimum: 600, maximum: 604_800 },
+    ttl: { minimum: 600, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     concurrency: 'serialised',
     apexNameServers: 'fixed',

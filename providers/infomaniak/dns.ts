@@ -47,7 +47,6 @@ export class Infomaniak extends DnsDriver<InfomaniakOptions> {
   static override readonly provider: string = 'infomaniak';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'DNAME', 'DS', 'MX', 'NS', 'SRV', 'SSHFP', 'TLSA', 'TXT'],
-    ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     apexNameServers: 'editable',
     rename: 'replace',

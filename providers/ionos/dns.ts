@@ -63,7 +63,7 @@ export class IonosDns extends DnsDriver<IonosOptions, IonosDnsExtras> {
   static override readonly provider: string = 'ionos';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: 'A AAAA CAA CNAME DS HTTPS MX NS SRV SSHFP SVCB TLSA TXT'.split(' '),
-    ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
+    ttl: { minimum: 300, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     rename: 'replace',
     update: 'overwrite',

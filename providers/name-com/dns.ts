@@ -3,7 +3,6 @@ import {
   type DriverOptions,
   type ErrorEnvelope,
   type KeySignIn,
-  type RateRules,
   withdraw,
 } from '../../src/driver/index.js';
 import { capabilitiesOf, DnsDriver, type RecordApi, restRecords, RestRecords } from '../../src/dns/index.js';
@@ -49,16 +48,6 @@ function apexName(host: unknown): string {
  */
 export class NameCom extends DnsDriver<NameComOptions> {
   static override readonly provider: string = 'name-com';
-  static override readonly rate: RateRules = {
-    headers: null,
-    reset: 'full',
-    windows: [
-      { requests: 20, per: 1000 },
-      { requests: 3000, per: 3_600_000 },
-    ],
-    reserve: 0.05,
-    sources: ['https://www.name.com/api-docs'],
-  };
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'ANAME', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
     ttl: { minimum: 300, maximum: 2 ** 31 - 1 },

@@ -55,7 +55,6 @@ export class Rcodezero extends DnsDriver<RcodezeroOptions> {
   static override readonly provider: string = 'rcodezero';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ALL_TYPES.filter((type) => type !== 'SOA'),
-    ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     concurrency: 'serialised',
     apexNameServers: 'editable',

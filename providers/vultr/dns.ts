@@ -1,9 +1,4 @@
-import {
-  type ErrorEnvelope,
-  type RateRules,
-  type TokenDriverOptions,
-  type TokenSignIn,
-} from '../../src/driver/index.js';
+import { type ErrorEnvelope, type TokenDriverOptions, type TokenSignIn } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   DnsDriver,
@@ -53,16 +48,8 @@ const API: RecordApi = {
 /** Vultr's name servers. Zones have no id but their domain. @see https://www.vultr.com/api/#tag/dns */
 export class VultrDns extends DnsDriver<VultrOptions, VultrDnsExtras> {
   static override readonly provider: string = 'vultr';
-  static override readonly rate: RateRules = {
-    headers: null,
-    reset: 'full',
-    windows: [{ requests: 30, per: 1000 }],
-    reserve: 0.1,
-    sources: ['https://www.vultr.com/api/#section/Introduction/API-Rate-Limit'],
-  };
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'SSHFP', 'TXT'],
-    ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
     apexNameServers: 'editable',
     text: 'joined',
     sources: ['https://www.vultr.com/api/#tag/dns'],
