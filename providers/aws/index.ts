@@ -27,3 +27,5 @@ export type { AwsCredentialSource } from '../../src/driver/index.js';
 export type { EndpointVariant } from '../../src/driver/index.js';
 export type { AwsCredentials } from '../../src/driver/index.js';
 export type { AwsEnvironmentOptions, AwsOptions } from './credentials.js';
+export { Elb } from './elb/driver.js';
+export type * from './elb/models.js';

@@ -44,10 +44,20 @@ export const provider = {
         { by: 'recorded responses', what: 'Apache Libcloud', date: '2026-11' },
       ],
     },
+    loadbalancer: {
+      module: './elb/driver.js',
+      driver: 'Elb',
+      page: 'elb',
+      proof: [
+        { by: 'emulator', what: 'moto 5.2', date: '2026-11' },
+        { by: 'official description', what: 'botocore model of Elastic Load Balancing v2', date: '2026-11' },
+      ],
+    },
   },
   aliases: [
     { constant: 'EC2', name: 'ec2', service: 'compute' },
     { constant: 'S3', name: 's3', service: 'storage' },
     { constant: 'ROUTE53', name: 'route53', service: 'dns' },
+    { constant: 'ELB', name: 'elb', service: 'loadbalancer' },
   ],
 } as const satisfies ProviderManifest;

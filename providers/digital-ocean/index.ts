@@ -5,3 +5,9 @@ export type * from './compute/models.js';
 export type { Tags } from './compute/tags.js';
 export type { DigitalOceanEnvironmentOptions, DigitalOceanOptions } from './credentials.js';
 export { DigitalOceanDns } from './dns.js';
+export {
+  type DigitalOceanBalancer,
+  type DigitalOceanBalancerExtras,
+  type DigitalOceanCreateBalancer,
+  DigitalOceanLoadBalancer,
+} from './loadbalancer.js';

@@ -28,5 +28,11 @@ export const provider = {
         { by: 'recorded responses', what: 'Apache Libcloud, lexicon', date: '2026-11' },
       ],
     },
+    loadbalancer: {
+      module: './loadbalancer.js',
+      driver: 'DigitalOceanLoadBalancer',
+      page: 'digital-ocean',
+      proof: [{ by: 'official description', what: 'OpenAPI of 2026-08', date: '2026-11' }],
+    },
   },
 } as const satisfies ProviderManifest;

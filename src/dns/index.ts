@@ -16,6 +16,7 @@ export {
   textOf,
 } from './data/data.js';
 export { type FlatData, fromFlatData, readFlatParts, toFlatData } from './data/flat-data.js';
+export { fromPlainData, toPlainData } from './data/plain-data.js';
 export { asText, quote, toBytes } from './data/strings.js';
 export { typeName, typeNumber } from './data/type-numbers.js';
 export { nameBytes, uintBytes, WireReader } from './data/wire.js';
@@ -47,6 +48,7 @@ export type {
 export { updatesOf } from './driver/record-edits.js';
 export { invalid } from './driver/refuse.js';
 export {
+  bareTexts,
   type DataForm,
   type FlatRecordFields,
   type NameForm,

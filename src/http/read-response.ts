@@ -36,7 +36,7 @@ export async function readJson(
 ): Promise<CloudResponse<unknown>> {
   const { status, headers } = received;
   const bytes = await collectBody(received, outgoing, context);
-  if (bytes.length === 0) return { status, headers, body: null };
+  if (isBlank(bytes)) return { status, headers, body: null };
   checkBody(bytes, received, outgoing, context);
   const text = bytes.toString('utf8');
   try {
@@ -45,6 +45,14 @@ export async function readJson(
     throw notJson(received, bytes, outgoing, context);
   }
 }
+
+/** Whether there is nothing in a body but line ends and the like, with which some servers end an empty one. */
+function isBlank(bytes: Buffer): boolean {
+  return bytes.length < SHORTEST_JSON && bytes.toString('latin1').trim() === '';
+}
+
+/** Bytes from which on a body is looked at as JSON alone. */
+const SHORTEST_JSON = 16;
 
 /** Parses JSON. Tolerates a byte order mark, which RFC 8259 allows, and lone surrogates. */
 function parseJson(text: string): unknown {

@@ -72,3 +72,17 @@ it('health checks and algorithms are changed where they are kept', async () => {
   await back.destroy();
   await driver.close();
 });
+
+it('lists that are cut into pages keep to their balancer', async () => {
+  const capped = await quickSandbox({ pageSize: 1 });
+  const driver = new Octavia({ ...capped.credentials, endpoint: capped.identityUrl });
+  const listeners = [80, 81].map((port) => ({ port, targetPort: 8080 }));
+  const members = [{ address: '10.0.0.1' }, { address: '10.0.0.2' }];
+  const first = await driver.createLoadBalancer({ ...spec(), listeners, members });
+  const second = await driver.createLoadBalancer({ ...spec(), members });
+  expect((await first.refresh()).listeners?.map(({ port }) => port)).toEqual([80, 81]);
+  expect(await second.listMembers()).toHaveLength(2);
+  expect((await driver.listLoadBalancers()).map(({ id }) => id)).toEqual([first.id, second.id]);
+  await driver.close();
+  await capped.close();
+});

@@ -20,6 +20,12 @@ declare global {
   const token: string;
   const passphrase: string;
   const secret: string;
+  const apiSecret: string;
+  const apiToken: string;
+  const folderId: string;
+  const secretApiKey: string;
+  const secretKey: string;
+  const teamId: string;
   const name: string;
   const ca: string;
   const cert: string;

@@ -29,6 +29,9 @@ interface Description {
 }
 
 /** Which mock knows a path, and the file of its description. */
+/** Galleries have a description of their own, which is not among these: Azure's own client tries them in `azure-clients.test.ts`. */
+const UNDESCRIBED = /\/galleries\?/;
+
 const DESCRIPTIONS = [
   { pattern: /\/providers\/Microsoft\.Compute\//i, name: 'azure-compute', file: 'arm-compute' },
   { pattern: /\/providers\/Microsoft\.Network\/dnsZones/i, name: 'azure-dns', file: 'arm-dns' },
@@ -69,7 +72,8 @@ async function judge(
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const { method = 'GET', url = '/' } = request;
-  const found = DESCRIPTIONS.find(({ pattern }) => pattern.test(url));
+  const isJudged = !UNDESCRIBED.test(url);
+  const found = isJudged ? DESCRIPTIONS.find(({ pattern }) => pattern.test(url)) : undefined;
   const base = found === undefined ? undefined : mocks[found.name];
   const violations: string[] = [];
   if (found !== undefined && base !== undefined) {

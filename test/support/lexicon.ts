@@ -13,9 +13,12 @@ export interface Steps {
 
 type Step = (steps: Steps) => Promise<void>;
 
+/** A TTL in what was recorded: a field of the body, or a parameter. */
+const TTL = /(?:"(?:ttl|expire|TTL\d*)": ?"?|[?&](?:TTL|rrttl|ttl)=)(\d+)/;
+
 /** Makes a record with the TTL that was recorded. */
 async function create({ zone, replay }: Steps, type: string, name: string, data: string): Promise<DnsRecord> {
-  const [, ttl] = /"ttl": ?"?(\d+)/.exec(JSON.stringify(replay.nextChange?.sent ?? {})) ?? [];
+  const [, ttl] = TTL.exec(JSON.stringify([replay.nextChange?.sent ?? {}, replay.nextChange?.url])) ?? [];
   return zone.createRecord({ type, name, data, ...(ttl === undefined ? {} : { ttl: Number(ttl) }) });
 }
 
@@ -89,6 +92,12 @@ export const STEPS: Readonly<Record<string, readonly Step[]>> = {
     async (steps) => {
       const made = await create(steps, 'CNAME', 'docs', steps.cname);
       expect([made.name, made.type]).toEqual(['docs', 'CNAME']);
+    },
+  ],
+  create_record_for_MX_with_priority: [
+    async (steps) => {
+      const made = await create(steps, 'MX', 'mx.test1', `42 ${steps.zone.domain}.`);
+      expect([made.name, made.data]).toEqual(['mx.test1', `42 ${steps.zone.domain}.`]);
     },
   ],
   create_record_for_TXT_with_full_name_and_content: [text('_acme-challenge.full')],

@@ -7,6 +7,8 @@ export interface LoadBalancerTarget extends Omit<LoadBalancerContext, 'balancer'
   readonly name: string;
   /** Makes a driver with the cloud's credentials. */
   readonly driver: () => LoadBalancerContext['driver'];
+  /** Runs before the first balancer is made. */
+  readonly prepare?: () => Promise<void>;
   /** The behaviours to try; all where it is left out. */
   readonly only?: RegExp;
 }
@@ -15,6 +17,7 @@ export interface LoadBalancerTarget extends Omit<LoadBalancerContext, 'balancer'
 export function describeLoadBalancers({
   name,
   driver: makeDriver,
+  prepare,
   only,
   ...target
 }: LoadBalancerTarget): void {
@@ -23,6 +26,7 @@ export function describeLoadBalancers({
     let balancer: LoadBalancer;
 
     beforeAll(async () => {
+      await prepare?.();
       const made = await driver.createLoadBalancer(target.spec());
       balancer = await made.waitUntilActive({ timeout: target.patience ?? 60_000 });
     });

@@ -22,6 +22,8 @@ export interface Difference {
   readonly why: string;
   /** True where the recording holds an equal request whose response is not taken as it is. */
   readonly first?: boolean;
+  /** True where it is so until the first change alone. */
+  readonly early?: boolean;
   /** True where the recorded body says more. */
   readonly partly?: boolean;
   /** Makes what was recorded of what the driver sends; left out where the request has no body. */
@@ -31,6 +33,17 @@ export interface Difference {
   /** Makes the response to the driver's request of the recorded one, or of all that was recorded of the test. */
   readonly answer?: (recorded: never, test: readonly Exchange[], path: string) => unknown;
   readonly status?: number;
+}
+
+/** How the requests of a host are told apart, where it is not by their method and path. */
+export interface Reading {
+  /** Recorded requests that change something, as `GET /?Action=AddDomainRecord`. Default: all but GET. */
+  readonly changes?: RegExp;
+  /** Makes a request of the driver's comparable: what stands in headers or in XML. */
+  readonly read?: (
+    request: IncomingMessage,
+    text: string,
+  ) => { readonly path?: string; readonly sent?: unknown };
 }
 
 /** What became of the requests of a test. */
@@ -73,15 +86,34 @@ export class Replay implements AsyncDisposable {
   readonly #exchanges: readonly Exchange[];
   readonly #differences: readonly Difference[];
   readonly #server = createServer((request, response) => {
-    void this.#answer(request).then(({ status, headers, body }) => {
+    const answer = this.#answer(request).catch((error: unknown): Exchange => {
+      this.outcome.unknown.push(String(error));
+      return { ...NOTHING, status: 418, body: String(error) };
+    });
+    void answer.then(({ status, headers, body }) => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
+  readonly #without: readonly string[];
+  readonly #reading: Reading;
+  readonly #used = new Set<Exchange>();
   /** The last recorded change that was replayed: what is read comes after it. */
   #done = -1;
 
-  constructor(exchanges: readonly Exchange[], differences: readonly Difference[], prefix = '') {
+  /**
+   * @param prefix what stands before the paths of the API
+   * @param without fields that were taken out of recorded bodies
+   */
+  constructor(
+    exchanges: readonly Exchange[],
+    differences: readonly Difference[],
+    prefix = '',
+    without: readonly string[] = [],
+    reading: Reading = {},
+  ) {
+    this.#without = without;
+    this.#reading = reading;
     this.#exchanges = exchanges.map((exchange) => ({
       ...exchange,
       url: canonicalUrl(exchange.url.replace(prefix, '')),
@@ -101,11 +133,11 @@ export class Replay implements AsyncDisposable {
 
   /** The next change that was recorded. */
   get nextChange(): Exchange | undefined {
-    return this.#exchanges.slice(this.#done + 1).find(isChange);
+    return this.#exchanges.slice(this.#done + 1).find((exchange) => this.#isChange(exchange));
   }
 
   async #answer(request: IncomingMessage): Promise<Exchange> {
-    const asked = await readRequest(request);
+    const asked = await readRequest(request, this.#without, this.#reading);
     const line = `${asked.method} ${asked.path}`;
     for (const when of ['after', 'before'] as const) {
       const found = this.#differing(line, asked, true, when) ?? this.#equal(line, asked, when);
@@ -122,16 +154,22 @@ export class Replay implements AsyncDisposable {
 
   #differing(line: string, asked: Asked, isFirst: boolean, when: When): Exchange | null {
     for (const difference of this.#differences) {
-      const { first = false, ours, why, answer, status } = difference;
-      if (first !== isFirst || !ours.test(line)) continue;
+      const { first = false, early = false, ours, why, answer, status } = difference;
+      if (first !== isFirst || !ours.test(line) || (early && this.#done >= 0)) continue;
       const exchange = this.#findDifferent(difference, asked, when);
       if (exchange === null) continue;
       this.outcome.different.push(`${line}: ${why}`);
-      if (exchange.status >= 400) return exchange;
-      const body = answer?.(exchange.body as never, this.#exchanges, asked.path) ?? exchange.body;
+      if (exchange.status >= 400 && status === undefined) return exchange;
+      const body = answer?.(exchange.body as never, this.#inTurn(), asked.path) ?? exchange.body;
       return { ...exchange, status: status ?? exchange.status, body };
     }
     return null;
+  }
+
+  /** What was recorded, the latest that has been replayed first, and then what is to come. */
+  #inTurn(): readonly Exchange[] {
+    const done = this.#exchanges.slice(0, this.#done + 1);
+    return [...done.toReversed(), ...this.#exchanges.slice(this.#done + 1)];
   }
 
   #findDifferent(
@@ -149,7 +187,7 @@ export class Replay implements AsyncDisposable {
           ? exchange.sent === undefined
           : (partly ? isPart : isSame)(
               sent(asked.sent as never, asked.path),
-              as?.(exchange.sent as never) ?? exchange.sent,
+              as === undefined ? exchange.sent : as(exchange.sent as never),
             )),
     );
   }
@@ -166,12 +204,21 @@ export class Replay implements AsyncDisposable {
       when === 'after'
         ? this.#exchanges.findIndex((exchange, at) => at > this.#done && fits(exchange))
         : this.#exchanges.findLastIndex(
-            (exchange, at) => at <= this.#done && !isChange(exchange) && fits(exchange),
+            (exchange, at) =>
+              at <= this.#done && !(this.#isChange(exchange) && this.#used.has(exchange)) && fits(exchange),
           );
     const found = this.#exchanges[index];
     if (found === undefined) return null;
-    if (isChange(found)) this.#done = index;
+    this.#used.add(found);
+    if (this.#isChange(found)) this.#done = Math.max(this.#done, index);
     return found;
+  }
+
+  /** Reads that hosts want as POST are no changes. */
+  #isChange({ method, url }: Exchange): boolean {
+    const { changes } = this.#reading;
+    if (changes !== undefined) return changes.test(`${method} ${url}`);
+    return method !== 'GET' && !/\/(ping|retrieve|listAll)\b/.test(url);
   }
 }
 
@@ -180,26 +227,38 @@ type When = 'after' | 'before';
 
 const NOTHING: Exchange = { method: '', url: '', status: 200, body: {} };
 
-/** Reads that hosts want as POST are no changes. */
-function isChange({ method, url }: Exchange): boolean {
-  return method !== 'GET' && !/\/(ping|retrieve|listAll)\b/.test(url);
-}
-
-async function readRequest(request: IncomingMessage): Promise<Asked> {
+async function readRequest(
+  request: IncomingMessage,
+  without: readonly string[],
+  { read }: Reading,
+): Promise<Asked> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  const sent = text === '' ? undefined : (JSON.parse(text) as unknown);
-  return { method: request.method ?? '', path: canonicalUrl(request.url ?? ''), sent };
+  const { method = '', url = '' } = request;
+  const known = read?.(request, text) ?? {};
+  const sent = 'sent' in known ? known.sent : bodyOf(request, text, without);
+  return { method, path: canonicalUrl(known.path ?? url, without), sent };
+}
+
+/** A JSON body or a form, without some fields; nothing where none are left. */
+function bodyOf({ headers }: IncomingMessage, text: string, without: readonly string[]): unknown {
+  if (text === '') return undefined;
+  if (headers['content-type']?.includes('urlencoded') !== true)
+    return JSON.parse(text, (name, value: unknown) =>
+      without.includes(name) ? undefined : value,
+    ) as unknown;
+  const fields = [...new URLSearchParams(text)].filter(([name]) => !without.includes(name));
+  return fields.length === 0 ? undefined : Object.fromEntries(fields);
 }
 
 /** A path without doubled or final slashes, its parameters in order, those without a value left out. */
-export function canonicalUrl(url: string): string {
+export function canonicalUrl(url: string, without: readonly string[] = []): string {
   const { pathname, searchParams } = new URL(url, 'http://host');
   const path = decodeURIComponent(pathname)
     .replaceAll(/\/{2,}/g, '/')
     .replace(/\/$/, '');
   const query = [...searchParams]
-    .filter(([, value]) => value !== '')
+    .filter(([name, value]) => value !== '' && !without.includes(name))
     .map(([name, value]) => `${name}=${value}`);
   return query.length === 0 ? path : `${path}?${query.toSorted().join('&')}`;
 }

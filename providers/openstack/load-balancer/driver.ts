@@ -3,12 +3,15 @@ import {
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
+  JsonClient,
+  type ListedPage,
   LoadBalancerLockedError,
+  type Query,
   type Redactor,
   type ServiceLookup,
 } from '../../../src/driver/index.js';
 import { balancerCapabilitiesOf, LoadBalancerDriver } from '../../../src/loadbalancer/index.js';
-import { OpenStackClient } from '../client.js';
+import { nextPage } from '../client.js';
 import {
   openStackAuthenticator,
   type OpenStackEnvironmentOptions,
@@ -55,7 +58,7 @@ export class Octavia<Options extends OpenStackOptions = OpenStackOptions> extend
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     'load-balancer': { types: ['load-balancer'], version: 'v2' },
   };
-  protected override readonly host = new OctaviaHost(new OpenStackClient(this.context));
+  protected override readonly host = new OctaviaHost(new JsonClient(this.context, { nextPage: nextOf }));
 
   /** Reads the credentials of OpenStack's own tools; used by `fromEnv`. */
   static readEnvironment(
@@ -75,4 +78,10 @@ export class Octavia<Options extends OpenStackOptions = OpenStackOptions> extend
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     return openStackAuthenticator(this.provider, options, Octavia.services, redactor);
   }
+}
+
+/** Octavia's links to the next page leave out what the list was filtered by. */
+function nextOf({ body, query }: ListedPage): Query | null {
+  const next = nextPage(body);
+  return next === null ? null : { ...query, ...next };
 }

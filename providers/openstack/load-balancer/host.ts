@@ -3,6 +3,7 @@ import {
   type Call,
   collect,
   InvalidRequestError,
+  type JsonClient,
   LoadBalancerNotFoundError,
   type Reader,
 } from '../../../src/driver/index.js';
@@ -19,7 +20,6 @@ import {
   type NewMember,
   type PoolChange,
 } from '../../../src/loadbalancer/index.js';
-import type { OpenStackClient } from '../client.js';
 import type { OctaviaCreate, OctaviaMember } from './models.js';
 import { OctaviaParts, poolProtocol } from './parts.js';
 import { ALGORITHMS, readBalancer, readListener, readPool, readStatus } from './read.js';
@@ -35,11 +35,11 @@ import {
 
 /** Octavia keeps listeners, pools and monitors as resources of their own. They are made one after another, each when the last is done. */
 export class OctaviaHost implements LoadBalancerHost {
-  readonly #client: OpenStackClient;
+  readonly #client: JsonClient;
   readonly #requests: OctaviaRequests;
   readonly #parts: OctaviaParts;
 
-  constructor(client: OpenStackClient) {
+  constructor(client: JsonClient) {
     this.#client = client;
     this.#requests = new OctaviaRequests(client);
     this.#parts = new OctaviaParts(this.#requests);

@@ -2,6 +2,7 @@ import {
   type Call,
   type ClientRequest,
   collect,
+  type JsonClient,
   LoadBalancerNotFoundError,
   type Query,
   type Reader,
@@ -12,7 +13,6 @@ import type {
   LoadBalancerData,
   MemberData,
 } from '../../../src/loadbalancer/index.js';
-import type { OpenStackClient } from '../client.js';
 import type { OctaviaMember } from './models.js';
 import {
   ALGORITHMS,
@@ -39,9 +39,9 @@ export interface Tree {
 
 /** The requests to Octavia that several operations share. */
 export class OctaviaRequests {
-  readonly client: OpenStackClient;
+  readonly client: JsonClient;
 
-  constructor(client: OpenStackClient) {
+  constructor(client: JsonClient) {
     this.client = client;
   }
 

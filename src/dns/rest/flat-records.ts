@@ -1,7 +1,8 @@
 import type { Reader } from '../../format/json-reader.js';
 import { fromBareData, toBareData, withDot, withoutDot } from '../data/bare-data.js';
-import { readData } from '../data/data.js';
+import { readData, textData, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
+import { fromPlainData, toPlainData } from '../data/plain-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
 import { hostName, toAbsolute, toRelative } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
@@ -31,6 +32,8 @@ export interface FlatRecordFields {
   readonly name?: string;
   /** Field of the type. Default `type`. */
   readonly type?: string;
+  /** The host's words for types, where they are not their names: `{ A: 0, AAAA: 1 }`. Lists leave out records of other types. */
+  readonly typeWords?: Readonly<Record<string, string | number>>;
   /** Types that the host shows under a name of its own, and what they are: `{ SPF: 'TXT' }`. */
   readonly types?: Readonly<Record<string, string>>;
   /** Field of the TTL in seconds. Default `ttl`. */
@@ -43,14 +46,19 @@ export interface FlatRecordFields {
   readonly names: NameForm;
   /**
    * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
-   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files; or functions for what no field says.
+   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files, `plain` for the same without quotes and final
+   * dots; or functions for what no field says.
    */
-  readonly form: 'parts' | 'priority' | 'mx' | 'zone-file' | DataForm;
+  readonly form: 'mx' | 'parts' | 'plain' | 'priority' | 'zone-file' | DataForm;
   /**
    * How text is written where no form of its own says it: as it is (`bare`), in quotes as in zone files (`quoted`), or as it is and shown in
-   * quotes or without (`either`). Default `bare`.
+   * quotes or without (`either`). Default `quoted` in zone-file form, else `bare`.
    */
   readonly text?: 'bare' | 'quoted' | 'either';
+  /** Tells the records that are the user's from those that the host keeps itself, which lists leave out. Default: all are. */
+  readonly isOwn?: (record: Reader) => boolean;
+  /** Reads a name that stands in several fields, in the form of `names`. */
+  readonly readName?: (record: Reader) => string;
   /** How names are shown, where it is not as they are written. */
   readonly shownNames?: NameForm;
   /** Fields of the parts that are not named as the parts are: `{ priority: 'prio' }`. */
@@ -63,6 +71,17 @@ export interface FlatRecordFields {
   readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>, zone: ZoneKey) => object;
 }
 
+/** Data in one field as in zone files, but for texts, which have no quotes. @param data name of the field */
+export function bareTexts(data: string): DataForm {
+  return {
+    read: (type, record) => {
+      const content = record.string(data);
+      return TEXTS.has(type) && !content.startsWith('"') ? textData(content) : content;
+    },
+    write: (type, content) => ({ [data]: TEXTS.has(type) ? wholeText(content) : content }),
+  };
+}
+
 /** A record as the host shows it, in normal form. @throws MalformedResponseError */
 export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecordFields): HostRecord {
   const { id = 'id', extra } = fields;
@@ -71,11 +90,12 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
 
 /** Like {@link readFlatRecord}, for hosts without record ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
-  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
-  const shown = record.string(type);
-  const kind = fields.types?.[shown] ?? shown;
+  const { name = 'name', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
+  const kind = typeOf(record, fields) ?? record.id(fields.type ?? 'type');
   const lifetime = record.optionalNumber(ttl);
-  const written = isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? '');
+  const written =
+    fields.readName?.(record) ??
+    (isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? ''));
   return {
     name: readName(written, shownNames, zone),
     type: kind,
@@ -84,13 +104,22 @@ export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordF
   };
 }
 
+/** The type of a record; null for one that is the host's own. @throws MalformedResponseError */
+export function typeOf(record: Reader, fields: FlatRecordFields): string | null {
+  const { type = 'type', types = {}, typeWords, isOwn } = fields;
+  if (isOwn?.(record) === false) return null;
+  const word = typeWords === undefined ? record.string(type) : record.id(type);
+  if (typeWords === undefined) return types[word] ?? word;
+  return Object.keys(typeWords).find((name) => String(typeWords[name]) === word) ?? null;
+}
+
 /** Converts a record to the host's form. */
 export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRecordFields): object {
   const { name: nameField = 'name', type: typeField = 'type', ttl: ttlField = 'ttl', noTtl, names } = fields;
   const { name, type, data, ttl, extra = {} } = record;
   const lifetime = ttl ?? noTtl;
   const flat = {
-    [typeField]: type,
+    [typeField]: fields.typeWords?.[type] ?? type,
     [nameField]: writeName(name, names, zone),
     ...(lifetime === undefined ? {} : { [ttlField]: lifetime }),
     ...dataTo(type, data, fields),
@@ -120,12 +149,17 @@ const NAMED = new Set(['ALIAS', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SRV']);
 /** Types whose data is text. */
 const TEXTS = new Set(['SPF', 'TXT']);
 
+function usualText(form: FlatRecordFields['form']): 'bare' | 'quoted' {
+  return form === 'zone-file' ? 'quoted' : 'bare';
+}
+
 function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecordFields): string {
-  const { data = 'data', form, parts = {}, text = 'bare' } = fields;
+  const { data = 'data', form, parts = {}, text = usualText(form) } = fields;
   if (typeof form === 'object') return form.read(type, record);
   const content = record.string(data);
+  if (form === 'plain') return fromPlainData(type, content);
+  if (TEXTS.has(type) && text !== 'bare') return /^".*"$/s.test(content) ? content : textData(content);
   if (form === 'zone-file') return content;
-  if (text !== 'bare' && TEXTS.has(type) && /^".*"$/s.test(content)) return content;
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.
   const target = content === '@' && NAMED.has(type) ? zone.domain : content;
@@ -144,9 +178,11 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
 }
 
 function dataTo(type: string, value: string, fields: FlatRecordFields): object {
-  const { data = 'data', form, parts = {}, dots = false, text = 'bare' } = fields;
+  const { data = 'data', form, parts = {}, dots = false, text = usualText(form) } = fields;
   if (typeof form === 'object') return form.write(type, value);
-  if (form === 'zone-file' || (text === 'quoted' && TEXTS.has(type))) return { [data]: value };
+  if (form === 'plain') return { [data]: toPlainData(type, value) };
+  if (form === 'zone-file' && !(text === 'either' && TEXTS.has(type))) return { [data]: value };
+  if (text === 'quoted' && TEXTS.has(type)) return { [data]: value };
   if (form === 'priority' || form === 'mx') {
     const bare = toBareData(type, value);
     const isWhole = form === 'mx' && type === 'SRV';

@@ -20,6 +20,8 @@ export interface FlatZoneFields {
   readonly id?: string;
   /** Field of the domain, such as `name`. */
   readonly domain: string;
+  /** Tells zones from what else the list of zones holds. Default: all are zones. */
+  readonly isZone?: (zone: Reader) => boolean;
   /** Makes the domain where it stands in several fields; it is the id then, where `id` and `domain` are the same. */
   readonly readDomain?: (zone: Reader) => string;
   /** True if the host requires a final dot on the domain. Default false. */

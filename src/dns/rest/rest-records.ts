@@ -8,7 +8,7 @@ import { toAbsolute } from '../names/names.js';
 import type { RecordChange } from '../plan/change.js';
 import { withoutDot } from '../data/bare-data.js';
 import { valueKey } from '../records/record.js';
-import { type FlatRecordFields, readFlatRecord, writeFlatRecord } from './flat-records.js';
+import { type FlatRecordFields, readFlatRecord, typeOf, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Place, RecordAct, Rules, ZoneAct } from './rules.js';
 
@@ -63,7 +63,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     await this.#publish(zone, call);
     const { returns = 'item' } = this.require('createRecord');
     if (returns === 'item') return this.readRecord(zone, item);
-    if (returns !== 'nothing') return this.getRecord(zone, item.id(returns.id), call);
+    if (returns !== 'nothing') return this.#known(zone, item.id(returns.id), record, call);
     const made = (await collect(this.listRecords(zone, call))).find(
       (one) => valueKey(one) === valueKey(record),
     );
@@ -81,7 +81,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     await this.#publish(zone, call);
     const { returns = 'item' } = this.require('updateRecord');
     if (returns === 'item') return this.readRecord(zone, item);
-    return this.getRecord(zone, returns === 'nothing' ? id : item.id(returns.id), call);
+    return this.#known(zone, returns === 'nothing' ? id : item.id(returns.id), after, call);
   }
 
   async deleteRecord(zone: ZoneKey, id: string, call: Call): Promise<void> {
@@ -108,6 +108,14 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     return writeFlatRecord(zone, record, this.api.records);
   }
 
+  /** A record that was written: read again where the host can be asked for one or says more of it, and else as it was written. */
+  async #known(zone: ZoneKey, id: string, record: NewRecord, call: Call): Promise<HostRecord> {
+    const saysMore = this.ruleOf('getRecord') !== null || this.api.records.extra !== undefined;
+    if (saysMore) return this.getRecord(zone, id, call);
+    const { name, type, data, ttl } = record;
+    return { id, name, type, data, ttl, extra: {} };
+  }
+
   /** Puts what was changed into effect, where the host waits to be told. */
   async #publish(zone: ZoneKey, call: Call): Promise<void> {
     if (this.ruleOf('publish') !== null) await this.send('publish', placeOf(zone, {}), undefined, call);
@@ -120,11 +128,12 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     call: Call,
   ): AsyncIterable<HostRecord> {
     const { hides = [], records } = this.api;
-    const { type = 'type' } = records;
     if (this.require(act).rows === 'ids' && this.ruleOf('getRecord') !== null)
       return this.#listById(act, zone, place, call);
-    const read = (row: Reader): HostRecord | null =>
-      hides.includes(row.string(type)) ? null : this.readRecord(zone, row);
+    const read = (row: Reader): HostRecord | null => {
+      const type = typeOf(row, records);
+      return type === null || hides.includes(type) ? null : this.readRecord(zone, row);
+    };
     return this.list(act, placeOf(zone, place), read, call);
   }
 

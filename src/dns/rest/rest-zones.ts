@@ -64,7 +64,8 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   }
 
   listZones(call: Call): AsyncIterable<ZoneData> {
-    return this.list('listZones', {}, (zone) => this.readZone(zone), call);
+    const { isZone = () => true } = this.api.zones;
+    return this.list('listZones', {}, (zone) => (isZone(zone) ? this.readZone(zone) : null), call);
   }
 
   /** @throws ZoneNotFoundError */

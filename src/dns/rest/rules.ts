@@ -5,6 +5,7 @@ import {
   ZoneExistsError,
   ZoneNotFoundError,
 } from '../../errors.js';
+import { writeXmlRpc } from '../../format/xml-rpc.js';
 import type { PageRule } from '../../http/page-rule.js';
 import type { CloudRequest, Query } from '../../http/request.js';
 
@@ -50,8 +51,10 @@ export interface RequestRule {
   readonly query?: Query;
   /** Headers; placeholders are filled in escaped for JSON strings. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where the fields of what is written go: a JSON body, a JSON list of one, a form, or the query. Default: a JSON body. */
-  readonly send?: 'json' | 'list' | 'form' | 'query';
+  /** Where the fields of what is written go: a JSON body, a JSON list of one, a form, the query, or a call of XML-RPC. Default: a JSON body. */
+  readonly send?: 'json' | 'list' | 'form' | 'query' | 'xml-rpc';
+  /** Method of XML-RPC. */
+  readonly call?: string;
   /** Field of the JSON body that wraps them; left out if they are the body. */
   readonly within?: string;
   /**
@@ -245,24 +248,27 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
   return { ...request, ...bodyOf(rule, place, written, request) };
 }
 
-/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET may not. */
+/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET, or with a PUT without an id, may not. */
 function meaningByMethod(
   act: DnsAct,
   method: RequestRule['method'],
 ): Pick<CloudRequest, 'idempotent' | 'frees'> {
   if (act.startsWith('delete')) return { idempotent: true, frees: true };
   if (/^(list|get)/.test(act)) return { idempotent: true };
+  if (act === 'createRecord' || act === 'createZone') return { idempotent: false };
   return method === 'GET' && !act.startsWith('update') ? { idempotent: false } : {};
 }
 
 function bodyOf(
-  { send = 'json', within, body }: RequestRule,
+  { send = 'json', within, body, call = '' }: RequestRule,
   place: Place,
   written: object | undefined,
   { query, headers }: CloudRequest,
 ): Partial<CloudRequest> {
   const whole = body === undefined ? written : body(written ?? {}, place);
   if (whole === undefined) return {};
+  if (send === 'xml-rpc')
+    return { body: writeXmlRpc(call, whole), headers: { ...headers, 'content-type': 'text/xml' } };
   if (send === 'list') return { json: [whole] };
   if (send === 'json') return { json: within === undefined ? whole : { [within]: whole } };
   const fields = textsOf(whole);

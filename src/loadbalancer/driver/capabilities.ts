@@ -35,6 +35,8 @@ export interface LoadBalancerCapabilities {
   readonly certificates: 'pem' | 'id' | 'either' | 'none';
   /** Whether each listener may lead to a target port of its own. */
   readonly targetPorts: 'own' | 'one';
+  /** Whether a balancer can get another name. */
+  readonly rename: boolean;
   /** Listeners that a balancer has at most. */
   readonly maxListeners: number;
   /** Members that a balancer has at most, unless the account has another quota. */
@@ -57,6 +59,7 @@ export const COMMON_BALANCER_CAPABILITIES: LoadBalancerCapabilities = {
   weights: null,
   certificates: 'none',
   targetPorts: 'own',
+  rename: true,
   maxListeners: Infinity,
   maxMembers: Infinity,
   batch: { add: 1, update: 0, remove: 1, together: false },

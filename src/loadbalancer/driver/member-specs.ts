@@ -97,7 +97,8 @@ function placeOf(spec: MemberSpec, context: CheckContext): Pick<NewMember, 'addr
     return { address: checkAddress(given, context), nodeId: null };
   }
   if (typeof node.id !== 'string' || node.id === '') throw invalid('a node without an id', context);
-  if (memberBy !== 'address') return { address: null, nodeId: node.id };
+  if (memberBy === 'node' || (memberBy === 'either' && given === undefined))
+    return { address: null, nodeId: node.id };
   const address = given ?? node.privateIps?.[0] ?? node.publicIps?.[0];
   if (address === undefined)
     throw invalid(

@@ -112,7 +112,8 @@ async function look({ find }: MadePart, call: Call): Promise<string | null> {
 
 /** Whether an error says that nothing was done. */
 function isRefusal(error: unknown): boolean {
-  return CloudError.is(error) && !error.retryable && error.status !== null && error.status < 500;
+  if (!CloudError.is(error) || error.retryable) return false;
+  return error.status !== null && error.status >= 400 && error.status < 500;
 }
 
 function isMissing({ code }: CloudError): boolean {

@@ -295,6 +295,10 @@ function isOfOne(error: unknown): boolean {
   ].includes(error.code);
 }
 
+/** Whether the same request may succeed later, or has succeeded although its answer was lost. */
 function isTransient(error: unknown): boolean {
-  return CloudError.is(error) && (error.retryable || error.code === 'rate-limit');
+  return (
+    CloudError.is(error) &&
+    (error.retryable || error.code === 'rate-limit' || error.code === 'malformed-response')
+  );
 }

@@ -31,7 +31,7 @@ export interface AttachMembersTotals {
   readonly failed: number;
 }
 
-/** What became of one server; with the totals, it counted. */
+/** Outcome of one server, with the totals that count it. */
 export type AttachMembersEvent = AttachMembersItem & {
   /** Totals with this event counted. */
   readonly totals: AttachMembersTotals;
@@ -39,7 +39,7 @@ export type AttachMembersEvent = AttachMembersItem & {
   readonly type: 'attached' | 'failed';
 };
 
-/** What became of one server. */
+/** Outcome of one server. */
 export type AttachMembersItem = {
   /** The server. */
   readonly node: ComputeNode;
@@ -87,7 +87,7 @@ export async function attachMembers(
   return attachment.result();
 }
 
-/** What servers of a run are ready at: they run, or their steps have succeeded too. */
+/** State in which servers of a run are ready: running, or with all their steps succeeded too. */
 const READY = { create: 'running', deploy: 'deployed' };
 
 /** Adds servers while the run goes on; at its end also those that were ready before it was followed. */

@@ -29,6 +29,12 @@ export interface Manners {
   readonly refusals?: Readonly<
     Partial<Record<Refusal, { readonly status: number; readonly words?: string; readonly code?: string }>>
   >;
+  /** The page of a list that a query asks for, where it is cut in a way that no rule says. */
+  readonly page?: (rows: readonly Fields[], query: URLSearchParams) => readonly Fields[];
+  /** The response to a change, where it is more than what was made. */
+  readonly answered?: (act: string, item: Fields) => Fields;
+  /** The body of an error. */
+  readonly error?: (words: string) => Fields;
   /** What every good response holds beside. */
   readonly beside?: Fields;
   /** The id of a new record, where it is not counted. */
@@ -123,7 +129,11 @@ export class StandIn implements AsyncDisposable {
     try {
       const asked = this.#route(method, pathname, searchParams, body);
       if (asked === null) return this.#other(method, pathname, body);
-      return this.#answer(asked);
+      const response = this.#answer(asked);
+      const { answered } = this.#manners;
+      return answered === undefined
+        ? response
+        : { ...response, body: answered(asked.act, response.body as Fields) };
     } catch (error) {
       if (error instanceof Refused) return this.#refusal(error.kind);
       return this.#error(500, String(error));
@@ -142,7 +152,7 @@ export class StandIn implements AsyncDisposable {
   #route(method: string, path: string, query: URLSearchParams, body: unknown): Asked | null {
     // Those that ask for something of their own in the query come first.
     const rules = (Object.entries(this.#api.rules) as [string, RequestRule][]).toSorted(
-      ([, one], [, other]) => filledIn(other) - filledIn(one),
+      ([, one], [, other]) => filledIn(other) - filledIn(one) || other.path.length - one.path.length,
     );
     for (const [act, rule] of rules) {
       const found = rule.method === method ? match(rule.path, path) : null;
@@ -163,7 +173,7 @@ export class StandIn implements AsyncDisposable {
       );
     if (act === 'createZone') return this.#createZone(asked);
     const zone = this.#zoneOf(asked.place);
-    if (act === 'getZone' && !isList(rule)) return this.#item(rule, zone.fields);
+    if (act === 'getZone') return this.#zone(zone, asked);
     if (act === 'updateZone') return this.#item(rule, Object.assign(zone.fields, asked.body));
     if (act === 'deleteZone') {
       this.#zones.delete([...this.#zones].find(([, one]) => one === zone)?.[0] ?? '');
@@ -171,6 +181,16 @@ export class StandIn implements AsyncDisposable {
     }
     if (act.startsWith('list')) return this.#list(asked, this.#held(zone, asked));
     return this.#change(zone, asked);
+  }
+
+  /** A zone, with what is in it where both are read at one place. */
+  #zone(zone: Zone, asked: Asked): Response {
+    const rules = this.#api.rules as Readonly<Record<string, RequestRule | undefined>>;
+    const list = rules['listSets'] ?? rules['listRecords'];
+    const item = this.#item(asked.rule, zone.fields);
+    if (list?.path !== asked.rule.path || list.method !== asked.rule.method) return item;
+    const rows = this.#list({ ...asked, rule: list }, this.#held(zone, { ...asked, act: 'listRecords' }));
+    return { ...rows, body: merge(item.body as Fields, rows.body as Fields) };
   }
 
   #createZone({ rule, body }: Asked): Response {
@@ -185,27 +205,27 @@ export class StandIn implements AsyncDisposable {
     return typeof returns === 'object' ? this.#item(rule, { [returns.id]: known }) : this.#item(rule, made);
   }
 
-  #zoneOf({ zone = '', domain = '' }: Asked['place']): Zone {
-    const found =
-      this.#zones.get(zone) ?? [...this.#zones.values()].find((one) => one.domain === (domain || zone));
+  #zoneOf({ zone = '', domain = '', id = '' }: Asked['place']): Zone {
+    const isIt = (one: Zone): boolean =>
+      zone === '' && domain === '' ? one.held.has(id) : one.domain === (domain || zone);
+    const found = this.#zones.get(zone) ?? [...this.#zones.values()].find(isIt);
     if (found === undefined) throw new Refused('zoneMissing');
     return found;
   }
 
   /** The records or sets that a list is about. */
   #held({ held, domain }: Zone, { act, place }: Asked): Fields[] {
-    const rows = [...held.values()]
-      .flat()
-      .map((fields) => this.#manners.shown?.(fields as Fields, domain) ?? (fields as Fields));
+    const { shown = (fields: Fields) => fields } = this.#manners;
     const { name, fullName } = place;
-    if (act === 'listRecords' || act === 'listSets') return rows;
-    return rows.filter((row) => {
-      const values = Object.values(row).map(String);
+    const isAsked = (row: Fields): boolean => {
+      if (act === 'listRecords' || act === 'listSets') return true;
+      const values = [...Object.values(row), ...Object.values(shown(row, domain))].map(String);
       const isNamed = [name, fullName, `${fullName}.`].some(
         (one) => one !== undefined && values.includes(one),
       );
       return isNamed && (act !== 'listAliases' || values.includes('CNAME'));
-    });
+    };
+    return ([...held.values()].flat() as Fields[]).filter(isAsked).map((row) => shown(row, domain));
   }
 
   #change(zone: Zone, asked: Asked): Response {
@@ -217,7 +237,7 @@ export class StandIn implements AsyncDisposable {
       return this.#item(rule, made as Fields, zone.domain);
     }
     const isSet = act.endsWith('Set');
-    const key = isSet ? this.#keyOf(rule, place, body) : undefined;
+    const key = isSet ? this.#keyOf(rule, place, body, zone) : undefined;
     if (act === 'getRecord') return this.#item(rule, this.#one(zone, place['id'] ?? ''), zone.domain);
     if (act.startsWith('delete')) {
       const known = key ?? place['id'] ?? '';
@@ -240,12 +260,28 @@ export class StandIn implements AsyncDisposable {
   }
 
   /** The name and type of a set, which stand in the path or in the body. */
-  #keyOf({ path }: RequestRule, place: Readonly<Record<string, string>>, body: unknown): string {
-    if (path.includes('{type}') || !('sets' in this.#api))
-      return `${place['name'] ?? place['fullName']}|${place['type']}`;
+  #keyOf(
+    { path }: RequestRule,
+    place: Readonly<Record<string, string>>,
+    body: unknown,
+    { held }: Zone,
+  ): string {
+    if (place['id'] !== undefined) return this.#keyById(held, place['id']);
+    if (!('sets' in this.#api)) return '';
     const { name = 'name', type = 'type' } = this.#api.sets;
-    const fields = this.#sent(body, 'createSet', {} as RequestRule);
-    return `${String(fields[name])}|${String(fields[type])}`;
+    const fields = path.includes('{type}') && place['name'] !== undefined ? {} : this.#fieldsOf(body);
+    const named = place['name'] ?? place['fullName'] ?? fields[name];
+    return `${String(named)}|${String(place['type'] ?? fields[type])}`;
+  }
+
+  #fieldsOf(body: unknown): Fields {
+    return Array.isArray(body) ? {} : this.#sent(body, 'createSet', { method: 'POST', path: '' });
+  }
+
+  #keyById(held: Zone['held'], id: string): string {
+    const found = [...held].find(([, set]) => !Array.isArray(set) && String((set as Fields)['id']) === id);
+    if (found === undefined) throw new Refused('recordMissing');
+    return found[0];
   }
 
   /** Makes one change; returns what was made. */
@@ -264,8 +300,13 @@ export class StandIn implements AsyncDisposable {
     if (key !== undefined) {
       const before = this.#manners.merges === true ? (held.get(key) as Fields) : {};
       const named = Array.isArray(fields) ? fields : { ...before, ...this.#nameOf(place), ...fields };
-      held.set(key, named as Fields);
-      return Array.isArray(named) ? {} : (named as Fields);
+      const hasIds = 'idOf' in this.#api && !Array.isArray(named);
+      const known = (held.get(key) as Fields | undefined)?.['id'];
+      held.set(
+        key,
+        hasIds ? { ...(named as Fields), id: known ?? String((this.#last += 1)) } : (named as Fields),
+      );
+      return Array.isArray(named) ? {} : (held.get(key) as Fields);
     }
     const one = fields as Fields;
     const before = id === undefined ? {} : held.get(id);
@@ -283,7 +324,8 @@ export class StandIn implements AsyncDisposable {
     if (!('sets' in this.#api)) return {};
     const { name: nameField = 'name', type: typeField = 'type' } = this.#api.sets;
     if (type === undefined) return {};
-    return { [nameField]: name ?? fullName, [typeField]: type };
+    const named = name ?? fullName;
+    return { ...(named === undefined ? {} : { [nameField]: named }), [typeField]: type };
   }
 
   /** @throws Refused for a record that is there already */
@@ -326,7 +368,8 @@ export class StandIn implements AsyncDisposable {
 
   #list({ rule, query, body }: Asked, rows: readonly Fields[]): Response {
     const { row, field, isWhole } = rule;
-    const all = rows.map((one) => (row === undefined ? one : { [row]: one }));
+    const asked = this.#manners.page?.(rows, query) ?? rows;
+    const all = asked.map((one) => (row === undefined ? one : { [row]: one }));
     const pages = isWhole === true ? undefined : (rule.pages ?? this.#api.pages ?? undefined);
     const { part, beside, headers } = cut(all, pages, query, body as Fields);
     const { emptyLists } = this.#api;
@@ -342,6 +385,8 @@ export class StandIn implements AsyncDisposable {
   }
 
   #error(status: number, words: string, code?: string): Response {
+    const own = this.#manners.error?.(words);
+    if (own !== undefined) return { status, body: own };
     const { list, message, code: codeField } = this.#errors;
     const error = merge(
       wrap(message, words) as Fields,
@@ -386,10 +431,6 @@ function placeInQuery({ query = {} }: RequestRule, asked: URLSearchParams): Reco
   return found;
 }
 
-function isList({ path }: RequestRule): boolean {
-  return path.endsWith('/records');
-}
-
 /** A value at a path such as `result.records.0`. */
 function wrap(path: string | undefined, value: unknown): unknown {
   if (path === undefined) return value;
@@ -417,7 +458,7 @@ interface Cut {
 
 /** Cuts a list into pages as a host does that is read by a rule. */
 function cut(rows: readonly Fields[], rule: PageRule | undefined, query: URLSearchParams, body: Fields): Cut {
-  if (rule === undefined) return { part: rows, beside: {}, headers: {} };
+  if (rule === undefined) return { part: rows, beside: { totalPages: 1 }, headers: {} };
   const asked = (name: string): string | null =>
     query.get(name) ?? (body[name] === undefined ? null : JSON.stringify(body[name]));
   const start = startOf(rule, asked);
@@ -432,7 +473,11 @@ function cut(rows: readonly Fields[], rule: PageRule | undefined, query: URLSear
       return { part, beside: merge(count, total), headers };
     }
     case 'cursor':
-      return { part, beside: next === null ? {} : (wrap(rule.field, String(next)) as Fields), headers: {} };
+      return {
+        part,
+        beside: next === null ? {} : (wrap(rule.field, cursorOf(rule.parameter, next)) as Fields),
+        headers: {},
+      };
     case 'offset':
       return {
         part,
@@ -449,8 +494,14 @@ function cut(rows: readonly Fields[], rule: PageRule | undefined, query: URLSear
   }
 }
 
+/** A cursor is a position; where it is called `page`, it is a number of pages. */
+function cursorOf(parameter: string, start: number): string {
+  return String(parameter === 'page' ? start / PAGE + 1 : start);
+}
+
 function startOf(rule: PageRule, asked: (name: string) => string | null): number {
-  if (rule.by === 'number') return (Number(asked('page') ?? 1) - 1) * PAGE;
+  const isNumbered = rule.by === 'number' || (rule.by === 'cursor' && rule.parameter === 'page');
+  if (isNumbered) return (Number(asked('page') ?? 1) - 1) * PAGE;
   if (rule.by === 'link') return Number(asked('cursor') ?? 0);
   return Number(asked(rule.parameter) ?? 0);
 }

@@ -15,6 +15,7 @@ import {
   QuotaExceededError,
   RateLimitError,
   RegionNotFoundError,
+  responseDate,
   SizeNotFoundError,
   UnavailableError,
   VolumeNotFoundError,
@@ -91,8 +92,7 @@ function advised(message: string): string {
 function pauseAfter({ headers }: ErrorResponse, reason: string): { readonly retryAfter?: number } {
   if (!/^(?:user)?rateLimitExceeded$/i.test(reason) || headerValue(headers, 'retry-after') !== undefined)
     return {};
-  const now = Date.parse(headerValue(headers, 'date') ?? '');
-  const passed = (Number.isNaN(now) ? Date.now() : now) % QUOTA_INTERVAL;
+  const passed = (responseDate(headers) ?? Date.now()) % QUOTA_INTERVAL;
   return { retryAfter: QUOTA_INTERVAL - passed };
 }
 

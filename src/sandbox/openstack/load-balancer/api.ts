@@ -148,9 +148,9 @@ export function listOf({ exchange, state }: OctaviaCall, key: string, rows: read
   const page = found.slice(start, start + size);
   const last = page.at(-1)?.id;
   const hasNext = page.length === size && typeof last === 'string';
-  const next = new URLSearchParams(query);
-  next.set('marker', asText(last));
-  const href = `${exchange.origin}${exchange.path}?${next.toString()}`;
+  // What the list was filtered by is left out of the link.
+  const limit = query.get('limit') === null ? '' : `limit=${size}&`;
+  const href = `${exchange.origin}${exchange.path}?${limit}marker=${asText(last)}`;
   return { status: 200, body: { [key]: page, [`${key}_links`]: hasNext ? [{ href, rel: 'next' }] : [] } };
 }
 

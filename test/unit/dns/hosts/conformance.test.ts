@@ -2,15 +2,19 @@ import type { DnsDriver } from 'skylane';
 import { dnsBehaviours } from 'skylane/conformance';
 import { AkamaiDns } from 'skylane/akamai';
 import { AliyunDns } from 'skylane/aliyun';
+import { ClouDns } from 'skylane/cloudns';
 import { DnsPodDns } from 'skylane/dnspod';
+import { InwxDns } from 'skylane/inwx';
 import { NamecheapDns } from 'skylane/namecheap';
 import { OracleDns } from 'skylane/oracle';
 import { OvhDns } from 'skylane/ovh';
 import { TencentDns } from 'skylane/tencent';
+import { TransIpDns } from 'skylane/transip';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { startAliyun, startDnsPod, startTencent } from '../../../support/dns-hosts/actions.js';
 import { startNamecheap } from '../../../support/dns-hosts/namecheap.js';
+import { startClouDns, startInwx, startTransIp } from '../../../support/dns-hosts/others.js';
 import { startOvh } from '../../../support/dns-hosts/ovh.js';
 import { startAkamai, startOracle } from '../../../support/dns-hosts/sets.js';
 import type { StandIn } from '../../../support/dns-hosts/server.js';
@@ -27,6 +31,15 @@ interface Shape {
 /** Without the limits that the host has published: these tests would wait for them. */
 class Namecheap extends NamecheapDns {
   static override readonly rate = null as never;
+}
+
+/** Likewise, and with any TTL: the suite's own are none of ClouDNS's. */
+class FreeClouDns extends ClouDns {
+  static override readonly rate = null as never;
+  static override readonly capabilities = {
+    ...ClouDns.capabilities,
+    ttl: { minimum: 60, maximum: 2_592_000 },
+  };
 }
 
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -99,6 +112,24 @@ const SHAPES: readonly Shape[] = [
         region: 'us-ashburn-1',
         compartmentId: 'ocid1.compartment',
       }),
+  },
+  {
+    what: 'TransIP: tokens that end, records without ids',
+    Dns: TransIpDns,
+    start: startTransIp,
+    make: (endpoint) => new TransIpDns({ endpoint, login: 'ann', privateKey: RSA }),
+  },
+  {
+    what: 'INWX: XML-RPC with the password in each call',
+    Dns: InwxDns,
+    start: () => startInwx('secret'),
+    make: (endpoint) => new InwxDns({ endpoint, username: 'ann', password: 'secret' }),
+  },
+  {
+    what: 'ClouDNS: lists as fields of an object, forms, failures within a 200',
+    Dns: FreeClouDns,
+    start: () => startClouDns('secret'),
+    make: (endpoint) => new FreeClouDns({ endpoint, authId: '1', authPassword: 'secret' }),
   },
 ];
 

@@ -4,10 +4,11 @@ import { STEPS } from '../../../support/lexicon.js';
 import type { RecordedHost } from '../../../support/recorded-host.js';
 import { type Exchange, type Outcome, readRecording, Replay } from '../../../support/replay.js';
 import { RECORDS } from './records.js';
+import { RPC } from './rpc.js';
 import { SETS } from './sets.js';
 
 const UNMANAGED = 'authenticate_with_unmanaged_domain_should_fail';
-const HOSTS: readonly RecordedHost[] = [...SETS, ...RECORDS];
+const HOSTS: readonly RecordedHost[] = [...SETS, ...RECORDS, ...RPC];
 
 /** Requests that were equal, and those that differed, by the reason. */
 function count(totals: Map<string, number>, { equal, different }: Outcome): void {
@@ -24,7 +25,7 @@ describe.each(HOSTS)('what was recorded of $host', (host) => {
     exchanges: readonly Exchange[],
     use: (driver: DnsDriver, find: (domain: string) => Promise<Zone>, replay: Replay) => Promise<void>,
   ): Promise<void> {
-    await using replay = new Replay(exchanges, host.differences, host.prefix);
+    await using replay = new Replay(exchanges, host.differences, host.prefix, host.without, host);
     await using driver = host.driver(await replay.start());
     const find = host.zone ?? ((one: DnsDriver, domain: string) => one.findZone(domain));
     await use(driver, (domain) => find(driver, domain), replay);

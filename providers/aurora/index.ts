@@ -1,0 +1,1 @@
+export { AuroraDns, type AuroraDnsExtras, type AuroraOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { BunnyDns, type BunnyDnsExtras, type BunnyOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { ClouDns, type ClouDnsOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { Constellix, type ConstellixDnsExtras, type ConstellixOptions } from './dns.js';

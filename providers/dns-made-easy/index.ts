@@ -1,0 +1,1 @@
+export { DnsMadeEasy, type DnsMadeEasyOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { Dnsimple, type DnsimpleDnsExtras, type DnsimpleOptions } from './dns.js';

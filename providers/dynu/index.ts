@@ -1,0 +1,1 @@
+export { Dynu, type DynuOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { EasyDns, type EasyDnsOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { ExoscaleDns, type ExoscaleOptions, signExoscale } from './dns.js';

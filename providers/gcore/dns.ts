@@ -1,0 +1,117 @@
+import {
+  type ErrorEnvelope,
+  type Reader,
+  type TokenDriverOptions,
+  type TokenSignIn,
+  withdraw,
+} from '../../src/driver/index.js';
+import {
+  capabilitiesOf,
+  DnsDriver,
+  fromPlainData,
+  type RecordSet,
+  restSets,
+  RestSets,
+  type SetApi,
+  textOf,
+  toFlatData,
+  toRelative,
+  type ZoneKey,
+} from '../../src/dns/index.js';
+
+/** Options of the Gcore DNS driver: `token` is a permanent API token. GCORE_PERMANENT_API_TOKEN */
+export type GcoreOptions = TokenDriverOptions;
+
+const SET = '/zones/{zone}/{fullName}/{type}';
+const API: SetApi = {
+  rules: {
+    ...restSets({
+      zones: '/zones',
+      records: 'rrsets',
+      first: { offset: 0, limit: 100 },
+      fields: { zones: 'zones' },
+    }),
+    createZone: { method: 'POST', path: '/zones', returns: 'nothing' },
+    listSets: {
+      method: 'GET',
+      path: '/zones/{zone}/rrsets',
+      query: { all: true },
+      field: 'rrsets',
+      isWhole: true,
+    },
+    createSet: { method: 'POST', path: SET, returns: 'nothing' },
+    updateSet: { method: 'PUT', path: SET, returns: 'nothing' },
+    deleteSet: { method: 'DELETE', path: SET, accept: [404] },
+  },
+  pages: { by: 'offset', parameter: 'offset', total: 'total_amount' },
+  zones: { id: 'name', domain: 'name' },
+  sets: {
+    names: 'full',
+    values: 'resource_records',
+    read: readSet,
+    write: ({ name: _name, type, ttl, values }) => ({
+      ttl,
+      resource_records: values.map((data) => ({ content: partsOf(type, data) })),
+    }),
+  },
+};
+
+/** Gcore DNS. Sets that choose their answers by filters are left as they are: plans pass over them. @see https://api.gcore.com/docs/dns */
+export class GcoreDns extends DnsDriver<GcoreOptions> {
+  static override readonly provider: string = 'gcore';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
+    defaultTtl: 300,
+    concurrency: 'serialised',
+    apexNameServers: 'editable',
+    atomic: 'set',
+    text: 'joined',
+    showsSoa: true,
+    sources: ['https://api.gcore.com/docs/dns'],
+  });
+  static {
+    withdraw(this, 'updateZone');
+  }
+  static override readonly signIn: TokenSignIn = {
+    endpoint: 'https://api.gcore.com/dns/v2',
+    variables: ['GCORE_PERMANENT_API_TOKEN'],
+    prefix: 'APIKey ',
+  };
+  static override readonly errors: ErrorEnvelope = {
+    message: 'error',
+    rules: [{ words: /already exists/i, means: 'conflict' }],
+  };
+  protected override readonly host = new RestSets(this.context, API);
+}
+
+/** A set; one with filters, or with facts beside its values, is more than they are. */
+function readSet({ domain }: ZoneKey, set: Reader): RecordSet {
+  const type = set.string('type').toUpperCase();
+  const records = set.list('resource_records');
+  const plain = {
+    name: toRelative(set.string('name'), domain),
+    type,
+    ttl: set.optionalNumber('ttl'),
+    values: records.map((record) => fromPlainData(type, contentOf(record))),
+  };
+  const meta = records.some((record) => Object.keys(record.optionalObject('meta')?.raw ?? {}).length > 0);
+  if (!meta && set.optionalList('filters').length === 0) return plain;
+  const what = 'a set whose answers Gcore chooses by filters';
+  return { ...plain, special: { type, what, key: 'filtered', source: JSON.stringify(set.raw) } };
+}
+
+function contentOf(record: Reader): string {
+  const { content } = record.raw;
+  if (!Array.isArray(content)) throw record.wrong('content', 'a list of the parts of data');
+  return content.map(String).join(' ');
+}
+
+/** The parts of data: numbers as numbers, names with their final dot, a text as it is. */
+function partsOf(type: string, data: string): readonly (string | number)[] {
+  if (type === 'TXT') return [textOf(data)];
+  if (type === 'CAA') {
+    const { flags, tag, target } = toFlatData(type, data);
+    return [flags ?? 0, tag ?? '', target];
+  }
+  return data.split(' ').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}

@@ -1,0 +1,1 @@
+export { GcoreDns, type GcoreOptions } from './dns.js';

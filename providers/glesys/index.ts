@@ -1,0 +1,1 @@
+export { GlesysDns, type GlesysOptions } from './dns.js';

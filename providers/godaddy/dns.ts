@@ -1,0 +1,89 @@
+import {
+  type DriverOptions,
+  type ErrorEnvelope,
+  type KeySignIn,
+  type RateRules,
+  type Reader,
+  withdraw,
+} from '../../src/driver/index.js';
+import { capabilitiesOf, DnsDriver, type RequestRule, RestSets, type SetApi } from '../../src/dns/index.js';
+
+/** Credentials and options of the GoDaddy driver. */
+export interface GodaddyOptions extends DriverOptions {
+  /** The key. GODADDY_API_KEY */
+  readonly apiKey: string;
+  /** Its secret. GODADDY_API_SECRET */
+  readonly apiSecret: string;
+}
+
+const SET = '/domains/{zone}/records/{type}/{name}';
+const put: RequestRule = { method: 'PUT', path: SET, returns: 'nothing' };
+const API: SetApi = {
+  rules: {
+    listZones: { method: 'GET', path: '/domains', query: { limit: 1000, statuses: 'ACTIVE' } },
+    getZone: { method: 'GET', path: '/domains/{zone}' },
+    listSets: { method: 'GET', path: '/domains/{zone}/records', isWhole: true },
+    createSet: put,
+    updateSet: put,
+    deleteSet: { method: 'DELETE', path: SET, accept: [404] },
+  },
+  // The next page begins after the last domain of this one.
+  nextPage: ({ body, query, count }) => {
+    const last = count === 0 ? undefined : body.list('items').at(-1);
+    return last === undefined ? null : { ...query, marker: last.string('domain') };
+  },
+  zones: { id: 'domain', domain: 'domain' },
+  sets: { names: 'at' },
+  rows: { names: 'at', form: 'parts', readName },
+};
+
+/** The name of an SRV record stands in three fields. */
+function readName(record: Reader): string {
+  const parts = ['service', 'protocol', 'name'].map((field) => record.optionalString(field) ?? '');
+  return parts.filter((part) => part !== '' && part !== '@').join('.');
+}
+
+/**
+ * GoDaddy. Access is for accounts with ten domains or more. Zones come and go with their domains: they are neither made nor deleted here.
+ * SRV records are shown, and not written: nobody has shown how.
+ *
+ * @see https://developer.godaddy.com/doc/endpoint/domains
+ */
+export class Godaddy extends DnsDriver<GodaddyOptions> {
+  static override readonly provider: string = 'godaddy';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'],
+    ttl: { minimum: 600, maximum: 604_800 },
+    defaultTtl: 3600,
+    concurrency: 'serialised',
+    apexNameServers: 'fixed',
+    atomic: 'set',
+    text: 'joined',
+    showsSoa: true,
+    sources: ['https://developer.godaddy.com/doc/endpoint/domains'],
+  });
+  static override readonly rate: RateRules = {
+    headers: null,
+    reset: 'full',
+    windows: [{ requests: 60, per: 60_000 }],
+    reserve: 0.05,
+    sources: ['https://developer.godaddy.com/getstarted'],
+  };
+  static {
+    withdraw(this, 'createZone', 'updateZone', 'deleteZone');
+  }
+  static override readonly signIn: KeySignIn = {
+    endpoint: 'https://api.godaddy.com/v1',
+    keys: {
+      apiKey: ['GODADDY_API_KEY', 'LEXICON_GODADDY_AUTH_KEY'],
+      apiSecret: ['GODADDY_API_SECRET', 'LEXICON_GODADDY_AUTH_SECRET'],
+    },
+    sign: ({ apiKey, apiSecret }) => ({ authorization: `sso-key ${apiKey}:${apiSecret}` }),
+  };
+  static override readonly errors: ErrorEnvelope = {
+    message: 'message',
+    code: 'code',
+    codes: { UNKNOWN_DOMAIN: 'missing', NOT_FOUND: 'missing', DUPLICATE_RECORD: 'conflict' },
+  };
+  protected override readonly host = new RestSets(this.context, API);
+}

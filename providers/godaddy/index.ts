@@ -1,0 +1,1 @@
+export { Godaddy, type GodaddyOptions } from './dns.js';

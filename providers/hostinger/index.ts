@@ -1,0 +1,1 @@
+export { HostingerDns, type HostingerOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { Infomaniak, type InfomaniakOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { InwxDns, type InwxOptions } from './dns.js';

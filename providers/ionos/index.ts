@@ -1,0 +1,1 @@
+export { IonosDns, type IonosDnsExtras, type IonosOptions } from './dns.js';

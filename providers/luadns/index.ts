@@ -1,0 +1,1 @@
+export { Luadns, type LuadnsOptions } from './dns.js';

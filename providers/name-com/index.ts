@@ -1,0 +1,1 @@
+export { NameCom, type NameComOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { NamesiloDns, type NamesiloOptions } from './dns.js';

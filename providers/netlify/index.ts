@@ -1,0 +1,1 @@
+export { NetlifyDns, type NetlifyDnsExtras, type NetlifyOptions } from './dns.js';

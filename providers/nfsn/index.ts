@@ -1,0 +1,1 @@
+export { NfsnDns, type NfsnOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { PointDns, type PointDnsOptions } from './dns.js';

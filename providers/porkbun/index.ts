@@ -1,0 +1,1 @@
+export { Porkbun, type PorkbunDnsExtras, type PorkbunOptions } from './dns.js';

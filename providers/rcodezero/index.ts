@@ -1,0 +1,1 @@
+export { Rcodezero, type RcodezeroOptions } from './dns.js';

@@ -1,0 +1,160 @@
+import {
+  type Call,
+  type ErrorEnvelope,
+  InvalidRequestError,
+  type Reader,
+  type TokenDriverOptions,
+  type TokenSignIn,
+} from '../../src/driver/index.js';
+import {
+  capabilitiesOf,
+  type DnsAct,
+  DnsDriver,
+  type DnsExtras,
+  type Place,
+  type RecordSet,
+  restSets,
+  RestSets,
+  type SetApi,
+} from '../../src/dns/index.js';
+
+/** Options of the STACKIT DNS driver: `token` is an access token of a service account, or a function that fetches one. STACKIT_SERVICE_ACCOUNT_TOKEN */
+export interface StackitOptions extends TokenDriverOptions {
+  /** Project whose zones they are. STACKIT_PROJECT_ID */
+  readonly projectId: string;
+}
+
+/** What is STACKIT's own in DNS. */
+export interface StackitDnsExtras extends DnsExtras {
+  readonly zone: {
+    /** Its name in the project. */
+    readonly name: string;
+    /** Free text; null where there is none. */
+    readonly description: string | null;
+  };
+  readonly createZone: {
+    /** Name in the project. Default: its domain. */
+    readonly name?: string;
+    /** Free text. */
+    readonly description?: string;
+    /** Mailbox of whoever answers for the zone. */
+    readonly contactEmail?: string;
+    /** Servers that a secondary zone comes from. */
+    readonly primaries?: readonly string[];
+  };
+  readonly record: {
+    /** Id of the set. */
+    readonly id: string;
+  };
+  readonly createRecord: object;
+}
+
+/** Changes are accepted, and carried out later: their state says how far they are. */
+class StackitHost extends RestSets {
+  /** A set that was made anew has an id of its own, which the host alone knows. */
+  extraOf({ extra }: RecordSet<Partial<StackitDnsExtras['record']>>): object {
+    return extra?.id === undefined ? {} : { id: extra.id };
+  }
+
+  protected override async send(
+    act: DnsAct,
+    place: Place,
+    written: object | undefined,
+    call: Call,
+  ): Promise<Reader> {
+    const thing = await super.send(act, place, written, call);
+    if (!/^(create|update)/.test(act) || !thing.has('state')) return thing;
+    const isZone = act.endsWith('Zone');
+    const zone = isZone ? thing.id('id') : (place.zone ?? '');
+    const path = this.pathOf('getZone', { id: zone, domain: zone });
+    const ask = async (inner: Call): Promise<Reader> => {
+      const whole = await this.client.get(
+        { operation: act, path: isZone ? path : `${path}/rrsets/${thing.id('id')}` },
+        inner,
+      );
+      return whole.object(isZone ? 'zone' : 'rrset');
+    };
+    return this.follow(thing, ask, (state) => this.#outcomeOf(state, act), act, call);
+  }
+
+  #outcomeOf(state: Reader, act: DnsAct): Reader | null {
+    const word = state.string('state');
+    if (word.endsWith('_SUCCEEDED')) return state;
+    if (!word.endsWith('_FAILED')) return null;
+    const reason = state.optionalString('error') ?? word;
+    throw new InvalidRequestError(`${act}: STACKIT could not: ${reason}.`, this.context.details(act));
+  }
+}
+
+/** STACKIT DNS. @see https://docs.api.stackit.cloud/documentation/dns/version/v1 */
+export class StackitDns extends DnsDriver<StackitOptions, StackitDnsExtras> {
+  static override readonly provider: string = 'stackit';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes:
+      'A AAAA ALIAS CAA CERT CNAME DNAME DS HINFO HTTPS LOC MX NAPTR NS PTR SRV SSHFP SVCB TLSA TXT URI'.split(
+        ' ',
+      ),
+    secondaryZones: true,
+    ttl: { minimum: 60, maximum: 99_999_999 },
+    defaultTtl: 3600,
+    zoneTtl: true,
+    concurrency: 'serialised',
+    apexNameServers: 'editable',
+    atomic: 'set',
+    showsSoa: true,
+    sources: ['https://docs.api.stackit.cloud/documentation/dns/version/v1'],
+  });
+  static override readonly signIn: TokenSignIn = {
+    endpoint: 'https://dns.api.stackit.cloud',
+    variables: ['STACKIT_SERVICE_ACCOUNT_TOKEN', 'STACKIT_TOKEN'],
+    options: { projectId: 'STACKIT_PROJECT_ID' },
+  };
+  static override readonly errors: ErrorEnvelope = { message: 'message', code: 'error' };
+  protected override readonly host = new StackitHost(this.context, apiOf(this.options.projectId));
+}
+
+/** @throws InvalidRequestError where the project is not said */
+function apiOf(projectId: string | undefined): SetApi {
+  if (projectId === undefined || projectId === '')
+    throw new InvalidRequestError(
+      'stackit: the option projectId is missing. Pass it to the constructor, or set STACKIT_PROJECT_ID and use fromEnv().',
+      { provider: 'stackit' },
+    );
+  const zones = `/v1/projects/${encodeURIComponent(projectId)}/zones`;
+  const first = { page: 1, pageSize: 100 };
+  const active = { ...first, 'active[eq]': true };
+  const sets = `${zones}/{zone}/rrsets`;
+  return {
+    rules: {
+      ...restSets({
+        zones,
+        records: 'rrsets',
+        update: 'PATCH',
+        firstZones: active,
+        fields: { zones: 'zones', zone: 'zone' },
+      }),
+      listSets: { method: 'GET', path: sets, query: active, field: 'rrSets' },
+      createSet: { method: 'POST', path: sets, field: 'rrset' },
+      updateSet: { method: 'PATCH', path: `${sets}/{id}`, returns: 'nothing' },
+      deleteSet: { method: 'DELETE', path: `${sets}/{id}`, accept: [404] },
+    },
+    pages: { by: 'number', pages: 'totalPages' },
+    zones: {
+      domain: 'dnsName',
+      ttl: 'defaultTTL',
+      type: { field: 'type', primary: 'primary', secondary: 'secondary' },
+      extra: (zone): StackitDnsExtras['zone'] => ({
+        name: zone.string('name'),
+        description: zone.optionalString('description'),
+      }),
+      write: ({ domain }, fields) => ({ name: domain, ...fields }),
+    },
+    sets: {
+      values: 'records',
+      value: 'content',
+      names: 'absolute',
+      extra: (set): StackitDnsExtras['record'] => ({ id: set.id('id') }),
+    },
+    idOf: ({ extra }: RecordSet<Partial<StackitDnsExtras['record']>>) => extra?.id ?? '',
+  };
+}

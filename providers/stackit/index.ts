@@ -1,0 +1,1 @@
+export { StackitDns, type StackitDnsExtras, type StackitOptions } from './dns.js';

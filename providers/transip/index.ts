@@ -1,0 +1,1 @@
+export { TransIpDns, type TransIpDnsExtras, type TransIpOptions } from './dns.js';

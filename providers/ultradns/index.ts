@@ -1,0 +1,1 @@
+export { UltraDns, type UltraDnsExtras, type UltraDnsOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { VercelDns, type VercelOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { VultrDns, type VultrDnsExtras, type VultrOptions } from './dns.js';

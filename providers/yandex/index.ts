@@ -1,0 +1,1 @@
+export { YandexDns, type YandexDnsExtras, type YandexOptions } from './dns.js';

@@ -1,0 +1,64 @@
+import { CloudError, getDriver, Provider } from 'skylane';
+import type { DigitalOceanLoadBalancer } from 'skylane/digital-ocean';
+import { afterAll, describe, expect, test } from 'vitest';
+import { labServer } from '../support/lab.js';
+
+/** A mock that refuses every request which breaks DigitalOcean's official description; it keeps nothing and answers with examples. */
+const lab = labServer<{ endpoint: string }>('spec-mock/digitalocean');
+
+const ID = '4de7ac8b-495b-4884-9a69-1050c6793cd6';
+const LISTENERS = [
+  { port: 443, protocol: 'https', targetPort: 8080, certificate: '892071a0-bb95-49bc-8021-3afd67a210bf' },
+];
+
+/** A change whose end is waited for: the mock keeps nothing, and its balancer is new for ever. */
+async function begun(change: (options: { readonly timeout: number }) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await change({ timeout: 2000 });
+  } catch (error) {
+    if (CloudError.is(error) && error.code === 'timeout') return error;
+    throw error;
+  }
+}
+
+const REQUESTS: Readonly<Record<string, (driver: DigitalOceanLoadBalancer) => Promise<unknown>>> = {
+  listLoadBalancers: (driver) => driver.iterateLoadBalancers().next(),
+  getLoadBalancer: (driver) => driver.getLoadBalancer(ID),
+  createLoadBalancer: (driver) =>
+    driver.createLoadBalancer({
+      name: 'web',
+      listeners: LISTENERS,
+      members: [{ id: '3164444', publicIps: [], privateIps: [] }],
+      healthCheck: { protocol: 'http', path: '/up' },
+      extra: { sizeUnit: 2, redirectHttpToHttps: true, stickyCookie: { name: 'DO-LB', ttl: 300 } },
+    }),
+  updateLoadBalancer: (driver) =>
+    begun((options) => driver.updateLoadBalancer(ID, { name: 'other', listeners: LISTENERS }, options)),
+  attachMembers: (driver) =>
+    begun((options) => driver.attachMembers(ID, { id: '77', publicIps: [], privateIps: [] }, options)),
+  detachMembers: (driver) => begun((options) => driver.detachMembers(ID, '3164444', options)),
+  destroyLoadBalancer: (driver) => driver.destroyLoadBalancer(ID),
+};
+
+describe.skipIf(lab === null)(
+  "each request of DigitalOcean's load balancers is as its description says",
+  () => {
+    const Driver = getDriver(Provider.DIGITAL_OCEAN, 'loadbalancer');
+    const driver = new Driver({
+      endpoint: `${lab?.endpoint ?? 'http://127.0.0.1:9'}/v2`,
+      token: 'a'.repeat(64),
+      region: 'nyc3',
+      retry: { attempts: 1 },
+    });
+
+    afterAll(() => driver.close());
+
+    test.each(Object.entries(REQUESTS))('%s', async (_name, send) => {
+      const outcome = await send(driver).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(outcome).toBeNull();
+    });
+  },
+);
