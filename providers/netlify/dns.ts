@@ -35,6 +35,8 @@ export interface NetlifyDnsExtras extends DnsExtras {
 
 const API: RecordApi = {
   rules: restRecords({ zones: '/dns_zones', records: 'dns_records' }),
+  // A zone lists errors of its own in a good response.
+  isFailure: () => false,
   zones: {
     domain: 'name',
     names: { account: 'account_slug', siteId: 'site_id' },

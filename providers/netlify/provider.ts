@@ -12,7 +12,7 @@ export const provider = {
       module: './dns.js',
       driver: 'NetlifyDns',
       page: 'netlify',
-      proof: [{ by: 'documentation', what: 'requests in the form of its description', date: '2026-11' }],
+      proof: [{ by: 'official description', what: 'OpenAPI of 2026', date: '2026-11' }],
     },
   },
 } as const satisfies ProviderManifest;

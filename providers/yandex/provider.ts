@@ -19,7 +19,10 @@ export const provider = {
       module: './dns.js',
       driver: 'YandexDns',
       page: 'yandex',
-      proof: [{ by: 'recorded responses', what: 'lexicon, 2022', date: '2026-11' }],
+      proof: [
+        { by: 'official description', what: 'protobufs of 2026', date: '2026-11' },
+        { by: 'recorded responses', what: 'lexicon, 2022', date: '2026-11' },
+      ],
     },
   },
 } as const satisfies ProviderManifest;
