@@ -43,7 +43,7 @@ const STATES: Readonly<Record<string, LoadBalancerState>> = {
 /** Fields of a balancer that it has by itself, and that no update names. */
 const READ_ONLY = new Set(['id', 'ip', 'ipv6', 'created_at', 'status', 'region', 'algorithm', 'size']);
 
-/** What DigitalOcean says of a balancer beyond the portable fields. */
+/** Fields of a balancer that only DigitalOcean has. */
 export interface DigitalOceanBalancer {
   /** DigitalOcean's own state: `new`, `active` or `errored`. */
   readonly status: string;
@@ -55,13 +55,13 @@ export interface DigitalOceanBalancer {
   readonly sizeUnit: number | null;
 }
 
-/** What DigitalOcean takes beyond the portable fields. */
+/** Options that only DigitalOcean has. */
 export interface DigitalOceanCreateBalancer {
   /** Nodes that it is made of. Default 1. */
   readonly sizeUnit?: number;
   /** Id of the project that it belongs to. */
   readonly projectId?: string;
-  /** Whether HTTP is sent on to HTTPS. */
+  /** True to redirect HTTP to HTTPS. */
   readonly redirectHttpToHttps?: boolean;
   /** Name and seconds of a cookie by which clients stay with a Droplet; null for none. */
   readonly stickyCookie?: {

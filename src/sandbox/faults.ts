@@ -1,6 +1,6 @@
 import type { Random } from './random.js';
 
-/** What goes wrong; `kind` says what. */
+/** A fault to inject, by `kind`. */
 export type Fault =
   | {
       /** Answers with this status instead of handling the request. */
@@ -37,9 +37,9 @@ export type Fault =
       readonly status?: number;
     }
   | {
-      /** What the request starts, a server or a DNS job, ends in ERROR. */
+      /** The server or DNS job that the request starts ends in ERROR. */
       readonly kind: 'buildError';
-      /** What the fault says, in the server's or the job's own words for it. */
+      /** Message of the fault in the server's or job's body. */
       readonly message: string;
       /** Code of the fault, such as 500, where the cloud's faults have one. */
       readonly code?: number;

@@ -74,7 +74,7 @@ export interface SandboxOptions {
   readonly buildTime?: SandboxDuration;
   /** Each step of the other asynchronous work: delete, reboot, resize, snapshot, volume, DNS job; 100 unless told. */
   readonly actionTime?: number;
-  /** What a project may have; unlimited unless told. */
+  /** Quotas of a project. Default: unlimited. */
   readonly quota?: SandboxQuota;
   /** Servers that the hypervisors of a region hold; builds past it end in ERROR: "No valid host was found." */
   readonly capacity?: number;
@@ -84,7 +84,7 @@ export interface SandboxOptions {
   readonly faults?: readonly FaultRule[];
   /** Names of the regions; RegionOne for openstack, DFW ORD IAD LON SYD HKG for rackspace. */
   readonly regions?: readonly string[];
-  /** How long a token lasts; 24 hours unless told. */
+  /** Lifetime of a token. Default: 24 hours. */
   readonly tokenLifetime?: number;
   /** Most rows in one page of a list, as Nova's `max_limit`; 1000 unless told, 10,000 for objects. */
   readonly pageSize?: number;

@@ -19,7 +19,7 @@ export interface ElbAction {
   /** Name of the action, such as `RegisterTargets`. */
   readonly action: string;
   readonly parameters?: Parameters;
-  /** What else is known about the request. Actions that only describe are idempotent. */
+  /** Further facts about the request. Describe actions are idempotent. */
   readonly request?: Partial<Pick<CloudRequest, 'idempotent' | 'frees' | 'confidential'>>;
 }
 

@@ -1,10 +1,10 @@
 import type { LoadBalancerExtras } from '../../../src/loadbalancer/index.js';
 
-/** What AWS says of a balancer beyond the portable fields. */
+/** Fields of a balancer that only AWS has. */
 export interface ElbBalancer {
   /** Which kind it is. */
   readonly type: 'application' | 'network' | 'gateway' | (string & {});
-  /** Whether it is reached from the internet or from inside. */
+  /** Reached from the internet, or from inside the VPC only. */
   readonly scheme: 'internet-facing' | 'internal' | (string & {}) | null;
   /** Id of its VPC, or null. */
   readonly vpcId: string | null;
@@ -16,7 +16,7 @@ export interface ElbBalancer {
   readonly subnets: readonly string[];
 }
 
-/** What AWS takes beyond the portable fields. */
+/** Options that only AWS has. */
 export interface ElbCreate {
   /** Default: `application` for HTTP and HTTPS, `network` for the other protocols. */
   readonly type?: 'application' | 'network';
@@ -24,13 +24,13 @@ export interface ElbCreate {
   readonly scheme?: 'internet-facing' | 'internal';
   /** Ids of its security groups. */
   readonly securityGroups?: readonly string[];
-  /** Whether members are servers or addresses, for ever. Default: what `members` are; servers where there are none. */
+  /** Kind of members, fixed at creation: servers or addresses. Default: that of `members`; servers without members. */
   readonly targetType?: 'instance' | 'ip';
   /** Tags of the balancer. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What AWS says of a member beyond the portable fields. */
+/** Fields of a member that only AWS has. */
 export interface ElbMember {
   /** ARN of its target group. */
   readonly targetGroupArn: string;

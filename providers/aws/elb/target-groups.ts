@@ -181,7 +181,7 @@ export class TargetGroups {
   }
 }
 
-/** What a target group speaks for a listener: TLS ends at the listener. */
+/** Protocol of a listener's target group: TLS ends at the listener. */
 export function groupProtocol(protocol: string): string {
   if (protocol === 'https') return 'HTTP';
   return protocol === 'tls' ? 'TCP' : PROTOCOLS.to(protocol);

@@ -1,10 +1,10 @@
 import type { LoadBalancerExtras } from '../../../src/loadbalancer/index.js';
 
-/** What Octavia says of a balancer beyond the portable fields. */
+/** Fields of a balancer that only Octavia has. */
 export interface OctaviaBalancer {
   /** Octavia's own state, such as `PENDING_UPDATE`. */
   readonly provisioningStatus: string;
-  /** How it works, such as `ONLINE` or `DEGRADED`. */
+  /** Operating status, such as `ONLINE` or `DEGRADED`. */
   readonly operatingStatus: string;
   /** Id of the subnet that its address is in, or null. */
   readonly vipSubnetId: string | null;
@@ -12,7 +12,7 @@ export interface OctaviaBalancer {
   readonly vipNetworkId: string | null;
   /** Id of the port that has its address, to which a floating IP is assigned; null where it is not said. */
   readonly vipPortId: string | null;
-  /** Who carries it out, such as `amphora` or `ovn`. */
+  /** Octavia provider, such as `amphora` or `ovn`. */
   readonly provider: string | null;
   /** Text for people. */
   readonly description: string;
@@ -20,7 +20,7 @@ export interface OctaviaBalancer {
   readonly tags: readonly string[];
 }
 
-/** What Octavia takes beyond the portable fields. */
+/** Options that only Octavia has. */
 export interface OctaviaCreate {
   /** Id of the subnet for its address; in place of `networks`, which names a network. */
   readonly vipSubnetId?: string;
@@ -28,7 +28,7 @@ export interface OctaviaCreate {
   readonly vipAddress?: string;
   /** Id of a port that it shall have, in place of a network. */
   readonly vipPortId?: string;
-  /** Who carries it out, such as `amphora` or `ovn`. */
+  /** Octavia provider, such as `amphora` or `ovn`. */
   readonly provider?: string;
   /** Id of a flavor of Octavia's. */
   readonly flavorId?: string;
@@ -36,11 +36,11 @@ export interface OctaviaCreate {
   readonly description?: string;
   /** Tags. */
   readonly tags?: readonly string[];
-  /** How clients stay with a member. */
+  /** Session persistence. */
   readonly sessionPersistence?: OctaviaSessionPersistence | null;
 }
 
-/** How clients stay with a member. */
+/** Session persistence. */
 export interface OctaviaSessionPersistence {
   /** By the client's address, a cookie of Octavia's, or one of the application's. */
   readonly type: 'SOURCE_IP' | 'HTTP_COOKIE' | 'APP_COOKIE';
@@ -48,7 +48,7 @@ export interface OctaviaSessionPersistence {
   readonly cookieName?: string;
 }
 
-/** What Octavia says of a member beyond the portable fields. */
+/** Fields of a member that only Octavia has. */
 export interface OctaviaMember {
   /** Id of its pool. */
   readonly poolId: string;
@@ -56,7 +56,7 @@ export interface OctaviaMember {
   readonly name: string;
   /** Octavia's own state. */
   readonly provisioningStatus: string;
-  /** How it works, such as `ONLINE`, `ERROR` or `NO_MONITOR`. */
+  /** Operating status, such as `ONLINE`, `ERROR` or `NO_MONITOR`. */
   readonly operatingStatus: string;
   /** Id of the subnet that it is reached through, or null. */
   readonly subnetId: string | null;

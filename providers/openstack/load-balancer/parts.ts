@@ -144,7 +144,7 @@ export class OctaviaParts {
   }
 }
 
-/** What a pool speaks for a listener: TLS ends at the listener. */
+/** Protocol of a listener's pool: TLS ends at the listener. */
 export function poolProtocol(protocol: string): string {
   return protocol === 'https' ? 'HTTP' : PROTOCOLS.to(protocol);
 }

@@ -12,13 +12,13 @@ export interface RackspaceVirtualIp {
   readonly ipVersion: 'IPV4' | 'IPV6' | (string & {}) | null;
 }
 
-/** What Rackspace says of a balancer beyond the portable fields. */
+/** Fields of a balancer that only Rackspace has. */
 export interface RackspaceBalancer {
   /** Rackspace's own state, such as `PENDING_UPDATE`. */
   readonly status: string;
   /** Its addresses with their ids. */
   readonly virtualIps: readonly RackspaceVirtualIp[];
-  /** How clients stay with a member, or null. */
+  /** Session persistence, or null. */
   readonly sessionPersistence: 'HTTP_COOKIE' | 'SOURCE_IP' | (string & {}) | null;
   /** Seconds after which an idle connection ends; null where a list does not say. */
   readonly timeout: number | null;
@@ -28,9 +28,9 @@ export interface RackspaceBalancer {
   readonly nodeCount: number | null;
 }
 
-/** What Rackspace takes beyond the portable fields. */
+/** Options that only Rackspace has. */
 export interface RackspaceCreateBalancer {
-  /** Whether its address is public or on ServiceNet; or the ids of virtual IPs that it shall share. Default: one public. */
+  /** Kind of address, public or on ServiceNet; or the ids of virtual IPs to share. Default: one public. */
   readonly virtualIps?: readonly (
     | {
         /** Which network the new address is in. */
@@ -41,15 +41,15 @@ export interface RackspaceCreateBalancer {
         readonly id: string;
       }
   )[];
-  /** How clients stay with a member; null ends it. */
+  /** Session persistence; null ends it. */
   readonly sessionPersistence?: 'HTTP_COOKIE' | 'SOURCE_IP' | null;
   /** Seconds after which an idle connection ends, 30 to 120. */
   readonly timeout?: number;
   /** Limits for each client; null ends them. */
   readonly connectionThrottle?: RackspaceThrottle | null;
-  /** Whether connections to an HTTP balancer are sent on to HTTPS. */
+  /** True to redirect HTTP to HTTPS. */
   readonly httpsRedirect?: boolean;
-  /** Whether a client may half close a connection. */
+  /** True if a client may half close a connection. */
   readonly halfClosed?: boolean;
 }
 
@@ -65,11 +65,11 @@ export interface RackspaceThrottle {
   readonly rateInterval?: number;
 }
 
-/** What Rackspace says of a member beyond the portable fields. */
+/** Fields of a member that only Rackspace has. */
 export interface RackspaceMember {
-  /** Whether it takes traffic, as its owner wants it. */
+  /** Condition set by the owner: whether it takes traffic. */
   readonly condition: 'ENABLED' | 'DISABLED' | 'DRAINING' | (string & {});
-  /** How it is, as checks say. */
+  /** Health by its checks. */
   readonly status: 'ONLINE' | 'OFFLINE' | (string & {}) | null;
   /** `SECONDARY` takes traffic only where all primary ones fail. */
   readonly type: 'PRIMARY' | 'SECONDARY' | (string & {}) | null;

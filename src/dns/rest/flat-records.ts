@@ -59,11 +59,11 @@ export interface FlatRecordFields {
   readonly isOwn?: (record: Reader) => boolean;
   /** Reads a name that stands in several fields, in the form of `names`. */
   readonly readName?: (record: Reader) => string;
-  /** How names are shown, where it is not as they are written. */
+  /** Form of names in responses, if it differs. */
   readonly shownNames?: NameForm;
   /** Fields of the parts that are not named as the parts are: `{ priority: 'prio' }`. */
   readonly parts?: Readonly<Partial<Record<Part, string>>>;
-  /** Whether the host wants names in data with their final dot, where it is written in parts or with the priority apart. Default false. */
+  /** True if the host requires a final dot on names in data, in the forms `parts` and `priority`. Default false. */
   readonly dots?: boolean;
   /** Reads the host's own fields of a record. Default: none. */
   readonly extra?: (record: Reader) => object;

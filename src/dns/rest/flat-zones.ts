@@ -22,7 +22,7 @@ export interface FlatZoneFields {
   readonly domain: string;
   /** Tells zones from what else the list of zones holds. Default: all are zones. */
   readonly isZone?: (zone: Reader) => boolean;
-  /** Makes the domain where it stands in several fields; it is the id then, where `id` and `domain` are the same. */
+  /** Joins the domain from several fields; it is also the id if `id` and `domain` are the same field. */
   readonly readDomain?: (zone: Reader) => string;
   /** True if the host requires a final dot on the domain. Default false. */
   readonly dot?: boolean;

@@ -116,7 +116,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     return { id, name, type, data, ttl, extra: {} };
   }
 
-  /** Puts what was changed into effect, where the host waits to be told. */
+  /** Publishes changes, if the host requires a request for that. */
   async #publish(zone: ZoneKey, call: Call): Promise<void> {
     if (this.ruleOf('publish') !== null) await this.send('publish', placeOf(zone, {}), undefined, call);
   }
@@ -162,7 +162,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
   }
 }
 
-/** Records that are read at a time, where a list has their ids alone. */
+/** Records fetched in parallel if lists have their ids only. */
 const PARALLEL = 8;
 
 function placeOf({ id, domain }: ZoneKey, place: Place): Place {

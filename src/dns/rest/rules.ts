@@ -51,38 +51,35 @@ export interface RequestRule {
   readonly query?: Query;
   /** Headers; placeholders are filled in escaped for JSON strings. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where the fields of what is written go: a JSON body, a JSON list of one, a form, the query, or a call of XML-RPC. Default: a JSON body. */
+  /** Place of the fields sent: a JSON body, a JSON list of one, a form, the query, or an XML-RPC call. Default: a JSON body. */
   readonly send?: 'json' | 'list' | 'form' | 'query' | 'xml-rpc';
   /** Method of XML-RPC. */
   readonly call?: string;
   /** Field of the JSON body that wraps them; left out if they are the body. */
   readonly within?: string;
   /**
-   * Makes the body, form or query where it is more than that; `fields` is empty for what is only named, such as a record that goes. Of a
-   * list, a form numbers the fields: `Name1`, `Name2`.
+   * Creates a more complex body, form or query; `fields` is empty if only a name is sent, such as that of a deleted record. A form numbers
+   * the fields of a list: `Name1`, `Name2`.
    */
   readonly body?: (fields: object, place: Place) => object;
   /**
-   * Where the response holds the thing or the rows of a list. Dots lead into objects, and a number to an item of a list: `records.0`. Left
-   * out where the body is it.
+   * Field of the response with the resource or the rows. Dots lead into objects, numbers to items of a list: `records.0`. Left out if it is
+   * the body.
    */
   readonly field?: string;
-  /**
-   * What the rows of a list are, where they are no list of objects: texts or numbers, each of which becomes the `id` of an object, or the
-   * fields of one object.
-   */
+  /** Kind of rows, if they are not objects: strings or numbers, each the `id` of an object, or the fields of one object. */
   readonly rows?: 'ids' | 'fields';
   /** Field of each row that holds the item, where rows are no more than its wrapping. */
   readonly row?: string;
-  /** How this list is cut into pages, where it is another way than the host's other lists. */
+  /** Paging of this list, if it differs from the host's other lists. */
   readonly pages?: PageRule;
-  /** Where the parameters of a page stand in a list that is asked for with POST. Default `query`. */
+  /** Place of the page parameters in a list requested with POST. Default `query`. */
   readonly pagesIn?: 'query' | 'body';
   /** True if one response contains the complete list, although the host's other lists have pages. */
   readonly isWhole?: boolean;
   /** Content of the response to a change: the resource, nothing, or the field of its id. Default `item`. */
   readonly returns?: 'item' | 'nothing' | ReturnedId;
-  /** True where the request says what shall be, so that it may be sent again after a failure. Default: by act, and by method. */
+  /** True if the request sets a state, so that it may be repeated after a failure. Default: by action and method. */
   readonly idempotent?: boolean;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
@@ -248,7 +245,7 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
   return { ...request, ...bodyOf(rule, place, written, request) };
 }
 
-/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET, or with a PUT without an id, may not. */
+/** Reads and deletions by POST may be repeated; creation by GET, or by PUT without an id, may not. */
 function meaningByMethod(
   act: DnsAct,
   method: RequestRule['method'],

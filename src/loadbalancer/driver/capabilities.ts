@@ -1,6 +1,6 @@
 import type { Algorithm, ListenerProtocol } from '../model/options.js';
 
-/** How many members one request changes at most. */
+/** Largest number of members in one request. */
 export interface MemberBatch {
   /** Members that one request adds. */
   readonly add: number;
@@ -8,21 +8,21 @@ export interface MemberBatch {
   readonly update: number;
   /** Members that one request removes. */
   readonly remove: number;
-  /** Whether one request does all three, `add` of them in all. */
+  /** True if one request does all three, with at most `add` members in all. */
   readonly together: boolean;
 }
 
 /** Facts about a cloud's balancers that the base, the tests and the documentation work by. */
 export interface LoadBalancerCapabilities {
-  /** What listeners take in. */
+  /** Protocols of listeners. */
   readonly protocols: readonly ListenerProtocol[];
-  /** Who can get the next connection; the first is the default. */
+  /** Algorithms; the first is the default. */
   readonly algorithms: readonly Algorithm[];
-  /** How members can be asked; empty where nothing checks them. */
+  /** Protocols of health checks; empty without checks. */
   readonly healthChecks: readonly string[];
-  /** What a member is known by: its address, its server's id, or either. */
+  /** Key of a member: its address, its server's id, or either. */
   readonly memberBy: 'address' | 'node' | 'either';
-  /** Whether each member has a port of its own, or all have the target port of the listener. */
+  /** Port of a member: its own, or the target port of the listener. */
   readonly memberPorts: 'own' | 'listener';
   /** Weights that a member can have; null where there are none. */
   readonly weights: {
@@ -31,25 +31,25 @@ export interface LoadBalancerCapabilities {
     /** The most. */
     readonly maximum: number;
   } | null;
-  /** How a listener is given its certificate: as PEM text, by the id of one that the cloud keeps, either way, or not at all. */
+  /** Form of a listener's certificate: PEM text, the id of one that the cloud keeps, either, or none. */
   readonly certificates: 'pem' | 'id' | 'either' | 'none';
-  /** Whether each listener may lead to a target port of its own. */
+  /** True if each listener may have its own target port. */
   readonly targetPorts: 'own' | 'one';
-  /** Whether a balancer can get another name. */
+  /** True if a balancer can be renamed. */
   readonly rename: boolean;
   /** Listeners that a balancer has at most. */
   readonly maxListeners: number;
   /** Members that a balancer has at most, unless the account has another quota. */
   readonly maxMembers: number;
-  /** How many members one request changes. */
+  /** Number of members in one request. */
   readonly batch: MemberBatch;
-  /** Whether a balancer takes no further change until the last one is carried out. */
+  /** True if a balancer refuses changes until the last one is carried out. */
   readonly locks: boolean;
   /** The provider's pages that say so. */
   readonly sources: readonly string[];
 }
 
-/** What most clouds have in common; each driver says what is different. */
+/** Defaults that fit most clouds; each driver states its differences. */
 export const COMMON_BALANCER_CAPABILITIES: LoadBalancerCapabilities = {
   protocols: ['tcp', 'http', 'https'],
   algorithms: ['round-robin', 'least-connections'],

@@ -73,12 +73,12 @@ export abstract class LoadBalancerDriver<
     return (this.#models ??= new LoadBalancerModels<X>(this));
   }
 
-  /** What a listener can take in. */
+  /** Protocols of listeners. */
   listProtocols(): readonly ListenerProtocol[] {
     return this.capabilities.protocols;
   }
 
-  /** Who can get the next connection. */
+  /** Algorithms that pick the member of a connection. */
   listAlgorithms(): readonly Algorithm[] {
     return this.capabilities.algorithms;
   }

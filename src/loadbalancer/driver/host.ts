@@ -5,11 +5,11 @@ import type { Algorithm, CertificatePair, ListenerProtocol } from '../model/opti
 
 /** The provider's own fields of each model and each option object; a driver names its own. */
 export interface LoadBalancerExtras {
-  /** What `extra` of a LoadBalancer holds. */
+  /** `extra` of a LoadBalancer. */
   readonly balancer: Extra;
-  /** What `extra` takes when a balancer is made or changed. */
+  /** `extra` in the options of creation and updates. */
   readonly createBalancer: Extra;
-  /** What `extra` of a LoadBalancerMember holds. */
+  /** `extra` of a LoadBalancerMember. */
   readonly member: Extra;
 }
 
@@ -67,13 +67,13 @@ export interface NewLoadBalancer<E extends Extra = Extra> {
   readonly location: string | null;
   /** Ids of networks; empty where none was given. */
   readonly networks: readonly string[];
-  /** What each group of listeners with the same target port leads to: see {@link membersFor}. */
+  /** Members of each group of listeners with the same target port: see {@link membersFor}. */
   readonly members: readonly NewMember[];
-  /** What is the cloud's own. */
+  /** Options of the cloud's own. */
   readonly extra: Partial<E>;
 }
 
-/** What changes of a balancer, checked; what is undefined stays. */
+/** Checked changes to a balancer; undefined fields stay. */
 export interface BalancerChanges<E extends Extra = Extra> {
   /** New name. */
   readonly name?: string | undefined;
@@ -83,11 +83,11 @@ export interface BalancerChanges<E extends Extra = Extra> {
   readonly healthCheck?: NewHealthCheck | null | undefined;
   /** All listeners that there shall be. */
   readonly listeners?: readonly NewListener[] | undefined;
-  /** What is the cloud's own. */
+  /** Options of the cloud's own. */
   readonly extra?: Partial<E> | undefined;
 }
 
-/** What a poll says of a balancer. */
+/** Result of polling a balancer. */
 export interface BalancerStatus {
   /** This library's word for what it is doing. */
   readonly state: LoadBalancerState;
@@ -131,7 +131,7 @@ export interface PoolChange {
 
 /** One part of a balancer that is about to be made, so that it can be taken away again. */
 export interface PartToMake<Made> {
-  /** What it is, for messages: `load balancer`, `target group`. */
+  /** Noun for messages: `load balancer`, `target group`. */
   readonly what: string;
   /** Makes it. */
   readonly create: () => Promise<Made>;
@@ -143,7 +143,7 @@ export interface PartToMake<Made> {
   readonly find?: (call: Call) => Promise<string | null>;
 }
 
-/** What changes of several requests go through. */
+/** Steps of a change that needs several requests. */
 export interface BalancerSteps {
   /** Makes a part that is taken away again where a later one fails. */
   make<Made>(part: PartToMake<Made>): Promise<Made>;
@@ -153,7 +153,7 @@ export interface BalancerSteps {
   settled(balancerId: string): Promise<void>;
 }
 
-/** What a driver speaks to. It has the verbs of the service, and translates. */
+/** Client side of a driver: the service's operations, in portable types. */
 export interface LoadBalancerHost {
   /** Lists the balancers of the account. */
   listBalancers(call: Call): AsyncIterable<LoadBalancerData>;

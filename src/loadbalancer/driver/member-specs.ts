@@ -36,7 +36,7 @@ export function checkMembers(
   return members;
 }
 
-/** What tells a member from others of its pool. */
+/** Key of a member in its pool. */
 export function memberKey(
   { address, nodeId }: Pick<NewMember, 'address' | 'nodeId'>,
   port: number | null,

@@ -2,7 +2,7 @@ import type { ClientContext } from '../../driver/client-context.js';
 import { InvalidRequestError, NotSupportedError } from '../../errors.js';
 import type { LoadBalancerCapabilities } from './capabilities.js';
 
-/** What input is checked against, and in whose name it is refused. */
+/** Capabilities to check input against, with the client and operation for errors. */
 export interface CheckContext {
   readonly capabilities: LoadBalancerCapabilities;
   readonly client: ClientContext;

@@ -83,7 +83,7 @@ export class Steps implements BalancerSteps {
     );
   }
 
-  /** What is left of a part; null where nothing is. */
+  /** Removes a part; returns its name and id if it may be left, null if it is gone. */
   async #remove(part: MadePart, call: Call): Promise<string | null> {
     const { what, remove } = part;
     if (remove === null) return null;
@@ -110,7 +110,7 @@ async function look({ find }: MadePart, call: Call): Promise<string | null> {
   return null;
 }
 
-/** Whether an error says that nothing was done. */
+/** True if the error means that nothing was changed. */
 function isRefusal(error: unknown): boolean {
   if (!CloudError.is(error) || error.retryable) return false;
   return error.status !== null && error.status >= 400 && error.status < 500;

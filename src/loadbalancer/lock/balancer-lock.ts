@@ -94,7 +94,7 @@ export async function untilActive(
   await wait(source, { id, operation, goal: 'active' }, call);
 }
 
-/** What is waited for, and in whose name. */
+/** Wait for a balancer, with its operation's name. */
 interface Goal {
   readonly id: string;
   readonly operation: string;
@@ -123,7 +123,7 @@ function pollKey({ accountKey }: LockSource, id: string, goal: string): string {
   return `${accountKey} ${id} ${goal}`;
 }
 
-/** What the wait under way has seen last; null where there is none, or nothing was seen yet. */
+/** Last state seen by the wait under way; null without a wait, or before its first response. */
 export function lastSeen(source: LockSource, id: string): BalancerStatus | null {
   return polls.get(pollKey(source, id, 'unlocked'))?.last ?? null;
 }

@@ -213,7 +213,7 @@ export class MemberQueue {
     return [...round.keys()].filter((entry) => this.#entries.has(entry));
   }
 
-  /** What the calls of a round want that have not left. */
+  /** Members wanted by the calls of a round that are still waiting. */
   #demand(round: Round): Demand {
     const demands = new Demands();
     for (const [entry, demand] of round) if (this.#entries.has(entry)) demands.add(demand);
@@ -258,7 +258,7 @@ export class MemberQueue {
   }
 }
 
-/** What changes of a balancer queue by within this process. */
+/** Key of the queue of a balancer's changes within this process. */
 export function changeKey({ accountKey }: LockSource, id: string): string {
   return `load-balancer ${accountKey} ${id}`;
 }
@@ -283,7 +283,7 @@ function checkRoom(
   }
 }
 
-/** Whether an error may be the fault of one member of a request. */
+/** True if one member of a request may have caused the error. */
 function isOfOne(error: unknown): boolean {
   if (!CloudError.is(error)) return false;
   return ![
@@ -295,7 +295,7 @@ function isOfOne(error: unknown): boolean {
   ].includes(error.code);
 }
 
-/** Whether the same request may succeed later, or has succeeded although its answer was lost. */
+/** True if the same request may succeed later, or has succeeded although its response was lost. */
 function isTransient(error: unknown): boolean {
   return (
     CloudError.is(error) &&

@@ -3,7 +3,7 @@ import type { MemberPool, MemberUpdate, NewMember, PoolChange } from '../driver/
 import type { MemberData } from '../model/models.js';
 import { type Demand, keyOf, type Target } from './wish.js';
 
-/** What is still to be done in one pool. */
+/** Changes still to make in one pool. */
 interface Difference {
   readonly add: readonly NewMember[];
   readonly update: readonly MemberUpdate[];
@@ -36,7 +36,7 @@ export function changed({ pool, after: members }: PoolChange, balancerId: string
   };
 }
 
-/** Whether a call has what it wants. */
+/** True if the members are as a call wants them. */
 export function isMet(pools: readonly MemberPool[], demand: Demand): boolean {
   return pools.every((pool) => {
     const { add, update, remove } = differenceOf(pool, demand);

@@ -4,7 +4,7 @@ import type { MemberPool } from '../driver/host.js';
 import { memberKey, nameOf, type WantedMember } from '../driver/member-specs.js';
 import type { MemberData } from '../model/models.js';
 
-/** What one call wants of the members of a balancer. */
+/** Members of a balancer as one call wants them. */
 export type Wish =
   | { readonly kind: 'attach' | 'set'; readonly members: readonly WantedMember[] }
   | { readonly kind: 'detach'; readonly members: readonly (WantedMember | string)[] };
@@ -20,17 +20,17 @@ export interface Entry {
   readonly reject: (error: unknown) => void;
 }
 
-/** What a member of one pool shall be: null where it shall not be there. */
+/** Wanted member of a pool; null to remove it. */
 export type Target = WantedMember | null;
 
-/** What a call wants, pool by pool and member by member. */
+/** Wanted members of a call, by pool and member. */
 export interface Demand {
   readonly targets: ReadonlyMap<string, ReadonlyMap<string, Target>>;
   /** Members that are not named shall not be there. */
   readonly isWhole: boolean;
 }
 
-/** What several calls want together. */
+/** Merges the wanted members of several calls. */
 export class Demands implements Demand {
   readonly targets = new Map<string, Map<string, Target>>();
   isWhole = false;
@@ -78,12 +78,12 @@ export function demandOf(
   return { targets, isWhole: wish.kind === 'set' };
 }
 
-/** What tells a member that is there from others of its pool. */
+/** Key of an existing member in its pool. */
 export function keyOf(member: MemberData): string {
   return memberKey(member, member.port);
 }
 
-/** Whether two calls can be carried out together: none wants of a member what the other does not. */
+/** True if two calls do not contradict each other about a member. */
 export function agree(one: Demand, other: Demand): boolean {
   return allows(one, other) && allows(other, one);
 }
@@ -128,7 +128,7 @@ function placesOf(
   );
 }
 
-/** Whether a member is one that a call names: by its id, or by its place and, where one is given, its port. */
+/** True if a call names this member: by its id, or by its address or server and, if given, its port. */
 function isMember(given: WantedMember | string, member: MemberData | WantedMember): boolean {
   if (typeof given === 'string') return 'id' in member && given === member.id;
   if (given.port !== null && given.port !== member.port) return false;

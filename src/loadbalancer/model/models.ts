@@ -3,8 +3,8 @@ import { type Extra, Model, toDate } from '../../model.js';
 import type { Algorithm, ListenerProtocol, MemberSpec, UpdateLoadBalancerOptions } from './options.js';
 
 /**
- * What a balancer is doing. In `pending`, `updating` and `deleting` it takes no change on clouds that lock it. `unknown` is a state of the
- * provider's that has no word here.
+ * State of a balancer. Clouds that lock balancers refuse changes in `pending`, `updating` and `deleting`. `unknown` stands for a state of
+ * the provider's that has no name here.
  */
 export type LoadBalancerState =
   | 'pending'
@@ -15,7 +15,7 @@ export type LoadBalancerState =
   | 'error'
   | 'unknown';
 
-/** How a member is, as its checks say. */
+/** Health of a member by its checks. */
 export type MemberHealth = 'healthy' | 'unhealthy' | 'checking' | 'draining' | 'disabled';
 
 /** A port of a balancer. */
@@ -24,7 +24,7 @@ export interface Listener {
   readonly id: string | null;
   /** Port that the balancer listens at. */
   readonly port: number;
-  /** What it takes in. */
+  /** Protocol of its connections. */
   readonly protocol: ListenerProtocol;
   /** Port of the members that it leads to; null where each member has its own. */
   readonly targetPort: number | null;
@@ -32,9 +32,9 @@ export interface Listener {
   readonly certificate: string | null;
 }
 
-/** How a balancer finds out whether a member is well. */
+/** Health check of members. */
 export interface HealthCheck {
-  /** How a member is asked. */
+  /** Protocol of the check. */
   readonly protocol: 'tcp' | 'http' | 'https' | (string & {});
   /** Path that is asked for, over HTTP; null over other protocols. */
   readonly path: string | null;
@@ -62,9 +62,9 @@ export interface MemberData<E extends Extra = Extra> {
   readonly weight: number | null;
   /** Id of the server; null where the provider knows the member by its address alone. */
   readonly nodeId: string | null;
-  /** How it is; null where nothing checks it, or the provider does not say. */
+  /** Health; null without checks, or if the provider does not say. */
   readonly health: MemberHealth | null;
-  /** What only this provider has. */
+  /** Fields that only this provider has. */
   readonly extra: E;
 }
 
@@ -74,27 +74,27 @@ export interface LoadBalancerData<E extends Extra = Extra, M extends Extra = Ext
   readonly id: string;
   /** Name; not unique on most clouds. */
   readonly name: string;
-  /** What it is doing. */
+  /** State of the balancer. */
   readonly state: LoadBalancerState;
-  /** Where it is reached: addresses, or host names where the cloud gives those. */
+  /** Addresses, or host names on clouds that give those. */
   readonly addresses: readonly string[];
   /** Its ports; null where a list does not say. */
   readonly listeners: readonly Listener[] | null;
   /** Its members; null where a list does not say. */
   readonly members: readonly MemberData<M>[] | null;
-  /** Who gets the next connection; null where the provider does not say. */
+  /** Algorithm that picks the member of a connection; null if the provider does not say. */
   readonly algorithm: Algorithm | null;
-  /** How members are checked; null where they are not, or where a list does not say. */
+  /** Health check of members; null without one, or in a list that does not say. */
   readonly healthCheck: HealthCheck | null;
   /** Id of its location, or null. */
   readonly location: string | null;
   /** When it was made; null where the provider does not say. */
   readonly createdAt: Date | string | null;
-  /** What only this provider has. */
+  /** Fields that only this provider has. */
   readonly extra: E;
 }
 
-/** What the methods of balancers and members ask of the driver that they belong to: each is the driver's method of that name. */
+/** Methods that balancers and members call on their driver, each the driver's method of that name. */
 export interface LoadBalancerActions {
   /** See {@link LoadBalancer.refresh}. */
   getLoadBalancer(balancer: LoadBalancer, options?: CallOptions): Promise<LoadBalancer>;
@@ -141,23 +141,23 @@ export class LoadBalancer<
   readonly id: string;
   /** Name; not unique on most clouds. */
   readonly name: string;
-  /** What it is doing, as of this response. */
+  /** State as of this response. */
   readonly state: LoadBalancerState;
-  /** Where it is reached: addresses, or host names where the cloud gives those. Empty while it has none yet. */
+  /** Addresses, or host names on clouds that give those. Empty while it has none yet. */
   readonly addresses: readonly string[];
   /** Its ports. Null in a list whose response does not say: `getLoadBalancer` does. */
   readonly listeners: readonly Listener[] | null;
   /** Its members. Null in a list whose response does not say: `getLoadBalancer` and `listMembers` do. */
   readonly members: readonly LoadBalancerMember<M>[] | null;
-  /** Who gets the next connection; null where the provider does not say. */
+  /** Algorithm that picks the member of a connection; null if the provider does not say. */
   readonly algorithm: Algorithm | null;
-  /** How members are checked; null where they are not, and in a list whose response does not say. */
+  /** Health check of members; null without one, and in a list whose response does not say. */
   readonly healthCheck: HealthCheck | null;
   /** Id of its location, or null. */
   readonly location: string | null;
   /** When it was made; null where the provider does not say. */
   readonly createdAt: Date | null;
-  /** What only this provider has. */
+  /** Fields that only this provider has. */
   readonly extra: E;
 
   constructor(driver: LoadBalancerActions, data: LoadBalancerData<E, M>) {
@@ -235,9 +235,9 @@ export class LoadBalancerMember<E extends Extra = Extra> extends Model<LoadBalan
   readonly weight: number | null;
   /** Id of the server; null where the provider knows the member by its address alone. */
   readonly nodeId: string | null;
-  /** How it is, as of this response; null where nothing checks it, or the provider does not say. */
+  /** Health as of this response; null without checks, or if the provider does not say. */
   readonly health: MemberHealth | null;
-  /** What only this provider has. */
+  /** Fields that only this provider has. */
   readonly extra: E;
 
   constructor(driver: LoadBalancerActions, data: MemberData<E>) {

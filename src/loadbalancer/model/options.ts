@@ -1,9 +1,9 @@
 import type { Extra } from '../../model.js';
 
-/** What a listener takes in: `tcp`, `udp`, `http` and `https` on most clouds, and words of the cloud's own. See `listProtocols`. */
+/** Protocol of a listener: `tcp`, `udp`, `http` and `https` on most clouds, and names of the cloud's own. See `listProtocols`. */
 export type ListenerProtocol = 'tcp' | 'udp' | 'http' | 'https' | (string & {});
 
-/** Who gets the next connection: these words on most clouds, and words of the cloud's own. See `listAlgorithms`. */
+/** Algorithm that picks the member of a connection: these on most clouds, and names of the cloud's own. See `listAlgorithms`. */
 export type Algorithm =
   | 'round-robin'
   | 'least-connections'
@@ -25,7 +25,7 @@ export interface CertificatePair {
 export interface ListenerSpec {
   /** Port that the balancer listens at, 1 to 65,535. */
   readonly port: number;
-  /** What it takes in. Default `tcp`. */
+  /** Protocol of its connections. Default `tcp`. */
   readonly protocol?: ListenerProtocol;
   /** Port of the members that it leads to. Default: the same port. */
   readonly targetPort?: number;
@@ -33,9 +33,9 @@ export interface ListenerSpec {
   readonly certificate?: CertificatePair | string;
 }
 
-/** How a balancer finds out whether a member is well. */
+/** Health check of members. */
 export interface HealthCheckSpec {
-  /** How a member is asked. */
+  /** Protocol of the check. */
   readonly protocol: 'tcp' | 'http' | 'https' | (string & {});
   /** Path that is asked for, over HTTP. Default `/`. */
   readonly path?: string;
@@ -94,9 +94,9 @@ export interface CreateLoadBalancerOptions<E extends Extra = Extra> {
   readonly listeners: readonly ListenerSpec[];
   /** Members from the start. Default: none. */
   readonly members?: readonly MemberSpec[];
-  /** Who gets the next connection. Default: the cloud's. */
+  /** Algorithm that picks the member of a connection. Default: the cloud's. */
   readonly algorithm?: Algorithm;
-  /** How members are checked. Default: the cloud's, which is not at all on many. */
+  /** Health check of members. Default: the cloud's, which is none on many. */
   readonly healthCheck?: HealthCheckSpec;
   /** Id of a location, where the cloud wants one. */
   readonly location?:
@@ -107,20 +107,20 @@ export interface CreateLoadBalancerOptions<E extends Extra = Extra> {
       };
   /** Ids of the networks, or subnets where the cloud wants those, that the balancer's addresses are in. */
   readonly networks?: readonly string[];
-  /** What only this provider has. */
+  /** Fields that only this provider has. */
   readonly extra?: E;
 }
 
-/** What changes of a balancer; what is left out stays. Members are changed by `attachMembers`, `detachMembers` and `setMembers`. */
+/** Changes to a balancer; fields left out stay. Members are changed by `attachMembers`, `detachMembers` and `setMembers`. */
 export interface UpdateLoadBalancerOptions<E extends Extra = Extra> {
   /** New name. */
   readonly name?: string;
-  /** Who gets the next connection. */
+  /** Algorithm that picks the member of a connection. */
   readonly algorithm?: Algorithm;
-  /** How members are checked; null ends the checks. */
+  /** Health check of members; null ends the checks. */
   readonly healthCheck?: HealthCheckSpec | null;
   /** All listeners that there shall be: those at other ports are removed, new ones made. */
   readonly listeners?: readonly ListenerSpec[];
-  /** What only this provider has. */
+  /** Fields that only this provider has. */
   readonly extra?: E;
 }
