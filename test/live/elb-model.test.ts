@@ -40,8 +40,8 @@ describe.skipIf(lab === null)(
     const elb = new Driver({
       endpoint: lab?.endpoint ?? 'http://127.0.0.1:9',
       region: lab?.region ?? 'us-east-1',
-      accessKeyId: lab?.access_key ?? '',
-      secretAccessKey: lab?.secret_key ?? '',
+      accessKeyId: lab?.access_key ?? 'key',
+      secretAccessKey: lab?.secret_key ?? 'secret',
       retry: { attempts: 1 },
     });
 
