@@ -95,6 +95,15 @@ export function textOf(data: string): string {
   return joinText(parseData('TXT', data, ''));
 }
 
+/** Like {@link textOf}, for data from a host: what cannot be read stays unchanged. */
+export function readText(data: string): string {
+  try {
+    return textOf(data);
+  } catch {
+    return data;
+  }
+}
+
 /** Like {@link textOf}, for hosts that keep one text. @throws InvalidRequestError for bytes that are not UTF-8 */
 export function wholeText(data: string): string {
   return joinAsText(parseData('TXT', data, ''));

@@ -1,4 +1,4 @@
-import { textData, textOf } from '../data/data.js';
+import { readText, textData } from '../data/data.js';
 import { conflict, invalid, shown } from '../driver/refuse.js';
 import { groupBy, type RecordSpec, type RecordValue, setKey } from '../records/record.js';
 import { lowestTtl } from '../records/record-sets.js';
@@ -40,7 +40,7 @@ export interface Claim<Existing> {
 /** Owner named by a TXT record; null for any other record. */
 export function ownerIn({ type, data }: Pick<RecordValue, 'type' | 'data'>): string | null {
   if (type !== 'TXT') return null;
-  const labels = textOf(data).replaceAll('"', '').split(',');
+  const labels = readText(data).replaceAll('"', '').split(',');
   if (labels[0] !== 'heritage=external-dns') return null;
   const owner = labels.find((label) => label.startsWith('external-dns/owner='));
   return owner === undefined ? null : owner.slice('external-dns/owner='.length);

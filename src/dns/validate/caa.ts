@@ -1,4 +1,4 @@
-import { parseData } from '../data/data.js';
+import { parseData, type RecordFields } from '../data/data.js';
 
 /** @see https://www.iana.org/assignments/pkix-parameters/pkix-parameters.xhtml#caa-properties */
 const ISSUERS = new Set(['issue', 'issuewild', 'issuemail', 'issuevmc']);
@@ -8,7 +8,9 @@ const PARAMETER = /^[a-z\d]+\s*=\s*[!-:<-~]*$/i;
 
 /** Problem with the data of a CAA record; null if there is none. */
 export function caaProblem(data: string, domain: string): string | null {
-  const { flags, tag, value } = parseData('CAA', data, domain);
+  const fields = fieldsOf(data, domain);
+  if (typeof fields === 'string') return fields;
+  const { flags, tag, value } = fields;
   const name = tag.toLowerCase();
   if (flags !== 0 && flags !== 128)
     return `flags are 0, or 128 for what authorities must understand, not ${flags}`;
@@ -18,6 +20,15 @@ export function caaProblem(data: string, domain: string): string | null {
   if (name === 'iodef' && !/^(?:mailto:[^\s@]+@[^\s@]+|https?:\/\/\S+)$/i.test(value))
     return `iodef takes a mailto: or https: address, not ${JSON.stringify(value)}`;
   return null;
+}
+
+/** Its fields, or why a host's data has none. */
+function fieldsOf(data: string, domain: string): RecordFields<'CAA'> | string {
+  try {
+    return parseData('CAA', data, domain);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** An authority's domain, or nothing; then parameters. @see https://www.rfc-editor.org/rfc/rfc8659#section-4.2 */

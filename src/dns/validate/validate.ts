@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { targetOf, textOf } from '../data/data.js';
+import { readText, targetOf } from '../data/data.js';
 import { nameInZone } from '../names/names.js';
 import { groupBy, type RecordSpec, setKey } from '../records/record.js';
 import { caaProblem } from './caa.js';
@@ -35,7 +35,7 @@ export async function validateZone(
   const ask: TextsOf = async (name) => {
     const inside = nameInZone(name, domain);
     if (inside === undefined) return (await textsOf?.(name)) ?? null;
-    return (sets.get(setKey({ name: inside, type: 'TXT' })) ?? []).map(({ data }) => textOf(data));
+    return (sets.get(setKey({ name: inside, type: 'TXT' })) ?? []).map(({ data }) => readText(data));
   };
   const findings: ZoneFinding[] = [];
   for (const set of sets.values()) {
@@ -60,12 +60,12 @@ async function inSet(
 }
 
 async function inSpf(set: readonly Row[], ask: TextsOf): Promise<Found[]> {
-  const records = set.filter(({ data }) => isSpf(textOf(data)));
+  const records = set.filter(({ data }) => isSpf(readText(data)));
   const several = 'a name has one SPF record at most: receivers refuse them all. Put them together';
   const findings = records.length > 1 ? found('spf-several', dataOf(records), several) : [];
   for (const { data } of records) {
-    findings.push(...found('spf-syntax', [data], spfProblem(textOf(data))));
-    const lookups = await countSpfLookups(textOf(data), ask);
+    findings.push(...found('spf-syntax', [data], spfProblem(readText(data))));
+    const lookups = await countSpfLookups(readText(data), ask);
     const many = `costs ${lookups} look-ups at least, and receivers make ${MOST_LOOKUPS} at most`;
     if (lookups > MOST_LOOKUPS) findings.push(...found('spf-lookups', [data], many));
   }
@@ -73,11 +73,11 @@ async function inSpf(set: readonly Row[], ask: TextsOf): Promise<Found[]> {
 }
 
 function inDmarc(set: readonly Row[]): Found[] {
-  const records = set.filter(({ data }) => isDmarc(textOf(data)));
+  const records = set.filter(({ data }) => isDmarc(readText(data)));
   const several = 'a name has one DMARC record at most: receivers pass over them all';
   return [
     ...(records.length > 1 ? found('dmarc-several', dataOf(records), several) : []),
-    ...records.flatMap(({ data }) => found('dmarc-syntax', [data], dmarcProblem(textOf(data)))),
+    ...records.flatMap(({ data }) => found('dmarc-syntax', [data], dmarcProblem(readText(data)))),
   ];
 }
 

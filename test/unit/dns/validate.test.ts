@@ -1,5 +1,5 @@
 import { getDriver, Provider, type RecordSpec } from 'skylane';
-import { countSpfLookups, validateZone } from 'skylane/dns';
+import { countSpfLookups, ownerIn, validateZone } from 'skylane/dns';
 import { describe, expect, it } from 'vitest';
 
 const DummyDns = getDriver(Provider.DUMMY, 'dns');
@@ -121,6 +121,15 @@ describe('targets', () => {
 
   it('of a name that takes no mail stand alone', async () => {
     expect(await faultsOf(row('', 'MX', '0 .'), row('', 'MX', '10 mail.example.net.'))).toEqual(['null-mx']);
+  });
+});
+
+describe('data of a host that cannot be read', () => {
+  it('is no reason to fail: a CAA record is told, a text is what it is', async () => {
+    expect(await faultsOf(row('', 'CAA', '0 issue'), row('', 'TXT', '"open'), row('', 'MX', 'x'))).toEqual([
+      'caa-syntax',
+    ]);
+    expect(ownerIn(row('a', 'TXT', '"open'))).toBeNull();
   });
 });
 
