@@ -1,6 +1,7 @@
 import {
   type ErrorEnvelope,
   type RateRules,
+  type Reader,
   type TokenDriverOptions,
   type TokenSignIn,
   withdraw,
@@ -32,6 +33,11 @@ export interface DesecDnsExtras extends DnsExtras {
 /** Most sets in one request. deSEC has no limit; this keeps requests well below the size of one set, 64,000 characters. */
 const MAX_SETS = 500;
 
+/** Data of the DS records of a zone's keys. */
+function dsOfKeys(zone: Reader): string[] {
+  return zone.optionalList('keys').flatMap((key) => key.strings('ds'));
+}
+
 const API: SetApi = {
   rules: {
     ...restSets({ zones: '/domains/', first: { cursor: '' } }),
@@ -45,6 +51,7 @@ const API: SetApi = {
       isWhole: true,
     },
     changeSets: { method: 'PATCH', path: '/domains/{zone}/rrsets/', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/domains/{zone}/' },
   },
   pages: { by: 'link' },
   zones: {
@@ -52,9 +59,10 @@ const API: SetApi = {
     domain: 'name',
     extra: (zone): DesecDnsExtras['zone'] => ({
       minimumTtl: zone.optionalNumber('minimum_ttl'),
-      dsRecords: zone.optionalList('keys').flatMap((key) => key.strings('ds')),
+      dsRecords: dsOfKeys(zone),
     }),
   },
+  dnssec: { read: dsOfKeys, isOne: true },
   sets: { name: 'subname', values: 'records', names: 'relative' },
   // A set without records is deleted.
   writeChanges: (_zone, changes, write) =>
@@ -87,6 +95,7 @@ export class Desec extends DnsDriver<DesecOptions, DesecDnsExtras> {
     apexNameServers: 'editable',
     atomic: 'zone',
     batchSize: MAX_SETS,
+    dnssec: 'always',
     sources: [
       'https://desec.readthedocs.io/en/latest/dns/rrsets.html',
       'https://desec.readthedocs.io/en/latest/rate-limits.html',

@@ -1,7 +1,13 @@
 import type { Call, CallOptions } from '../../call/call.js';
 import { Driver, type DriverOptions } from '../../driver/driver.js';
 import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
-import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
+import {
+  CloudError,
+  ConflictError,
+  InvalidRequestError,
+  MalformedResponseError,
+  ZoneNotFoundError,
+} from '../../errors.js';
 import { collect } from '../../http/pagination.js';
 import { idOf, requireId } from '../../model.js';
 import { type DsRecord, readDs } from '../dnssec/ds-record.js';
@@ -27,7 +33,7 @@ import { type FillContext, fillZone, recordsToCopy } from './fill-zone.js';
 import { type DnsExtras, type DnsHost, type HostRecord, keepsSets, merge, type NewZone } from './host.js';
 import { applyPlan, checkDesired, checkPlan, planZone } from './plan-zone.js';
 import { RecordEdits } from './record-edits.js';
-import { requireObject } from './refuse.js';
+import { requireObject, shown } from './refuse.js';
 import { SetEdits } from './set-edits.js';
 import { settle } from './settle.js';
 
@@ -218,7 +224,7 @@ export abstract class DnsDriver<
     if (host.listDsData === undefined || !this.#offers('listDsRecords'))
       throw this.unsupported('listDsRecords');
     const all = await host.listDsData(await this.#zoneOf(zone, call), call);
-    const records = new Map(all.map(readDs).map((record) => [record.data, record]));
+    const records = new Map(all.map((data) => this.#ds(data)).map((record) => [record.data, record]));
     return [...records.values()].toSorted((a, b) => a.keyTag - b.keyTag || a.digestType - b.digestType);
   }
 
@@ -434,6 +440,18 @@ export abstract class DnsDriver<
     const domain = this.host.domainOf?.(requireId(zone)) ?? null;
     if (domain === null) return this.getZone(zone, call);
     return new Zone(this, { id: zone, domain, type: null, ttl: null, extra: {} });
+  }
+
+  /** A DS record as the host says it. @throws MalformedResponseError */
+  #ds(data: string): DsRecord {
+    try {
+      return readDs(data);
+    } catch (cause) {
+      throw new MalformedResponseError(
+        `listDsRecords: ${this.provider} has a DS record that cannot be read: ${shown(data)}.`,
+        { ...this.details('listDsRecords'), cause },
+      );
+    }
   }
 
   /** False for withdrawn methods. */
