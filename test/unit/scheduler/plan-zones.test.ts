@@ -97,6 +97,10 @@ describe('planZones', () => {
     await expect(planZones([{ ...target, homes: [] }])).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
+  it.for([['nothing'], [7], [null]] as const)('refuses %j in place of a list', async ([given]) => {
+    await expect(planZones(given as never)).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
   it('ends with its signal', async () => {
     const dns = new DummyDns();
     const target = { domain: 'example.com', records: [], homes: [dns] };
