@@ -19,7 +19,8 @@ interface Description {
 const DESCRIPTIONS: readonly Description[] = [
   {
     lab: 'spec-mock/digitalocean',
-    make: (endpoint) => new (getDriver(Provider.DIGITAL_OCEAN, 'dns'))({ token: 'lab-token', endpoint }),
+    make: (endpoint) =>
+      new (getDriver(Provider.DIGITAL_OCEAN, 'dns'))({ token: 'lab-token', endpoint: `${endpoint}/v2` }),
     zone: { id: 'example.com', domain: 'example.com', type: 'primary', ttl: null, extra: {} },
     recordId: '3352896',
   },
