@@ -100,7 +100,7 @@ withLab<Bind>('knot', (lab) => {
     const record = { name: 'no', type: 'A', data: '192.0.2.1' };
     await expect(driver.createRecord(lab.zone_without_updates, record)).rejects.toMatchObject({
       code: 'permission',
-      message: expect.stringContaining('does not let this key do that'),
+      message: expect.stringContaining('does not allow this key to do that'),
     });
     await expect(driver.listRecords('not-here.test')).rejects.toMatchObject({ code: 'zone-not-found' });
     await driver.close();
