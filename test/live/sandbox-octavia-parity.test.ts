@@ -158,7 +158,9 @@ function normal(value: unknown, key = ''): unknown {
     ? typeof value
     : value
         .replaceAll(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, 'ID')
-        .replace(/^http:\/\/127\.0\.0\.1:\d+(?:\/RegionOne\/load-balancer)?/, '');
+        .replace(/^http:\/\/127\.0\.0\.1:\d+(?:\/RegionOne\/load-balancer)?/, '')
+        // Octavia names what it takes in another order after each start.
+        .replace(/(?<=one of: ).*$/, (words) => words.split(', ').toSorted().join(', '));
 }
 
 async function signIn(identity: string, account: Readonly<Record<string, string>>): Promise<Balancers> {
