@@ -104,9 +104,18 @@ export type {
 export type { CleanupResult } from './scheduler/resume/cleanup.js';
 export type { IfLocked } from './scheduler/journal/log.js';
 export type { HeldBack } from './scheduler/journal/specs.js';
-export { planZones } from './scheduler/dns/plan-zones.js';
-export type { PlanZonesOptions, ZoneHome, ZoneTarget } from './scheduler/dns/zone-targets.js';
-export type { AppliedZone, AppliedZones, PlannedZone, ZonePlans } from './scheduler/dns/zone-plans.js';
+export {
+  planZones,
+  type PlanZonesOptions,
+  type ZoneHome,
+  type ZoneTarget,
+} from './scheduler/dns/plan-zones.js';
+export {
+  type AppliedZone,
+  type AppliedZones,
+  type PlannedZone,
+  ZonePlans,
+} from './scheduler/dns/zone-plans.js';
 export type { CopyAllOptions } from './scheduler/storage/copy-all.js';
 export type { DownloadAllOptions } from './scheduler/storage/download-all.js';
 export { formatSyncChange } from './scheduler/storage/sync-format.js';

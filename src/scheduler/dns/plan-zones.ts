@@ -1,6 +1,58 @@
-import { InvalidRequestError } from '../../errors.js';
-import type { ZonePlans } from './zone-plans.js';
-import type { PlanZonesOptions, ZoneTarget } from './zone-targets.js';
+import type { CallOptions } from '../../call/call.js';
+import type { DnsDriver } from '../../dns/driver/driver.js';
+import type { Zone } from '../../dns/model/models.js';
+import { normaliseDomain } from '../../dns/names/names.js';
+import type { PlanOptions } from '../../dns/plan/scope.js';
+import type { RecordSpec } from '../../dns/records/record.js';
+import {
+  CloudError,
+  ConflictError,
+  InvalidRequestError,
+  NotSupportedError,
+  ZoneNotFoundError,
+} from '../../errors.js';
+import { Scheduler } from '../scheduler.js';
+import { type PlannedZone, ZonePlans } from './zone-plans.js';
+
+/** A driver whose zone is found by its domain, or a driver with the zone itself where it has several of that domain. */
+export type ZoneHome =
+  | DnsDriver
+  | {
+      /** The driver of the host. */
+      readonly driver: DnsDriver;
+      /** The zone there, or its id. */
+      readonly zone: Zone | string;
+    };
+
+/** Desired records of a zone, at every host that has it. */
+export interface ZoneTarget {
+  /** Its domain. */
+  readonly domain: string;
+  /** All records that it shall hold, or those within the limits of `plan`. `parseZoneFile` and `readZoneFolder` return them. */
+  readonly records: Iterable<RecordSpec>;
+  /** Host of the zone, or several that serve it together. */
+  readonly homes: readonly ZoneHome[];
+  /** Options of its plans. */
+  readonly plan?: PlanOptions;
+}
+
+/** Options of `planZones`. */
+export interface PlanZonesOptions extends CallOptions {
+  /** Zones planned or changed at once at one driver, each on a connection of its own. Default 4 */
+  readonly concurrency?: number;
+  /** Treatment of a zone that a host lacks: a failure (`fail`, the default), or a zone that `apply` makes there (`create`). */
+  readonly missing?: 'fail' | 'create';
+}
+
+/** Zones looked up by name; beyond that number at one driver all are listed once. */
+const MOST_NAMED = 3;
+const DEFAULT_CONCURRENCY = 4;
+
+interface Job {
+  readonly position: number;
+  readonly target: ZoneTarget;
+  readonly zone: Zone | string | null;
+}
 
 /**
  * Compares many zones with their desired records, and one zone at several hosts with the same. Nothing is changed: print the plans, then apply them.
@@ -18,10 +70,123 @@ export async function planZones(
   targets: Iterable<ZoneTarget>,
   options: PlanZonesOptions = {},
 ): Promise<ZonePlans> {
+  const { concurrency = DEFAULT_CONCURRENCY, missing = 'fail', ...callOptions } = options;
+  const jobs = jobsOf(targets);
+  const planned: PlannedZone[] = [];
+  await Promise.all(
+    [...jobs].map(async ([driver, own]) => {
+      const scheduler = new Scheduler(driver, { concurrency });
+      const find = zonesOf(driver, own, callOptions);
+      await scheduler.map(
+        own,
+        async ({ position, target, zone }, lane, { signal }) => {
+          planned[position] = await planOne(target, { driver, lane, zone, find, missing, call: { signal } });
+        },
+        callOptions,
+      );
+    }),
+  );
+  return new ZonePlans(planned, { concurrency });
+}
+
+interface Finding {
+  /** Driver that models belong to. */
+  readonly driver: DnsDriver;
+  /** Its fork that sends requests. */
+  readonly lane: DnsDriver;
+  readonly call: CallOptions;
+  /** Zone that the caller has named. */
+  readonly zone: Zone | string | null;
+  /** Finds it by its domain; null where the host has none. */
+  readonly find: (domain: string) => Promise<Zone | null>;
+  readonly missing: 'fail' | 'create';
+}
+
+async function planOne(
+  target: ZoneTarget,
+  { driver, lane, zone, find, missing, call }: Finding,
+): Promise<PlannedZone> {
+  const domain = normaliseDomain(target.domain);
+  const records = [...target.records];
+  const base = { driver, domain, records, options: target.plan ?? {} };
+  try {
+    const found = zone ?? (await find(domain));
+    if (found !== null)
+      return { ...base, plan: await lane.planZone(found, records, base.options, call), error: null };
+    return {
+      ...base,
+      plan: null,
+      error: missing === 'create' ? notOffered(driver, domain) : absent(driver, domain),
+    };
+  } catch (error) {
+    if (!CloudError.is(error)) throw error;
+    return { ...base, plan: null, error };
+  }
+}
+
+/** Looks zones up: a few by their names, many in one list. */
+function zonesOf(
+  driver: DnsDriver,
+  jobs: readonly Job[],
+  options: CallOptions,
+): (domain: string) => Promise<Zone | null> {
+  let all: Promise<readonly Zone[]> | null = null;
+  const byName = async (domain: string): Promise<Zone | null> => {
+    try {
+      const zone = await driver.findZone(domain, options);
+      return zone.domain === domain ? zone : null;
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'zone-not-found') return null;
+      throw error;
+    }
+  };
+  if (jobs.filter(({ zone }) => zone === null).length <= MOST_NAMED) return byName;
+  return async (domain) => {
+    all ??= driver.listZones(options);
+    const found = (await all).filter((zone) => zone.domain === domain);
+    // The driver decides between several, such as a public and a private one.
+    return found.length > 1 ? byName(domain) : (found[0] ?? null);
+  };
+}
+
+function jobsOf(targets: Iterable<ZoneTarget>): Map<DnsDriver, Job[]> {
   if (typeof targets !== 'object' || targets === null || !(Symbol.iterator in targets))
     throw new InvalidRequestError('planZones: a list of { domain, records, homes } is expected.');
-  const given = [...targets];
-  // Scripts without zones do not load what reads record data.
-  const { plan } = await import('./zone-planner.js');
-  return plan(given, options);
+  const jobs = new Map<DnsDriver, Job[]>();
+  const seen = new Map<DnsDriver, Set<string>>();
+  let position = 0;
+  for (const target of targets) {
+    const domain = normaliseDomain(target.domain);
+    if (!Array.isArray(target.homes) || target.homes.length === 0)
+      throw new InvalidRequestError(`planZones: homes of ${domain} names no driver.`);
+    for (const home of target.homes) {
+      const { driver, zone } = 'driver' in home ? home : { driver: home, zone: null };
+      const key = zone === null ? domain : typeof zone === 'string' ? `#${zone}` : `#${zone.id}`;
+      const known = seen.get(driver) ?? new Set();
+      if (known.has(key))
+        throw new ConflictError(
+          `planZones: ${domain} is desired twice at ${driver.provider}; give its records once.`,
+        );
+      seen.set(driver, known.add(key));
+      jobs.set(driver, [...(jobs.get(driver) ?? []), { position, target, zone }]);
+      position += 1;
+    }
+  }
+  return jobs;
+}
+
+function absent(driver: DnsDriver, domain: string): CloudError {
+  return new ZoneNotFoundError(
+    `planZones: ${driver.provider} has no zone ${domain}. Make it, or let apply do that: { missing: 'create' }.`,
+    { provider: driver.provider, service: 'dns', operation: 'planZones' },
+  );
+}
+
+/** Returns the error for a zone that the driver cannot make; null where it can. */
+function notOffered(driver: DnsDriver, domain: string): CloudError | null {
+  if ((driver.constructor as typeof DnsDriver).supports('createZone')) return null;
+  return new NotSupportedError(
+    `planZones: ${driver.provider} has no zone ${domain}, and zones cannot be made there by its API.`,
+    { provider: driver.provider, service: 'dns', operation: 'planZones' },
+  );
 }
