@@ -47,16 +47,16 @@ test('Rackspace wants a user name, with an API key or a password', async () => {
 
 test('fromEnv takes as much of them as the environment lacks, and names the rest', async () => {
   for (const [make, words] of [
-    [Hetzner.fromEnv({}, NOWHERE), /token .*HCLOUD_TOKEN/],
-    [Linode.fromEnv({}, NOWHERE), /token .*LINODE_TOKEN/],
-    [Gandi.fromEnv({}, NOWHERE), /token .*GANDI_TOKEN/],
-    [Cloudflare.fromEnv({ accountId: '1' }, NOWHERE), /token .*CLOUDFLARE_API_TOKEN/],
-    [PowerDns.fromEnv({ endpoint }, NOWHERE), /apiKey .*PDNS_API_KEY/],
-    [PowerDns.fromEnv({ apiKey: 'secret' }, NOWHERE), /endpoint .*PDNS_API_URL/],
-    [Rackspace.fromEnv({ apiKey: 'secret' }, NOWHERE), /username .*RACKSPACE_USERNAME/],
-    [Rackspace.fromEnv({ username: 'ann' }, NOWHERE), /apiKey .*RACKSPACE_API_KEY/],
+    [() => Hetzner.fromEnv({}, NOWHERE), /token .*HCLOUD_TOKEN/],
+    [() => Linode.fromEnv({}, NOWHERE), /token .*LINODE_TOKEN/],
+    [() => Gandi.fromEnv({}, NOWHERE), /token .*GANDI_TOKEN/],
+    [() => Cloudflare.fromEnv({ accountId: '1' }, NOWHERE), /token .*CLOUDFLARE_API_TOKEN/],
+    [() => PowerDns.fromEnv({ endpoint }, NOWHERE), /apiKey .*PDNS_API_KEY/],
+    [() => PowerDns.fromEnv({ apiKey: 'secret' }, NOWHERE), /endpoint .*PDNS_API_URL/],
+    [() => Rackspace.fromEnv({ apiKey: 'secret' }, NOWHERE), /username .*RACKSPACE_USERNAME/],
+    [() => Rackspace.fromEnv({ username: 'ann' }, NOWHERE), /apiKey .*RACKSPACE_API_KEY/],
   ] as const)
-    await expect(make).rejects.toThrow(words);
+    await expect(make()).rejects.toThrow(words);
   const variables = { RACKSPACE_API_KEY: 'secret' };
   await (await Rackspace.fromEnv({ username: 'ann', region: 'DFW' }, { ...NOWHERE, variables })).close();
 });
