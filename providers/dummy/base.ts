@@ -4,8 +4,6 @@ import {
   type CloudErrorClass,
   type DriverOptions,
   type Environment,
-  InvalidRequestError,
-  NotSupportedError,
 } from '../../src/driver/index.js';
 import {
   ComputeDriver,
@@ -13,6 +11,7 @@ import {
   type ComputeLimits,
   type Extra,
 } from '../../src/compute/index.js';
+import { CloudAccess, signInOf } from './access.js';
 import { DummyCloud, type DummyCloudOptions, type DummyFault } from './cloud.js';
 
 /** Options of the DUMMY driver. It needs none. */
@@ -75,7 +74,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     lateArrival: 0,
     sources: [],
   };
-  #closed = false;
+  protected readonly access = new CloudAccess(this.options.cloud, this.context);
 
   constructor(options: DummyOptions = {}) {
     super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
@@ -88,42 +87,25 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
 
   /** The cloud in memory. */
   get cloud(): DummyCloud {
-    const { cloud } = this.options;
-    if (cloud === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
-    return cloud;
+    return this.access.cloud;
   }
 
   override async close(): Promise<void> {
-    this.#closed = true;
+    this.access.close();
     await super.close();
   }
 
   protected override createAuthenticator({ cloud }: DummyOptions): Authenticator {
-    return {
-      account: cloud?.id ?? 'dummy',
-      endpoint: () => {
-        throw new NotSupportedError('The DUMMY driver sends no requests.', { provider: 'dummy' });
-      },
-      sign: () => {},
-      rejected: () => false,
-    };
+    return signInOf(cloud);
   }
 
   /** Runs a method on the cloud. */
-  protected async run<T>(
+  protected run<T>(
     method: string,
     options: CallOptions | undefined,
     work: (faults: readonly DummyFault[]) => T,
   ): Promise<T> {
-    if (this.#closed)
-      throw new InvalidRequestError(
-        `${method}: this driver is closed; make a new one.`,
-        this.details(method),
-      );
-    const faults = await this.cloud.enter(method, this.call(options));
-    const result = work(faults);
-    this.cloud.leave(method, faults);
-    return result;
+    return this.access.run(method, this.call(options), work);
   }
 
   /** Iterates over resources of the cloud. */

@@ -5,8 +5,6 @@ import {
   type ClientContext,
   ConflictError,
   type Environment,
-  InvalidRequestError,
-  NotSupportedError,
   ZoneExistsError,
   ZoneNotFoundError,
 } from '../../src/driver/index.js';
@@ -27,6 +25,7 @@ import {
   type ZoneData,
   type ZoneKey,
 } from '../../src/dns/index.js';
+import { CloudAccess, signInOf } from './access.js';
 import type { DummyOptions } from './base.js';
 import { DummyCloud } from './cloud.js';
 import type { DummyZone } from './records.js';
@@ -65,26 +64,18 @@ export class DummyDns extends DnsDriver<DummyOptions> {
   }
 
   protected override createAuthenticator({ cloud }: DummyOptions): Authenticator {
-    return {
-      account: cloud?.id ?? 'dummy',
-      endpoint: () => {
-        throw new NotSupportedError('The DUMMY driver sends no requests.', { provider: 'dummy' });
-      },
-      sign: () => {},
-      rejected: () => false,
-    };
+    return signInOf(cloud);
   }
 }
 
 /** The cloud's zones, as a host with sets. */
 class DummyHost implements SetHost {
   readonly #context: ClientContext;
-  readonly #of: DummyCloud | undefined;
-  #closed = false;
+  readonly #access: CloudAccess;
 
   constructor(context: ClientContext, cloud: DummyCloud | undefined) {
     this.#context = context;
-    this.#of = cloud;
+    this.#access = new CloudAccess(cloud, context);
   }
 
   async *listZones(call: Call): AsyncGenerator<ZoneData, void, undefined> {
@@ -173,32 +164,18 @@ class DummyHost implements SetHost {
   }
 
   #find(id: string, method: string): DummyZone {
-    const zone = this.#cloud.zones.get(id);
+    const zone = this.#access.cloud.zones.get(id);
     if (zone !== undefined) return zone;
     throw new ZoneNotFoundError(`${method}: dummy has no zone ${id}.`, this.#context.details(method));
   }
 
-  get #cloud(): DummyCloud {
-    if (this.#of === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
-    return this.#of;
-  }
-
   /** Refuses all further calls. */
   close(): void {
-    this.#closed = true;
+    this.#access.close();
   }
 
-  /** Runs a method on the cloud, with its faults. */
-  async #run<Result>(method: string, call: Call, work: (cloud: DummyCloud) => Result): Promise<Result> {
-    if (this.#closed)
-      throw new InvalidRequestError(
-        `${method}: this driver is closed; make a new one.`,
-        this.#context.details(method),
-      );
-    const faults = await this.#cloud.enter(method, call);
-    const result = work(this.#cloud);
-    this.#cloud.leave(method, faults);
-    return result;
+  #run<Result>(method: string, call: Call, work: (cloud: DummyCloud) => Result): Promise<Result> {
+    return this.#access.run(method, call, () => work(this.#access.cloud));
   }
 }
 

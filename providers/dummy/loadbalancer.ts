@@ -6,7 +6,6 @@ import {
   InvalidRequestError,
   LoadBalancerLockedError,
   LoadBalancerNotFoundError,
-  NotSupportedError,
   QuotaExceededError,
 } from '../../src/driver/index.js';
 import {
@@ -25,6 +24,7 @@ import {
   type NewMember,
   type PoolChange,
 } from '../../src/loadbalancer/index.js';
+import { CloudAccess, signInOf } from './access.js';
 import type { DummyOptions } from './base.js';
 import { DummyCloud, type DummyFault } from './cloud.js';
 import type { DummyBalancer } from './records.js';
@@ -71,31 +71,22 @@ export class DummyLoadBalancer extends LoadBalancerDriver<DummyOptions> {
   }
 
   protected override createAuthenticator({ cloud }: DummyOptions): Authenticator {
-    return {
-      account: cloud?.id ?? 'dummy',
-      endpoint: () => {
-        throw new NotSupportedError('The DUMMY driver sends no requests.', { provider: 'dummy' });
-      },
-      sign: () => {},
-      rejected: () => false,
-    };
+    return signInOf(cloud);
   }
 }
 
 /** The cloud's balancers, with the verbs of a host. */
 class DummyBalancers implements LoadBalancerHost {
   readonly #context: ClientContext;
-  readonly #of: DummyCloud | undefined;
-  #closed = false;
+  readonly #access: CloudAccess;
 
   constructor(context: ClientContext, cloud: DummyCloud | undefined) {
     this.#context = context;
-    this.#of = cloud;
+    this.#access = new CloudAccess(cloud, context);
   }
 
   get cloud(): DummyCloud {
-    if (this.#of === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
-    return this.#of;
+    return this.#access.cloud;
   }
 
   async *listBalancers(call: Call): AsyncGenerator<LoadBalancerData, void, undefined> {
@@ -198,7 +189,7 @@ class DummyBalancers implements LoadBalancerHost {
 
   /** Refuses all further calls. */
   close(): void {
-    this.#closed = true;
+    this.#access.close();
   }
 
   #add(
@@ -305,20 +296,8 @@ class DummyBalancers implements LoadBalancerHost {
   }
 
   /** Runs a method on the cloud, with its faults. */
-  async #run<Result>(
-    method: string,
-    call: Call,
-    work: (faults: readonly DummyFault[]) => Result,
-  ): Promise<Result> {
-    if (this.#closed)
-      throw new InvalidRequestError(
-        `${method}: this driver is closed; make a new one.`,
-        this.#context.details(method),
-      );
-    const faults = await this.cloud.enter(method, call);
-    const result = work(faults);
-    this.cloud.leave(method, faults);
-    return result;
+  #run<Result>(method: string, call: Call, work: (faults: readonly DummyFault[]) => Result): Promise<Result> {
+    return this.#access.run(method, call, work);
   }
 }
 

@@ -11,14 +11,14 @@ export interface ComputeLimits {
    * the cloud stores none.
    */
   readonly ownerTag: 'metadata' | 'metadata-and-name' | null;
-  /** Valid names of servers; default: any text. */
+  /** Valid names of servers; without it every text is valid. */
   readonly nodeName?: {
     /** Pattern that a whole name must match. */
     readonly pattern: RegExp;
     /** End of the error message for a name that does not: `is no host name`. */
     readonly words: string;
   };
-  /** Valid values of metadata; default: any text. */
+  /** Valid values of metadata; without it every text is valid. */
   readonly metadataValue?: {
     /** Pattern that a whole value must match. */
     readonly pattern: RegExp;

@@ -127,7 +127,8 @@ export {
   toRelative,
 } from './names/names.js';
 export type { ExistingRecord, RecordChange } from './plan/change.js';
-export { type ChangePlan, formatPlan, planChanges } from './plan/plan.js';
+export { type ChangePlan, formatPlan } from './plan/change-plan.js';
+export { planChanges } from './plan/plan.js';
 export { ownerIn } from './plan/owner.js';
 export { countSpfLookups, type TextsOf } from './validate/spf.js';
 export { validateZone, type ValidateOptions } from './validate/validate.js';

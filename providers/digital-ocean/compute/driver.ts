@@ -198,7 +198,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#keyPairs.get(keyPair, options);
   }
 
-  /** Deletes owner tags that no Droplet has any more, since DigitalOcean keeps them. */
+  /** Deletes owner tags that no Droplet has now, since DigitalOcean keeps them. */
   protected override async deleteOwnerTags(
     ownerTags: readonly string[],
     options?: CallOptions,

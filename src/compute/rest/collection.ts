@@ -27,7 +27,7 @@ export interface Collection<Data> {
   readonly updateBy?: 'PUT' | 'PATCH';
   /** Error for a missing resource. Default NotFoundError. */
   readonly notFound?: CloudErrorClass;
-  /** Form of its ids. Other values are names if `byName` exists; otherwise the resource does not exist, and no request is sent. Default: any. */
+  /** Form of its ids; without one every value may be an id. Other values are names if `byName` exists; otherwise nothing is sent: no such resource exists. */
   readonly ids?: RegExp;
   /** Query that finds a resource by its name. */
   readonly byName?: (name: string) => Query;

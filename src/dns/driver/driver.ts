@@ -31,7 +31,7 @@ import { COMMON_CAPABILITIES, type DnsCapabilities, type Dnssec } from './capabi
 import { checkRecord, type EditContext, type ZoneEdits } from './edits.js';
 import { type FillContext, fillZone, recordsToCopy } from './fill-zone.js';
 import { type DnsExtras, type DnsHost, type HostRecord, keepsSets, merge, type NewZone } from './host.js';
-import { applyPlan, checkDesired, checkPlan, planZone } from './plan-zone.js';
+import { applyPlan, checkDesired, checkNewZone, checkPlan, planZone } from './plan-zone.js';
 import { RecordEdits } from './record-edits.js';
 import { requireObject, shown } from './refuse.js';
 import { SetEdits } from './set-edits.js';
@@ -354,6 +354,15 @@ export abstract class DnsDriver<
   }
 
   /**
+   * Checks the desired records of a zone that does not exist yet, as `planZone` does. Sends nothing.
+   *
+   * @throws InvalidRequestError, NotSupportedError and ConflictError, as `planZone` does
+   */
+  async checkZone(domain: string, desired: Iterable<RecordSpec>, plan: PlanOptions = {}): Promise<void> {
+    await checkNewZone(this.#fillContext, normaliseDomain(domain), desired, plan);
+  }
+
+  /**
    * Applies a plan in as few batches as the host allows, in an order that keeps names resolvable, and waits until the host is in sync.
    *
    * @throws ConflictError when the plan updates or deletes more than its guard allows (nothing was changed), or the zone has changed since
@@ -371,7 +380,7 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Copies a zone to another host: creates it there and fills it. Each host's own SOA and NS records stay, if it has any. If the other host
+   * Copies a zone to another host: creates it there and fills it. Each host's own SOA and NS records stay. If the other host
    * refuses the copy, the new zone is deleted again, as in {@link importZone}.
    *
    * @throws NotSupportedError for record types that the other host lacks, and for aliases and sets with a routing policy, before anything

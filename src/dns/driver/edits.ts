@@ -6,7 +6,7 @@ import { isMetaType, typeNumber } from '../data/type-numbers.js';
 import type { DnsRecord } from '../model/models.js';
 import type { CreateRecordOptions } from '../model/options.js';
 import type { RecordChange } from '../plan/change.js';
-import type { ChangePlan } from '../plan/plan.js';
+import type { ChangePlan } from '../plan/change-plan.js';
 import { isHostType } from '../plan/scope.js';
 import { checkConflicts } from '../records/conflicts.js';
 import { normaliseRecord } from '../records/normalise.js';

@@ -66,7 +66,7 @@ function cannotCopy(client: EditContext['client'], records: readonly KeptRecord[
   );
 }
 
-/** Chooses the NS records of the new zone: the host's own, if it has any. */
+/** Chooses the NS records of the new zone: the host's own where it has some. */
 function nameServers(
   { capabilities }: FillContext,
   held: readonly RecordValue[],

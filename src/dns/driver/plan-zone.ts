@@ -6,7 +6,9 @@ import type { ExistingRecord, RecordChange } from '../plan/change.js';
 import { PlanIncompleteError } from '../plan/incomplete.js';
 import { inPlans, isOwnNameServer, leftOut, withoutDelegation } from '../plan/left-out.js';
 import { type Claim, claim } from '../plan/owner.js';
-import { countChanges, guardPlan, planChanges } from '../plan/plan.js';
+import { countChanges } from '../plan/change-plan.js';
+import { guardPlan } from '../plan/guard.js';
+import { planChanges } from '../plan/plan.js';
 import { type PlanOptions, PlanScope } from '../plan/scope.js';
 import { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from '../plan/zone-plan.js';
 import type { ZoneFinding } from '../validate/findings.js';
@@ -32,11 +34,29 @@ export async function planZone(
   plan: PlanOptions,
   call: Call,
 ): Promise<ZonePlan> {
-  const { edits } = context;
-  const { domain } = zone;
   const all = recordsFrom(desired);
+  return compare(context, zone, all, plan, await collect(context.edits.listRecords(zone, call)));
+}
+
+/** Checks the records of a zone that does not exist yet; see {@link DnsDriver.checkZone}. */
+export async function checkNewZone(
+  context: PlanContext,
+  domain: string,
+  desired: Iterable<RecordSpec>,
+  plan: PlanOptions,
+): Promise<void> {
+  await compare(context, { id: '', domain }, recordsFrom(desired), plan, []);
+}
+
+async function compare(
+  { edits, ...context }: PlanContext,
+  zone: ZoneKey,
+  all: readonly RecordSpec[],
+  plan: PlanOptions,
+  existing: readonly HostRecord[],
+): Promise<ZonePlan> {
+  const { domain } = zone;
   const scope = new PlanScope(plan);
-  const existing = await collect(edits.listRecords(zone, call));
   const plain = existing.filter(isPlain).map(withoutExtra);
   const claimed = claimOf(domain, plain, all, scope, plan);
   const touched = new Set(claimed.existing.map(valueKey));

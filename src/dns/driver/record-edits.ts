@@ -4,7 +4,8 @@ import type { Extra } from '../../model.js';
 import type { DnsRecord } from '../model/models.js';
 import type { RecordChange } from '../plan/change.js';
 import { phasesOf } from '../plan/order.js';
-import { type ChangePlan, targetName } from '../plan/plan.js';
+import type { ChangePlan } from '../plan/change-plan.js';
+import { targetName } from '../plan/plan.js';
 import { PlanScope } from '../plan/scope.js';
 import { barredAlias, checkRemoval, checkSingle, pointsAtAlias } from '../records/conflicts.js';
 import { type RecordValue, valueKey } from '../records/record.js';
@@ -235,7 +236,7 @@ export class RecordEdits implements ZoneEdits {
     return this.#host.extraToKeep?.(record, type) ?? {};
   }
 
-  /** Takes the properties of the record in the same place, or else of the first that has any. */
+  /** Takes the properties of the record in the same place, or else of the first that has some. */
   #withExtras(change: RecordChange, held: ReadonlyMap<string, HostRecord>): RecordChange {
     const before = change.before.flatMap(({ id }) => held.get(id) ?? []);
     const after = change.after.map((record, index) => {

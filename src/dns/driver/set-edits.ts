@@ -5,7 +5,7 @@ import { normaliseData, normaliseType } from '../data/data.js';
 import type { DnsRecord } from '../model/models.js';
 import { normaliseName } from '../names/names.js';
 import type { RecordChange } from '../plan/change.js';
-import type { ChangePlan } from '../plan/plan.js';
+import type { ChangePlan } from '../plan/change-plan.js';
 import { PlanScope } from '../plan/scope.js';
 import { barredAlias, checkConflicts, checkDelegations, checkRemoval } from '../records/conflicts.js';
 import { parseValueId, type RecordSet, type SetChange, SetEditor } from '../records/record-sets.js';

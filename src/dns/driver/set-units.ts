@@ -1,6 +1,6 @@
 import type { BatchLimit } from './batches.js';
 import type { DnsCapabilities } from './capabilities.js';
-import type { ChangePlan } from '../plan/plan.js';
+import type { ChangePlan } from '../plan/change-plan.js';
 import type { RecordChange } from '../plan/change.js';
 import { groupBy, setKey } from '../records/record.js';
 import { type RecordSet, type SetChange, SetEditor } from '../records/record-sets.js';

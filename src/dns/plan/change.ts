@@ -15,6 +15,6 @@ export interface RecordChange {
   readonly action: 'create' | 'update' | 'delete' | 'replace';
   /** The records that go or change; empty for a `create`. */
   readonly before: readonly ExistingRecord[];
-  /** New or changed records; empty for a `delete`. Those of a `replace` have the properties of the old ones in `extra`, if the host has any. */
+  /** New or changed records; empty for a `delete`. Those of a `replace` have the properties of the old ones in `extra`. */
   readonly after: readonly RecordValue[];
 }

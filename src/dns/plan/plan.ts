@@ -1,38 +1,11 @@
 import { targetOf } from '../data/data.js';
 import { nameInZone } from '../names/names.js';
+import type { ChangePlan } from './change-plan.js';
 import type { ExistingRecord, RecordChange } from './change.js';
 import { orderChanges } from './order.js';
 import { PlanScope, type PlanScopeOptions } from './scope.js';
-import type { ZoneFinding } from '../validate/findings.js';
-
 import { groupBy, type RecordValue, setKey } from '../records/record.js';
 import { lowestTtl } from '../records/record-sets.js';
-import { conflict, invalid } from '../driver/refuse.js';
-import type { KeptRecord } from '../records/special-sets.js';
-
-/** Share of a zone's records that a plan may update or delete. */
-export const SAFE_SHARE = 0.3;
-/** The number of records below which a zone has no guard. */
-export const GUARDED_RECORDS = 10;
-
-/** Changes of a zone. Plain data: it survives JSON and structuredClone. */
-export interface ChangePlan {
-  /** The zone's domain in normal form: lower case, A-labels, no final dot. */
-  readonly domain: string;
-  /** Sorted so that names with records before and after stay resolvable. */
-  readonly changes: readonly RecordChange[];
-  /** Number of records in the zone. */
-  readonly existing: number;
-  /**
-   * Existing records that the plan keeps: aliases, sets with a routing policy, disabled values, the zone's own NS records that are not
-   * desired, and desired records of another owner. Left out if there are none.
-   */
-  readonly kept?: readonly KeptRecord[];
-  /** Desired records that the plan does not create: SOA records, the zone's own NS records, records excluded by `ignore` and `only`. */
-  readonly passedOver?: readonly KeptRecord[];
-  /** Problems of records that the plan does not change, and tolerated ones. */
-  readonly findings?: readonly ZoneFinding[];
-}
 
 /**
  * Compares the records of a zone with the desired ones, both in normal form. A desired record without a TTL keeps its present TTL.
@@ -59,68 +32,6 @@ export function planChanges(
     changes: orderChanges(changes, (record) => targetName(record, domain)),
     existing: before.length,
   };
-}
-
-/** Number of records that a plan creates, updates and deletes. */
-export function countChanges({ changes }: ChangePlan): { created: number; updated: number; deleted: number } {
-  const count = { created: 0, updated: 0, deleted: 0 };
-  for (const { before, after } of changes) {
-    const pairs = Math.min(before.length, after.length);
-    count.updated += pairs;
-    count.created += after.length - pairs;
-    count.deleted += before.length - pairs;
-  }
-  return count;
-}
-
-/**
- * Stops a plan that would change much of a zone, as a wrong file or an empty list would.
- *
- * @param share share of the zone's records that may be updated or deleted, from 0 to 1
- * @throws ConflictError above that share, if the zone has at least {@link GUARDED_RECORDS} records
- * @throws InvalidRequestError for a share outside 0 to 1, such as 30 for 30%
- */
-export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
-  if (!(share >= 0 && share <= 1))
-    throw invalid(`The guard must be a share from 0 to 1, such as 0.3 for 30%, got ${share}.`);
-  const { updated, deleted } = countChanges(plan);
-  const affected = (updated + deleted) / Math.max(plan.existing, 1);
-  if (plan.existing < GUARDED_RECORDS || affected <= share) return;
-  throw conflict(
-    `The plan for ${plan.domain} updates ${updated} and deletes ${deleted} of ${plan.existing} records ` +
-      `(${Math.round(affected * 100)}%, allowed are ${Math.round(share * 100)}%). Nothing was changed. ` +
-      `Look at the plan, and apply it with { guard: 1 } if it is right.`,
-  );
-}
-
-/**
- * Formats a plan like a diff: minus for deleted records, plus for new ones, equals sign for kept ones, exclamation mark for desired ones
- * that are not created, question mark for problems.
- */
-export function formatPlan(plan: ChangePlan): string {
-  const { created, updated, deleted } = countChanges(plan);
-  const head = `${plan.domain}: ${created} to create, ${updated} to update, ${deleted} to delete; ${plan.existing} there`;
-  const lines = plan.changes.flatMap(({ before, after }) => [
-    ...before.map((record) => `- ${formatRecord(record)}`),
-    ...after.map((record) => `+ ${formatRecord(record)}`),
-  ]);
-  const kept = (plan.kept ?? []).map((record) => `= ${formatRecord(record)} (${record.what}: left alone)`);
-  const passed = (plan.passedOver ?? []).map(
-    (record) => `! ${formatRecord(record)} (${record.what}: passed over)`,
-  );
-  const findings = (plan.findings ?? []).map(
-    ({ name, type, message }) => `? ${name === '' ? '@' : name} ${type}: ${message}`,
-  );
-  return [head, ...kept, ...passed, ...findings, ...lines].join('\n');
-}
-
-function formatRecord({
-  name,
-  type,
-  data,
-  ttl,
-}: Pick<RecordValue, 'name' | 'type' | 'data' | 'ttl'>): string {
-  return `${name === '' ? '@' : name} ${ttl ?? 'default'} ${type} ${data}`;
 }
 
 /** Gives each set one TTL: the lowest of its records. */

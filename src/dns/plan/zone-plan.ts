@@ -1,4 +1,4 @@
-import { type ChangePlan, formatPlan } from './plan.js';
+import { type ChangePlan, formatPlan } from './change-plan.js';
 import type { RecordChange } from './change.js';
 import type { KeptRecord } from '../records/special-sets.js';
 import type { ZoneFinding } from '../validate/findings.js';

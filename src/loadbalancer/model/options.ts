@@ -15,7 +15,7 @@ export type Algorithm =
 
 /** A certificate and its key as PEM text. */
 export interface CertificatePair {
-  /** The certificate, followed by those of its issuers where it has any. */
+  /** The certificate, followed by those of its issuers. */
   readonly certificate: string;
   /** The certificate's private key, without a passphrase. */
   readonly privateKey: string;

@@ -1,16 +1,11 @@
 import type { CallOptions } from '../../call/call.js';
 import type { DnsDriver } from '../../dns/driver/driver.js';
 import type { Zone } from '../../dns/model/models.js';
+import { invalid, requireObject, shown } from '../../dns/driver/refuse.js';
 import { normaliseDomain } from '../../dns/names/names.js';
 import type { PlanOptions } from '../../dns/plan/scope.js';
 import type { RecordSpec } from '../../dns/records/record.js';
-import {
-  CloudError,
-  ConflictError,
-  InvalidRequestError,
-  NotSupportedError,
-  ZoneNotFoundError,
-} from '../../errors.js';
+import { CloudError, ConflictError, NotSupportedError, ZoneNotFoundError } from '../../errors.js';
 import { Scheduler } from '../scheduler.js';
 import { type PlannedZone, ZonePlans } from './zone-plans.js';
 
@@ -51,6 +46,8 @@ const DEFAULT_CONCURRENCY = 4;
 interface Job {
   readonly position: number;
   readonly target: ZoneTarget;
+  readonly domain: string;
+  readonly records: readonly RecordSpec[];
   readonly zone: Zone | string | null;
 }
 
@@ -64,13 +61,20 @@ interface Job {
  * const { failures } = await plans.apply();
  * ```
  *
- * @throws InvalidRequestError for targets that are none, before anything is sent
+ * @throws InvalidRequestError before anything is sent, for a target without a domain, records or a driver; ConflictError for a zone that is
+ * desired twice
  */
 export async function planZones(
   targets: Iterable<ZoneTarget>,
   options: PlanZonesOptions = {},
 ): Promise<ZonePlans> {
-  const { concurrency = DEFAULT_CONCURRENCY, missing = 'fail', ...callOptions } = options;
+  const {
+    concurrency = DEFAULT_CONCURRENCY,
+    missing = 'fail',
+    ...callOptions
+  } = requireObject(options, 'planZones', 'an object with options');
+  if (missing !== 'fail' && missing !== 'create')
+    throw invalid(`planZones: missing is 'fail' or 'create', got ${shown(missing)}.`);
   const jobs = jobsOf(targets);
   const planned: PlannedZone[] = [];
   await Promise.all(
@@ -79,8 +83,8 @@ export async function planZones(
       const find = zonesOf(driver, own, callOptions);
       await scheduler.map(
         own,
-        async ({ position, target, zone }, lane, { signal }) => {
-          planned[position] = await planOne(target, { driver, lane, zone, find, missing, call: { signal } });
+        async (job, lane, { signal }) => {
+          planned[job.position] = await planOne(job, { driver, lane, find, missing, call: { signal } });
         },
         callOptions,
       );
@@ -95,29 +99,24 @@ interface Finding {
   /** Its fork that sends requests. */
   readonly lane: DnsDriver;
   readonly call: CallOptions;
-  /** Zone that the caller has named. */
-  readonly zone: Zone | string | null;
   /** Finds it by its domain; null where the host has none. */
   readonly find: (domain: string) => Promise<Zone | null>;
   readonly missing: 'fail' | 'create';
 }
 
 async function planOne(
-  target: ZoneTarget,
-  { driver, lane, zone, find, missing, call }: Finding,
+  { target, domain, records, zone }: Job,
+  { driver, lane, find, missing, call }: Finding,
 ): Promise<PlannedZone> {
-  const domain = normaliseDomain(target.domain);
-  const records = [...target.records];
   const base = { driver, domain, records, options: target.plan ?? {} };
   try {
     const found = zone ?? (await find(domain));
     if (found !== null)
       return { ...base, plan: await lane.planZone(found, records, base.options, call), error: null };
-    return {
-      ...base,
-      plan: null,
-      error: missing === 'create' ? notOffered(driver, domain) : absent(driver, domain),
-    };
+    if (missing === 'fail') throw absent(driver, domain);
+    checkCreates(driver, domain);
+    await lane.checkZone(domain, records, base.options);
+    return { ...base, plan: null, error: null };
   } catch (error) {
     if (!CloudError.is(error)) throw error;
     return { ...base, plan: null, error };
@@ -150,17 +149,18 @@ function zonesOf(
 }
 
 function jobsOf(targets: Iterable<ZoneTarget>): Map<DnsDriver, Job[]> {
-  if (typeof targets !== 'object' || targets === null || !(Symbol.iterator in targets))
-    throw new InvalidRequestError('planZones: a list of { domain, records, homes } is expected.');
   const jobs = new Map<DnsDriver, Job[]>();
   const seen = new Map<DnsDriver, Set<string>>();
   let position = 0;
-  for (const target of targets) {
-    const domain = normaliseDomain(target.domain);
-    if (!Array.isArray(target.homes) || target.homes.length === 0)
-      throw new InvalidRequestError(`planZones: homes of ${domain} names no driver.`);
-    for (const home of target.homes) {
-      const { driver, zone } = 'driver' in home ? home : { driver: home, zone: null };
+  for (const target of listOf(targets, 'targets')) {
+    const domain = normaliseDomain(
+      requireObject(target, 'planZones', 'a target with domain, records and homes').domain,
+    );
+    const records = [...listOf(target.records, `records of ${domain}`)];
+    const homes = [...listOf(target.homes, `homes of ${domain}`)];
+    if (homes.length === 0) throw invalid(`planZones: homes of ${domain} names no driver.`);
+    for (const home of homes) {
+      const { driver, zone } = homeOf(home, domain);
       const key = zone === null ? domain : typeof zone === 'string' ? `#${zone}` : `#${zone.id}`;
       const known = seen.get(driver) ?? new Set();
       if (known.has(key))
@@ -168,11 +168,27 @@ function jobsOf(targets: Iterable<ZoneTarget>): Map<DnsDriver, Job[]> {
           `planZones: ${domain} is desired twice at ${driver.provider}; give its records once.`,
         );
       seen.set(driver, known.add(key));
-      jobs.set(driver, [...(jobs.get(driver) ?? []), { position, target, zone }]);
+      const own = jobs.get(driver) ?? [];
+      own.push({ position, target, domain, records, zone });
+      jobs.set(driver, own);
       position += 1;
     }
   }
   return jobs;
+}
+
+function homeOf(home: ZoneHome, domain: string): { driver: DnsDriver; zone: Zone | string | null } {
+  const named = requireObject(home, 'planZones', `a driver in homes of ${domain}`);
+  const { driver, zone } = 'driver' in named ? named : { driver: named, zone: null };
+  // By its methods: a driver may come from another copy of the package.
+  if (driver !== null && typeof driver === 'object' && 'planZone' in driver && 'fork' in driver)
+    return { driver, zone };
+  throw invalid(`planZones: homes of ${domain} has something that is no DNS driver.`);
+}
+
+function listOf<Item>(list: Iterable<Item>, what: string): Iterable<Item> {
+  if (typeof list === 'object' && list !== null && Symbol.iterator in list) return list;
+  throw invalid(`planZones: ${what} is no list.`);
 }
 
 function absent(driver: DnsDriver, domain: string): CloudError {
@@ -182,10 +198,10 @@ function absent(driver: DnsDriver, domain: string): CloudError {
   );
 }
 
-/** Returns the error for a zone that the driver cannot make; null where it can. */
-function notOffered(driver: DnsDriver, domain: string): CloudError | null {
-  if ((driver.constructor as typeof DnsDriver).supports('createZone')) return null;
-  return new NotSupportedError(
+/** @throws NotSupportedError where the driver cannot make zones */
+function checkCreates(driver: DnsDriver, domain: string): void {
+  if ((driver.constructor as typeof DnsDriver).supports('createZone')) return;
+  throw new NotSupportedError(
     `planZones: ${driver.provider} has no zone ${domain}, and zones cannot be made there by its API.`,
     { provider: driver.provider, service: 'dns', operation: 'planZones' },
   );

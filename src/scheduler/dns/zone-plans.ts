@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../call/call.js';
 import type { DnsDriver } from '../../dns/driver/driver.js';
-import { countChanges, guardPlan } from '../../dns/plan/plan.js';
+import { countChanges } from '../../dns/plan/change-plan.js';
+import { guardPlan } from '../../dns/plan/guard.js';
 import type { PlanOptions } from '../../dns/plan/scope.js';
 import type { AppliedPlan, ApplyPlanOptions, ZonePlan } from '../../dns/plan/zone-plan.js';
 import type { RecordSpec } from '../../dns/records/record.js';
@@ -93,8 +94,11 @@ export class ZonePlans {
     for (const { plan } of this.zones) if (plan !== null) guardPlan(plan, apply.guard);
     const results: AppliedZone[] = [];
     const drivers = new Map<DnsDriver, [number, PlannedZone][]>();
-    for (const [position, zone] of this.zones.entries())
-      drivers.set(zone.driver, [...(drivers.get(zone.driver) ?? []), [position, zone]]);
+    for (const [position, zone] of this.zones.entries()) {
+      const own = drivers.get(zone.driver) ?? [];
+      own.push([position, zone]);
+      drivers.set(zone.driver, own);
+    }
     await Promise.all(
       [...drivers].map(([driver, zones]) =>
         new Scheduler(driver, { concurrency: this.#concurrency }).map(
@@ -111,23 +115,39 @@ export class ZonePlans {
 }
 
 async function applyOne(
-  { driver, domain, plan, records, options }: PlannedZone,
+  planned: PlannedZone,
   lane: DnsDriver,
   apply: ApplyPlanOptions,
   call: CallOptions,
 ): Promise<AppliedZone> {
+  const { driver, domain, plan } = planned;
   const base = { driver, domain, applied: null, error: null };
   if (plan !== null && plan.changes.length === 0) return { ...base, status: 'unchanged' };
   try {
-    if (plan !== null)
-      return { ...base, status: 'applied', applied: await lane.applyPlan(plan, apply, call) };
-    const zone = await lane.createZone({ domain }, call);
-    const fresh = await lane.planZone(zone, records, options, call);
-    const applied = fresh.changes.length === 0 ? NOTHING : await lane.applyPlan(fresh, apply, call);
+    const applied =
+      plan === null ? await makeZone(planned, lane, apply, call) : await lane.applyPlan(plan, apply, call);
     return { ...base, status: 'applied', applied };
   } catch (error) {
     if (!CloudError.is(error)) throw error;
     return { ...base, status: 'failed', error };
+  }
+}
+
+/** Makes a zone and fills it. An error after the first step says that the zone is there. */
+async function makeZone(
+  { domain, records, options }: PlannedZone,
+  lane: DnsDriver,
+  apply: ApplyPlanOptions,
+  call: CallOptions,
+): Promise<AppliedPlan> {
+  const zone = await lane.createZone({ domain }, call);
+  try {
+    const plan = await lane.planZone(zone, records, options, call);
+    return plan.changes.length === 0 ? NOTHING : await lane.applyPlan(plan, apply, call);
+  } catch (error) {
+    if (CloudError.is(error))
+      error.message += ` The zone ${domain} was made and is there: plan its records again, or delete it.`;
+    throw error;
   }
 }
 

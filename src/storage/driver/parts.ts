@@ -129,7 +129,7 @@ export interface StoreCopies<X extends StorageExtras = StorageExtras> {
 
 /** URLs that work without credentials for a while. */
 export interface StoreUrls {
-  /** Longest lifetime in milliseconds. Default: any. */
+  /** Longest lifetime in milliseconds; without it there is no limit. */
   readonly longestExpiry?: number;
   /** Signs a URL for one object. @throws InvalidRequestError when the driver has no key for signing */
   sign(request: SignedUrlRequest, call: Call): Promise<string>;

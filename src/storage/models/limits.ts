@@ -68,7 +68,7 @@ export interface StorageLimits {
   readonly properties?: readonly ObjectProperty[];
   /** Most objects in one delete request; 1 without batches. */
   readonly batchDelete: number;
-  /** Largest object that one request can copy, in bytes. Default: any. */
+  /** Largest object that one request can copy, in bytes; without it there is no limit. */
   readonly singleCopy?: number;
   /** Names of existing containers that could not be created here (made elsewhere, or long ago). Default: as `containerName`. */
   readonly existingContainerName?: {

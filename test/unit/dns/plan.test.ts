@@ -3,13 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { batch } from '../../../dist/src/dns/driver/batches.js';
 import { checkConflicts } from '../../../dist/src/dns/records/conflicts.js';
 import { normaliseRecord } from '../../../dist/src/dns/records/normalise.js';
-import {
-  type ChangePlan,
-  countChanges,
-  formatPlan,
-  guardPlan,
-  planChanges,
-} from '../../../dist/src/dns/plan/plan.js';
+import { type ChangePlan, countChanges, formatPlan } from '../../../dist/src/dns/plan/change-plan.js';
+import { guardPlan } from '../../../dist/src/dns/plan/guard.js';
+import { planChanges } from '../../../dist/src/dns/plan/plan.js';
 import type { ExistingRecord } from '../../../dist/src/dns/plan/change.js';
 import { type RecordValue, valueKey } from '../../../dist/src/dns/records/record.js';
 import { Dice, randomZone } from '../../support/random-zone.js';

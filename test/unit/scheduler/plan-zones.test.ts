@@ -1,8 +1,9 @@
-import { getDriver, planZones, Provider, type RecordSpec } from 'skylane';
+import { getDriver, planZones, Provider, QuotaExceededError, type RecordSpec } from 'skylane';
+import { withdraw } from 'skylane/driver';
+import { DummyCloud } from 'skylane/dummy';
 import { describe, expect, it } from 'vitest';
 
 const DummyDns = getDriver(Provider.DUMMY, 'dns');
-const Gandi = getDriver(Provider.GANDI_LIVE);
 const A = (name: string, data = '192.0.2.1'): RecordSpec => ({ name, type: 'A', data, ttl: 300 });
 
 describe('planZones', () => {
@@ -58,11 +59,50 @@ describe('planZones', () => {
   });
 
   it('says where a missing zone cannot be made', async () => {
-    const gandi = new Gandi({ token: 'token', endpoint: 'http://127.0.0.1:1', retry: { attempts: 1 } });
-    const plans = await planZones([{ domain: 'example.com', records: [], homes: [gandi] }], {
+    class Closed extends DummyDns {
+      static {
+        withdraw(this, 'createZone');
+      }
+    }
+    const plans = await planZones([{ domain: 'example.com', records: [], homes: [new Closed()] }], {
       missing: 'create',
     });
-    expect(plans.failures.map(({ error }) => error?.code)).toEqual(['unavailable']);
+    expect(plans.failures.map(({ error }) => error?.code)).toEqual(['not-supported']);
+  });
+
+  it('makes no zone whose records cannot be made', async () => {
+    const dns = new DummyDns();
+    const plans = await planZones(
+      [
+        { domain: 'bad.example', records: [A('www', 'nowhere')], homes: [dns] },
+        {
+          domain: 'useless.example',
+          records: [{ name: '', type: 'TXT', data: '"v=spf1 +al"' }],
+          homes: [dns],
+        },
+      ],
+      { missing: 'create' },
+    );
+    expect(plans.failures.map(({ domain, error }) => [domain, error?.code])).toEqual([
+      ['bad.example', 'invalid-request'],
+      ['useless.example', 'invalid-request'],
+    ]);
+    await expect(plans.apply()).rejects.toMatchObject({ code: 'conflict' });
+    expect(await dns.listZones()).toEqual([]);
+  });
+
+  it('says that a zone was made which could not be filled', async () => {
+    const cloud = new DummyCloud();
+    const dns = new DummyDns({ cloud });
+    const plans = await planZones([{ domain: 'example.com', records: [A('www')], homes: [dns] }], {
+      missing: 'create',
+    });
+    cloud.addFault({ method: 'changeRecords', error: new QuotaExceededError('No room for more records.') });
+    const { failures } = await plans.apply();
+    expect(failures.map(({ error }) => error?.message)).toEqual([
+      expect.stringContaining('The zone example.com was made and is there'),
+    ]);
+    expect((await dns.listZones()).map(({ domain }) => domain)).toEqual(['example.com']);
   });
 
   it('guards each zone before any is changed', async () => {
@@ -99,6 +139,20 @@ describe('planZones', () => {
 
   it.for([['nothing'], [7], [null]] as const)('refuses %j in place of a list', async ([given]) => {
     await expect(planZones(given as never)).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  it.for([
+    ['a target that is none', [null]],
+    ['no records', [{ domain: 'example.com', homes: [new DummyDns()] }]],
+    ['a home that is null', [{ domain: 'example.com', records: [], homes: [null] }]],
+    ['a home that is a name', [{ domain: 'example.com', records: [], homes: ['dns'] }]],
+    ['a home that is no driver', [{ domain: 'example.com', records: [], homes: [{}] }]],
+  ] as const)('refuses %s', async ([, targets]) => {
+    await expect(planZones(targets as never)).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  it.for([[null], [{ missing: 'make' }]] as const)('refuses %j as its options', async ([options]) => {
+    await expect(planZones([], options as never)).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
   it('ends with its signal', async () => {
