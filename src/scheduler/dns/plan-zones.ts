@@ -90,7 +90,23 @@ export async function planZones(
       );
     }),
   );
+  checkOnce(planned);
   return new ZonePlans(planned, { concurrency });
+}
+
+/** @throws ConflictError for a zone that is named once by its domain and once by its id */
+function checkOnce(planned: readonly PlannedZone[]): void {
+  const seen = new Map<DnsDriver, Set<string>>();
+  for (const { driver, plan } of planned) {
+    if (plan === null) continue;
+    const ids = seen.get(driver) ?? new Set();
+    if (ids.has(plan.zoneId)) throw twice(driver, plan.domain);
+    seen.set(driver, ids.add(plan.zoneId));
+  }
+}
+
+function twice({ provider }: DnsDriver, domain: string): ConflictError {
+  return new ConflictError(`planZones: ${domain} is desired twice at ${provider}; give its records once.`);
 }
 
 interface Finding {
@@ -111,8 +127,11 @@ async function planOne(
   const base = { driver, domain, records, options: target.plan ?? {} };
   try {
     const found = zone ?? (await find(domain));
-    if (found !== null)
-      return { ...base, plan: await lane.planZone(found, records, base.options, call), error: null };
+    if (found !== null) {
+      const plan = await lane.planZone(found, records, base.options, call);
+      if (plan.domain !== domain) throw otherZone(driver, domain, plan.domain);
+      return { ...base, plan, error: null };
+    }
     if (missing === 'fail') throw absent(driver, domain);
     checkCreates(driver, domain);
     await lane.checkZone(domain, records, base.options);
@@ -129,7 +148,7 @@ function zonesOf(
   jobs: readonly Job[],
   options: CallOptions,
 ): (domain: string) => Promise<Zone | null> {
-  let all: Promise<readonly Zone[]> | null = null;
+  let all: Promise<readonly Zone[] | null> | null = null;
   const byName = async (domain: string): Promise<Zone | null> => {
     try {
       const zone = await driver.findZone(domain, options);
@@ -141,8 +160,10 @@ function zonesOf(
   };
   if (jobs.filter(({ zone }) => zone === null).length <= MOST_NAMED) return byName;
   return async (domain) => {
-    all ??= driver.listZones(options);
-    const found = (await all).filter((zone) => zone.domain === domain);
+    all ??= driver.listZones(options).catch(nullIfUnlisted);
+    const zones = await all;
+    if (zones === null) return byName(domain);
+    const found = zones.filter((zone) => zone.domain === domain);
     // The driver decides between several, such as a public and a private one.
     return found.length > 1 ? byName(domain) : (found[0] ?? null);
   };
@@ -163,10 +184,7 @@ function jobsOf(targets: Iterable<ZoneTarget>): Map<DnsDriver, Job[]> {
       const { driver, zone } = homeOf(home, domain);
       const key = zone === null ? domain : typeof zone === 'string' ? `#${zone}` : `#${zone.id}`;
       const known = seen.get(driver) ?? new Set();
-      if (known.has(key))
-        throw new ConflictError(
-          `planZones: ${domain} is desired twice at ${driver.provider}; give its records once.`,
-        );
+      if (known.has(key)) throw twice(driver, domain);
       seen.set(driver, known.add(key));
       const own = jobs.get(driver) ?? [];
       own.push({ position, target, domain, records, zone });
@@ -189,6 +207,21 @@ function homeOf(home: ZoneHome, domain: string): { driver: DnsDriver; zone: Zone
 function listOf<Item>(list: Iterable<Item>, what: string): Iterable<Item> {
   if (typeof list === 'object' && list !== null && Symbol.iterator in list) return list;
   throw invalid(`planZones: ${what} is no list.`);
+}
+
+/** Some hosts, and some accounts, do not list zones. */
+function nullIfUnlisted(error: unknown): null {
+  if (CloudError.is(error) && error.code === 'not-supported') return null;
+  throw error;
+}
+
+/** Names inside a zone would be made in another. */
+function otherZone(driver: DnsDriver, domain: string, found: string): CloudError {
+  return new ConflictError(`planZones: the zone named for ${domain} at ${driver.provider} is ${found}.`, {
+    provider: driver.provider,
+    service: 'dns',
+    operation: 'planZones',
+  });
 }
 
 function absent(driver: DnsDriver, domain: string): CloudError {

@@ -84,7 +84,8 @@ export class ZonePlans {
   }
 
   /**
-   * Applies the plans concurrently. Once it has begun each zone goes its own way: errors are in `failures`.
+   * Applies the plans concurrently. Once it has begun each zone goes its own way: errors are in `failures`. After an abort, which rejects
+   * with its reason, plan again to see what is left.
    *
    * @throws ConflictError, before anything is changed, where a zone could not be planned, or a plan changes more than the guard allows
    */

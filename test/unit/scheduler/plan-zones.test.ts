@@ -1,7 +1,14 @@
-import { getDriver, planZones, Provider, QuotaExceededError, type RecordSpec } from 'skylane';
+import {
+  getDriver,
+  NotSupportedError,
+  planZones,
+  Provider,
+  QuotaExceededError,
+  type RecordSpec,
+} from 'skylane';
 import { withdraw } from 'skylane/driver';
 import { DummyCloud } from 'skylane/dummy';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const DummyDns = getDriver(Provider.DUMMY, 'dns');
 const A = (name: string, data = '192.0.2.1'): RecordSpec => ({ name, type: 'A', data, ttl: 300 });
@@ -130,10 +137,46 @@ describe('planZones', () => {
     expect((await plans.apply()).results.map(({ status }) => status)).toEqual(['applied']);
   });
 
+  it('plans no zone under the domain of another', async () => {
+    const dns = new DummyDns();
+    const zone = await dns.createZone({ domain: 'a.example' });
+    const plans = await planZones([
+      { domain: 'b.example', records: [A('www')], homes: [{ driver: dns, zone }] },
+    ]);
+    expect(plans.failures.map(({ error }) => error?.code)).toEqual(['conflict']);
+  });
+
+  it('gives every host all records of a list that can be read once', async () => {
+    const hosts = [new DummyDns(), new DummyDns()];
+    for (const host of hosts) await host.createZone({ domain: 'example.com' });
+    function* once(): Generator<RecordSpec> {
+      yield A('www');
+    }
+    const plans = await planZones([{ domain: 'example.com', records: once(), homes: hosts }]);
+    expect(plans.zones.map(({ plan }) => plan?.changes.length)).toEqual([1, 1]);
+  });
+
+  it('finds many zones by name where a host lists none', async () => {
+    class Unlisted extends DummyDns {
+      override iterateZones(): never {
+        throw new NotSupportedError('No list of zones here.', { provider: 'dummy' });
+      }
+    }
+    const dns = new Unlisted();
+    const domains = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'];
+    for (const domain of domains) await dns.createZone({ domain });
+    vi.spyOn(dns, 'findZone').mockImplementation((domain) => dns.getZone(domain));
+    const plans = await planZones(domains.map((domain) => ({ domain, records: [A('www')], homes: [dns] })));
+    expect(plans.failures).toEqual([]);
+  });
+
   it('refuses a zone that is desired twice, and one without a home', async () => {
     const dns = new DummyDns();
     const target = { domain: 'example.com', records: [], homes: [dns] };
     await expect(planZones([target, target])).rejects.toMatchObject({ code: 'conflict' });
+    const zone = await dns.createZone({ domain: 'example.com' });
+    const byZone = { ...target, homes: [{ driver: dns, zone }] };
+    await expect(planZones([target, byZone])).rejects.toMatchObject({ code: 'conflict' });
     await expect(planZones([{ ...target, homes: [] }])).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
