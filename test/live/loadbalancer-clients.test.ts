@@ -64,7 +64,7 @@ describe('python-octaviaclient', () => {
       await using sandbox = await spawnSandbox({ flavor: 'openstack' });
       const { username, password, projectName, region } = sandbox.credentials;
       await using octavia = new Octavia({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
-      await readsBack(octavia, [sandbox.identityUrl, username, password, projectName, region], {
+      await readsBack(octavia, [sandbox.identityUrl, username, password, projectName, region ?? ''], {
         extra: { vipSubnetId: SUBNET },
       });
     },
