@@ -156,6 +156,12 @@ export const registered = [
   { constant: 'IONOS', provider: 'ionos', service: 'dns', load: () => drivers.ionosDns().IonosDns },
   { constant: 'LINODE', provider: 'linode', service: 'dns', load: () => drivers.linodeDns().LinodeDns },
   {
+    constant: 'LIQUID_WEB',
+    provider: 'liquid-web',
+    service: 'dns',
+    load: () => drivers.liquidWebDns().LiquidWebDns,
+  },
+  {
     constant: 'LOCAL',
     provider: 'local',
     service: 'storage',
@@ -270,6 +276,7 @@ export const registered = [
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
   { constant: 'YANDEX', provider: 'yandex', service: 'dns', load: () => drivers.yandexDns().YandexDns },
+  { constant: 'ZONOMI', provider: 'zonomi', service: 'dns', load: () => drivers.zonomiDns().ZonomiDns },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
@@ -313,6 +320,7 @@ export const defaultServices = {
   inwx: 'dns',
   ionos: 'dns',
   linode: 'compute',
+  'liquid-web': 'dns',
   local: 'storage',
   luadns: 'dns',
   lxd: 'compute',
@@ -342,6 +350,7 @@ export const defaultServices = {
   vercel: 'dns',
   vultr: 'dns',
   yandex: 'dns',
+  zonomi: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

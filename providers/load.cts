@@ -50,6 +50,7 @@ const drivers = {
   inwxDns: () => require('./inwx/dns.js') as typeof import('./inwx/dns.js'),
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
+  liquidWebDns: () => require('./liquid-web/dns.js') as typeof import('./liquid-web/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),
   luadnsDns: () => require('./luadns/dns.js') as typeof import('./luadns/dns.js'),
   lxdCompute: () => require('./lxd/compute/driver.js') as typeof import('./lxd/compute/driver.js'),
@@ -87,6 +88,7 @@ const drivers = {
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
   yandexDns: () => require('./yandex/dns.js') as typeof import('./yandex/dns.js'),
+  zonomiDns: () => require('./zonomi/dns.js') as typeof import('./zonomi/dns.js'),
 };
 
 export = drivers;

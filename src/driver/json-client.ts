@@ -17,8 +17,8 @@ export type ClientRequest = Omit<CloudRequest, 'method'>;
 export interface ListRequest extends ClientRequest {
   /** Method of HTTP. Default `GET`. */
   readonly method?: 'GET' | 'POST';
-  /** Place of the page parameters: the query, or the body of a POST, as JSON or a form. Default `query`. */
-  readonly pagesIn?: 'query' | 'body' | undefined;
+  /** Place of the page parameters: the query, the body of a POST, as JSON or a form, or a field of its JSON. Default `query`. */
+  readonly pagesIn?: 'query' | 'body' | `body.${string}` | undefined;
   /** Paging of this list, if it differs from the client's rules. */
   readonly pages?: PageRule;
 }
@@ -122,7 +122,7 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     return walkPages<Item>(
       request.query ?? {},
       async (query) => {
-        const page = pagesIn === 'query' ? { query } : { query: {}, ...withPage(request, query) };
+        const page = pagesIn === 'query' ? { query } : { query: {}, ...withPage(request, query, pagesIn) };
         const { body, headers } = await this.#page({ ...request, method, ...page }, progress, call);
         const items = read(body);
         const seen = progress.add(items);
@@ -190,8 +190,18 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
 }
 
 /** Body of a request for a page: a form if the request has one, otherwise JSON. */
-function withPage({ body, json }: ClientRequest, query: Query): Pick<CloudRequest, 'body' | 'json'> {
-  if (typeof body !== 'string') return { json: { ...(json as object), ...query } };
+function withPage(
+  { body, json }: ClientRequest,
+  query: Query,
+  place: string,
+): Pick<CloudRequest, 'body' | 'json'> {
+  if (typeof body !== 'string') {
+    const fields = json as Readonly<Record<string, object>>;
+    const field = place.slice('body.'.length);
+    return {
+      json: field === '' ? { ...fields, ...query } : { ...fields, [field]: { ...fields[field], ...query } },
+    };
+  }
   const page = Object.entries(query).map(([name, value]) => [name, String(value)] as const);
   return {
     body: new URLSearchParams({

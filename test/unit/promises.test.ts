@@ -64,6 +64,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   infomaniak: token,
   ionos: token,
   linode: token,
+  'liquid-web': { endpoint, username: 'ann', password: 'secret' },
   local: { path: folder },
   luadns: { endpoint, username: 'ann', apiToken: 'secret' },
   lxd: { endpoint },
@@ -102,6 +103,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   vercel: token,
   vultr: token,
   yandex: { ...token, folderId: 'web' },
+  zonomi: { endpoint, apiKey: 'secret' },
 };
 
 const drivers = listProviders().flatMap(({ provider, services }) =>

@@ -7,7 +7,7 @@ import type { SetHost, ZoneKey } from '../driver/host.js';
 import { toAbsolute } from '../names/names.js';
 import { groupSets, type RecordSet, type SetChange, splitSet } from '../records/record-sets.js';
 import type { RecordValue } from '../records/record.js';
-import { type FlatRecordFields, readFlatValue, writeFlatRecord, writeName } from './flat-records.js';
+import { type FlatRecordFields, readFlatValue, typeOf, writeFlatRecord, writeName } from './flat-records.js';
 import { type FlatSetFields, readFlatSet, writeFlatSet } from './flat-sets.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Place, Rules, SetAct, ZoneAct } from './rules.js';
@@ -136,7 +136,7 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     const { rows } = this.api;
     return rows === undefined
       ? this.list(act, place, (set) => this.readSet(zone, set), call)
-      : grouped(this.list(act, place, (row) => readFlatValue(zone, row, rows), call));
+      : grouped(this.list(act, place, (row) => readOwnValue(zone, row, rows), call));
   }
 
   #placeOfSet(zone: ZoneKey, name: string, type: string): Place {
@@ -146,6 +146,11 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
       type,
     };
   }
+}
+
+/** A value; null for one that the host keeps itself. */
+function readOwnValue(zone: ZoneKey, row: Reader, rows: FlatRecordFields): RecordValue | null {
+  return typeOf(row, rows) === null ? null : readFlatValue(zone, row, rows);
 }
 
 function placeOf({ id, domain }: ZoneKey): Place {

@@ -171,7 +171,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   ): AsyncIterable<Item> {
     const rule = this.require(act);
     const { method, ...request } = this.#requestOf(act, rule, place);
-    const { field = 'items', row, rows, pages, pagesIn } = rule;
+    const { field = 'items', row, rows, pages, pagesIn, within } = rule;
     const rowsAt = (page: Reader): readonly Reader[] => {
       const [parent, name] = parentAt(page, field);
       if (rows === 'ids') return parent.ids(name).map((id) => this.context.reader({ id }, request.operation));
@@ -185,7 +185,12 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     };
     if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
     const way = {
-      ...(method === 'POST' ? { method, pagesIn } : {}),
+      ...(method === 'POST'
+        ? {
+            method,
+            pagesIn: pagesIn === 'body' && within !== undefined ? (`body.${within}` as const) : pagesIn,
+          }
+        : {}),
       ...(pages === undefined ? {} : { pages }),
     };
     return this.client.listPages({ ...request, ...way }, items, call);

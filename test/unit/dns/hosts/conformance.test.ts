@@ -5,17 +5,20 @@ import { AliyunDns } from 'skylane/aliyun';
 import { ClouDns } from 'skylane/cloudns';
 import { DnsPodDns } from 'skylane/dnspod';
 import { InwxDns } from 'skylane/inwx';
+import { LiquidWebDns } from 'skylane/liquid-web';
 import { NamecheapDns } from 'skylane/namecheap';
 import { OracleDns } from 'skylane/oracle';
 import { OvhDns } from 'skylane/ovh';
 import { TencentDns } from 'skylane/tencent';
 import { TransIpDns } from 'skylane/transip';
+import { ZonomiDns } from 'skylane/zonomi';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { startAliyun, startDnsPod, startTencent } from '../../../support/dns-hosts/actions.js';
 import { startNamecheap } from '../../../support/dns-hosts/namecheap.js';
 import { startClouDns, startInwx, startTransIp } from '../../../support/dns-hosts/others.js';
 import { startOvh } from '../../../support/dns-hosts/ovh.js';
+import { startLiquidWeb, startZonomi } from '../../../support/dns-hosts/small.js';
 import { startAkamai, startOracle } from '../../../support/dns-hosts/sets.js';
 import type { StandIn } from '../../../support/dns-hosts/server.js';
 
@@ -130,6 +133,18 @@ const SHAPES: readonly Shape[] = [
     Dns: FreeClouDns,
     start: () => startClouDns('secret'),
     make: (endpoint) => new FreeClouDns({ endpoint, authId: '1', authPassword: 'secret' }),
+  },
+  {
+    what: 'Zonomi: actions in the query, several of them numbered, XML',
+    Dns: ZonomiDns,
+    start: () => startZonomi('secret'),
+    make: (endpoint) => new ZonomiDns({ endpoint, apiKey: 'secret' }),
+  },
+  {
+    what: 'Liquid Web: parameters and pages in a field of the body, failures within a 200',
+    Dns: LiquidWebDns,
+    start: startLiquidWeb,
+    make: (endpoint) => new LiquidWebDns({ endpoint, username: 'ann', password: 'secret' }),
   },
 ];
 

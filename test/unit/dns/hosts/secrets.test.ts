@@ -6,6 +6,7 @@ import { DnsPodDns } from 'skylane/dnspod';
 import { InwxDns } from 'skylane/inwx';
 import { NamecheapDns } from 'skylane/namecheap';
 import { NamesiloDns } from 'skylane/namesilo';
+import { ZonomiDns } from 'skylane/zonomi';
 import type { DnsDriver } from 'skylane';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -30,6 +31,7 @@ afterAll(() => server.close());
 const HOSTS: readonly (readonly [string, (options: object) => DnsDriver])[] = [
   ['ClouDNS', (options) => new ClouDns({ ...options, authId: '1', authPassword: SECRET })],
   ['NameSilo', (options) => new NamesiloDns({ ...options, apiKey: SECRET })],
+  ['Zonomi', (options) => new ZonomiDns({ ...options, apiKey: SECRET })],
   ['Namecheap', (options) => new NamecheapDns({ ...options, apiUser: 'ann', apiKey: SECRET })],
   ['DNSPod', (options) => new DnsPodDns({ ...options, loginToken: SECRET })],
   ['INWX', (options) => new InwxDns({ ...options, username: 'ann', password: SECRET })],

@@ -12,6 +12,7 @@ import { InwxDns } from 'skylane/inwx';
 import { NamecheapDns } from 'skylane/namecheap';
 import { NamesiloDns } from 'skylane/namesilo';
 import { NfsnDns } from 'skylane/nfsn';
+import { ZonomiDns } from 'skylane/zonomi';
 import { OracleDns } from 'skylane/oracle';
 import { OvhDns } from 'skylane/ovh';
 import { TransIpDns } from 'skylane/transip';
@@ -429,6 +430,42 @@ export const RPC: readonly RecordedHost[] = [
       'names are relative, and names in data end with a dot': 16,
       'names that were written in full are read as relative': 19,
       'says the TTL too': 3,
+    },
+  },
+  {
+    host: 'zonomi',
+    domain: 'pcekper.com.ar',
+    prefix: '/app/dns',
+    changes: /action=(SET|DELETE)/,
+    without: ['api_key'],
+    zone: byDomain,
+    driver: (endpoint) => new ZonomiDns({ endpoint, apiKey: 'secret' }),
+    differences: [
+      {
+        ours: /action=QUERYZONES/,
+        recorded: /type=SOA/,
+        first: true,
+        why: 'looks a zone up in the list of zones, which says whether it is a copy',
+        status: 200,
+        answer: () =>
+          '<dnsapi_result><is_ok>OK:</is_ok><actions><action action="QUERYZONES"><zone name="pcekper.com.ar" type="NATIVE"/></action></actions></dnsapi_result>',
+      },
+      {
+        ours: /action\[1\]=DELETE&action\[2\]=SET/,
+        recorded: /action=DELETE/,
+        why: 'gives a record another name in one request, which was recorded as two',
+      },
+      {
+        ours: /action=QUERY&name=\*\*/,
+        recorded: /action=QUERY&/,
+        why: 'reads the whole zone, and not one set',
+      },
+    ],
+    expected: {
+      equal: 18,
+      'gives a record another name in one request, which was recorded as two': 3,
+      'looks a zone up in the list of zones, which says whether it is a copy': 19,
+      'reads the whole zone, and not one set': 35,
     },
   },
   {

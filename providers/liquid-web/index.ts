@@ -1,0 +1,2 @@
+/** Liquid Web: DNS. */
+export { LiquidWebDns, type LiquidWebOptions } from './dns.js';

@@ -1,0 +1,2 @@
+/** Zonomi: DNS. */
+export { ZonomiDns, type ZonomiOptions } from './dns.js';
