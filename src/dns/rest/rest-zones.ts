@@ -117,6 +117,11 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return keys.flat();
   }
 
+  /** Publishes stored changes, if there is a rule for that. */
+  async publish({ id, domain }: ZoneKey, call: Call): Promise<void> {
+    if (this.ruleOf('publish') !== null) await this.send('publish', { zone: id, domain }, undefined, call);
+  }
+
   /** The id, if zones have no other id than their domain. */
   domainOf(zoneId: string): string | null {
     const { id, domain } = this.api.zones;
