@@ -129,7 +129,7 @@ export {
 export type { ExistingRecord, RecordChange } from './plan/change.js';
 export { type ChangePlan, formatPlan } from './plan/change-plan.js';
 export { planChanges } from './plan/plan.js';
-export { ownerIn } from './plan/owner.js';
+export { ownerIn } from './plan/marks.js';
 export { countSpfLookups, type TextsOf } from './validate/spf.js';
 export { validateZone, type ValidateOptions } from './validate/validate.js';
 export { type TtlRange, ttlSteps } from './records/normalise.js';

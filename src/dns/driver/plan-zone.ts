@@ -5,7 +5,8 @@ import { readData } from '../data/data.js';
 import type { ExistingRecord, RecordChange } from '../plan/change.js';
 import { PlanIncompleteError } from '../plan/incomplete.js';
 import { inPlans, isOwnNameServer, leftOut, withoutDelegation } from '../plan/left-out.js';
-import { type Claim, claim } from '../plan/owner.js';
+import type { SetPlace } from '../plan/marks.js';
+import { type Claim, claim, type PlanOwner } from '../plan/owner.js';
 import { countChanges } from '../plan/change-plan.js';
 import { guardPlan } from '../plan/guard.js';
 import { planChanges } from '../plan/plan.js';
@@ -58,12 +59,16 @@ async function compare(
   const { domain } = zone;
   const scope = new PlanScope(plan);
   const plain = existing.filter(isPlain).map(withoutExtra);
-  const claimed = claimOf(domain, plain, all, scope, plan);
+  const { owner } = plan;
+  const claimed = claimOf(domain, plain, all, scope, owner);
+  // A claim is within the scope already; the scope says nothing of its ownership records.
+  const within: PlanOptions = owner === undefined ? plan : { apexNameServers: 'replace' };
   const touched = new Set(claimed.existing.map(valueKey));
   const stays = existing.filter((record) => !isPlain(record) || !touched.has(valueKey(record)));
-  const wanted = checkDesired(context, claimed.desired, { domain, existing, stays, scope });
+  const desiredZone = { domain, existing, stays, scope: new PlanScope(within) };
+  const wanted = checkDesired(context, claimed.desired, desiredZone);
   const left = leftOut(domain, existing, all, scope);
-  const planned = planChanges(domain, claimed.existing, wanted, plan);
+  const planned = planChanges(domain, claimed.existing, wanted, within);
   const changes = edits.completePlan(planned.changes, existing);
   const findings = await findingsOf(domain, existing, planned.changes, plan);
   const kept = [...left.kept, ...claimed.kept];
@@ -76,15 +81,15 @@ function claimOf(
   existing: readonly ExistingRecord[],
   desired: readonly RecordSpec[],
   scope: PlanScope,
-  { owner }: PlanOptions,
+  owner: PlanOwner | undefined,
 ): Claim<ExistingRecord> {
-  const within = existing.filter((record) => scope.has(record));
-  if (owner === undefined) return { existing: within, desired, kept: [] };
+  const isWithin = (place: SetPlace): boolean => scope.has(place);
+  if (owner === undefined) return { existing: existing.filter(isWithin), desired, kept: [] };
   const placed = desired.flatMap((record) => {
     const place = inPlans(record, domain);
-    return scope.has(place) ? [{ ...record, ...place, data: readData(place.type, record.data, domain) }] : [];
+    return isWithin(place) ? [{ ...record, ...place, data: readData(place.type, record.data, domain) }] : [];
   });
-  return claim(domain, within, placed, owner);
+  return claim({ domain, existing, isWithin }, placed, owner);
 }
 
 /**

@@ -200,6 +200,64 @@ describe("an owner's plan", () => {
     expect(await linesOf(zone, [], { owner, ignore: ['*www'] })).toEqual([]);
   });
 
+  it('sees and makes the marks of its sets, whatever the types and names it is limited to', async () => {
+    const zone = await zoneOf();
+    const options: PlanOptions = {
+      ignore: ['*.k8s', { name: '@', type: 'MX' }],
+      only: [{ type: ['A', 'AAAA'] }],
+      owner: { ...owner, prefix: '%{record_type}.owner.' },
+    };
+    await dns.applyPlan(await zone.plan([record('www A 192.0.2.1')], options));
+    expect((await zone.listRecords()).map(({ name }) => name)).toContain('a.owner.www');
+    expect(await linesOf(zone, ['www A 192.0.2.2'], options)).toEqual([
+      '- www A 192.0.2.1',
+      '+ www A 192.0.2.2',
+    ]);
+    expect(await linesOf(zone, [], options)).toEqual(['- www A 192.0.2.1', `- a.owner.www TXT ${MARK}`]);
+  });
+
+  it.for([[['www']], [[{ type: 'A' }]]] as const)(
+    "refuses to take what is marked as another's where only is %j",
+    async ([only]) => {
+      const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${THEIRS}`);
+      const taking = { owner: { ...owner, takes: 'unmarked' }, only } as const;
+      await expect(zone.plan([record('www A 192.0.2.9')], taking)).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    },
+  );
+
+  it('leaves the marks of sets alone that it is not about', async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${MARK}`, `www TXT ${MARK}`);
+    expect(await linesOf(zone, [], { owner, ignore: [{ type: 'A' }] })).toEqual([]);
+    expect(await linesOf(zone, [], { owner, only: [{ type: 'TXT' }] })).toEqual([]);
+  });
+
+  it("leaves a set alone whose mark with a type is another's, whatever an older one says", async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${THEIRS}`, `www TXT ${MARK}`);
+    expect(await linesOf(zone, [], { owner })).toEqual([`- www TXT ${MARK}`]);
+    await expect(zone.plan([record('www A 192.0.2.9')], { owner })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  it('leaves sets alone of which marks without a type never were', async () => {
+    const rows = ['www MX 10 mx.example.net.', 'www TXT "by hand"', 'www AAAA 2001:db8::1'];
+    const zone = await zoneOf('www A 192.0.2.1', `www TXT ${MARK}`, ...rows);
+    expect((await linesOf(zone, [], { owner })).toSorted()).toEqual([
+      '- www A 192.0.2.1',
+      `- www TXT ${MARK}`,
+    ]);
+  });
+
+  it('takes a mark with a type for no older mark of a set of its name', async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${MARK}`, 'a-www A 192.0.2.2');
+    expect((await linesOf(zone, [], { owner })).toSorted()).toEqual([
+      `- a-www TXT ${MARK}`,
+      '- www A 192.0.2.1',
+    ]);
+  });
+
   it.for([['nothing'], [{}], [{ id: 'a,b' }], [{ id: '' }]] as const)(
     'refuses the owner %j',
     async ([given]) => {
