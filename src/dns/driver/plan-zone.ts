@@ -57,7 +57,7 @@ async function compare(
   existing: readonly HostRecord[],
 ): Promise<ZonePlan> {
   const { domain } = zone;
-  const scope = new PlanScope(plan);
+  const scope = new PlanScope(requireObject(plan, 'planZone', 'an object with options of the plan'), domain);
   const plain = existing.filter(isPlain).map(withoutExtra);
   const { owner } = plan;
   const claimed = claimOf(domain, plain, all, scope, owner);
@@ -65,7 +65,7 @@ async function compare(
   const within: PlanOptions = owner === undefined ? plan : { apexNameServers: 'replace' };
   const touched = new Set(claimed.existing.map(valueKey));
   const stays = existing.filter((record) => !isPlain(record) || !touched.has(valueKey(record)));
-  const desiredZone = { domain, existing, stays, scope: new PlanScope(within) };
+  const desiredZone = { domain, existing, stays, scope: new PlanScope(within, domain) };
   const wanted = checkDesired(context, claimed.desired, desiredZone);
   const left = leftOut(domain, existing, all, scope);
   const planned = planChanges(domain, claimed.existing, wanted, within);

@@ -49,6 +49,19 @@ describe('a plan with ignore', () => {
     expect(await linesOf(zone, [], { ignore: ['@', 'w'] })).toEqual(['- www A 192.0.2.3']);
   });
 
+  it.for([
+    ['an internationalised name', 'bücher A 192.0.2.1', 'Bücher'],
+    ['an internationalised name below any', 'a.bücher A 192.0.2.1', '*.bücher'],
+    ['an absolute name', 'www A 192.0.2.1', 'www.example.com.'],
+    ['an absolute name with an asterisk', 'www A 192.0.2.1', 'w*.Example.com.'],
+    ["the zone's own absolute name", '@ A 192.0.2.1', 'example.com.'],
+    ['a type by its number', 'www CAA 0 issue "ca.example"', { type: 'TYPE257' }],
+    ['a type in lower case', 'www A 192.0.2.1', { type: ['aaaa', 'a'] }],
+  ] as const)('knows %s', async ([, row, pattern]) => {
+    const zone = await zoneOf(row);
+    expect(await linesOf(zone, [], { ignore: [pattern] })).toEqual([]);
+  });
+
   it('sees the same with a global expression, however often', async () => {
     const zone = await zoneOf('a A 192.0.2.1', 'ab A 192.0.2.1', 'abc A 192.0.2.1');
     expect(await linesOf(zone, [], { ignore: [/a/g] })).toEqual([]);
@@ -75,11 +88,23 @@ describe('a plan with ignore', () => {
     ['a text', 'www'],
     ['a number in the list', [7]],
     ['a pattern of nothing', [{}]],
+    ['a name that is a number', [{ name: 5 }]],
+    ['a name that is null', [{ name: null }]],
+    ['a type that is a number', [{ type: 5 }]],
+    ['a name outside the zone', ['www.example.net.']],
+    ["a name that repeats the zone's", ['*.example.com']],
   ] as const)('refuses %s', async ([, ignore]) => {
     const zone = await zoneOf();
     await expect(zone.plan([], { ignore } as unknown as PlanOptions)).rejects.toMatchObject({
       code: 'invalid-request',
     });
+  });
+});
+
+it.for([[null], ['all'], [[]]] as const)('a plan refuses the options %j', async ([options]) => {
+  const zone = await zoneOf();
+  await expect(zone.plan([], options as unknown as PlanOptions)).rejects.toMatchObject({
+    code: 'invalid-request',
   });
 });
 
