@@ -19,7 +19,7 @@ import { type RecordSpec, type RecordValue, valueKey } from '../records/record.j
 import { asAnswered, checkPlaces, isPlain, type MaybeSpecial } from '../records/special-sets.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import type { HostRecord, ZoneKey } from './host.js';
-import { conflict, invalid, requireObject, shown } from './refuse.js';
+import { conflict, invalid, requireObject, requireRecords } from './refuse.js';
 
 /** Driver functions needed by plans. */
 export interface PlanContext extends EditContext {
@@ -35,7 +35,7 @@ export async function planZone(
   plan: PlanOptions,
   call: Call,
 ): Promise<ZonePlan> {
-  const all = recordsFrom(desired);
+  const all = requireRecords(desired, 'planZone');
   return compare(context, zone, all, plan, await collect(context.edits.listRecords(zone, call)));
 }
 
@@ -46,7 +46,7 @@ export async function checkNewZone(
   desired: Iterable<RecordSpec>,
   plan: PlanOptions,
 ): Promise<void> {
-  await compare(context, { id: '', domain }, recordsFrom(desired), plan, []);
+  await compare(context, { id: '', domain }, requireRecords(desired, 'planZone'), plan, []);
 }
 
 async function compare(
@@ -195,13 +195,6 @@ export function checkDesired(
   checkNames(together, new Set(context.capabilities.leniencies));
   checkTargets(together, domain, (record) => held.has(valueKey(record)));
   return wanted;
-}
-
-/** @throws InvalidRequestError unless it is a list of records */
-function recordsFrom(desired: Iterable<RecordSpec>): RecordSpec[] {
-  const isList = typeof desired === 'object' && desired !== null && Symbol.iterator in desired;
-  if (!isList) throw invalid(`planZone: a list of records is expected, got ${shown(desired)}.`);
-  return [...desired].map((record) => requireObject(record, 'planZone', 'a record with name, type and data'));
 }
 
 function incomplete(
