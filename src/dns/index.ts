@@ -72,7 +72,6 @@ export { type DnsClient, type DnssecApi, RestZones, type ZoneApi } from './rest/
 export {
   type DnsAct,
   numberFields,
-  type Place,
   type RecordAct,
   requestOf,
   type RequestRule,
@@ -85,6 +84,7 @@ export {
   type SetAct,
   type ZoneAct,
 } from './rest/rules.js';
+export type { Place } from './rest/placeholders.js';
 export {
   type Conversation,
   converse,

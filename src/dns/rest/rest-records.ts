@@ -10,7 +10,8 @@ import { withoutDot } from '../data/bare-data.js';
 import { valueKey } from '../records/record.js';
 import { type FlatRecordFields, readFlatRecord, typeOf, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
-import type { Place, RecordAct, Rules, ZoneAct } from './rules.js';
+import type { Place } from './placeholders.js';
+import type { RecordAct, Rules, ZoneAct } from './rules.js';
 
 /** API of a host with record ids, as data. */
 export interface RecordApi extends ZoneApi {

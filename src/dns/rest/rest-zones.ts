@@ -12,7 +12,8 @@ import type { ZoneData } from '../model/models.js';
 import type { UpdateZoneOptions } from '../model/options.js';
 import { normaliseDomain } from '../names/names.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
-import { type DnsAct, type Place, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
+import type { Place } from './placeholders.js';
+import { type DnsAct, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
 /** Client of a host. `JsonClient` is one; clients of other formats wrap their results in a Reader. */
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'listPages'>;
