@@ -72,7 +72,6 @@ export { type DnsClient, type DnssecApi, RestZones, type ZoneApi } from './rest/
 export {
   type DnsAct,
   numberFields,
-  type Place,
   type RecordAct,
   requestOf,
   type RequestRule,
@@ -85,6 +84,7 @@ export {
   type SetAct,
   type ZoneAct,
 } from './rest/rules.js';
+export type { Place } from './rest/placeholders.js';
 export {
   type Conversation,
   converse,
@@ -129,7 +129,7 @@ export {
 export type { ExistingRecord, RecordChange } from './plan/change.js';
 export { type ChangePlan, formatPlan } from './plan/change-plan.js';
 export { planChanges } from './plan/plan.js';
-export { ownerIn } from './plan/owner.js';
+export { ownerIn } from './plan/marks.js';
 export { countSpfLookups, type TextsOf } from './validate/spf.js';
 export { validateZone, type ValidateOptions } from './validate/validate.js';
 export { type TtlRange, ttlSteps } from './records/normalise.js';

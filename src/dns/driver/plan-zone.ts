@@ -5,7 +5,8 @@ import { readData } from '../data/data.js';
 import type { ExistingRecord, RecordChange } from '../plan/change.js';
 import { PlanIncompleteError } from '../plan/incomplete.js';
 import { inPlans, isOwnNameServer, leftOut, withoutDelegation } from '../plan/left-out.js';
-import { type Claim, claim } from '../plan/owner.js';
+import type { SetPlace } from '../plan/marks.js';
+import { type Claim, claim, type PlanOwner } from '../plan/owner.js';
 import { countChanges } from '../plan/change-plan.js';
 import { guardPlan } from '../plan/guard.js';
 import { planChanges } from '../plan/plan.js';
@@ -18,7 +19,7 @@ import { type RecordSpec, type RecordValue, valueKey } from '../records/record.j
 import { asAnswered, checkPlaces, isPlain, type MaybeSpecial } from '../records/special-sets.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import type { HostRecord, ZoneKey } from './host.js';
-import { conflict, invalid, requireObject, shown } from './refuse.js';
+import { conflict, invalid, requireObject, requireRecords } from './refuse.js';
 
 /** Driver functions needed by plans. */
 export interface PlanContext extends EditContext {
@@ -34,7 +35,7 @@ export async function planZone(
   plan: PlanOptions,
   call: Call,
 ): Promise<ZonePlan> {
-  const all = recordsFrom(desired);
+  const all = requireRecords(desired, 'planZone');
   return compare(context, zone, all, plan, await collect(context.edits.listRecords(zone, call)));
 }
 
@@ -45,7 +46,7 @@ export async function checkNewZone(
   desired: Iterable<RecordSpec>,
   plan: PlanOptions,
 ): Promise<void> {
-  await compare(context, { id: '', domain }, recordsFrom(desired), plan, []);
+  await compare(context, { id: '', domain }, requireRecords(desired, 'planZone'), plan, []);
 }
 
 async function compare(
@@ -56,14 +57,18 @@ async function compare(
   existing: readonly HostRecord[],
 ): Promise<ZonePlan> {
   const { domain } = zone;
-  const scope = new PlanScope(plan);
+  const scope = new PlanScope(requireObject(plan, 'planZone', 'an object with options of the plan'), domain);
   const plain = existing.filter(isPlain).map(withoutExtra);
-  const claimed = claimOf(domain, plain, all, scope, plan);
+  const { owner } = plan;
+  const claimed = claimOf(domain, plain, all, scope, owner);
+  // A claim is within the scope already; the scope says nothing of its ownership records.
+  const within: PlanOptions = owner === undefined ? plan : { apexNameServers: 'replace' };
   const touched = new Set(claimed.existing.map(valueKey));
   const stays = existing.filter((record) => !isPlain(record) || !touched.has(valueKey(record)));
-  const wanted = checkDesired(context, claimed.desired, { domain, existing, stays, scope });
+  const desiredZone = { domain, existing, stays, scope: new PlanScope(within, domain) };
+  const wanted = checkDesired(context, claimed.desired, desiredZone);
   const left = leftOut(domain, existing, all, scope);
-  const planned = planChanges(domain, claimed.existing, wanted, plan);
+  const planned = planChanges(domain, claimed.existing, wanted, within);
   const changes = edits.completePlan(planned.changes, existing);
   const findings = await findingsOf(domain, existing, planned.changes, plan);
   const kept = [...left.kept, ...claimed.kept];
@@ -76,15 +81,15 @@ function claimOf(
   existing: readonly ExistingRecord[],
   desired: readonly RecordSpec[],
   scope: PlanScope,
-  { owner }: PlanOptions,
+  owner: PlanOwner | undefined,
 ): Claim<ExistingRecord> {
-  const within = existing.filter((record) => scope.has(record));
-  if (owner === undefined) return { existing: within, desired, kept: [] };
+  const isWithin = (place: SetPlace): boolean => scope.has(place);
+  if (owner === undefined) return { existing: existing.filter(isWithin), desired, kept: [] };
   const placed = desired.flatMap((record) => {
     const place = inPlans(record, domain);
-    return scope.has(place) ? [{ ...record, ...place, data: readData(place.type, record.data, domain) }] : [];
+    return isWithin(place) ? [{ ...record, ...place, data: readData(place.type, record.data, domain) }] : [];
   });
-  return claim(domain, within, placed, owner);
+  return claim({ domain, existing, isWithin }, placed, owner);
 }
 
 /**
@@ -190,13 +195,6 @@ export function checkDesired(
   checkNames(together, new Set(context.capabilities.leniencies));
   checkTargets(together, domain, (record) => held.has(valueKey(record)));
   return wanted;
-}
-
-/** @throws InvalidRequestError unless it is a list of records */
-function recordsFrom(desired: Iterable<RecordSpec>): RecordSpec[] {
-  const isList = typeof desired === 'object' && desired !== null && Symbol.iterator in desired;
-  if (!isList) throw invalid(`planZone: a list of records is expected, got ${shown(desired)}.`);
-  return [...desired].map((record) => requireObject(record, 'planZone', 'a record with name, type and data'));
 }
 
 function incomplete(

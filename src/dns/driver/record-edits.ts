@@ -1,5 +1,5 @@
 import type { Call } from '../../call/call.js';
-import { ConflictError, UnavailableError } from '../../errors.js';
+import { ConflictError } from '../../errors.js';
 import type { Extra } from '../../model.js';
 import type { DnsRecord } from '../model/models.js';
 import type { RecordChange } from '../plan/change.js';
@@ -20,6 +20,8 @@ import {
   type RecordUpdate,
   type ZoneKey,
 } from './host.js';
+import { publish, publishPlan } from './publish.js';
+import { areExclusive, swap, type SwapSteps } from './swap.js';
 
 /** Parallel changes at hosts that accept one for each request. */
 const PARALLEL = 6;
@@ -51,7 +53,9 @@ export class RecordEdits implements ZoneEdits {
   async createRecord(zone: ZoneKey, record: NewRecord, call: Call): Promise<HostRecord> {
     await this.#checkTarget(zone, record, call);
     await this.#checkSingle(zone, record, null, call);
-    return this.#host.createRecord(zone, record, call);
+    const created = await this.#host.createRecord(zone, record, call);
+    await publish(this.#host, zone, call);
+    return created;
   }
 
   async updateRecord(
@@ -69,9 +73,12 @@ export class RecordEdits implements ZoneEdits {
       await this.#checkTarget(zone, checked, call);
     await this.#checkSingle(zone, checked, id, call);
     const renamed = checked.name !== before.name && this.#context.capabilities.rename === 'replace';
-    if (this.#changesInPlace && checked.type === before.type && !renamed)
-      return host.updateRecord(zone, { id, before, after: this.#whole(before, checked) }, call);
-    return this.#replace(zone, before, checked, call);
+    const isInPlace = this.#changesInPlace && checked.type === before.type && !renamed;
+    const updated = isInPlace
+      ? await host.updateRecord(zone, { id, before, after: this.#whole(before, checked) }, call)
+      : await this.#replace(zone, before, checked, call);
+    await publish(host, zone, call);
+    return updated;
   }
 
   async deleteRecord(zone: ZoneKey, id: string, known: DnsRecord | null, call: Call): Promise<void> {
@@ -79,6 +86,7 @@ export class RecordEdits implements ZoneEdits {
     const record = isUnknown ? await this.#host.getRecord(zone, id, call) : known;
     if (record !== null) await this.#checkRemoval(zone, record, call);
     await this.#host.deleteRecord(zone, id, call);
+    await publish(this.#host, zone, call);
   }
 
   async emptyZone(zone: ZoneKey, call: Call): Promise<void> {
@@ -105,14 +113,17 @@ export class RecordEdits implements ZoneEdits {
     };
     const phases = phasesOf(plan.changes, (record) => targetName(record, plan.domain));
     let batches = 0;
-    for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
-      const parts = batch(phase, [limit]);
-      await inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {
-        await this.#changeRecords(zone, changes, call);
-        onApplied(changes);
-      });
-      batches += parts.length;
-    }
+    await publishPlan(this.#host, zone, call, async (onStored) => {
+      for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
+        const parts = batch(phase, [limit]);
+        await inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {
+          await this.#changeRecords(zone, changes, call);
+          onStored();
+          onApplied(changes);
+        });
+        batches += parts.length;
+      }
+    });
     return batches;
   }
 
@@ -128,26 +139,45 @@ export class RecordEdits implements ZoneEdits {
 
   async #changeRecord(zone: ZoneKey, change: RecordChange, call: Call): Promise<void> {
     const host = this.#host;
-    if (change.action === 'update') {
+    const { action, before, after } = change;
+    if (action === 'update') {
       for (const update of updatesOf(change)) await this.#updateOne(zone, update, call);
       return;
     }
-    for (const { id } of change.before) await host.deleteRecord(zone, id, call);
-    for (const record of change.after) await host.createRecord(zone, record, call);
+    if (action === 'replace') {
+      await this.#swap(zone, await this.#whatGoes(zone, change, call), after, 'applyPlan', call);
+      return;
+    }
+    for (const { id } of before) await host.deleteRecord(zone, id, call);
+    for (const record of after) await host.createRecord(zone, record, call);
   }
 
   /** Updates a record in place, or recreates it if the host has no updates. */
   async #updateOne(zone: ZoneKey, update: RecordUpdate, call: Call): Promise<void> {
     const host = this.#host;
     const { id, before, after } = update;
-    const isSame = valueKey(before) === valueKey(after);
     if (this.#changesInPlace) {
       await host.updateRecord(zone, update, call);
       return;
     }
-    if (isSame) await host.deleteRecord(zone, id, call);
+    if (areExclusive(before, after)) {
+      const change = { before: [{ ...before, id }], after: [after] };
+      await this.#swap(zone, await this.#whatGoes(zone, change, call), [after], 'applyPlan', call);
+      return;
+    }
     await host.createRecord(zone, after, call);
-    if (!isSame) await host.deleteRecord(zone, id, call);
+    await host.deleteRecord(zone, id, call);
+  }
+
+  /** The records that a step deletes, read if they have properties, with which they would be restored. */
+  async #whatGoes(
+    zone: ZoneKey,
+    { before, after }: Pick<RecordChange, 'before' | 'after'>,
+    call: Call,
+  ): Promise<HostRecord[]> {
+    const hasExtras = after.some((record) => Object.keys((record as NewRecord).extra ?? {}).length > 0);
+    if (!hasExtras) return before.map((record) => ({ ...record, extra: {} }));
+    return Promise.all(before.map(({ id }) => this.#host.getRecord(zone, id, call)));
   }
 
   /** Recreates a record with its properties. */
@@ -156,9 +186,10 @@ export class RecordEdits implements ZoneEdits {
     const after = { ...checked, extra };
     if (after.type !== before.type || after.name !== before.name)
       await this.#checkRemoval(zone, before, call);
-    const isSame = valueKey(after) === valueKey(before);
-    const isSwap = after.name === before.name && (after.type === 'CNAME' || before.type === 'CNAME');
-    if (isSame || isSwap) return this.#swap(zone, before, after, call);
+    if (areExclusive(before, after)) {
+      const swapped = await this.#swap(zone, [before], [after], 'updateRecord', call);
+      return swapped[0] as HostRecord;
+    }
     const created = await this.#host.createRecord(zone, after, call);
     await this.#host.deleteRecord(zone, before.id, call);
     return created;
@@ -187,31 +218,28 @@ export class RecordEdits implements ZoneEdits {
         checkSingle(type, name, [record, other]);
   }
 
-  /** Deletes the old record first when both cannot coexist, and restores it if the new one is refused. */
-  async #swap(zone: ZoneKey, before: HostRecord, after: NewRecord, call: Call): Promise<HostRecord> {
-    await this.#host.deleteRecord(zone, before.id, call);
-    try {
-      return await this.#host.createRecord(zone, after, call);
-    } catch (error) {
-      await this.#putBack(zone, before, error);
-      throw error;
-    }
+  /** Deletes old records before new ones come that cannot exist beside them. @throws UnavailableError for what is lost */
+  #swap(
+    zone: ZoneKey,
+    going: readonly HostRecord[],
+    coming: readonly NewRecord[],
+    operation: string,
+    call: Call,
+  ): Promise<HostRecord[]> {
+    const host = this.#host;
+    const steps: SwapSteps<HostRecord, NewRecord, HostRecord> = {
+      remove: ({ id }, inner) => host.deleteRecord(zone, id, inner),
+      create: (record, inner) => host.createRecord(zone, record, inner),
+      undo: ({ id }, inner) => host.deleteRecord(zone, id, inner),
+      restore: (old, inner) => host.createRecord(zone, this.#asBefore(old), inner),
+    };
+    return swap(steps, { going, coming }, this.#context.client, operation, call);
   }
 
-  /** @throws UnavailableError when it cannot be restored; the error contains the lost record */
-  async #putBack(zone: ZoneKey, before: HostRecord, cause: unknown): Promise<void> {
-    const { client } = this.#context;
-    const { name, type, data, ttl } = before;
-    try {
-      const extra = this.#extraToKeep(before, type);
-      await this.#host.createRecord(zone, { name, type, data, ttl, extra }, { deadline: null });
-    } catch (error) {
-      throw new UnavailableError(
-        `updateRecord: ${client.provider} refused the new record, and to take the old one back, which is gone now: ` +
-          `${valueKey({ name, type, data })}, TTL ${ttl ?? 'default'}. Create it again. The host said: ${String(error)}`,
-        { ...client.details('updateRecord'), cause },
-      );
-    }
+  /** A record as it was, to be created again. */
+  #asBefore(record: HostRecord): NewRecord {
+    const { name, type, data, ttl } = record;
+    return { name, type, data, ttl, extra: this.#extraToKeep(record, type) };
   }
 
   /** Checks that an NS record at the apex is not the last. @throws ConflictError */

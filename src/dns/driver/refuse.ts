@@ -11,6 +11,13 @@ export function requireObject<Value>(value: Value, operation: string, what: stri
   throw invalid(`${operation}: ${what} is expected, got ${shown(value)}.`);
 }
 
+/** An argument that has to be a list of records. @throws InvalidRequestError */
+export function requireRecords<Item>(records: Iterable<Item>, operation: string): Item[] {
+  const isList = typeof records === 'object' && records !== null && Symbol.iterator in records;
+  if (!isList) throw invalid(`${operation}: a list of records is expected, got ${shown(records)}.`);
+  return [...records].map((record) => requireObject(record, operation, 'a record with name, type and data'));
+}
+
 /** Error for a change that contradicts the zone. */
 export function conflict(message: string): ConflictError {
   return new ConflictError(message);

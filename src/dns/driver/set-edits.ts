@@ -22,6 +22,7 @@ import {
   type ZoneKey,
 } from './host.js';
 import { exclusive } from '../../call/keyed-queue.js';
+import { publish, publishPlan } from './publish.js';
 import { findRecord, type FoundRecord, fromSet, isChanged, recordsOf } from './set-records.js';
 import { perUnit, unitsOf } from './set-units.js';
 
@@ -134,11 +135,14 @@ export class SetEdits implements ZoneEdits {
       const limits = this.#limits(zone).map((limit) => perUnit(limit, this.#context.capabilities.atomic));
       const batches = batch(units, limits);
       const tickets: (string | null)[] = [];
-      for (const one of batches) {
-        const changes = one.flatMap((unit) => unit.sets);
-        tickets.push(await this.#applyBatch(zone, changes, call));
-        onApplied(one.flatMap((unit) => unit.steps));
-      }
+      await publishPlan(host, zone, call, async (onStored) => {
+        for (const one of batches) {
+          const changes = one.flatMap((unit) => unit.sets);
+          tickets.push(await this.#applyBatch(zone, changes, call));
+          onStored();
+          onApplied(one.flatMap((unit) => unit.steps));
+        }
+      });
       for (const ticket of tickets) if (ticket !== null) await host.waitForBatch?.(ticket, call);
       await host.waitUntilInSync?.(zone, call);
       return batches.length;
@@ -172,11 +176,14 @@ export class SetEdits implements ZoneEdits {
         const editor = new SetEditor(sets);
         const record = edit(sets, editor);
         const changes = editor.changes().map((change) => this.#complete(change));
-        try {
-          return await this.#write(zone, record, changes, call);
-        } catch (error) {
+        const written = await this.#write(zone, record, changes, call).catch((error: unknown) => {
           if (attempt === EDIT_ATTEMPTS || !CloudError.is(error) || error.code !== 'conflict') throw error;
-        }
+          return null;
+        });
+        if (written === null) continue;
+        // Outside the attempt: what is stored is not made again when it cannot be published.
+        if (changes.length > 0) await publish(this.#host, zone, call);
+        return written;
       }
     });
   }

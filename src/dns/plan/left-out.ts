@@ -42,18 +42,19 @@ export function leftOut(
     (record) => isOwnNameServer(record) && !scope.has(record) && !wanted.has(valueKey(record)),
   );
   return {
-    kept: [...existing.flatMap(keptOf), ...servers.map((record) => left(record, "the zone's own"))],
+    kept: [...existing.flatMap(keptOf), ...servers.map((record) => asKept(record, "the zone's own"))],
     passedOver: asked
       .filter((record) => !held.has(valueKey(record)))
-      .map(({ why, ...record }) => left(record, why)),
+      .map(({ why, ...record }) => asKept(record, why)),
   };
 }
 
-function left({ name, type, data, ttl }: RecordValue, what: string): KeptRecord {
+/** The entry of a record in a plan that leaves it out. */
+export function asKept({ name, type, data, ttl }: RecordValue, what: string): KeptRecord {
   return { name, type, data, ttl, what };
 }
 
-/** The entry of a special record in a plan; null for plain records. */
-export function keptOf({ name, type, data, ttl, special }: HostRecord): KeptRecord[] {
-  return special === undefined ? [] : [{ name, type, data, ttl, what: special.what }];
+/** The entry of a special record in a plan; none for plain records. */
+export function keptOf(record: HostRecord): KeptRecord[] {
+  return record.special === undefined ? [] : [asKept(record, record.special.what)];
 }

@@ -1,5 +1,6 @@
-import { readText, textData } from '../data/data.js';
 import { conflict, invalid, shown } from '../driver/refuse.js';
+import { asKept } from './left-out.js';
+import { Marks, ownerIn, type SetPlace, TYPE } from './marks.js';
 import { groupBy, type RecordSpec, type RecordValue, setKey } from '../records/record.js';
 import { lowestTtl } from '../records/record-sets.js';
 import type { KeptRecord } from '../records/special-sets.js';
@@ -24,8 +25,17 @@ export interface PlanOwner {
   readonly takes?: 'own' | 'unmarked';
 }
 
-const TYPE = '%{record_type}';
 const MOST_TOLD = 5;
+
+/** What a zone holds, and which of its sets a plan is about. */
+export interface OwnedZone<Existing> {
+  /** Its domain. */
+  readonly domain: string;
+  /** All its plain records. */
+  readonly existing: readonly Existing[];
+  /** True for a set that the plan is about. Its ownership records are then, too. */
+  readonly isWithin: (set: SetPlace) => boolean;
+}
 
 /** The part of a zone that an owner's plan is about. */
 export interface Claim<Existing> {
@@ -37,40 +47,27 @@ export interface Claim<Existing> {
   readonly kept: readonly KeptRecord[];
 }
 
-/** Owner named by a TXT record; null for any other record. */
-export function ownerIn({ type, data }: Pick<RecordValue, 'type' | 'data'>): string | null {
-  if (type !== 'TXT') return null;
-  const labels = readText(data).replaceAll('"', '').split(',');
-  if (labels[0] !== 'heritage=external-dns') return null;
-  const owner = labels.find((label) => label.startsWith('external-dns/owner='));
-  return owner === undefined ? null : owner.slice('external-dns/owner='.length);
-}
-
 /**
  * Limits a plan to the records of an owner.
  *
- * @param existing plain records within the plan
- * @param desired with normalised names and types
+ * @param desired within the plan, with normalised names and types
  * @throws ConflictError for a set of another owner that would change
  * @throws InvalidRequestError for an invalid owner, and for records whose ownership record cannot have a name
  */
 export function claim<Existing extends RecordValue>(
-  domain: string,
-  existing: readonly Existing[],
+  zone: OwnedZone<Existing>,
   desired: readonly RecordSpec[],
   owner: PlanOwner,
 ): Claim<Existing> {
   checkOwner(owner);
+  const { domain, existing, isWithin } = zone;
   const marks = new Marks(existing, owner);
-  const held = groupBy(
-    existing.filter((record) => ownerIn(record) === null),
-    setKey,
-  );
-  const wanted = groupBy(
-    desired.filter((record) => ownerIn(record) === null),
-    setKey,
-  );
+  const [held, wanted] = [
+    groupBy(existing.filter(isNoMark), setKey),
+    groupBy(desired.filter(isNoMark), setKey),
+  ];
   const claimed: RecordSpec[] = [];
+  const taken = new Set<string>();
   const kept: KeptRecord[] = [];
   const refused: string[] = [];
   for (const [key, records] of wanted) {
@@ -78,85 +75,54 @@ export function claim<Existing extends RecordValue>(
     if (first === undefined) continue;
     const there = held.get(key) ?? [];
     const stranger = marks.stranger(first, there.length > 0);
-    if (stranger === null) claimed.push(...records, ...marks.desired(first, lowestTtl(records.map(withTtl))));
-    else if (isHeld(records, there)) kept.push(...there.map((record) => keptOf(record, stranger)));
+    if (stranger === null) {
+      taken.add(key);
+      claimed.push(...records, ...marksOf(marks, owner, first, lowestTtl(records.map(withTtl))));
+    } else if (isHeld(records, there)) kept.push(...there.map((record) => asKept(record, stranger)));
     else refused.push(`${first.name === '' ? '@' : first.name} ${first.type} (${stranger})`);
   }
   if (refused.length > 0) throw refusal(domain, owner, refused);
+  const isPlanned = markScope(zone, [...wanted.values()].flat(), marks);
   const isOwn = (record: Existing): boolean => {
     const marked = ownerIn(record);
-    if (marked !== null) return marked === owner.id;
-    const isTaken = wanted.has(setKey(record)) && claimed.some((one) => setKey(one) === setKey(record));
-    return isTaken || marks.owners(record).has(owner.id);
+    if (marked !== null) return marked === owner.id && isPlanned(record);
+    return isWithin(record) && (taken.has(setKey(record)) || marks.owners(record).has(owner.id));
   };
-  return { existing: existing.filter(isOwn), desired: unique(claimed), kept };
+  return {
+    existing: existing.filter(isOwn),
+    desired: unique(claimed).filter((record) => isNoMark(record) || isPlanned(record)),
+    kept,
+  };
 }
 
-/** Ownership records of a zone. */
-class Marks<Existing extends RecordValue> {
-  readonly #owner: PlanOwner;
-  readonly #byName: ReadonlyMap<string, readonly Existing[]>;
-
-  constructor(existing: readonly Existing[], owner: PlanOwner) {
-    this.#owner = owner;
-    this.#byName = groupBy(
-      existing.filter((record) => ownerIn(record) !== null),
-      ({ name }) => name,
-    );
-  }
-
-  /** Owners named by a set's ownership records. */
-  owners({ name, type }: Pick<RecordSpec, 'name' | 'type'>): ReadonlySet<string | null> {
-    const names = [markName(this.#owner, name, type), legacyName(this.#owner, name)];
-    return new Set(names.flatMap((one) => (one === null ? [] : (this.#byName.get(one) ?? []))).map(ownerIn));
-  }
-
-  /** Owner of a set that must not be changed; null if it may be. */
-  stranger(set: Pick<RecordSpec, 'name' | 'type'>, isThere: boolean): string | null {
-    const owners = this.owners(set);
-    if (owners.has(this.#owner.id)) return null;
-    const [other] = owners;
-    if (other !== undefined) return `marked as ${shown(other)}'s`;
-    return isThere && this.#owner.takes !== 'unmarked' ? "marked as nobody's" : null;
-  }
-
-  /** Ownership records that a set needs; existing ones stay unchanged. */
-  desired({ name, type }: Pick<RecordSpec, 'name' | 'type'>, ttl: number | null): RecordSpec[] {
-    const own = markName(this.#owner, name, type);
-    if (own === null) throw noName(this.#owner, name, type);
-    const there =
-      this.#own(own)?.data ?? textData(`heritage=external-dns,external-dns/owner=${this.#owner.id}`);
-    const legacy = legacyName(this.#owner, name);
-    const old = legacy === null || legacy === own ? undefined : this.#own(legacy);
-    return [
-      { name: own, type: 'TXT', data: there, ttl },
-      ...(old === undefined || legacy === null ? [] : [{ name: legacy, type: 'TXT', data: old.data }]),
-    ];
-  }
-
-  #own(name: string): Existing | undefined {
-    return this.#byName.get(name)?.find((record) => ownerIn(record) === this.#owner.id);
-  }
+/** Which ownership records a plan is about: those of its sets, and those of no set at all that it is about by themselves. */
+function markScope<Existing extends RecordValue>(
+  { existing, isWithin }: OwnedZone<Existing>,
+  wanted: readonly RecordSpec[],
+  marks: Marks<Existing>,
+): (mark: SetPlace) => boolean {
+  const sets = existing.filter(isNoMark);
+  const namesOf = (some: readonly SetPlace[]): Set<string> =>
+    new Set(some.flatMap((set) => marks.namesOf(set)));
+  const inside = namesOf([...wanted, ...sets.filter(isWithin)]);
+  const outside = namesOf(sets.filter((set) => !isWithin(set)));
+  return (mark) => !outside.has(mark.name) && (inside.has(mark.name) || isWithin(mark));
 }
 
-/** Name of a set's ownership record; null if it would be outside the zone or a wildcard. */
-function markName({ prefix = '', wildcard }: PlanOwner, name: string, type: string): string | null {
-  const lower = type.toLowerCase();
-  const hasType = prefix.includes(TYPE);
-  const start = prefix.replaceAll(TYPE, lower).toLowerCase() + (hasType ? '' : `${lower}-`);
-  if (name === '') return start.endsWith('.') ? start.slice(0, -1) : null;
-  const isWild = name === '*' || name.startsWith('*.');
-  if (isWild && wildcard === undefined) return null;
-  return start + (isWild ? `${wildcard}${name.slice(1)}` : name);
+/** @throws InvalidRequestError for a set whose ownership record cannot have a name */
+function marksOf<Existing extends RecordValue>(
+  marks: Marks<Existing>,
+  owner: PlanOwner,
+  set: SetPlace,
+  ttl: number | null,
+): RecordSpec[] {
+  const desired = marks.desired(set, ttl);
+  if (desired === null) throw noName(owner, set.name, set.type);
+  return desired;
 }
 
-/** Name without type, as written by external-dns before 0.12; null if there is none. */
-function legacyName({ prefix = '', wildcard }: PlanOwner, name: string): string | null {
-  const start = prefix.replaceAll(TYPE, '').toLowerCase();
-  if (name === '') return start === '' ? '' : start.endsWith('.') ? start.slice(0, -1) : null;
-  const isWild = name === '*' || name.startsWith('*.');
-  if (isWild && wildcard === undefined) return null;
-  return start + (isWild ? `${wildcard}${name.slice(1)}` : name);
+function isNoMark(record: RecordSpec): boolean {
+  return ownerIn(record) === null;
 }
 
 function checkOwner(owner: PlanOwner): void {
@@ -192,10 +158,6 @@ function isHeld(records: readonly RecordSpec[], there: readonly RecordValue[]): 
   return records.every(({ data, ttl = null }) =>
     there.some((record) => record.data === data && (ttl === null || ttl === record.ttl)),
   );
-}
-
-function keptOf({ name, type, data, ttl }: RecordValue, what: string): KeptRecord {
-  return { name, type, data, ttl, what };
 }
 
 function withTtl({ ttl = null, ...record }: RecordSpec): RecordValue {

@@ -18,7 +18,7 @@ export function planChanges(
   desired: readonly RecordValue[],
   options: PlanScopeOptions = {},
 ): ChangePlan {
-  const scope = new PlanScope(options);
+  const scope = new PlanScope(options, domain);
   const before = existing.filter((record) => scope.has(record));
   const after = unifyTtls(desired.filter((record) => scope.has(record)));
   const desiredByName = groupBy(after, (record) => record.name);

@@ -1,4 +1,6 @@
+import { normaliseType } from '../data/data.js';
 import { invalid, shown } from '../driver/refuse.js';
+import { normaliseName } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
 import type { ZoneFault } from '../validate/findings.js';
 import type { PlanOwner } from './owner.js';
@@ -13,7 +15,8 @@ export interface RecordPattern {
 
 /**
  * Records of a zone. A string is a pattern for names relative to the zone: `@` is the apex, `*` matches any characters, dots included, so
- * `*.k8s` matches all names below `k8s`. A regular expression is matched against the name, which is `''` at the apex.
+ * `*.k8s` matches all names below `k8s`. Names are spelled as those of records. A regular expression is matched against the name in normal
+ * form, which is `''` at the apex.
  */
 export type RecordPatterns = readonly (string | RegExp | RecordPattern)[];
 
@@ -62,21 +65,21 @@ export function isHostType(type: string): boolean {
 /** Which records a plan is about, and why it is not about others. */
 export class PlanScope {
   /** Of a plan without options. */
-  static readonly WHOLE: PlanScope = new PlanScope({});
+  static readonly WHOLE: PlanScope = new PlanScope({}, '');
 
   readonly #replacesNameServers: boolean;
   readonly #ignored: Matches;
   readonly #wanted: Matches;
 
-  /** @throws InvalidRequestError unless they are lists of patterns */
-  constructor({ apexNameServers, ignore = [], only }: PlanScopeOptions) {
+  /** @throws InvalidRequestError unless they are lists of patterns that can match names of the zone */
+  constructor({ apexNameServers, ignore = [], only }: PlanScopeOptions, domain: string) {
     this.#replacesNameServers = apexNameServers === 'replace';
-    this.#ignored = matcher('ignore', ignore);
+    this.#ignored = matcher('ignore', ignore, domain);
     if (Array.isArray(only) && only.length === 0)
       throw invalid(
         'planZone: only is empty, so that the plan would be about nothing; leave it out for all.',
       );
-    this.#wanted = only === undefined ? () => true : matcher('only', only);
+    this.#wanted = only === undefined ? () => true : matcher('only', only, domain);
   }
 
   /** True for a record that the plan is about. */
@@ -94,15 +97,16 @@ export class PlanScope {
   }
 }
 
-function matcher(option: 'ignore' | 'only', patterns: RecordPatterns): Matches {
+function matcher(option: 'ignore' | 'only', patterns: RecordPatterns, domain: string): Matches {
   if (!Array.isArray(patterns))
     throw invalid(`planZone: ${option} is a list of patterns, got ${shown(patterns)}.`);
-  const all = patterns.map((pattern) => matches(option, pattern));
+  const all = patterns.map((pattern) => matches(option, pattern, domain));
   return (record) => all.some((one) => one(record));
 }
 
-function matches(option: string, pattern: RecordPatterns[number]): Matches {
-  if (typeof pattern === 'string' || pattern instanceof RegExp) return matches(option, { name: pattern });
+function matches(option: string, pattern: RecordPatterns[number], domain: string): Matches {
+  if (typeof pattern === 'string' || pattern instanceof RegExp)
+    return matches(option, { name: pattern }, domain);
   if (typeof pattern !== 'object' || pattern === null)
     throw invalid(
       `planZone: ${option} takes texts, regular expressions and { name, type }, got ${shown(pattern)}.`,
@@ -110,16 +114,18 @@ function matches(option: string, pattern: RecordPatterns[number]): Matches {
   const { name, type } = pattern;
   if (name === undefined && type === undefined)
     throw invalid(`planZone: a pattern in ${option} names neither a name nor a type.`);
-  const types = type === undefined ? null : new Set([type].flat().map((one) => String(one).toUpperCase()));
-  const expression = name instanceof RegExp ? name : name === undefined ? null : expressionOf(name);
+  const types = type === undefined ? null : new Set([type].flat().map(normaliseType));
+  const expression = name instanceof RegExp || name === undefined ? name : expressionOf(name, domain);
   return (record) =>
     (types === null || types.has(record.type)) &&
     // Not test(), which continues where a global expression stopped.
-    (expression === null || record.name.search(expression) >= 0);
+    (expression === undefined || record.name.search(expression) >= 0);
 }
 
-function expressionOf(name: string): RegExp {
-  const relative = name === '@' ? '' : name.toLowerCase();
-  const parts = relative.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+/** A pattern is spelled as names are. The asterisk is a character of names, so it passes through their normal form. */
+function expressionOf(name: string, domain: string): RegExp {
+  const parts = normaliseName(name, domain)
+    .split('*')
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`);
 }

@@ -10,7 +10,7 @@ const BESIDE_CNAME = new Set(['CNAME', 'RRSIG', 'NSEC', 'KEY']);
 const NEVER_AT_CNAME = new Set(['MX', 'NS']);
 
 /** Types of which a name has at most one record (RFC 1034, section 3.6.2; RFC 1035, section 3.3.13; RFC 6672, section 2.4). */
-const SINGLE = ['SOA', 'CNAME', 'DNAME'];
+export const SINGLE_TYPES: readonly string[] = ['SOA', 'CNAME', 'DNAME'];
 
 /** A rule of the DNS that a host bends. */
 export type Leniency = 'cname-at-apex';
@@ -35,7 +35,7 @@ export function checkNames(records: readonly RecordValue[], leniencies: Readonly
   for (const [name, group] of groupBy(records, (record) => record.name)) {
     checkDuplicates(name, group);
     checkPlace(name, group);
-    for (const type of SINGLE) checkSingle(type, name, group);
+    for (const type of SINGLE_TYPES) checkSingle(type, name, group);
     if (group.some((record) => record.type === 'CNAME')) checkAlias(name, group, leniencies);
   }
 }

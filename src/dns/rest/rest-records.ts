@@ -10,7 +10,8 @@ import { withoutDot } from '../data/bare-data.js';
 import { valueKey } from '../records/record.js';
 import { type FlatRecordFields, readFlatRecord, typeOf, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
-import type { Place, RecordAct, Rules, ZoneAct } from './rules.js';
+import type { Place } from './placeholders.js';
+import type { RecordAct, Rules, ZoneAct } from './rules.js';
 
 /** API of a host with record ids, as data. */
 export interface RecordApi extends ZoneApi {
@@ -60,7 +61,6 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     const { name, type } = record;
     const written = this.writeRecord(zone, record);
     const item = await this.send('createRecord', placeOf(zone, { name, type }), written, call);
-    await this.#publish(zone, call);
     const { returns = 'item' } = this.require('createRecord');
     if (returns === 'item') return this.readRecord(zone, item);
     if (returns !== 'nothing') return this.#known(zone, item.id(returns.id), record, call);
@@ -78,7 +78,6 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     const { name, type } = after;
     const written = this.writeRecord(zone, after);
     const item = await this.send('updateRecord', placeOf(zone, { id, name, type }), written, call);
-    await this.#publish(zone, call);
     const { returns = 'item' } = this.require('updateRecord');
     if (returns === 'item') return this.readRecord(zone, item);
     return this.#known(zone, returns === 'nothing' ? id : item.id(returns.id), after, call);
@@ -86,7 +85,6 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
 
   async deleteRecord(zone: ZoneKey, id: string, call: Call): Promise<void> {
     await this.send('deleteRecord', placeOf(zone, { id }), undefined, call);
-    await this.#publish(zone, call);
   }
 
   async changeRecords(zone: ZoneKey, changes: readonly RecordChange[], call: Call): Promise<void> {
@@ -114,11 +112,6 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     if (saysMore) return this.getRecord(zone, id, call);
     const { name, type, data, ttl } = record;
     return { id, name, type, data, ttl, extra: {} };
-  }
-
-  /** Publishes changes, if the host requires a request for that. */
-  async #publish(zone: ZoneKey, call: Call): Promise<void> {
-    if (this.ruleOf('publish') !== null) await this.send('publish', placeOf(zone, {}), undefined, call);
   }
 
   #list(

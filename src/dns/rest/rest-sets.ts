@@ -10,7 +10,8 @@ import type { RecordValue } from '../records/record.js';
 import { type FlatRecordFields, readFlatValue, typeOf, writeFlatRecord, writeName } from './flat-records.js';
 import { type FlatSetFields, readFlatSet, writeFlatSet } from './flat-sets.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
-import type { Place, Rules, SetAct, ZoneAct } from './rules.js';
+import type { Place } from './placeholders.js';
+import type { Rules, SetAct, ZoneAct } from './rules.js';
 
 /** API of a host with sets, as data. */
 export interface SetApi extends ZoneApi {

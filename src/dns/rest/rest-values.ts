@@ -1,8 +1,11 @@
 import type { Call } from '../../call/call.js';
+import { CloudError, ConflictError, MalformedResponseError } from '../../errors.js';
+import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { SetHost, ZoneKey } from '../driver/host.js';
-import { groupSets, type RecordSet, type SetChange, splitSet } from '../records/record-sets.js';
-import type { RecordValue } from '../records/record.js';
+import { type Swap, swap, swapsOf, type SwapSteps } from '../driver/swap.js';
+import { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from '../records/record-sets.js';
+import { groupBy, type RecordValue, setKey, valueKey } from '../records/record.js';
 import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
@@ -17,8 +20,10 @@ export interface ValueApi extends ZoneApi {
   readonly hides?: readonly string[];
 }
 
-/** Types with at most one record at a name, or none beside others: the old record is deleted before the new one is created. */
-const ALONE = new Set(['CNAME', 'DNAME', 'SOA']);
+/** A record as listed. The host finds it by its own spelling, which may differ from the normal form. */
+interface HeldValue extends RecordValue {
+  readonly row: Reader;
+}
 
 /** A host over HTTP that adds and deletes single records without ids, described by a {@link ValueApi}. A set with a new TTL is recreated. */
 export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> implements SetHost {
@@ -26,50 +31,119 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
     yield* groupSets(await collect(this.listValues(zone, call)));
   }
 
+  /** @throws ConflictError when a set differs from the change's `before` */
   async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
-    const held = await collect(this.listValues(zone, call));
-    for (const { before, after } of changes) {
-      const old = held.filter(({ name, type }) => name === before?.name && type === before.type);
-      const wanted = after === null ? [] : splitSet(after);
-      const isKept = (one: RecordValue): boolean => old.some((other) => isSame(one, other));
-      const going = old.filter((one) => !wanted.some((other) => isSame(one, other)));
-      const coming = wanted.filter((one) => !isKept(one));
-      // With another TTL it is another record, and hosts accept no second one with the same data.
-      const first = going.filter(
-        (one) => ALONE.has(one.type) || coming.some(({ data }) => data === one.data),
-      );
-      for (const one of first) await this.#send('deleteRecord', zone, one, call);
-      for (const one of coming) await this.#send('createRecord', zone, one, call);
-      for (const one of going) if (!first.includes(one)) await this.#send('deleteRecord', zone, one, call);
+    const held = groupBy(await collect(this.listValues(zone, call)), setKey);
+    const parts = changes.map((change) => this.#partOf(change, held));
+    for (const group of groupBy(parts, ({ name }) => name).values()) {
+      const going = group.flatMap((part) => part.going);
+      const coming = group.flatMap((part) => part.coming);
+      await this.#change(zone, { going, coming }, call);
     }
     return [];
   }
 
   /** Lists the records of a zone. */
-  protected listValues(zone: ZoneKey, call: Call): AsyncIterable<RecordValue> {
+  protected listValues(zone: ZoneKey, call: Call): AsyncIterable<HeldValue> {
     const { records, hides = [] } = this.api;
     const { type = 'type' } = records;
     const place = { zone: zone.id, domain: zone.domain };
     return this.list(
       'listRecords',
       place,
-      (row) => (hides.includes(row.string(type)) ? null : readFlatValue(zone, row, records)),
+      (row) => (hides.includes(row.string(type)) ? null : { ...readFlatValue(zone, row, records), row }),
       call,
     );
+  }
+
+  /** The records that a change deletes and creates. Values that stay in a set of the same TTL stay as they are, whatever their own TTL. */
+  #partOf(
+    { before, after }: SetChange,
+    held: ReadonlyMap<string, readonly HeldValue[]>,
+  ): Swap<HeldValue, RecordValue> & { readonly name: string } {
+    const place = after ?? before ?? { name: '', type: '' };
+    const old = held.get(setKey(place)) ?? [];
+    if (!sameSet(before, groupSets(old)[0] ?? null)) throw this.#changedMeanwhile(place);
+    const wanted = after === null ? [] : splitSet(after);
+    const keepsTtl = before !== null && before.ttl === after?.ttl;
+    const isSame = (a: RecordValue, b: RecordValue): boolean =>
+      a.data === b.data && (keepsTtl || a.ttl === b.ttl);
+    return {
+      name: place.name,
+      going: old.filter((one) => !wanted.some((other) => isSame(one, other))),
+      coming: wanted.filter((one) => !old.some((other) => isSame(one, other))),
+    };
+  }
+
+  /** Changes the records of a name: creates new ones, swaps those that cannot exist at once, and then deletes old ones. */
+  async #change(zone: ZoneKey, change: Swap<HeldValue, RecordValue>, call: Call): Promise<void> {
+    const steps = this.#stepsIn(zone);
+    const parts = swapsOf(change);
+    const rank = ({ going, coming }: Swap<HeldValue, RecordValue>): number =>
+      going.length === 0 ? 0 : coming.length > 0 ? 1 : 2;
+    for (const part of parts.toSorted((a, b) => rank(a) - rank(b)))
+      await swap(steps, part, this.context, 'changeRecords', call);
+  }
+
+  #stepsIn(zone: ZoneKey): SwapSteps<HeldValue, RecordValue, RecordValue> {
+    const create = async (record: RecordValue, call: Call): Promise<RecordValue> => {
+      await this.#send('createRecord', zone, record, this.#written(zone, record), call);
+      return record;
+    };
+    return {
+      remove: (old, call) => this.#delete(zone, old, call),
+      create,
+      undo: (made, call) => this.#send('deleteRecord', zone, made, this.#written(zone, made), call),
+      restore: create,
+    };
+  }
+
+  /** Deletes a record as the host spells it. @throws MalformedResponseError if the host lists it and does not know it */
+  async #delete(zone: ZoneKey, record: HeldValue, call: Call): Promise<void> {
+    try {
+      await this.#send('deleteRecord', zone, record, this.#asListed(zone, record), call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'record-not-found') throw error;
+      const rows = await collect(this.listValues(zone, call));
+      // Somebody else may have deleted it meanwhile.
+      if (!rows.some((row) => valueKey(row) === valueKey(record))) return;
+      throw new MalformedResponseError(
+        `deleteRecord: ${this.context.provider} lists the record ${valueKey(record)} and says that there is none to delete.`,
+        { ...this.context.details('deleteRecord'), cause: error },
+      );
+    }
+  }
+
+  /** The fields of a listed record that requests have, unchanged; names are written if lists show them in another form. */
+  #asListed(zone: ZoneKey, record: HeldValue): object {
+    const { name = 'name', shownNames, readName } = this.api.records;
+    const { raw } = record.row;
+    const isRenamed = shownNames !== undefined || readName !== undefined;
+    const fields = Object.entries(this.#written(zone, record)).map(([field, value]: [string, unknown]) => [
+      field,
+      field in raw && !(isRenamed && field === name) ? raw[field] : value,
+    ]);
+    return Object.fromEntries(fields) as object;
+  }
+
+  #written(zone: ZoneKey, { name, type, data, ttl }: RecordValue): object {
+    return writeFlatRecord(zone, { name, type, data, ttl }, this.api.records);
   }
 
   async #send(
     act: 'createRecord' | 'deleteRecord',
     zone: ZoneKey,
-    record: RecordValue,
+    { name, type }: RecordValue,
+    written: object,
     call: Call,
   ): Promise<void> {
-    const { name, type } = record;
-    const place = { zone: zone.id, domain: zone.domain, name, type };
-    await this.send(act, place, writeFlatRecord(zone, record, this.api.records), call);
+    await this.send(act, { zone: zone.id, domain: zone.domain, name, type }, written, call);
   }
-}
 
-function isSame(a: RecordValue, b: RecordValue): boolean {
-  return a.data === b.data && a.ttl === b.ttl;
+  #changedMeanwhile(set: { readonly name: string; readonly type: string }): ConflictError {
+    return new ConflictError(
+      `changeRecords: the records ${setKey(set)} have changed meanwhile.`,
+      this.context.details('changeRecords'),
+    );
+  }
 }

@@ -12,7 +12,8 @@ import type { ZoneData } from '../model/models.js';
 import type { UpdateZoneOptions } from '../model/options.js';
 import { normaliseDomain } from '../names/names.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
-import { type DnsAct, type Place, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
+import type { Place } from './placeholders.js';
+import { type DnsAct, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
 /** Client of a host. `JsonClient` is one; clients of other formats wrap their results in a Reader. */
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'listPages'>;
@@ -115,6 +116,11 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     if (isOne) return [...read(await this.send('listDsRecords', place, undefined, call))];
     const keys = await collect(this.list('listDsRecords', place, (key) => read(key), call));
     return keys.flat();
+  }
+
+  /** Publishes stored changes, if there is a rule for that. */
+  async publish({ id, domain }: ZoneKey, call: Call): Promise<void> {
+    if (this.ruleOf('publish') !== null) await this.send('publish', { zone: id, domain }, undefined, call);
   }
 
   /** The id, if zones have no other id than their domain. */

@@ -8,6 +8,7 @@ import {
 import { writeXmlRpc } from '../../format/xml-rpc.js';
 import type { PageRule } from '../../http/page-rule.js';
 import type { CloudRequest, Query } from '../../http/request.js';
+import { filled, pathAt, type Place } from './placeholders.js';
 
 /** Actions on zones. */
 export type ZoneAct =
@@ -182,11 +183,6 @@ function queryOf(query: Query | undefined): { readonly query?: Query } {
   return query === undefined ? {} : { query };
 }
 
-/** Values for the placeholders of a rule. */
-export type Place = Readonly<
-  Partial<Record<'zone' | 'domain' | 'id' | 'name' | 'fullName' | 'type', string>>
->;
-
 /** Errors of a request, and whether it may be sent twice. */
 type Meaning = Pick<CloudRequest, 'operation' | 'notFound' | 'conflict' | 'idempotent'>;
 
@@ -234,7 +230,7 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
     ...MEANINGS[act],
     ...(method === 'DELETE' ? {} : meaningByMethod(act, method)),
     method,
-    path: fill(path, place, encodeURIComponent),
+    path: pathAt(path, place, MEANINGS[act].operation),
     query,
     ...(headers === undefined ? {} : { headers }),
     ...(accept === undefined ? {} : { accept }),
@@ -274,31 +270,6 @@ function bodyOf(
     body: new URLSearchParams(fields).toString(),
     headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
   };
-}
-
-function filled<Value>(
-  values: Readonly<Record<string, Value>>,
-  place: Place,
-  encode: (value: string) => string,
-): Record<string, Value | string> {
-  const entries = Object.entries(values).map(([name, value]): [string, Value | string] => [
-    name,
-    typeof value === 'string' ? fill(value, place, encode) : value,
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function fill(text: string, place: Place, encode: (value: string) => string): string {
-  return text.replaceAll(/\{(zone|domain|id|name|fullName|type|label|parent)\}/g, (_, key: string) =>
-    encode(partOf(place, key)),
-  );
-}
-
-function partOf(place: Place, key: string): string {
-  const { domain = '' } = place;
-  if (key === 'label') return domain.slice(0, domain.indexOf('.'));
-  if (key === 'parent') return domain.slice(domain.indexOf('.') + 1);
-  return place[key as keyof Place] ?? '';
 }
 
 /** The fields of a list in one form: those of the first item end in 1, those of the second in 2. */

@@ -3,6 +3,7 @@ import { pollUntil } from '../../call/poll-until.js';
 import { CloudError, type ErrorCode, InvalidRequestError, TimeoutError } from '../../errors.js';
 import type { Zone } from '../model/models.js';
 import { normaliseDomain } from '../names/names.js';
+import { requireRecords } from '../driver/refuse.js';
 import { formatServer, parseServer } from '../message/server-address.js';
 import { normaliseRecord } from '../records/normalise.js';
 import type { RecordSpec, RecordValue } from '../records/record.js';
@@ -35,6 +36,7 @@ export interface ServedOptions extends CallOptions {
  * @param zone the zone, or its domain
  * @param records records to wait for: those of a driver, or options of `createRecord`
  * @example await waitUntilServed(zone, [await zone.createRecord({ name: '_acme-challenge', type: 'TXT', data: proof, ttl: 60 })]);
+ * @throws InvalidRequestError unless they are a list of valid records
  * @throws TimeoutError naming each name server that lags, with its response
  * @throws ZoneNotFoundError when the DNS has no name servers of the zone; pass `nameServers` then
  */
@@ -44,7 +46,7 @@ export async function waitUntilServed(
   options: ServedOptions = {},
 ): Promise<void> {
   const domain = normaliseDomain(typeof zone === 'string' ? zone : zone.domain);
-  const wanted = Array.from(records, (record) => normaliseRecord(record, domain));
+  const wanted = requireRecords(records, OPERATION).map((record) => normaliseRecord(record, domain));
   const call = startCall(options, PATIENCE);
   const servers = await serversOf(domain, options, call);
   const lags = new Map<AskedServer, string>(servers.map((server) => [server, 'has not answered yet']));

@@ -33,8 +33,7 @@ export async function countSpfLookups(text: string, textsOf: TextsOf): Promise<n
   const seen = new Set<string>();
   const count = async (record: string): Promise<number> => {
     let sum = 0;
-    for (const term of termsOf(record)) {
-      const { word, value } = partsOf(term);
+    for (const { word, value } of evaluated(record)) {
       if (!WITH_LOOKUP.has(word)) continue;
       sum += 1;
       if (word !== 'include' && word !== 'redirect') continue;
@@ -47,6 +46,13 @@ export async function countSpfLookups(text: string, textsOf: TextsOf): Promise<n
     return sum;
   };
   return count(text);
+}
+
+/** The terms that a receiver evaluates: what follows `all` never is, nor `redirect` beside it (RFC 7208, sections 5.1 and 6.1). */
+function evaluated(text: string): ReturnType<typeof partsOf>[] {
+  const terms = termsOf(text).map(partsOf);
+  const end = terms.findIndex(({ word, sign }) => word === 'all' && sign !== '=');
+  return end < 0 ? terms : terms.slice(0, end).filter(({ word }) => word !== 'redirect');
 }
 
 function termsOf(text: string): string[] {

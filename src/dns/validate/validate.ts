@@ -17,6 +17,11 @@ export interface ValidateOptions {
 }
 
 type Row = Pick<RecordSpec, 'name' | 'type' | 'data'>;
+/** A zone that is checked, its records by type and name. */
+interface CheckedZone {
+  readonly domain: string;
+  readonly sets: ReadonlyMap<string, readonly Row[]>;
+}
 type Found = Omit<ZoneFinding, 'name' | 'type'>;
 
 /**
@@ -42,7 +47,8 @@ export async function validateZone(
     const [first] = set;
     if (first === undefined) continue;
     const { name, type } = first;
-    for (const found of await inSet(set, first, domain, ask)) findings.push({ ...found, name, type });
+    for (const found of await inSet(set, first, { domain, sets }, ask))
+      findings.push({ ...found, name, type });
   }
   return findings;
 }
@@ -50,13 +56,14 @@ export async function validateZone(
 async function inSet(
   set: readonly Row[],
   { name, type }: Row,
-  domain: string,
+  zone: CheckedZone,
   ask: TextsOf,
 ): Promise<Found[]> {
   if (type === 'TXT' && (name === '_dmarc' || name.startsWith('_dmarc.'))) return inDmarc(set);
   if (type === 'TXT') return inSpf(set, ask);
-  if (type === 'CAA') return set.flatMap(({ data }) => found('caa-syntax', [data], caaProblem(data, domain)));
-  return [...set.flatMap(({ data }) => atAddress(type, data, domain)), ...(type === 'MX' ? nullMx(set) : [])];
+  if (type === 'CAA')
+    return set.flatMap(({ data }) => found('caa-syntax', [data], caaProblem(data, zone.domain)));
+  return [...set.flatMap(({ data }) => atAddress(type, data, zone)), ...(type === 'MX' ? nullMx(set) : [])];
 }
 
 async function inSpf(set: readonly Row[], ask: TextsOf): Promise<Found[]> {
@@ -81,14 +88,27 @@ function inDmarc(set: readonly Row[]): Found[] {
   ];
 }
 
-/** A target that reads as an address, by itself or before the zone's domain. */
-function atAddress(type: string, data: string, domain: string): Found[] {
+/** A target that reads as an address, by itself or before the zone's domain, if the zone has no such name. */
+function atAddress(type: string, data: string, zone: CheckedZone): Found[] {
   const target = targetOf(type, data);
   if (target === undefined) return [];
-  const spelled = nameInZone(target, domain) ?? target.replace(/\.$/, '');
-  if (isIP(spelled) === 0) return [];
+  const inside = nameInZone(target, zone.domain);
+  const spelled = inside ?? target.replace(/\.$/, '');
+  if (isIP(spelled) === 0 || (inside !== undefined && hasName(inside, zone))) return [];
   const message = `${type} records point at names, not at the address ${spelled}. Point it at a name with A or AAAA records`;
   return found('address-target', [data], message);
+}
+
+/** True if a zone has records of a name, or a wildcard or a delegation above it. */
+function hasName(name: string, { sets }: CheckedZone): boolean {
+  const labels = name.split('.');
+  const above = labels.map((_, index) => labels.slice(index + 1).join('.'));
+  const wild = above.map((one) => (one === '' ? '*' : `*.${one}`));
+  const names = new Set([...sets.values()].map(([first]) => first?.name));
+  return (
+    [name, ...wild].some((one) => names.has(one)) ||
+    above.some((one) => one !== '' && sets.has(setKey({ name: one, type: 'NS' })))
+  );
 }
 
 function nullMx(set: readonly Row[]): Found[] {

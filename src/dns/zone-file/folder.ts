@@ -11,6 +11,8 @@ export type ZoneFolderOptions = Omit<OctoYamlOptions, 'domain'>;
 const YAML = /^(.+?)\.?\.ya?ml$/;
 /** `example.com.zone`, `example.com.db`, `db.example.com`. */
 const MASTER = /^(?:db\.(.+)|(.+?)\.?\.(?:zone|db))$/;
+/** Refuses other encodings: letters that cannot be read would be replaced in silence. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Files that are no zones. */
 const PASSED = /^\.|\.(?:md|txt|jnl|signed)$|^(?:README|LICENSE)$/i;
 
@@ -48,7 +50,7 @@ async function readZone(path: string, name: string, options: ZoneFolderOptions):
     throw invalid(
       `readZoneFolder: ${path} is of no kind that is known: name it after its zone, such as example.com.zone or example.com.yaml.`,
     );
-  const text = await reading(path, () => readFile(path, 'utf8'));
+  const text = await reading(path, async () => UTF8.decode(await readFile(path)));
   try {
     if (yaml !== undefined) return await parseOctoYaml(text, { ...options, domain });
     return { ...parseZoneFile(text, { domain }), ignore: [] };

@@ -12,7 +12,7 @@ const read = (text: string, options: { target?: string; defaultTtl?: number } = 
 const rows = async (text: string, target = 'ours') =>
   (await read(text, { target })).records.map(({ name, ttl, type, data }) => `${name} ${ttl} ${type} ${data}`);
 
-async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
+async function folderOf(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'zones-'));
   onTestFinished(() => rm(path, { recursive: true }));
   for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
@@ -128,6 +128,16 @@ describe('a folder of zones', () => {
       'both of the zone',
     ],
     ['a file that cannot be read', { 'a.example.zone': 'www A nowhere\n' }, 'a.example.zone'],
+    [
+      'YAML in another encoding',
+      { 'a.example.yaml': Buffer.from('www: {type: TXT, value: café}\n', 'latin1') },
+      'a.example.yaml cannot be read',
+    ],
+    [
+      'a master file in another encoding',
+      { 'a.example.zone': Buffer.from('www TXT "café"\n', 'latin1') },
+      'a.example.zone cannot be read',
+    ],
   ] as const)('with %s is refused, which it names', async ([, files, words]) => {
     await expect(readZoneFolder(await folderOf(files))).rejects.toMatchObject({
       code: 'invalid-request',

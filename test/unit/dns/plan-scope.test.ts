@@ -49,6 +49,19 @@ describe('a plan with ignore', () => {
     expect(await linesOf(zone, [], { ignore: ['@', 'w'] })).toEqual(['- www A 192.0.2.3']);
   });
 
+  it.for([
+    ['an internationalised name', 'bücher A 192.0.2.1', 'Bücher'],
+    ['an internationalised name below any', 'a.bücher A 192.0.2.1', '*.bücher'],
+    ['an absolute name', 'www A 192.0.2.1', 'www.example.com.'],
+    ['an absolute name with an asterisk', 'www A 192.0.2.1', 'w*.Example.com.'],
+    ["the zone's own absolute name", '@ A 192.0.2.1', 'example.com.'],
+    ['a type by its number', 'www CAA 0 issue "ca.example"', { type: 'TYPE257' }],
+    ['a type in lower case', 'www A 192.0.2.1', { type: ['aaaa', 'a'] }],
+  ] as const)('knows %s', async ([, row, pattern]) => {
+    const zone = await zoneOf(row);
+    expect(await linesOf(zone, [], { ignore: [pattern] })).toEqual([]);
+  });
+
   it('sees the same with a global expression, however often', async () => {
     const zone = await zoneOf('a A 192.0.2.1', 'ab A 192.0.2.1', 'abc A 192.0.2.1');
     expect(await linesOf(zone, [], { ignore: [/a/g] })).toEqual([]);
@@ -75,11 +88,23 @@ describe('a plan with ignore', () => {
     ['a text', 'www'],
     ['a number in the list', [7]],
     ['a pattern of nothing', [{}]],
+    ['a name that is a number', [{ name: 5 }]],
+    ['a name that is null', [{ name: null }]],
+    ['a type that is a number', [{ type: 5 }]],
+    ['a name outside the zone', ['www.example.net.']],
+    ["a name that repeats the zone's", ['*.example.com']],
   ] as const)('refuses %s', async ([, ignore]) => {
     const zone = await zoneOf();
     await expect(zone.plan([], { ignore } as unknown as PlanOptions)).rejects.toMatchObject({
       code: 'invalid-request',
     });
+  });
+});
+
+it.for([[null], ['all'], [[]]] as const)('a plan refuses the options %j', async ([options]) => {
+  const zone = await zoneOf();
+  await expect(zone.plan([], options as unknown as PlanOptions)).rejects.toMatchObject({
+    code: 'invalid-request',
   });
 });
 
@@ -198,6 +223,64 @@ describe("an owner's plan", () => {
   it('keeps to ignore as well', async () => {
     const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${MARK}`);
     expect(await linesOf(zone, [], { owner, ignore: ['*www'] })).toEqual([]);
+  });
+
+  it('sees and makes the marks of its sets, whatever the types and names it is limited to', async () => {
+    const zone = await zoneOf();
+    const options: PlanOptions = {
+      ignore: ['*.k8s', { name: '@', type: 'MX' }],
+      only: [{ type: ['A', 'AAAA'] }],
+      owner: { ...owner, prefix: '%{record_type}.owner.' },
+    };
+    await dns.applyPlan(await zone.plan([record('www A 192.0.2.1')], options));
+    expect((await zone.listRecords()).map(({ name }) => name)).toContain('a.owner.www');
+    expect(await linesOf(zone, ['www A 192.0.2.2'], options)).toEqual([
+      '- www A 192.0.2.1',
+      '+ www A 192.0.2.2',
+    ]);
+    expect(await linesOf(zone, [], options)).toEqual(['- www A 192.0.2.1', `- a.owner.www TXT ${MARK}`]);
+  });
+
+  it.for([[['www']], [[{ type: 'A' }]]] as const)(
+    "refuses to take what is marked as another's where only is %j",
+    async ([only]) => {
+      const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${THEIRS}`);
+      const taking = { owner: { ...owner, takes: 'unmarked' }, only } as const;
+      await expect(zone.plan([record('www A 192.0.2.9')], taking)).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    },
+  );
+
+  it('leaves the marks of sets alone that it is not about', async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${MARK}`, `www TXT ${MARK}`);
+    expect(await linesOf(zone, [], { owner, ignore: [{ type: 'A' }] })).toEqual([]);
+    expect(await linesOf(zone, [], { owner, only: [{ type: 'TXT' }] })).toEqual([]);
+  });
+
+  it("leaves a set alone whose mark with a type is another's, whatever an older one says", async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${THEIRS}`, `www TXT ${MARK}`);
+    expect(await linesOf(zone, [], { owner })).toEqual([`- www TXT ${MARK}`]);
+    await expect(zone.plan([record('www A 192.0.2.9')], { owner })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  it('leaves sets alone of which marks without a type never were', async () => {
+    const rows = ['www MX 10 mx.example.net.', 'www TXT "by hand"', 'www AAAA 2001:db8::1'];
+    const zone = await zoneOf('www A 192.0.2.1', `www TXT ${MARK}`, ...rows);
+    expect((await linesOf(zone, [], { owner })).toSorted()).toEqual([
+      '- www A 192.0.2.1',
+      `- www TXT ${MARK}`,
+    ]);
+  });
+
+  it('takes a mark with a type for no older mark of a set of its name', async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${MARK}`, 'a-www A 192.0.2.2');
+    expect((await linesOf(zone, [], { owner })).toSorted()).toEqual([
+      `- a-www TXT ${MARK}`,
+      '- www A 192.0.2.1',
+    ]);
   });
 
   it.for([['nothing'], [{}], [{ id: 'a,b' }], [{ id: '' }]] as const)(

@@ -99,3 +99,14 @@ test.each([
 ])('refuses %s before anything is asked', async (_what, options) => {
   await rejects(waitUntilServed('example.com', [PROOF], options), 'invalid-request');
 });
+
+test.each([
+  ['a record by itself', PROOF],
+  ['nothing', undefined],
+  ['a text', 'proof'],
+  ['a list of nothing', [null]],
+])('refuses %s in place of a list of records', async (_what, records) => {
+  await using server = await startNameServer(served);
+  const call = waitUntilServed('example.com', records as never, { nameServers: [server.address] });
+  await rejects(call, 'invalid-request');
+});

@@ -46,6 +46,15 @@ describe('SPF records', () => {
     expect(await faultsOf(...txt('', `v=spf1 ${MANY} -all`), ...inner.slice(0, 5))).toEqual(['spf-lookups']);
   });
 
+  it.for([
+    ['v=spf1 a mx -all include:a.example include:b.example', 2],
+    ['v=spf1 redirect=a.example a -all', 1],
+    ['v=spf1 a redirect=a.example', 2],
+    ['v=spf1 a all=x mx', 2],
+  ] as const)('%s costs %i look-ups: what is never evaluated costs none', async ([text, lookups]) => {
+    expect(await countSpfLookups(text, () => Promise.resolve(null))).toBe(lookups);
+  });
+
   it('that include each other are counted to an end', async () => {
     const records = {
       'a.example': 'v=spf1 include:b.example -all',
@@ -59,6 +68,7 @@ describe('SPF records', () => {
 describe('DMARC records', () => {
   it.for([
     'v=DMARC1; p=none',
+    'v=DMARC1; p=none; constructor=1',
     'v=DMARC1;p=reject;sp=quarantine;pct=50;adkim=s;aspf=r;fo=1:d;rua=mailto:a@example.com,mailto:b@example.net!10m;',
   ])('%s is right', async (text) => {
     expect(await faultsOf(...txt('_dmarc', text))).toEqual([]);
@@ -113,6 +123,17 @@ describe('targets', () => {
     ['SRV', '1 1 443 192.0.2.1.'],
   ] as const)('%s %s is an address', async ([type, data]) => {
     expect(await faultsOf(row('x', type, data))).toEqual(['address-target']);
+  });
+
+  it.for([
+    ['it has', ['192.0.2.1', 'A']],
+    ['a wildcard covers', ['*.2.1', 'A']],
+    ['the wildcard of the zone covers', ['*', 'A']],
+    ['is delegated', ['1', 'NS']],
+  ] as const)('may be a name of the zone that %s, spelled as an address', async ([, [name, type]]) => {
+    const data = type === 'A' ? '192.0.2.9' : 'ns.example.net.';
+    const records = [row('x', 'CNAME', '192.0.2.1.example.com.'), row(name, type, data)];
+    expect(await faultsOf(...records)).toEqual([]);
   });
 
   it('are names elsewhere', async () => {

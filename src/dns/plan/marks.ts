@@ -1,0 +1,105 @@
+import { readText, textData } from '../data/data.js';
+import { typeNumber } from '../data/type-numbers.js';
+import { shown } from '../driver/refuse.js';
+import { groupBy, type RecordSpec, type RecordValue } from '../records/record.js';
+import type { PlanOwner } from './owner.js';
+
+/** The part of a mark's prefix that stands for the type. */
+export const TYPE = '%{record_type}';
+/**
+ * Types of which external-dns wrote marks without a type, before 0.12. Other sets at the name are no business of such a mark.
+ *
+ * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.12.0/registry/txt.go
+ */
+const OLD_TYPES = new Set(['A', 'CNAME', 'NS']);
+
+/** Name and type of a set. */
+export type SetPlace = Pick<RecordSpec, 'name' | 'type'>;
+
+/** Owner named by a TXT record; null for any other record. */
+export function ownerIn({ type, data }: Pick<RecordValue, 'type' | 'data'>): string | null {
+  if (type !== 'TXT') return null;
+  const labels = readText(data).replaceAll('"', '').split(',');
+  if (labels[0] !== 'heritage=external-dns') return null;
+  const owner = labels.find((label) => label.startsWith('external-dns/owner='));
+  return owner === undefined ? null : owner.slice('external-dns/owner='.length);
+}
+
+/** Ownership records of a zone. */
+export class Marks<Existing extends RecordValue> {
+  readonly #owner: PlanOwner;
+  readonly #byName: ReadonlyMap<string, readonly Existing[]>;
+
+  constructor(existing: readonly Existing[], owner: PlanOwner) {
+    this.#owner = owner;
+    this.#byName = groupBy(
+      existing.filter((record) => ownerIn(record) !== null),
+      ({ name }) => name,
+    );
+  }
+
+  /** Owners named by a set's ownership records. One with the type decides alone, as in external-dns. */
+  owners(set: SetPlace): ReadonlySet<string | null> {
+    const typed = this.#at(markName(this.#owner, set));
+    const marks = typed.length > 0 ? typed : this.#at(oldName(this.#owner, set));
+    return new Set(marks.map(ownerIn));
+  }
+
+  /** Owner of a set that must not be changed; null if it may be. */
+  stranger(set: SetPlace, isThere: boolean): string | null {
+    const owners = this.owners(set);
+    if (owners.has(this.#owner.id)) return null;
+    const [other] = owners;
+    if (other !== undefined) return `marked as ${shown(other)}'s`;
+    return isThere && this.#owner.takes !== 'unmarked' ? "marked as nobody's" : null;
+  }
+
+  /** Names that ownership records of a set have. */
+  namesOf(set: SetPlace): string[] {
+    return [markName(this.#owner, set), oldName(this.#owner, set)].filter((name) => name !== null);
+  }
+
+  /** Ownership records that a set needs, and the old one that it has; null if it can have none. */
+  desired(set: SetPlace, ttl: number | null): RecordSpec[] | null {
+    const name = markName(this.#owner, set);
+    if (name === null) return null;
+    const text = textData(`heritage=external-dns,external-dns/owner=${this.#owner.id}`);
+    const old = this.#own(oldName(this.#owner, set));
+    return [
+      { name, type: 'TXT', data: this.#own(name)?.data ?? text, ttl },
+      ...(old === undefined ? [] : [{ name: old.name, type: 'TXT', data: old.data }]),
+    ];
+  }
+
+  #at(name: string | null): readonly Existing[] {
+    return name === null ? [] : (this.#byName.get(name) ?? []);
+  }
+
+  #own(name: string | null): Existing | undefined {
+    return this.#at(name).find((record) => ownerIn(record) === this.#owner.id);
+  }
+}
+
+/** Name of a set's ownership record; null if it would be outside the zone or a wildcard. */
+function markName(owner: PlanOwner, { name, type }: SetPlace): string | null {
+  const { prefix = '' } = owner;
+  const lower = type.toLowerCase();
+  return nameBehind(prefix.replaceAll(TYPE, lower) + (prefix.includes(TYPE) ? '' : `${lower}-`), owner, name);
+}
+
+/** Name without type, as written by external-dns before 0.12; null if there is none. */
+function oldName(owner: PlanOwner, { name, type }: SetPlace): string | null {
+  const [, first = ''] = /^([^.-]+)-/.exec(name) ?? [];
+  // The name `a-www` is that of a mark with a type, of `www A`.
+  const isTyped = typeNumber(first.toUpperCase()) !== undefined;
+  if (isTyped || !OLD_TYPES.has(type)) return null;
+  return nameBehind((owner.prefix ?? '').replaceAll(TYPE, ''), owner, name);
+}
+
+function nameBehind(prefix: string, { wildcard }: PlanOwner, name: string): string | null {
+  const start = prefix.toLowerCase();
+  if (name === '') return start === '' ? '' : start.endsWith('.') ? start.slice(0, -1) : null;
+  const isWild = name === '*' || name.startsWith('*.');
+  if (isWild && wildcard === undefined) return null;
+  return start + (isWild ? `${wildcard}${name.slice(1)}` : name);
+}

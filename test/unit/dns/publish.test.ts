@@ -1,0 +1,86 @@
+import { capabilitiesOf, DnsDriver, type RecordApi, RestRecords } from 'skylane/dns';
+import type { TokenDriverOptions, TokenSignIn } from 'skylane/driver';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../support/dns-hosts/server.js';
+
+const RECORDS = '/zones/{zone}/records';
+const API: RecordApi = {
+  rules: {
+    listRecords: { method: 'GET', path: RECORDS, isWhole: true },
+    createRecord: { method: 'POST', path: RECORDS },
+    changeRecords: { method: 'PATCH', path: RECORDS },
+    publish: { method: 'POST', path: '/zones/{zone}/publish', returns: 'nothing' },
+  },
+  writeChanges: (changes) => ({ changes: changes.length }),
+  zones: { id: 'name', domain: 'name' },
+  records: { names: 'at', form: 'plain' },
+};
+const CAPABILITIES = capabilitiesOf({ recordTypes: ['A'] });
+
+class StoredDns extends DnsDriver<TokenDriverOptions> {
+  static override readonly provider: string = 'stored';
+  static override readonly capabilities = CAPABILITIES;
+  static override readonly signIn: TokenSignIn = { endpoint: 'https://dns.example', variables: ['TOKEN'] };
+  protected override readonly host = new RestRecords(this.context, API);
+}
+
+class BatchedDns extends StoredDns {
+  static override readonly capabilities = { ...CAPABILITIES, batchSize: 10, atomic: 'zone' } as const;
+}
+
+let host: StandIn;
+let refuses: (asked: Asked) => boolean = () => false;
+let stored = 0;
+
+function answer(asked: Asked): Answer {
+  if (refuses(asked)) return { status: 422, json: {} };
+  if (asked.method === 'GET') return { json: { items: [] } };
+  return { json: asked.method === 'POST' ? { ...asked.json, id: String((stored += 1)) } : {} };
+}
+
+beforeEach(async () => {
+  refuses = () => false;
+  host = await standIn(new Zones(), answer);
+});
+afterEach(() => host[Symbol.asyncDispose]());
+
+const isPublish = ({ url }: Asked): boolean => url.pathname.endsWith('/publish');
+const requests = (): string[] =>
+  host.log.map((asked) => (isPublish(asked) ? 'publish' : asked.method)).filter((one) => one !== 'GET');
+const make = (Dns: typeof StoredDns): StoredDns =>
+  new Dns({ endpoint: host.endpoint, token: 'key', retry: { attempts: 1 } });
+const rows = ['a', 'b', 'c'].map((name) => ({ name, type: 'A', data: '192.0.2.1', ttl: 60 }));
+
+describe('a host that stores changes and serves them when they are published', () => {
+  test('is asked to publish once for a plan', async () => {
+    const driver = make(StoredDns);
+    await driver.applyPlan(await driver.planZone('example.com', rows));
+    expect(requests()).toEqual(['POST', 'POST', 'POST', 'publish']);
+  });
+
+  test('is asked to publish changes that were made in one request', async () => {
+    const driver = make(BatchedDns);
+    await driver.applyPlan(await driver.planZone('example.com', rows));
+    expect(requests()).toEqual(['PATCH', 'publish']);
+  });
+
+  test('is asked to publish what a plan has changed before it failed', async () => {
+    refuses = ({ json }) => json['name'] === 'b';
+    const driver = make(StoredDns);
+    await expect(driver.applyPlan(await driver.planZone('example.com', rows))).rejects.toMatchObject({
+      code: 'plan-incomplete',
+    });
+    expect(requests().at(-1)).toBe('publish');
+  });
+
+  test.each([
+    ['an edit', (driver: StoredDns) => driver.createRecord('example.com', rows[0] as (typeof rows)[number])],
+    ['a plan', async (driver: StoredDns) => driver.applyPlan(await driver.planZone('example.com', rows))],
+  ])('is said to have stored the changes of %s if it cannot publish them', async (_what, change) => {
+    refuses = isPublish;
+    await expect(change(make(StoredDns))).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('The changes of example.com are stored and not published'),
+    });
+  });
+});
