@@ -80,10 +80,6 @@ class YandexHost extends RestSets {
     await this.settle(ask, 'changeRecords', call);
     return [];
   }
-
-  isPrivate({ extra }: ZoneData<Partial<YandexDnsExtras['zone']>>): boolean {
-    return extra.isPrivate === true;
-  }
 }
 
 /** Yandex Cloud DNS. A plan goes out in one request, all or none. @see https://yandex.cloud/en/docs/dns/api-ref/DnsZone/ */

@@ -123,6 +123,11 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return id === domain ? normaliseDomain(zoneId) : null;
   }
 
+  /** True for a zone whose `extra` says so: `isPrivate`. */
+  isPrivate({ extra }: ZoneData): boolean {
+    return 'isPrivate' in extra && extra.isPrivate === true;
+  }
+
   /** A zone of the host's. */
   protected readZone(zone: Reader): ZoneData {
     return readFlatZone(zone, this.api.zones);
