@@ -298,7 +298,8 @@ export const SHAPES: readonly Shape[] = [
           ...(additions ?? []).map((set): BodyChange => ({ key: key(set), fields: set })),
         ];
       },
-      answered: (act, item) => (act === 'createZone' ? { done: true, response: item } : item),
+      answered: (act, item) =>
+        /^(create|delete|change)/.test(act) ? { id: 'operation-1', done: true, response: item } : item,
     },
   },
   {

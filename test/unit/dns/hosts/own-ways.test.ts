@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { OracleDns } from 'skylane/oracle';
+import { YandexDns } from 'skylane/yandex';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../../support/dns-hosts/server.js';
 
@@ -58,5 +59,102 @@ describe('Oracle', () => {
     expect((await dns.findZone('db.corp.example')).id).toBe('ocid1.public');
     const changed = host.log.filter(({ method }) => method === 'PATCH').map(({ url }) => url.pathname);
     expect(changed).toEqual(['/zones/ocid1.private/records']);
+  });
+});
+
+describe('Yandex', () => {
+  const yandex = (endpoint: string): YandexDns =>
+    driverOf(new YandexDns({ endpoint, token: 'a-token', folderId: 'folder' }));
+  const failed = { code: 9, message: 'the record set was changed' };
+  const held = {
+    name: 'a.example.com.',
+    type: 'CNAME',
+    ttl: '300',
+    data: ['Foo.Example.com.'],
+    description: 'by hand',
+  };
+
+  /** A zone of one set, whose changes are answered with an operation; it ends as the list of operations says. */
+  const zoneOf = (begun: object, ended: readonly object[] = []): Promise<StandIn> => {
+    const seen = [...ended];
+    return hostOf(({ method, url }) => {
+      if (method !== 'GET') return { json: { id: 'op-1', ...begun } };
+      if (url.pathname.endsWith(':listRecordSets')) return { json: { recordSets: [held] } };
+      if (url.pathname.endsWith('/operations'))
+        return {
+          json: {
+            operations: [
+              { id: 'op-0', done: true },
+              { id: 'op-1', ...seen.shift() },
+            ],
+          },
+        };
+      return { json: { id: 'z1', zone: 'example.com.', privateVisibility: { networkIds: ['n'] } } };
+    });
+  };
+
+  it('throws the error of an operation that has failed at once', async () => {
+    const host = await zoneOf({ done: true, error: failed });
+    const dns = yandex(host.endpoint);
+    const error = { message: expect.stringContaining(failed.message) as string, providerCode: '9' };
+    await expect(dns.createRecord('z1', { name: 'b', type: 'A', data: '192.0.2.1' })).rejects.toMatchObject(
+      error,
+    );
+    await expect(dns.deleteZone('z1')).rejects.toMatchObject(error);
+  });
+
+  it.each([{ done: false }, {}])(
+    'waits for an operation that says %j, and throws its error',
+    async (begun) => {
+      const ways = [
+        { last: { done: true, error: failed }, code: '9' },
+        { last: { done: true, response: {} }, code: null },
+      ];
+      for (const { last, code } of ways) {
+        const host = await zoneOf(begun, [begun, last]);
+        const made = yandex(host.endpoint).createRecord('z1', { name: 'b', type: 'A', data: '192.0.2.1' });
+        if (code === null) expect((await made).name).toBe('b');
+        else await expect(made).rejects.toMatchObject({ providerCode: code });
+        expect(host.log.filter(({ url }) => url.pathname === '/zones/z1/operations')).toHaveLength(2);
+      }
+    },
+  );
+
+  it('waits until a zone is made, and until it is gone', async () => {
+    const zone = { id: 'z2', zone: 'example.net.' };
+    let asked = 0;
+    const host = await hostOf(({ method, url }) => {
+      if (method !== 'GET') return { json: { id: 'op-1', metadata: { dnsZoneId: 'z2' } } };
+      asked += 1;
+      const last = { id: 'op-1', done: true, response: zone };
+      const isThere = url.pathname === '/zones/z2/operations' && asked === 2;
+      return isThere ? { json: { operations: [last] } } : { status: 404, json: { code: 5, message: 'none' } };
+    });
+    const dns = yandex(host.endpoint);
+    expect(await dns.createZone({ domain: 'example.net' })).toMatchObject({
+      id: 'z2',
+      domain: 'example.net',
+    });
+    await dns.deleteZone('z2');
+    expect(asked).toBe(3);
+  });
+
+  it('names a set that goes as it was read', async () => {
+    const host = await zoneOf({ done: true, response: {} });
+    const dns = yandex(host.endpoint);
+    const [record] = await dns.listRecords('z1');
+    await record?.update({ data: 'bar.example.com.' });
+    await record?.delete();
+    const sent = host.log.filter(({ method }) => method === 'POST').map(({ json }) => json);
+    const going = { ...held, ttl: 300 };
+    expect(sent).toEqual([
+      { deletions: [going], additions: [{ ...going, data: ['bar.example.com.'] }] },
+      { deletions: [going], additions: [] },
+    ]);
+  });
+
+  it('tells private zones', async () => {
+    const host = await zoneOf({});
+    expect((await yandex(host.endpoint).getZone('z1')).extra.isPrivate).toBe(true);
   });
 });
