@@ -98,12 +98,16 @@ class YandexHost extends RestSets {
     const all = this.client.listPages(request, (page) => page.optionalList('operations'), call);
     for await (const operation of all) {
       if (operation.id('id') !== id || operation.optionalBoolean('done') !== true) continue;
-      const error = operation.optionalObject('error');
-      if (error !== null) throw this.failureIn(error, act, place);
+      if (hasFailed(operation.raw)) throw this.failureIn(operation.object('error'), act, place);
       return operation;
     }
     return null;
   }
+}
+
+/** True for an operation with an error; an empty one is gRPC's status 0, which is none. */
+function hasFailed({ error }: Readonly<Record<string, unknown>>): boolean {
+  return typeof error === 'object' && error !== null && Object.keys(error).length > 0;
 }
 
 /** What says why an operation has failed, or a request. */
@@ -180,7 +184,7 @@ function apiOf(folderId: string | undefined): SetApi {
     },
     pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' },
     emptyLists: 'missing',
-    isFailure: ({ error }) => typeof error === 'object' && error !== null,
+    isFailure: hasFailed,
     zones: {
       domain: 'zone',
       extra: (zone): YandexDnsExtras['zone'] => ({

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { OracleDns } from 'skylane/oracle';
+import { StackitDns } from 'skylane/stackit';
 import { YandexDns } from 'skylane/yandex';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../../support/dns-hosts/server.js';
@@ -59,6 +60,69 @@ describe('Oracle', () => {
     expect((await dns.findZone('db.corp.example')).id).toBe('ocid1.public');
     const changed = host.log.filter(({ method }) => method === 'PATCH').map(({ url }) => url.pathname);
     expect(changed).toEqual(['/zones/ocid1.private/records']);
+  });
+});
+
+describe('STACKIT', () => {
+  const set = { id: 'r1', name: 'a.example.com.', type: 'A', ttl: 300, records: [{ content: '192.0.2.1' }] };
+  const zone = { id: 'z', name: 'ours', dnsName: 'example.com', type: 'primary', defaultTTL: 300 };
+
+  /** Changes are accepted; what is read afterwards has one state after the other. */
+  const stackit = async (states: readonly (string | null)[]): Promise<{ host: StandIn; dns: StackitDns }> => {
+    const left = [...states];
+    const host = await hostOf(({ method, url }): Answer => {
+      if (method === 'POST') return { status: 202, json: { rrset: { ...set, state: 'CREATING' } } };
+      if (method !== 'GET') return { status: 202, json: { message: 'Success' } };
+      if (url.pathname.endsWith('/rrsets')) return { json: { rrSets: [set], totalPages: 1 } };
+      const state = left.shift() ?? null;
+      if (state === null) return { status: 404, json: { message: 'not found' } };
+      const rest = { state, error: 'no room' };
+      const isSet = url.pathname.includes('/rrsets/');
+      return { json: isSet ? { rrset: { ...set, ...rest } } : { zone: { ...zone, ...rest } } };
+    });
+    return { host, dns: driverOf(new StackitDns({ endpoint: host.endpoint, token: 't', projectId: 'p' })) };
+  };
+  const adopted = (dns: StackitDns): ReturnType<StackitDns['adopt']> =>
+    dns.adopt({
+      id: 'z',
+      domain: 'example.com',
+      type: 'primary',
+      ttl: 300,
+      extra: { name: 'ours', description: null },
+    });
+  const reads = ({ log }: StandIn): number =>
+    log.filter(({ method, url }) => method === 'GET' && !url.pathname.endsWith('/rrsets')).length;
+
+  it('waits until an update has been carried out', async () => {
+    const { host, dns } = await stackit(['CREATE_SUCCEEDED', 'UPDATING', 'UPDATE_SUCCEEDED']);
+    const [record] = await dns.listRecords(adopted(dns));
+    expect((await record?.update({ data: '192.0.2.9' }))?.data).toBe('192.0.2.9');
+    expect(reads(host)).toBe(3);
+  });
+
+  it.each([
+    ['DELETING', 'DELETE_SUCCEEDED'],
+    ['DELETING', null],
+  ])('waits for a deletion that shows %s, then %s', async (...states) => {
+    const { host, dns } = await stackit(states);
+    const [record] = await dns.listRecords(adopted(dns));
+    await record?.delete();
+    await (await stackit(states)).dns.deleteZone('z');
+    expect(reads(host)).toBe(2);
+  });
+
+  it('throws why a change was accepted and failed', async () => {
+    const why = { code: 'invalid-request', message: expect.stringContaining('no room') as string };
+    const change = async (state: string, edit: (dns: StackitDns) => Promise<unknown>): Promise<void> =>
+      expect(edit((await stackit([state])).dns)).rejects.toMatchObject(why);
+    await change('CREATE_FAILED', (dns) =>
+      dns.createRecord(adopted(dns), { name: 'b', type: 'A', data: '192.0.2.2' }),
+    );
+    await change('UPDATE_FAILED', async (dns) =>
+      (await dns.listRecords(adopted(dns)))[0]?.update({ ttl: 600 }),
+    );
+    await change('DELETE_FAILED', async (dns) => (await dns.listRecords(adopted(dns)))[0]?.delete());
+    await change('DELETE_FAILED', (dns) => dns.deleteZone('z'));
   });
 });
 
