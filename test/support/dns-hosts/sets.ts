@@ -72,11 +72,7 @@ export function startOracle(): Promise<StandIn> {
     if (domain === '' && method === 'GET') {
       if (url.searchParams.get('compartmentId') !== 'ocid1.compartment')
         return failed(404, 'NotAuthorizedOrNotFound');
-      return page(
-        url,
-        [...zones.keys()].map(zoneOf),
-        (some) => some,
-      );
+      return page(url, [...zones.keys()].map(zoneOf), (some) => some);
     }
     if (domain === '') {
       const zone = String(json['name']);
