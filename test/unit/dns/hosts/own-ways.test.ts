@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { IonosDns } from 'skylane/ionos';
 import { OracleDns } from 'skylane/oracle';
 import { Porkbun } from 'skylane/porkbun';
 import { TencentDns } from 'skylane/tencent';
+import { UltraDns } from 'skylane/ultradns';
 import { describe, expect, it } from 'vitest';
 import { driverOf, hostOf } from '../../../support/dns-hosts/opened.js';
 import type { StandIn } from '../../../support/dns-hosts/server.js';
@@ -124,5 +126,68 @@ describe('Tencent', () => {
     const { changes, kept } = await dns.planZone('example.com', wanted);
     expect(kept.map(({ what }) => what)).toEqual(['disabled', 'served to the line 联通']);
     expect(changes).toMatchObject([{ before: [{ id: '3' }], after: [{ data: '192.0.2.9' }] }]);
+  });
+});
+
+describe('IONOS', () => {
+  it('takes a disabled record for none that is served', async () => {
+    const row = { id: '1', name: 'www.example.com', type: 'A', content: '192.0.2.1', ttl: 3600 };
+    const records = [
+      { ...row, disabled: true },
+      { ...row, id: '2', content: '192.0.2.2' },
+    ];
+    const host = await hostOf(() => ({ json: { id: 'z', name: 'example.com', records } }));
+    const dns = driverOf(new IonosDns({ endpoint: host.endpoint, token: 't' }));
+    const { changes, kept } = await dns.planZone('z', []);
+    expect(kept).toMatchObject([{ data: '192.0.2.1', what: 'disabled' }]);
+    expect(changes).toMatchObject([{ before: [{ id: '2' }] }]);
+  });
+});
+
+describe('UltraDNS', () => {
+  const pool = (kind: string, rest: object): object => ({
+    ownerName: 'www.example.com.',
+    rrtype: 'A (1)',
+    ttl: 300,
+    rdata: ['192.0.2.1', '192.0.2.2'],
+    profile: { '@context': `http://schemas.ultradns.com/${kind}.jsonschema`, ...rest },
+  });
+  const ultra = async (...rrSets: readonly object[]): Promise<{ host: StandIn; dns: UltraDns }> => {
+    const host = await hostOf(({ method, url }) => {
+      if (url.pathname.endsWith('/token')) return { json: { access_token: 'a-token', expires_in: 3600 } };
+      if (method !== 'GET') return { json: { message: 'Successful' } };
+      if (url.pathname.endsWith('/rrsets'))
+        return { json: { rrSets, resultInfo: { totalCount: rrSets.length } } };
+      return { json: { properties: { name: 'example.com.' } } };
+    });
+    const options = { endpoint: host.endpoint, username: 'ann', password: 'secret' };
+    return { host, dns: driverOf(new UltraDns(options)) };
+  };
+  const added = { name: 'www', type: 'A', data: '192.0.2.3', ttl: 300 };
+  const sent = ({ log }: StandIn): unknown[] =>
+    log.filter(({ method }) => method === 'PUT').map(({ json }) => json);
+
+  it('keeps the order of a pool that gets an address', async () => {
+    const profile = { order: 'RANDOM', description: 'by hand' };
+    const { host, dns } = await ultra(pool('RDPool', profile));
+    await dns.createRecord('example.com', added);
+    expect(sent(host)).toMatchObject([{ rdata: ['192.0.2.1', '192.0.2.2', '192.0.2.3'], profile }]);
+  });
+
+  it('makes a second address a pool', async () => {
+    const single = { ownerName: 'www.example.com.', rrtype: 'A (1)', ttl: 300, rdata: ['192.0.2.1'] };
+    const { host, dns } = await ultra(single);
+    await dns.createRecord('example.com', added);
+    expect(sent(host)).toMatchObject([{ profile: { order: 'FIXED' } }]);
+  });
+
+  it('leaves a pool with probes as it is', async () => {
+    const { host, dns } = await ultra(pool('SBPool', { runProbes: true, actOnProbes: true }));
+    await expect(dns.createRecord('example.com', added)).rejects.toMatchObject({ code: 'conflict' });
+    const [record] = await dns.listRecords('example.com');
+    await expect(record?.update({ ttl: 600 })).rejects.toMatchObject({ code: 'not-supported' });
+    const { changes, kept } = await dns.planZone('example.com', []);
+    expect([changes.length, kept.length]).toEqual([0, 2]);
+    expect(sent(host)).toEqual([]);
   });
 });
