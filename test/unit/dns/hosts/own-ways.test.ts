@@ -1,5 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { writeXmlRpc } from 'skylane/driver';
+import { InwxDns } from 'skylane/inwx';
 import { IonosDns } from 'skylane/ionos';
+import { Ns1 } from 'skylane/ns1';
 import { OracleDns } from 'skylane/oracle';
 import { Porkbun } from 'skylane/porkbun';
 import { TencentDns } from 'skylane/tencent';
@@ -189,5 +192,44 @@ describe('UltraDNS', () => {
     const { changes, kept } = await dns.planZone('example.com', []);
     expect([changes.length, kept.length]).toEqual([0, 2]);
     expect(sent(host)).toEqual([]);
+  });
+});
+
+describe('INWX', () => {
+  it('lists all zones where a page holds fewer than were asked for', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `z${index}.example`);
+    const host = await hostOf(({ body }) => {
+      const page = Number(/page<\/name><value><\w+>(\d+)/.exec(body)?.[1]);
+      const domains = names.slice((page - 1) * 20, page * 20).map((domain) => ({ domain, type: 'MASTER' }));
+      const call = writeXmlRpc('', { code: 1000, resData: { count: 50, domains } });
+      return {
+        text: call.replace('<methodName></methodName>', '').replaceAll('methodCall', 'methodResponse'),
+      };
+    });
+    const dns = driverOf(new InwxDns({ endpoint: host.endpoint, username: 'ann', password: 'secret' }));
+    expect((await dns.listZones()).map(({ domain }) => domain)).toEqual(names);
+  });
+});
+
+describe('NS1', () => {
+  it('finds no change in a NAPTR record without a regular expression, and shows no redirects', async () => {
+    const set = { tier: 1, ttl: 300 };
+    const records = [
+      {
+        ...set,
+        domain: 'n.example.com',
+        type: 'NAPTR',
+        short_answers: ['10 20 S SIP+D2U  _sip._udp.example.com'],
+      },
+      { ...set, domain: 'r.example.com', type: 'REDIRECT', short_answers: ['redirect'] },
+    ];
+    const host = await hostOf(() => ({ json: { zone: 'example.com', dns_servers: [], records } }));
+    const dns = driverOf(new Ns1({ endpoint: host.endpoint, token: 't' }));
+    const data = '10 20 "S" "SIP+D2U" "" _sip._udp.example.com.';
+    const { changes, kept } = await dns.planZone('example.com', [
+      { name: 'n', type: 'NAPTR', data, ttl: 300 },
+    ]);
+    expect([changes, kept]).toEqual([[], []]);
+    expect(await dns.listRecords('example.com')).toHaveLength(1);
   });
 });
