@@ -79,6 +79,7 @@ const API: RecordApi = {
 class InwxHost extends RestRecords {
   override listZones(call: Call): AsyncIterable<ZoneData> {
     const headers = { 'content-type': 'text/xml' };
+    let seen = 0;
     return walkPages(
       { page: 1 },
       async ({ page }) => {
@@ -86,7 +87,9 @@ class InwxHost extends RestRecords {
         const request = { operation: 'listZones', path: '/xmlrpc/', headers, body, idempotent: true };
         const answer = (await this.client.post(request, call)).object('resData');
         const items = answer.optionalList('domains').map((zone) => this.readZone(zone));
-        const isLast = items.length === 0 || Number(page) * PAGE >= answer.number('count');
+        // A page may hold fewer than were asked for.
+        seen += items.length;
+        const isLast = items.length === 0 || seen >= answer.number('count');
         return { items, next: isLast ? null : { page: Number(page) + 1 } };
       },
       this.context.details('listZones'),

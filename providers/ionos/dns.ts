@@ -1,11 +1,13 @@
 import {
   type ErrorEnvelope,
+  type Reader,
   type TokenDriverOptions,
   type TokenSignIn,
   withdraw,
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   type RecordApi,
@@ -48,11 +50,16 @@ const API: RecordApi = {
     form: 'priority',
     parts: { priority: 'prio' },
     text: 'either',
-    extra: (record): IonosDnsExtras['record'] => ({ disabled: record.optionalBoolean('disabled') ?? false }),
+    extra: (record): IonosDnsExtras['record'] => ({ disabled: isDisabled(record) }),
+    special: (record, type) => (isDisabled(record) ? disabledValue(type) : null),
   },
   extraToKeep: ({ extra }) => extra,
   hides: ['SOA'],
 };
+
+function isDisabled(record: Reader): boolean {
+  return record.optionalBoolean('disabled') === true;
+}
 
 /**
  * Domains at IONOS. Zones come and go with their domains: they are neither made nor deleted here.

@@ -35,6 +35,7 @@ export interface NetlifyDnsExtras extends DnsExtras {
 
 const API: RecordApi = {
   rules: restRecords({ zones: '/dns_zones', records: 'dns_records' }),
+  pages: { by: 'link' },
   // A zone lists errors of its own in a good response.
   isFailure: () => false,
   zones: {

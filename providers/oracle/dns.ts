@@ -44,8 +44,8 @@ export interface OracleOptions extends DriverOptions {
 /** Oracle's own fields in DNS. */
 export interface OracleDnsExtras extends DnsExtras {
   readonly zone: {
-    /** OCID of the zone; null if unknown. */
-    readonly ocid: string | null;
+    /** Whether only networks can ask it: a zone of a view. */
+    readonly isPrivate: boolean;
     /** Lifecycle state: `ACTIVE`, `CREATING` ... */
     readonly lifecycleState: string | null;
   };
@@ -64,11 +64,11 @@ const API: SetApi = {
     return page === undefined || page === '' ? null : { ...query, page };
   },
   zones: {
-    id: 'name',
+    // Private zones have the domains of public ones: in paths a domain means the public zone.
     domain: 'name',
     type: { field: 'zoneType', primary: 'PRIMARY', secondary: 'SECONDARY' },
     extra: (zone): OracleDnsExtras['zone'] => ({
-      ocid: zone.optionalString('id'),
+      isPrivate: zone.optionalString('scope') === 'PRIVATE',
       lifecycleState: zone.optionalString('lifecycleState'),
     }),
   },

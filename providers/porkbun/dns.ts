@@ -31,13 +31,22 @@ export interface PorkbunDnsExtras extends DnsExtras {
 const POST = { method: 'POST' } as const;
 const API: RecordApi = {
   rules: {
-    listZones: { ...POST, path: '/domain/listAll', field: 'domains' },
+    listZones: {
+      ...POST,
+      path: '/domain/listAll',
+      field: 'domains',
+      query: { start: 0 },
+      pagesIn: 'body',
+      pages: { by: 'offset', parameter: 'start' },
+    },
     listRecords: { ...POST, path: '/dns/retrieve/{domain}', field: 'records' },
     getRecord: { ...POST, path: '/dns/retrieve/{domain}/{id}', field: 'records.0' },
     createRecord: { ...POST, path: '/dns/create/{domain}', returns: { id: 'id' } },
     updateRecord: { ...POST, path: '/dns/edit/{domain}/{id}', returns: 'nothing' },
     deleteRecord: { ...POST, path: '/dns/delete/{domain}/{id}', returns: 'nothing' },
   },
+  // Its word for a failure comes with good statuses too.
+  isFailure: ({ status }) => status !== 'SUCCESS',
   zones: { id: 'domain', domain: 'domain' },
   records: {
     data: 'content',

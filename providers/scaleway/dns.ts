@@ -1,6 +1,7 @@
 import {
   type ErrorEnvelope,
   InvalidRequestError,
+  type Reader,
   type TokenDriverOptions,
   type TokenSignIn,
   withdraw,
@@ -10,6 +11,7 @@ import {
   capabilitiesOf,
   DnsDriver,
   type DnsExtras,
+  type HostRecord,
   type NewRecord,
   type NewZone,
   type RecordApi,
@@ -17,6 +19,7 @@ import {
   type RequestRule,
   RestRecords,
   updatesOf,
+  type ZoneKey,
 } from '../../src/dns/index.js';
 
 /** Options of the Scaleway DNS driver: `token` is the secret key of an API key. SCW_SECRET_KEY */
@@ -102,6 +105,23 @@ const API: RecordApi = {
   writeChanges,
 };
 
+/** Data is shown with its priority, or beside it; a weight of 0 is left out. */
+class ScalewayHost extends RestRecords {
+  protected override readRecord(zone: ZoneKey, record: Reader): HostRecord {
+    const data = wholeData(record.string('type'), record);
+    return super.readRecord(zone, this.context.reader({ ...record.raw, data }, 'listRecords'));
+  }
+}
+
+function wholeData(type: string, record: Reader): string {
+  const data = record.string('data');
+  const words = data.split(' ');
+  if (type === 'MX' && words.length === 1) return `${record.optionalNumber('priority') ?? 0} ${data}`;
+  if (type !== 'SRV' || words.length !== 3) return data;
+  const [priority = '', ...rest] = words;
+  return [priority, '0', ...rest].join(' ');
+}
+
 /** Scaleway Domains and DNS. A plan is sent in one atomic request. @see https://www.scaleway.com/en/developers/api/domains-and-dns/ */
 export class ScalewayDns extends DnsDriver<ScalewayOptions, ScalewayDnsExtras> {
   static override readonly provider: string = 'scaleway';
@@ -131,7 +151,7 @@ export class ScalewayDns extends DnsDriver<ScalewayOptions, ScalewayDnsExtras> {
     codes: { already_exists: 'conflict', not_found: 'missing' },
     rules: [{ status: 403, words: /domain not found/i, means: 'missing' }],
   };
-  protected override readonly host = new RestRecords(this.context, apiOf(this.options.projectId));
+  protected override readonly host = new ScalewayHost(this.context, apiOf(this.options.projectId));
 }
 
 function apiOf(projectId: string | undefined): RecordApi {

@@ -56,6 +56,7 @@ class StackitHost extends RestSets {
     return extra?.id === undefined ? {} : { id: extra.id };
   }
 
+  /** Sends a request, and waits until what it has changed says that the change was made. @throws InvalidRequestError where it has failed */
   protected override async send(
     act: DnsAct,
     place: Place,
@@ -63,24 +64,33 @@ class StackitHost extends RestSets {
     call: Call,
   ): Promise<Reader> {
     const thing = await super.send(act, place, written, call);
-    if (!/^(create|update)/.test(act) || !thing.has('state')) return thing;
-    const isZone = act.endsWith('Zone');
-    const zone = isZone ? thing.id('id') : (place.zone ?? '');
-    const path = this.pathOf('getZone', { id: zone, domain: zone });
-    const ask = async (inner: Call): Promise<Reader> => {
-      const whole = await this.client.get(
-        { operation: act, path: isZone ? path : `${path}/rrsets/${thing.id('id')}` },
-        inner,
-      );
-      return whole.object(isZone ? 'zone' : 'rrset');
+    const [, verb] = /^(create|update|delete)/.exec(act) ?? [];
+    if (verb === undefined) return thing;
+    const [path, field] = this.#placeOf(act, place, thing);
+    // What is gone may be shown no more.
+    const accept = verb === 'delete' ? [404] : [];
+    const ask = async (inner: Call): Promise<Reader | null> => {
+      const whole = await this.client.get({ operation: act, path, accept }, inner);
+      const state = whole.optionalObject(field);
+      return state === null && verb === 'delete' ? whole : this.#outcomeOf(whole.object(field), verb, act);
     };
-    return this.follow(thing, ask, (state) => this.#outcomeOf(state, act), act, call);
+    const begun = thing.has('state') ? this.#outcomeOf(thing, verb, act) : null;
+    return begun ?? this.settle(ask, act, call);
   }
 
-  #outcomeOf(state: Reader, act: DnsAct): Reader | null {
+  /** Where the thing that an act is about is read, and the field that holds it. */
+  #placeOf(act: DnsAct, { zone, id }: Place, thing: Reader): [path: string, field: string] {
+    const home = act === 'createZone' ? thing.id('id') : (zone ?? '');
+    const path = this.pathOf('getZone', { id: home, domain: home });
+    if (act.endsWith('Zone')) return [path, 'zone'];
+    return [`${path}/rrsets/${encodeURIComponent(id ?? thing.id('id'))}`, 'rrset'];
+  }
+
+  /** The state that an act leads to; null before. What was made may still say so while it is changed. */
+  #outcomeOf(state: Reader, verb: string, act: DnsAct): Reader | null {
     const word = state.string('state');
-    if (word.endsWith('_SUCCEEDED')) return state;
-    if (!word.endsWith('_FAILED')) return null;
+    if (word === `${verb.toUpperCase()}_SUCCEEDED`) return state;
+    if (word !== `${verb.toUpperCase()}_FAILED`) return null;
     const reason = state.optionalString('error') ?? word;
     throw new InvalidRequestError(`${act}: STACKIT could not: ${reason}.`, this.context.details(act));
   }

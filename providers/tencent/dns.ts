@@ -12,12 +12,15 @@ import {
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   type NewRecord,
   type RecordApi,
   type RequestRule,
   RestRecords,
+  servedToSome,
+  type Special,
 } from '../../src/dns/index.js';
 
 /** Options of {@link TencentDns}: an API key of Tencent Cloud. */
@@ -35,10 +38,22 @@ export interface TencentDnsExtras extends DnsExtras {
   readonly record: {
     /** Line of the record: `默认` (default), or a network or location of clients. */
     readonly line: string | null;
+    /** Whether it is kept and not served. */
+    readonly disabled: boolean;
+    /** Share of responses among records of its name and type; null for an equal one. */
+    readonly weight: number | null;
+    /** Free text; null where there is none. */
+    readonly remark: string | null;
   };
   readonly createRecord: {
     /** The line that the record is for. Default `默认`. */
     readonly line?: string;
+    /** Whether it is kept and not served. Default false. */
+    readonly disabled?: boolean;
+    /** Share of responses among records of its name and type, from 1 to 100. */
+    readonly weight?: number;
+    /** Free text. */
+    readonly remark?: string;
   };
 }
 
@@ -109,20 +124,48 @@ const API: RecordApi = {
     dots: true,
     parts: { priority: 'MX' },
     extra: (record): TencentDnsExtras['record'] => ({
-      line: record.optionalString('Line') ?? record.optionalString('RecordLine'),
+      line: lineOf(record),
+      disabled: isDisabled(record),
+      weight: record.optionalNumber('Weight') || null,
+      remark: record.optionalString('Remark') || null,
     }),
+    special: specialOf,
     write: writeRecord,
   },
   single: { id: 'Id', name: 'SubDomain', type: 'RecordType' },
-  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+  // A change resets what it does not name.
+  extraToKeep: ({ extra }) => Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)),
 };
 
+function lineOf(record: Reader): string | null {
+  return record.optionalString('Line') ?? record.optionalString('RecordLine');
+}
+
+/** Lists have a word for it, single records a number. */
+function isDisabled(record: Reader): boolean {
+  return record.optionalString('Status') === 'DISABLE' || record.optionalNumber('Enabled') === 0;
+}
+
+/** A record that is paused, or for clients of one line. */
+function specialOf(record: Reader, type: string): Special | null {
+  if (isDisabled(record)) return disabledValue(type);
+  const line = lineOf(record) ?? DEFAULT_LINE;
+  return line === DEFAULT_LINE || /^default$/i.test(line) ? null : servedToSome(type, `the line ${line}`);
+}
+
 /** Records are written under other names than they are listed. */
-function writeRecord(
-  _record: NewRecord,
-  { Name: SubDomain, Type: RecordType, line = DEFAULT_LINE, ...fields }: Readonly<Record<string, unknown>>,
-): object {
-  return { ...fields, SubDomain, RecordType, RecordLine: line };
+function writeRecord(_record: NewRecord, fields: Readonly<Record<string, unknown>>): object {
+  const {
+    Name: SubDomain,
+    Type: RecordType,
+    line = DEFAULT_LINE,
+    disabled,
+    weight: Weight,
+    remark: Remark,
+    ...others
+  } = fields;
+  const Status = disabled === true ? 'DISABLE' : undefined;
+  return { ...others, SubDomain, RecordType, RecordLine: line, Status, Weight, Remark };
 }
 
 /** The response for a single zone has another field for the domain. */
@@ -134,7 +177,8 @@ class TencentHost extends RestRecords {
 }
 
 /**
- * DNSPod with Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. An updated record keeps its line.
+ * DNSPod with Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. An updated record keeps its line, weight, remark and
+ * status.
  *
  * @see https://www.tencentcloud.com/document/product/1097/44484
  */

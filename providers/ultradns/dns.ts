@@ -41,6 +41,11 @@ export interface UltraDnsExtras extends DnsExtras {
     /** How far it is: `ACTIVE` ...; null where the response does not say. */
     readonly status: string | null;
   };
+  readonly record: {
+    /** Profile of the pool that the addresses of the set are, such as their order; null for a single value. */
+    readonly pool: Readonly<Record<string, unknown>> | null;
+  };
+  readonly createRecord: object;
 }
 
 const RRSET = '/v2/zones/{zone}/rrsets/{type}/{fullName}.';
@@ -90,25 +95,41 @@ const API: SetApi = {
   },
 };
 
-/** Types are shown with their numbers: `MX (15)`. */
-function readRrSet(zone: ZoneKey, set: Reader): RecordSet {
+/** Types are shown with their numbers: `MX (15)`. A pool that only orders its addresses is a plain set. */
+function readRrSet(zone: ZoneKey, set: Reader): RecordSet<UltraDnsExtras['record']> {
   const [type = ''] = set.string('rrtype').split(' ');
-  return {
+  const profile = set.optionalObject('profile');
+  const plain = {
     name: toRelative(set.string('ownerName'), zone.domain),
     type,
     ttl: set.optionalNumber('ttl'),
     values: set
       .strings('rdata')
       .map((data) => (type === 'TXT' ? textData(data) : readData(type, data, zone.domain))),
+    extra: { pool: profile?.raw ?? null },
   };
+  const [, kind] = /(\w+)\.jsonschema$/.exec(profile?.optionalString('@context') ?? '') ?? [];
+  if (profile === null || kind === 'RDPool') return plain;
+  const what = `a pool that watches its addresses or chooses among them (${kind ?? 'of a kind unknown here'})`;
+  return { ...plain, special: { type, what, key: 'pool', source: JSON.stringify(set.raw) } };
 }
 
 /** Several addresses are a pool there. */
-function writeRrSet({ type, values }: RecordSet, fields: Readonly<Record<string, unknown>>): object {
+function writeRrSet(
+  { type, values, extra }: RecordSet<Partial<UltraDnsExtras['record']>>,
+  fields: Readonly<Record<string, unknown>>,
+): object {
   const isPool = (type === 'A' || type === 'AAAA') && values.length > 1;
   if (!isPool) return fields;
-  const context = 'http://schemas.ultradns.com/RDPool.jsonschema';
-  return { ...fields, profile: { '@context': context, order: 'FIXED' } };
+  const plain = { '@context': 'http://schemas.ultradns.com/RDPool.jsonschema', order: 'FIXED' };
+  return { ...fields, profile: extra?.pool ?? plain };
+}
+
+/** A set keeps the order of its addresses. */
+class UltraHost extends RestSets {
+  extraOf({ extra }: RecordSet<Partial<UltraDnsExtras['record']>>): UltraDnsExtras['record'] {
+    return { pool: extra?.pool ?? null };
+  }
 }
 
 /** Exchanges the password for a token. */
@@ -129,8 +150,8 @@ async function openSession(
 }
 
 /**
- * UltraDNS. Names and types are sets, each of which one request makes, changes or deletes. Pools that share load or watch addresses are read as
- * what they hold; one that is changed here becomes a plain pool.
+ * UltraDNS. Names and types are sets, each of which one request makes, changes or deletes. Pools that share load or watch addresses are
+ * listed and left as they are.
  *
  * @see https://docs.ultradns.com/Content/REST%20API/Content/REST%20API/REST%20API%20-%20Intro.htm
  */
@@ -166,7 +187,7 @@ export class UltraDns extends DnsDriver<UltraDnsOptions, UltraDnsExtras> {
     code: 'errorCode',
     codes: { 1801: 'missing', 1802: 'conflict', 2111: 'conflict', 70002: 'missing' },
   };
-  protected override readonly host = new RestSets(this.context, {
+  protected override readonly host = new UltraHost(this.context, {
     ...API,
     zones: {
       ...API.zones,

@@ -37,7 +37,8 @@ const RULES = {
 const FORM: DataForm = {
   read(type: string, record: Reader): string {
     const value = record.string('value');
-    const priority = record.optionalNumber('mxPriority') ?? record.optionalNumber('priority');
+    const [field, other] = type === 'MX' ? ['mxPriority', 'priority'] : ['priority', 'mxPriority'];
+    const priority = record.optionalNumber(field) ?? record.optionalNumber(other);
     return type === 'HTTPS' ? `${priority ?? 0} ${value}` : fromBareData(type, { priority, content: value });
   },
   write(type: string, data: string): object {

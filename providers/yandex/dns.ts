@@ -2,26 +2,27 @@ import {
   type Call,
   type ErrorEnvelope,
   InvalidRequestError,
+  parseJson,
   type Reader,
   type TokenDriverOptions,
   type TokenSignIn,
   withdraw,
+  ZoneNotFoundError,
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  type DnsAct,
   DnsDriver,
   type DnsExtras,
   fromPlainData,
   type NewZone,
+  type Place,
   type RecordSet,
   RestSets,
   type SetApi,
-  type SetChange,
-  sameSet,
-  setKey,
   textOf,
+  writeFlatZone,
   type ZoneData,
-  type ZoneKey,
 } from '../../src/dns/index.js';
 
 /** Options of the Yandex Cloud DNS driver: `token` is an IAM token, or a function that fetches one. YANDEX_CLOUD_IAM_TOKEN */
@@ -44,46 +45,86 @@ export interface YandexDnsExtras extends DnsExtras {
     /** Free text. */
     readonly description?: string;
   };
+  readonly record: {
+    /** The set's data as Yandex holds it: to take it away it has to be named exactly so. */
+    readonly data: readonly string[];
+    /** Free text of the set; null where there is none. */
+    readonly description: string | null;
+  };
+  readonly createRecord: object;
 }
 
 /** Sets that come, and sets that go, in one request. */
 const MAX_SETS = 1000;
 
-/** Changes are operations, done at once as a rule; where one is not, the sets say when it is. */
+/** Changes are operations, done at once as a rule; where one is not, the operations of its zone say when it is. */
 class YandexHost extends RestSets {
   override async createZone(zone: NewZone, call: Call): Promise<ZoneData> {
     const { domain } = zone;
-    const written = this.api.zones.write?.(zone, {});
+    const written = writeFlatZone(zone, this.api.zones);
     const operation = await this.send('createZone', { zone: domain, domain }, written, call);
-    const ask = async (inner: Call): Promise<ZoneData | null> => {
-      for await (const one of this.listZones(inner)) if (one.domain === domain) return one;
-      return null;
-    };
-    const made = operation.optionalObject('response');
-    return made === null ? this.settle(ask, 'createZone', call) : this.readZone(made);
+    return this.readZone(operation.object('response'));
   }
 
-  protected override async afterChanges(
-    zone: ZoneKey,
-    changes: readonly SetChange[],
-    operation: Reader,
+  extraOf(set: RecordSet<Partial<YandexDnsExtras['record']>>): YandexDnsExtras['record'] {
+    return {
+      data: set.values.map((data) => writeData(set.type, data)),
+      description: set.extra?.description ?? null,
+    };
+  }
+
+  /** Sends a request, and waits until the operation that it has begun has ended. @throws CloudError where the operation has failed */
+  protected override async send(
+    act: DnsAct,
+    place: Place,
+    written: object | undefined,
     call: Call,
-  ): Promise<readonly RecordSet[]> {
-    if (operation.optionalBoolean('done') !== false) return [];
-    const ask = async (inner: Call): Promise<true | null> => {
-      const sets = new Map<string, RecordSet>();
-      for await (const set of this.listSets(zone, inner)) sets.set(setKey(set), set);
-      const isMade = ({ before, after }: SetChange): boolean =>
-        sameSet(after, sets.get(setKey(after ?? before ?? { name: '', type: '' })) ?? null);
-      return changes.every(isMade) ? true : null;
-    };
-    await this.settle(ask, 'changeRecords', call);
-    return [];
+  ): Promise<Reader> {
+    const begun = await super.send(act, place, written, call);
+    // An operation that goes on need not say so.
+    if (act === 'getZone' || begun.optionalBoolean('done') === true) return begun;
+    const zone = begun.optionalObject('metadata')?.optionalId('dnsZoneId') ?? place.zone ?? '';
+    const id = begun.id('id');
+    return this.settle((inner) => this.#ended(act, { ...place, zone, id }, inner), act, call);
   }
 
-  isPrivate({ extra }: ZoneData<Partial<YandexDnsExtras['zone']>>): boolean {
-    return extra.isPrivate === true;
+  /** An operation that has ended; null while it goes on. */
+  async #ended(act: DnsAct, place: Place, call: Call): Promise<Reader | null> {
+    const { zone = '', id } = place;
+    const path = `${this.pathOf('getZone', { id: zone, domain: zone })}/operations`;
+    // A new zone may not be there yet, and one that is deleted no more.
+    const accept = act === 'createZone' ? [404] : [];
+    const request = { operation: act, path, query: { pageSize: 100 }, accept, notFound: ZoneNotFoundError };
+    const all = this.client.listPages(request, (page) => page.optionalList('operations'), call);
+    for await (const operation of all) {
+      if (operation.id('id') !== id || operation.optionalBoolean('done') !== true) continue;
+      if (hasFailed(operation.raw)) throw this.failureIn(operation.object('error'), act, place);
+      return operation;
+    }
+    return null;
   }
+}
+
+/** True for an operation with an error; an empty one is gRPC's status 0, which is none. */
+function hasFailed({ error }: Readonly<Record<string, unknown>>): boolean {
+  return typeof error === 'object' && error !== null && Object.keys(error).length > 0;
+}
+
+/** What says why an operation has failed, or a request. */
+function errorOf(text: string): unknown {
+  const body = parseJson(text) as { readonly error?: unknown } | null;
+  return body?.error ?? body;
+}
+
+/** Texts go as they are. */
+function writeData(type: string, data: string): string {
+  return type === 'TXT' ? textOf(data) : data;
+}
+
+/** A set goes by its very data: one that was read is named as it was. */
+function writeSet({ extra }: RecordSet<Partial<YandexDnsExtras['record']>>, fields: object): object {
+  const { data, description } = extra ?? {};
+  return { ...fields, ...(data && { data }), ...(description && { description }) };
 }
 
 /** Yandex Cloud DNS. A plan goes out in one request, all or none. @see https://yandex.cloud/en/docs/dns/api-ref/DnsZone/ */
@@ -111,6 +152,7 @@ export class YandexDns extends DnsDriver<YandexOptions, YandexDnsExtras> {
   };
   /** Codes are gRPC's. */
   static override readonly errors: ErrorEnvelope = {
+    parse: errorOf,
     message: 'message',
     code: 'code',
     codes: { 5: 'missing', 6: 'conflict' },
@@ -142,7 +184,7 @@ function apiOf(folderId: string | undefined): SetApi {
     },
     pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' },
     emptyLists: 'missing',
-    isFailure: () => false,
+    isFailure: hasFailed,
     zones: {
       domain: 'zone',
       extra: (zone): YandexDnsExtras['zone'] => ({
@@ -155,7 +197,12 @@ function apiOf(folderId: string | undefined): SetApi {
       names: 'absolute',
       values: 'data',
       readData: fromPlainData,
-      writeData: (type, data) => (type === 'TXT' ? textOf(data) : data),
+      writeData,
+      extra: (set): YandexDnsExtras['record'] => ({
+        data: set.strings('data'),
+        description: set.optionalString('description'),
+      }),
+      write: writeSet,
     },
     writeChanges: (_zone, changes, write) => ({
       deletions: changes.flatMap(({ before }) => (before === null ? [] : [write(before)])),

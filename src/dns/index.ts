@@ -135,7 +135,7 @@ export { validateZone, type ValidateOptions } from './validate/validate.js';
 export { type TtlRange, ttlSteps } from './records/normalise.js';
 export { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from './records/record-sets.js';
 export { setKey } from './records/record.js';
-export type { KeptRecord, Special } from './records/special-sets.js';
+export { disabledValue, type KeptRecord, servedToSome, type Special } from './records/special-sets.js';
 export { type ServedOptions, waitUntilServed } from './served/wait-until-served.js';
 export { formatZoneFile } from './zone-file/format.js';
 export { type OctoYamlOptions, type OctoZone, parseOctoYaml } from './octodns/octodns.js';

@@ -79,20 +79,29 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
    * @throws MalformedResponseError for a response that is not JSON, such as a sign-in page; the resource may have been deleted
    */
   async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
+    await this.deleteAndRead(request, options);
+  }
+
+  /** Like {@link delete}, and reads the object that is returned: empty for an empty response, and for a missing resource. */
+  async deleteAndRead(request: ClientRequest, options?: CallOptions): Promise<Reader> {
     const whole = this.#complete({ accept: [404], ...request, method: 'DELETE' });
     const { status, body } = await this.context.connection.bytes(whole, options);
-    if (status === 404) return;
-    if (this.#rules.parse !== undefined && body.length > 0) {
-      this.#parse(body, request.operation);
-      return;
-    }
+    const answer = status === 404 ? null : this.#answerOf(body, request.operation);
+    const isObject = typeof answer === 'object' && answer !== null;
+    return this.context.reader(isObject ? objectOf(answer, whole) : {}, request.operation);
+  }
+
+  /** @throws MalformedResponseError */
+  #answerOf(body: Buffer, operation: string): unknown {
+    if (this.#rules.parse !== undefined && body.length > 0) return this.#parse(body, operation);
     if (isAnswer(body)) {
-      this.#check(parseJson(body.toString('utf8')), request.operation);
-      return;
+      const answer = parseJson(body.toString('utf8'));
+      this.#check(answer, operation);
+      return answer;
     }
     throw new MalformedResponseError(
-      `${request.operation}: the response is no JSON, so it is not ${this.context.provider}'s: whether the change was made is not known.`,
-      this.context.details(request.operation),
+      `${operation}: the response is no JSON, so it is not ${this.context.provider}'s: whether the change was made is not known.`,
+      this.context.details(operation),
     );
   }
 

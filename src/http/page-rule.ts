@@ -141,8 +141,8 @@ function numberAt(body: Reader, path: string | undefined): number | null {
   return parent?.optionalNumber(name) ?? null;
 }
 
-/** A non-empty string, or a number as a string; null when missing or empty, which ends lists. */
+/** A non-empty string, or a number as a string; null when missing, empty or the number 0, which end lists. */
 function textAt(body: Reader, path: string): string | null {
   const [parent, name] = parentAt(body, path);
-  return parent?.optionalId(name) || null;
+  return parent?.raw[name] === 0 ? null : parent?.optionalId(name) || null;
 }

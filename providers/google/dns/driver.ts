@@ -131,7 +131,7 @@ class GoogleHost extends RestSets {
     );
   }
 
-  isPrivate({ extra }: ZoneData<Partial<GoogleDnsExtras['zone']>>): boolean {
+  override isPrivate({ extra }: ZoneData<Partial<GoogleDnsExtras['zone']>>): boolean {
     return extra.visibility === 'private';
   }
 

@@ -33,13 +33,13 @@ export function toBareData(type: string, data: string): BareData {
   }
 }
 
-/** Bare data in normal form, as far as it can be read; a priority that is missing is 0. */
+/** Bare data in normal form, as far as it can be read; a priority that is missing is 0, unless the content has it. */
 export function fromBareData(type: string, { priority, content }: BareData): string {
   switch (type) {
     case 'MX':
-      return `${priority ?? 0} ${withDot(content)}`;
+      return /^\d+ \S/.test(content) ? withDot(content) : `${priority ?? 0} ${withDot(content)}`;
     case 'SRV':
-      return `${priority ?? 0} ${withDot(content)}`;
+      return /^\d+ \d+ \d+ /.test(content) ? withDot(content) : `${priority ?? 0} ${withDot(content)}`;
     case 'TXT':
     case 'SPF':
       return textData(content);

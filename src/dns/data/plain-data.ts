@@ -20,6 +20,16 @@ export function toPlainData(type: string, data: string): string {
 export function fromPlainData(type: string, text: string): string {
   if (TEXTS.includes(type)) return /^".*"$/s.test(text) ? text : textData(text);
   if (type === 'ALIAS' || type === 'ANAME') return withDot(text);
+  if (type === 'NAPTR' && !text.includes('"')) return readAbsoluteData(type, quoteNaptr(text));
   const [, flags, tag, value = ''] = type === 'CAA' ? (/^(\d+) +(\S+) +"?(.*?)"?$/.exec(text) ?? []) : [];
   return flags === undefined ? readAbsoluteData(type, text) : `${flags} ${tag} ${quote(toBytes(value))}`;
+}
+
+/** NAPTR data with its strings in quotes: an empty one is nothing between two spaces. */
+function quoteNaptr(text: string): string {
+  const [, numbers, flags, service, regexp, target] =
+    /^(\d+ \d+) (\S*) (\S*) (.*) (\S+)$/s.exec(text.trim()) ?? [];
+  if (numbers === undefined) return text;
+  const strings = [flags, service, regexp].map((part = '') => quote(toBytes(part)));
+  return [numbers, ...strings, target].join(' ');
 }

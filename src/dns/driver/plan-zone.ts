@@ -2,6 +2,7 @@ import type { Call } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import { collect } from '../../http/pagination.js';
 import { readData } from '../data/data.js';
+import { typeNumber } from '../data/type-numbers.js';
 import type { ExistingRecord, RecordChange } from '../plan/change.js';
 import { PlanIncompleteError } from '../plan/incomplete.js';
 import { inPlans, isOwnNameServer, leftOut, withoutDelegation } from '../plan/left-out.js';
@@ -16,7 +17,7 @@ import type { ZoneFinding } from '../validate/findings.js';
 import { validateZone } from '../validate/validate.js';
 import { checkDelegations, checkNames, checkTargets } from '../records/conflicts.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
-import { asAnswered, checkPlaces, isPlain, type MaybeSpecial } from '../records/special-sets.js';
+import { asAnswered, checkPlaces, hostsOwn, isPlain, type MaybeSpecial } from '../records/special-sets.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import type { HostRecord, ZoneKey } from './host.js';
 import { conflict, invalid, requireObject, requireRecords } from './refuse.js';
@@ -54,9 +55,10 @@ async function compare(
   zone: ZoneKey,
   all: readonly RecordSpec[],
   plan: PlanOptions,
-  existing: readonly HostRecord[],
+  listed: readonly HostRecord[],
 ): Promise<ZonePlan> {
   const { domain } = zone;
+  const existing = listed.map((record) => markUnmakeable(context, record));
   const scope = new PlanScope(requireObject(plan, 'planZone', 'an object with options of the plan'), domain);
   const plain = existing.filter(isPlain).map(withoutExtra);
   const { owner } = plan;
@@ -73,6 +75,13 @@ async function compare(
   const findings = await findingsOf(domain, existing, planned.changes, plan);
   const kept = [...left.kept, ...claimed.kept];
   return new ZonePlan({ zoneId: zone.id, ...planned, changes, ...left, kept, findings });
+}
+
+/** A record that is special if its type is outside the DNS and the driver cannot make it: deleted, it could not come back. */
+function markUnmakeable({ capabilities }: EditContext, record: HostRecord): HostRecord {
+  const { type } = record;
+  const isUsual = typeNumber(type) !== undefined || capabilities.recordTypes.includes(type);
+  return isUsual || !isPlain(record) ? record : { ...record, special: hostsOwn(type) };
 }
 
 /** Records within an owner's plan; all without an owner. */
@@ -174,7 +183,9 @@ export function checkDesired(
   desired: Iterable<RecordSpec>,
   { domain, existing, stays, scope }: DesiredZone,
 ): RecordValue[] {
-  const held = new Map(existing.map((record) => [valueKey(record), record]));
+  // A plain record comes before one of the same data for some clients only.
+  const ordered = [...existing.filter((record) => !isPlain(record)), ...existing.filter(isPlain)];
+  const held = new Map(ordered.map((record) => [valueKey(record), record]));
   const planned = [...desired].filter((record) => scope.has(inPlans(record, domain)));
   const wanted = planned.flatMap(({ name, type, data, ttl = null }) => {
     const same = held.get(valueKey({ name, type, data }));

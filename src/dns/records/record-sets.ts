@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { groupBy, type RecordValue, setKey, valueKey } from './record.js';
 import { conflict, exists, existsDisabled, invalid, shown } from '../driver/refuse.js';
-import { keyOfSet, type Special } from './special-sets.js';
+import { keyOfSet, type MaybeSpecial, type Special } from './special-sets.js';
 
 /** Records of one name and type, as stored by hosts with sets. */
 export interface RecordSet<Extra extends object = object> {
@@ -76,14 +76,13 @@ export function findValue(set: RecordSet | undefined, id: string): string | unde
   );
 }
 
-/** Groups records into sets. Of different TTLs a set gets the lowest (RFC 2181, section 5.2). */
-export function groupSets(records: Iterable<RecordValue>): RecordSet[] {
-  return [...groupBy(records, setKey).values()].map((group) => ({
-    name: group[0]?.name ?? '',
-    type: group[0]?.type ?? '',
-    ttl: lowestTtl(group),
-    values: [...new Set(group.map((record) => record.data))],
-  }));
+/** Groups records into sets, special ones apart. Of different TTLs a set gets the lowest (RFC 2181, section 5.2). */
+export function groupSets(records: Iterable<RecordValue & MaybeSpecial>): RecordSet[] {
+  return [...groupBy(records, keyOfSet).values()].map((group) => {
+    const [{ name = '', type = '', special } = {}] = group;
+    const values = [...new Set(group.map((record) => record.data))];
+    return { name, type, ttl: lowestTtl(group), values, ...(special === undefined ? {} : { special }) };
+  });
 }
 
 /** The records that a set consists of. */

@@ -14,13 +14,23 @@ export interface Special {
   readonly key: string;
   /** The set as the host returned it, for exact deletion. */
   readonly source: string;
-  /** False if the host stores but does not serve it, so it causes no conflicts. */
+  /** False if the host serves it to nobody, or to some clients only: it stands beside plain records, and causes no conflicts. */
   readonly served?: false;
 }
 
 /** Marks a value that the host stores but does not serve. */
 export function disabledValue(type: string): Special {
   return { what: 'disabled', type, key: 'disabled', source: '', served: false };
+}
+
+/** Marks a value that the host serves to some clients only, such as those of a region. @param whom `the region EU` */
+export function servedToSome(type: string, whom: string): Special {
+  return { what: `served to ${whom}`, type, key: whom, source: '', served: false };
+}
+
+/** Marks a record of a type that the host alone has, and the driver cannot make, such as a redirect. */
+export function hostsOwn(type: string): Special {
+  return { what: 'of a type that the host alone has', type, key: 'own', source: '', served: false };
 }
 
 /** A record that plans leave alone. */

@@ -6,6 +6,7 @@ import { fromPlainData, toPlainData } from '../data/plain-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
 import { hostName, toAbsolute, toRelative } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
+import type { MaybeSpecial, Special } from '../records/special-sets.js';
 
 /** Parts of record data that hosts may have in separate fields. */
 type Part = 'priority' | 'weight' | 'port' | 'flags' | 'tag';
@@ -67,6 +68,8 @@ export interface FlatRecordFields {
   readonly dots?: boolean;
   /** Reads the host's own fields of a record. Default: none. */
   readonly extra?: (record: Reader) => object;
+  /** Recognises records that are more than their data, or not served; plans leave them alone. Default: none is. */
+  readonly special?: (record: Reader, type: string) => Special | null;
   /** Completes a record for a request; `fields` is built from the fields above and the caller's `extra`. @throws InvalidRequestError */
   readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>, zone: ZoneKey) => object;
 }
@@ -89,19 +92,25 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
 }
 
 /** Like {@link readFlatRecord}, for hosts without record ids. @throws MalformedResponseError */
-export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
+export function readFlatValue(
+  zone: ZoneKey,
+  record: Reader,
+  fields: FlatRecordFields,
+): RecordValue & MaybeSpecial {
   const { name = 'name', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
   const kind = typeOf(record, fields) ?? record.id(fields.type ?? 'type');
   const lifetime = record.optionalNumber(ttl);
   const written =
     fields.readName?.(record) ??
     (isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? ''));
-  return {
+  const value = {
     name: readName(written, shownNames, zone),
     type: kind,
     data: readData(kind, dataFrom(kind, record, zone, fields), zone.domain),
     ttl: lifetime === noTtl ? null : lifetime,
   };
+  const special = fields.special?.(record, kind) ?? null;
+  return special === null ? value : { ...value, special };
 }
 
 /** The type of a record; null for one that is the host's own. @throws MalformedResponseError */

@@ -1,7 +1,7 @@
 import type { Call } from '../../call/call.js';
 import type { ClientContext } from '../../driver/client-context.js';
 import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/json-client.js';
-import { ZoneNotFoundError } from '../../errors.js';
+import { type CloudError, ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { CloudRequest } from '../../http/request.js';
@@ -16,7 +16,7 @@ import type { Place } from './placeholders.js';
 import { type DnsAct, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
 /** Client of a host. `JsonClient` is one; clients of other formats wrap their results in a Reader. */
-export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'listPages'>;
+export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'deleteAndRead' | 'listPages'>;
 
 /** Zones in a host's API, as data. */
 export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success' | 'parse'> {
@@ -129,6 +129,11 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return id === domain ? normaliseDomain(zoneId) : null;
   }
 
+  /** True for a zone whose `extra` says so: `isPrivate`. */
+  isPrivate({ extra }: ZoneData): boolean {
+    return 'isPrivate' in extra && extra.isPrivate === true;
+  }
+
   /** A zone of the host's. */
   protected readZone(zone: Reader): ZoneData {
     return readFlatZone(zone, this.api.zones);
@@ -159,8 +164,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     const verb = VERBS[rule.method];
     if (verb === 'delete') {
       // The driver decides about missing resources: a plan must know of them.
-      await this.client.delete({ accept: [], operation, ...request }, call);
-      return this.context.reader({}, operation);
+      return this.client.deleteAndRead({ accept: [], operation, ...request }, call);
     }
     const body = await this.client[verb]({ operation, ...request }, call);
     const isEmpty = rule.returns === 'nothing' || method === 'DELETE';
@@ -218,6 +222,12 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   ): AsyncGenerator<Item, void, undefined> {
     const body = await this.client[verb === 'post' ? 'post' : 'get'](request, call);
     for (const item of read(body)) if (item !== null) yield item;
+  }
+
+  /** The error that another response holds, such as that of an operation. */
+  protected failureIn(error: Reader, act: DnsAct, place: Place): CloudError {
+    const request = requestOf(act, this.require(act), place);
+    return this.context.failureOf({ request, status: 200, headers: {}, text: JSON.stringify(error.raw) });
   }
 
   /** Polls until the host has completed accepted changes. */

@@ -47,6 +47,8 @@ export function startAkamai(): Promise<StandIn> {
   });
 }
 
+const OCID = 'ocid1.dns-zone.';
+
 /** Oracle: lists of records in pages by a header, changes of a zone in one request, all or none. */
 export function startOracle(): Promise<StandIn> {
   const zones = new Zones();
@@ -56,29 +58,32 @@ export function startOracle(): Promise<StandIn> {
     const next = from + 3 < rows.length ? { 'opc-next-page': String(from + 3) } : {};
     return { headers: next, json: wrap(rows.slice(from, from + 3)) };
   };
+  const zoneOf = (name: string): object => ({
+    id: `${OCID}${name}`,
+    name,
+    zoneType: 'PRIMARY',
+    scope: 'GLOBAL',
+  });
   return standIn(zones, ({ method, url, headers, json }): Answer => {
     if (!String(headers.authorization).startsWith('Signature version="1"'))
       return failed(401, 'NotAuthenticated');
-    const [, , domain = '', what, name] = decodeURIComponent(url.pathname).split('/');
+    const [, , nameOrId = '', what, name] = decodeURIComponent(url.pathname).split('/');
+    const domain = nameOrId.replace(OCID, '');
     if (domain === '' && method === 'GET') {
       if (url.searchParams.get('compartmentId') !== 'ocid1.compartment')
         return failed(404, 'NotAuthorizedOrNotFound');
-      return page(
-        url,
-        [...zones.keys()].map((one) => ({ name: one, zoneType: 'PRIMARY' })),
-        (some) => some,
-      );
+      return page(url, [...zones.keys()].map(zoneOf), (some) => some);
     }
     if (domain === '') {
       const zone = String(json['name']);
       if (zones.has(zone)) return failed(409, 'ZoneAlreadyExists');
       zones.set(zone, new Map());
-      return { json };
+      return { json: zoneOf(zone) };
     }
     const rows = zones.get(domain);
     if (rows === undefined) return failed(404, 'NotAuthorizedOrNotFound');
     if (what === undefined && method === 'DELETE') return (zones.delete(domain), { status: 204 });
-    if (what === undefined) return { json: { name: domain, zoneType: 'PRIMARY' } };
+    if (what === undefined) return { json: zoneOf(domain) };
     if (method === 'PATCH') {
       for (const { operation, ...row } of json['items'] as Row[]) {
         const found = [...rows].find(([, one]) =>

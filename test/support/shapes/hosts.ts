@@ -285,7 +285,22 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'STACKIT: sets with ids, changes with states',
     driver: (endpoint) => new StackitDns({ ...TOKEN, projectId: 'project', endpoint }),
-    manners: { merges: true, zone: () => ({ state: 'CREATE_SUCCEEDED', type: 'primary', defaultTTL: 3600 }) },
+    manners: {
+      merges: true,
+      zone: () => ({ state: 'CREATE_SUCCEEDED', type: 'primary', defaultTTL: 3600 }),
+      answered: (act, item) => {
+        if (act === 'createSet')
+          return { rrset: { ...(item['rrset'] as Fields), state: 'CREATE_SUCCEEDED' } };
+        if (act !== 'updateZone') return item;
+        return { zone: { ...(item['zone'] as Fields), state: 'UPDATE_SUCCEEDED' } };
+      },
+      others: {
+        'GET /v1/projects/project/zones/{zone}/rrsets/{id}': ({ held }, { id }) => {
+          const set = [...held.values()].find((one) => !Array.isArray(one) && (one as Fields)['id'] === id);
+          return set === undefined ? {} : { rrset: { ...(set as Fields), state: 'UPDATE_SUCCEEDED' } };
+        },
+      },
+    },
   },
   {
     name: 'Yandex: sets that go and come in one request, changes as operations',
@@ -298,7 +313,8 @@ export const SHAPES: readonly Shape[] = [
           ...(additions ?? []).map((set): BodyChange => ({ key: key(set), fields: set })),
         ];
       },
-      answered: (act, item) => (act === 'createZone' ? { done: true, response: item } : item),
+      answered: (act, item) =>
+        /^(create|delete|change)/.test(act) ? { id: 'operation-1', done: true, response: item } : item,
     },
   },
   {

@@ -11,6 +11,7 @@ import {
   textOf,
 } from '../../../dist/src/dns/data/data.js';
 import { fromFlatData, toFlatData } from '../../../dist/src/dns/data/flat-data.js';
+import { fromPlainData } from '../../../dist/src/dns/data/plain-data.js';
 import { typeNumber } from '../../../dist/src/dns/data/type-numbers.js';
 import { WireReader } from '../../../dist/src/dns/data/wire.js';
 import { parseZoneFile } from '../../../dist/src/dns/zone-file/parse.js';
@@ -199,5 +200,16 @@ describe('fields of record data', () => {
   it('of a TXT record are one text of any length', () => {
     const text = `${'é'.repeat(400)} "quoted" \\ \u0000`;
     expect(textOf(textData(text))).toBe(text);
+  });
+});
+
+describe('plain data', () => {
+  it.each([
+    ['10 20 S SIP+D2U  _sip._udp.example.com', '10 20 "S" "SIP+D2U" "" _sip._udp.example.com.'],
+    ['10 20 U E2U+sip !^.*$!sip:a b@example.com! .', '10 20 "U" "E2U+sip" "!^.*$!sip:a b@example.com!" .'],
+    ['10 20   !a!b! .', '10 20 "" "" "!a!b!" .'],
+    ['10 20 "S" "SIP+D2U" "" _sip._udp.example.com', '10 20 "S" "SIP+D2U" "" _sip._udp.example.com.'],
+  ])('of a NAPTR record, %j, is read with its empty strings', (plain, data) => {
+    expect(fromPlainData('NAPTR', plain)).toBe(data);
   });
 });

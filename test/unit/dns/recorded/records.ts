@@ -116,8 +116,11 @@ export const RECORDS: readonly RecordedHost[] = [
     prefix: '/api/json/v3',
     driver: (endpoint) => new Porkbun({ endpoint, apiKey: 'a-key', secretApiKey: 'a-secret' }),
     without: ['apikey', 'secretapikey'],
+    // Lists of zones are read from a start, which stands in the body.
+    read: ({ url = '' }, text) => ({ path: text.includes('"start":0') ? `${url}?start=0` : url }),
     differences: [
-      zonesOf(/^POST \/domain\/listAll/, { status: 'SUCCESS', domains: [{ domain: 'example.xyz' }] }),
+      zonesOf(/^POST \/domain\/listAll.start=0/, { status: 'SUCCESS', domains: [{ domain: 'example.xyz' }] }),
+      zonesOf(/^POST \/domain\/listAll/, { status: 'SUCCESS', domains: [] }),
       oneOf({
         ours: /^POST .*retrieve\/[^/]+\/\d+$/,
         rows: ({ records }: { records?: object[] }) => records ?? [],
@@ -127,7 +130,7 @@ export const RECORDS: readonly RecordedHost[] = [
     ],
     expected: {
       equal: 62,
-      'lists the zones, which was not recorded': 26,
+      'lists the zones, which was not recorded': 52,
       'reads the record before it is changed': 34,
     },
   },

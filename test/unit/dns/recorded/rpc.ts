@@ -237,6 +237,8 @@ export const RPC: readonly RecordedHost[] = [
     domain: 'lexicon-test.com',
     prefix: '/20180115',
     zone: byDomain,
+    // Zones were named by their domains, the driver names them by their ids.
+    read: ({ url = '' }) => ({ path: url.replace('DNS-ZONE-ID', 'lexicon-test.com') }),
     driver: (endpoint) =>
       new OracleDns({
         endpoint,
