@@ -65,8 +65,23 @@ const API: RecordApi = {
       'record-type': undefined,
     })),
     deleteRecord: action('delete-record', ofRecord),
+    enableDnssec: action('activate-dnssec', ofZone),
+    disableDnssec: action('deactivate-dnssec', ofZone),
+    listDsRecords: {
+      method: 'GET',
+      path: '/dns/get-dnssec-ds-records.json',
+      query: DOMAIN,
+      field: 'ds_records',
+      isWhole: true,
+    },
   },
   isFailure: ({ status }) => status === 'Failed',
+  dnssec: {
+    read: (key) => [
+      [key.id('key_tag'), key.id('algorithm'), key.id('digest_type'), key.string('digest')].join(' '),
+    ],
+    unsigned: /DNSSEC is not active/i,
+  },
   pages: { by: 'number' },
   zones: {
     id: 'name',
@@ -117,6 +132,7 @@ export class ClouDns extends DnsDriver<ClouDnsOptions> {
     defaultTtl: 3600,
     apexNameServers: 'editable',
     text: 'joined',
+    dnssec: 'switch',
     sources: ['https://www.cloudns.net/wiki/article/58/'],
   });
   static {

@@ -53,6 +53,7 @@ export class Dnsimple extends DnsDriver<DnsimpleOptions, DnsimpleDnsExtras> {
     atomic: 'zone',
     batchSize: 100,
     text: 'joined',
+    dnssec: 'switch',
     sources: ['https://developer.dnsimple.com/v2/zones/records/'],
   });
   static {
@@ -93,8 +94,22 @@ function apiOf(accountId: string | undefined): RecordApi {
       createZone: { method: 'POST', path: `${account}/domains`, field: 'data' },
       deleteZone: { method: 'DELETE', path: `${account}/domains/{zone}` },
       changeRecords: { method: 'POST', path: `${zones}/{zone}/batch`, returns: 'nothing' },
+      enableDnssec: { method: 'POST', path: `${account}/domains/{zone}/dnssec`, returns: 'nothing' },
+      // 428: it was not signed.
+      disableDnssec: { method: 'DELETE', path: `${account}/domains/{zone}/dnssec`, accept: [428] },
+      listDsRecords: {
+        method: 'GET',
+        path: `${account}/domains/{zone}/ds_records`,
+        query: { page: 1, per_page: 100 },
+        field: 'data',
+      },
     },
     pages: { by: 'number', pages: 'pagination.total_pages' },
+    dnssec: {
+      read: (key) => [
+        [key.id('keytag'), key.id('algorithm'), key.id('digest_type'), key.string('digest')].join(' '),
+      ],
+    },
     zones: { id: 'name', domain: 'name', isSecondary: (zone) => zone.optionalBoolean('secondary') === true },
     records: {
       data: 'content',

@@ -54,6 +54,9 @@ const API: SetApi = {
     createSet: { method: 'PUT', path: SET, body: named, returns: 'nothing' },
     updateSet: { method: 'POST', path: SET, body: named, returns: 'nothing' },
     deleteSet: { method: 'DELETE', path: SET, accept: [404] },
+    enableDnssec: { method: 'POST', path: '/zones/{zone}', returns: 'nothing' },
+    disableDnssec: { method: 'POST', path: '/zones/{zone}', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/zones/{zone}/dnssec', field: 'delegation' },
   },
   pages: { by: 'link' },
   zones: {
@@ -66,7 +69,25 @@ const API: SetApi = {
     }),
   },
   sets: { name: 'domain', names: 'full', read: readSet, write: writeSet },
+  dnssec: {
+    on: { dnssec: true },
+    off: { dnssec: false },
+    read: readDsLists,
+    isOne: true,
+    unsigned: /DNSSEC is not enabled on the zone/,
+  },
 };
+
+/** DS records whose four fields are items of a list. @throws MalformedResponseError */
+function readDsLists(keys: Reader): string[] {
+  const lists: unknown = keys.raw['ds'];
+  if (!Array.isArray(lists)) throw keys.wrong('ds', 'a list of lists');
+  return lists.map((fields: unknown) => {
+    if (!Array.isArray(fields) || fields.length !== 4)
+      throw keys.wrong('ds', 'a list of lists of four fields');
+    return fields.map(String).join(' ');
+  });
+}
 
 /**
  * NS1 (IBM). Sets that choose their answers by filters are left as they are: plans pass over them.
@@ -82,6 +103,7 @@ export class Ns1 extends DnsDriver<Ns1Options, Ns1DnsExtras> {
     apexNameServers: 'editable',
     atomic: 'set',
     text: 'joined',
+    dnssec: 'switch',
     sources: ['https://developer.ibm.com/apis/catalog/ns1--ibm-ns1-connect-api'],
   });
   static override readonly signIn: TokenSignIn = {

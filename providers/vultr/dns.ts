@@ -1,4 +1,9 @@
-import { type ErrorEnvelope, type TokenDriverOptions, type TokenSignIn } from '../../src/driver/index.js';
+import {
+  type ErrorEnvelope,
+  type Reader,
+  type TokenDriverOptions,
+  type TokenSignIn,
+} from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   DnsDriver,
@@ -34,6 +39,9 @@ const API: RecordApi = {
     ...REST,
     updateZone: { method: 'PUT', path: '/domains/{zone}', returns: 'nothing' },
     updateRecord: { method: 'PATCH', path: '/domains/{zone}/records/{id}', returns: 'nothing' },
+    enableDnssec: { method: 'PUT', path: '/domains/{zone}', returns: 'nothing' },
+    disableDnssec: { method: 'PUT', path: '/domains/{zone}', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/domains/{zone}/dnssec' },
   },
   pages: { by: 'cursor', field: 'meta.links.next', parameter: 'cursor' },
   zones: {
@@ -43,7 +51,13 @@ const API: RecordApi = {
     extra: (zone): VultrDnsExtras['zone'] => ({ dnssec: zone.optionalString('dns_sec') }),
   },
   records: { names: 'relative', form: 'priority', text: 'quoted' },
+  dnssec: { on: { dns_sec: 'enabled' }, off: { dns_sec: 'disabled' }, read: readDsLines, isOne: true },
 };
+
+/** DS records among the lines of a zone's keys: `example.com IN DS 27933 13 2 8858...` */
+function readDsLines(keys: Reader): string[] {
+  return keys.strings('dns_sec').flatMap((line) => / IN DS (.+)$/.exec(line)?.[1] ?? []);
+}
 
 /** Vultr's name servers. Zones have no id but their domain. @see https://www.vultr.com/api/#tag/dns */
 export class VultrDns extends DnsDriver<VultrOptions, VultrDnsExtras> {
@@ -52,6 +66,7 @@ export class VultrDns extends DnsDriver<VultrOptions, VultrDnsExtras> {
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'SSHFP', 'TXT'],
     apexNameServers: 'editable',
     text: 'joined',
+    dnssec: 'switch',
     sources: ['https://www.vultr.com/api/#tag/dns'],
   });
   static override readonly signIn: TokenSignIn = {

@@ -1,7 +1,7 @@
 import type { Call } from '../../call/call.js';
 import type { ClientContext } from '../../driver/client-context.js';
 import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/json-client.js';
-import { type CloudError, ZoneNotFoundError } from '../../errors.js';
+import { CloudError, ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { CloudRequest } from '../../http/request.js';
@@ -47,6 +47,8 @@ export interface DnssecApi {
   readonly read: (key: Reader) => readonly string[];
   /** True if the response to `listDsRecords` is one object rather than a list. */
   readonly isOne?: boolean;
+  /** The host's words in its error for a zone that is not signed, which is no failure. */
+  readonly unsigned?: RegExp;
 }
 
 /** The zones of a host over HTTP, by its {@link ZoneApi}. */
@@ -110,7 +112,16 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   }
 
   /** @throws ZoneNotFoundError */
-  async listDsData({ id, domain }: ZoneKey, call: Call): Promise<string[]> {
+  async listDsData(zone: ZoneKey, call: Call): Promise<string[]> {
+    try {
+      return await this.#dsData(zone, call);
+    } catch (error) {
+      if (CloudError.is(error) && this.api.dnssec?.unsigned?.test(error.message)) return [];
+      throw error;
+    }
+  }
+
+  async #dsData({ id, domain }: ZoneKey, call: Call): Promise<string[]> {
     const { read, isOne = false } = this.api.dnssec ?? { read: () => [] };
     const place = { zone: id, domain };
     if (isOne) return [...read(await this.send('listDsRecords', place, undefined, call))];

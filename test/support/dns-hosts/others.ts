@@ -100,6 +100,7 @@ export function startInwx(password: string): Promise<StandIn> {
 /** ClouDNS: lists as the fields of an object, or an empty list; forms; failures within a 200. */
 export function startClouDns(password: string): Promise<StandIn> {
   const zones = new Zones();
+  const signed = new Set<string>();
   const failed = (statusDescription: string): Answer => ({ json: { status: 'Failed', statusDescription } });
   const done = (fields: object = {}): Answer => ({
     json: { status: 'Success', statusDescription: 'Done.', ...fields },
@@ -128,6 +129,16 @@ export function startClouDns(password: string): Promise<StandIn> {
       return done();
     }
     if (rows === undefined) return failed('Missing domain-name');
+    if (action === 'activate-dnssec.json') return (signed.add(domain), done());
+    if (action === 'deactivate-dnssec.json') return (signed.delete(domain), done());
+    if (action === 'get-dnssec-ds-records.json')
+      return signed.has(domain)
+        ? {
+            json: {
+              ds_records: [{ digest: 'ab'.repeat(32), key_tag: '2371', algorithm: '13', digest_type: '2' }],
+            },
+          }
+        : failed('The DNSSEC is not active.');
     if (action === 'delete.json') return (zones.delete(domain), done());
     if (action === 'get-zone-info.json')
       return { json: { name: domain, type: 'master', zone: 'domain', status: '1' } };

@@ -123,6 +123,21 @@ export const SHAPES: readonly Shape[] = [
         short_answers: (answers as { answer: string[] }[]).map(({ answer }) => answer.join(' ')),
       }),
       zone: () => ({ ttl: 3600 }),
+      isAct: (act, body: { dnssec?: boolean }) =>
+        !/Dnssec$|updateZone/.test(act) ||
+        act === ({ true: 'enableDnssec', false: 'disableDnssec' }[String(body.dnssec)] ?? 'updateZone'),
+      keys: (isSigned) =>
+        isSigned
+          ? {
+              body: {
+                delegation: {
+                  ds: [
+                    ['48553', '13', '2', '150ae338f365a05e53cb781aedd1b54bf5f27f6a837441292ccf03ca26ad0fb3'],
+                  ],
+                },
+              },
+            }
+          : { status: 404, body: { message: 'DNSSEC is not enabled on the zone' } },
     },
   },
   {
@@ -133,7 +148,22 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'Vultr: records with ids, by cursors',
     driver: (endpoint) => new VultrDns({ ...TOKEN, endpoint }),
-    manners: { zone: () => ({ dns_sec: 'disabled' }) },
+    manners: {
+      zone: () => ({ dns_sec: 'disabled' }),
+      isAct: (act, body: { dns_sec?: string }) =>
+        !/Dnssec$|updateZone/.test(act) ||
+        act === ({ enabled: 'enableDnssec', disabled: 'disableDnssec' }[body.dns_sec ?? ''] ?? 'updateZone'),
+      keys: (isSigned) => ({
+        body: {
+          dns_sec: isSigned
+            ? [
+                'example.com IN DNSKEY 257 3 13 kRrxANp7YTGqVbaWtMy8hhsK0jcG4ajjICZKMb4fKv79Vx/RSn76vNjzIT7/Uo0BXil01Fk8RRQc4nWZctGJBA==',
+                'example.com IN DS 27933 13 2 8858e7b0dfb881280ce2ca1e0eafcd93d5b53687c21da284d4f8799ba82208a9',
+              ]
+            : [],
+        },
+      }),
+    },
   },
   {
     name: 'DNSimple: records with ids, and batches',
@@ -144,6 +174,23 @@ export const SHAPES: readonly Shape[] = [
         ...updates.map(({ id, ...fields }): BodyChange => ({ id: String(id), fields })),
         ...creates.map((fields): BodyChange => ({ fields })),
       ],
+      keys: (isSigned) => ({
+        body: {
+          data: isSigned
+            ? [
+                {
+                  id: 24,
+                  domain_id: 1010,
+                  algorithm: '8',
+                  digest: 'C1F6E04A5A61FBF65BF9DC8294C363CF11C89E802D926BDAB79C55D27BEFA94F',
+                  digest_type: '2',
+                  keytag: '44620',
+                },
+              ]
+            : [],
+          pagination: { total_pages: 1 },
+        },
+      }),
     },
   },
   {

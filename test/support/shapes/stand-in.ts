@@ -39,6 +39,8 @@ export interface Manners {
   readonly beside?: Fields;
   /** The id of a new record, where it is not counted. */
   readonly idOf?: (fields: Fields) => string;
+  /** What is shown of the keys of a zone that is signed, or not. */
+  readonly keys?: (isSigned: boolean) => { readonly status?: number; readonly body: Fields };
   /** True where a set keeps what is not said of it when it is written again. */
   readonly merges?: boolean;
   /** Requests beyond the driver's rules, by method and path. */
@@ -54,6 +56,7 @@ export interface Zone {
   readonly domain: string;
   /** Records by ids, or sets by names and types. */
   readonly held: Map<string, Fields | readonly Fields[]>;
+  isSigned?: boolean;
 }
 
 interface Asked {
@@ -177,6 +180,12 @@ export class StandIn implements AsyncDisposable {
     if (act === 'updateZone') return this.#item(rule, Object.assign(zone.fields, asked.body));
     if (act === 'deleteZone') {
       this.#zones.delete([...this.#zones].find(([, one]) => one === zone)?.[0] ?? '');
+      return this.#item(rule, {});
+    }
+    if (act === 'listDsRecords')
+      return { status: 200, body: {}, ...this.#manners.keys?.(zone.isSigned ?? false) };
+    if (act === 'enableDnssec' || act === 'disableDnssec') {
+      zone.isSigned = act === 'enableDnssec';
       return this.#item(rule, {});
     }
     if (act.startsWith('list')) return this.#list(asked, this.#held(zone, asked));
