@@ -7,6 +7,8 @@ import {
   ImageNotFoundError,
   Part,
   type Reader,
+  SharedCache,
+  VolumeNotFoundError,
 } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
@@ -17,8 +19,7 @@ import {
   type NodeImage,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { Memory } from './api/memory.js';
-import { isKey, projectKey } from './api/places.js';
+import { isKey, isProject, isZone, projectKey } from './api/places.js';
 import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { PUBLIC_PROJECTS, publicProjectOf } from './public-images.js';
@@ -46,8 +47,8 @@ const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?global\/images\/(family\/)?([^/]+)
 /** A project and a name or family in it, as in other tools: `debian-cloud/debian-12`. */
 const IN_PROJECT = /^([a-z][a-z0-9.:-]+)\/([^/]+)$/;
 
-/** Paths of images that are called by a bare name, by account and name. */
-const paths = new Memory<string>();
+/** Paths of images that are called by a bare name, by account and name: concurrent creates look them up once. */
+const paths = new SharedCache<string>({ lasts: 300_000, most: 500 });
 
 /** Images of the project, and public ones. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
 export class GceImages extends Part {
@@ -93,21 +94,22 @@ export class GceImages extends Part {
   /** The newest image of a family. @throws ImageNotFoundError */
   async getFromFamily(family: string, project?: string, options?: CallOptions): Promise<Image> {
     const operation = 'images.getFromFamily';
-    const path = this.#path(project ?? this.#client.project, `family/${family}`);
+    const owner = project ?? this.#client.project;
+    if (!isKey(family) || !isProject(owner)) throw this.#missing(`${owner}/${family}`, operation);
+    const path = this.#path(owner, `family/${family}`);
     return this.#read(path, operation, this.#client.context.call(options));
   }
 
   /** The path of an image that is called by its path, as `project/name` or by a bare name. @throws ImageNotFoundError */
   async resolve(image: string, operation: string, options: CallOptions): Promise<string> {
     const [, project = this.#client.project, family = '', name] = PATH.exec(image) ?? [];
-    if (name !== undefined && isKey(name)) return this.#path(project, `${family}${name}`);
+    if (name !== undefined && isKey(name) && isProject(project))
+      return this.#path(project, `${family}${name}`);
     const [, where = null, called = image] = IN_PROJECT.exec(image) ?? [];
     if (!isKey(called)) throw this.#missing(image, operation);
-    const find = (): Promise<string> =>
-      where === null
-        ? this.#find(called, operation, options)
-        : this.#findIn(where, called, operation, options);
-    return paths.get(`${this.#client.account} ${image}`, find);
+    const find = (call: CallOptions): Promise<string> =>
+      where === null ? this.#find(called, operation, call) : this.#findIn(where, called, operation, call);
+    return paths.get(`${this.#client.account} ${image}`, find, this.#client.context.call(options));
   }
 
   /**
@@ -120,8 +122,7 @@ export class GceImages extends Part {
     options?: CallOptions,
   ): Promise<Image> {
     const call = this.#client.context.call(options);
-    const { zone, disk } = isPlace(source) ? source : await this.#bootDiskOf(source, call);
-    const sourceDisk = this.#client.name('zones', zone, 'disks', disk);
+    const sourceDisk = isPlace(source) ? this.#diskAt(source) : await this.#bootDiskOf(source, call);
     const { family, description } = extra;
     const json = { name, sourceDisk, labels: metadata, family, description };
     return this.#insert('createImage', json, { forceCreate: true }, call);
@@ -145,9 +146,10 @@ export class GceImages extends Part {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);
     const [, project = this.#client.project, family, name = idOf(image)] = PATH.exec(idOf(image)) ?? [];
-    if (!isKey(name) || family !== undefined) throw this.#missing(idOf(image), operation);
-    paths.forget(`${this.#client.account} ${name}`);
+    if (!isKey(name) || !isProject(project) || family !== undefined)
+      throw this.#missing(idOf(image), operation);
     await this.#client.drop({ operation, path: `/${this.#path(project, name)}` }, call);
+    forgetPaths();
   }
 
   /** Marks an image as deprecated in favour of another. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
@@ -166,18 +168,25 @@ export class GceImages extends Part {
       notFound: ImageNotFoundError,
     };
     await this.#client.change(request, call);
+    forgetPaths();
     return this.#read(path, operation, call);
   }
 
-  async #bootDiskOf(node: ComputeNode | string, call: CallOptions): Promise<GceDiskPlace> {
+  /** Path of the boot disk, which may be of a region. */
+  async #bootDiskOf(node: ComputeNode | string, call: CallOptions): Promise<string> {
     const operation = 'createImage';
-    const { name, location, extra } = await this.#sources.nodes.get(node, operation, call);
-    const disk = extra.disks.find(({ boot }) => boot)?.disk ?? null;
-    if (disk !== null && location !== null) return { zone: location, disk };
+    const { name, extra } = await this.#sources.nodes.get(node, operation, call);
+    const path = extra.disks.find(({ boot }) => boot)?.path ?? null;
+    if (path !== null) return path;
     throw new ConflictError(
       `${operation}: the instance ${name} has no disk.`,
       this.#client.context.details(operation),
     );
+  }
+
+  #diskAt({ zone, disk }: GceDiskPlace): string {
+    if (isZone(zone) && isKey(disk)) return this.#client.name('zones', zone, 'disks', disk);
+    throw this.#client.missing('createImage', 'disks', `${zone}/${disk}`, VolumeNotFoundError);
   }
 
   async #insert(
@@ -196,6 +205,7 @@ export class GceImages extends Part {
     const call = this.#client.context.call(options);
     const path = this.#client.path('global', 'images');
     await this.#client.change({ operation, path, json: defined({ ...json }), query }, call);
+    forgetPaths();
     return this.#read(this.#path(this.#client.project, json.name), operation, call);
   }
 
@@ -240,6 +250,8 @@ export class GceImages extends Part {
   }
 
   #of(project: string, operation: string, call: CallOptions): AsyncIterable<Image> {
+    if (!isProject(project))
+      throw this.#client.context.invalid(operation, `${JSON.stringify(project)} is no project`);
     const path = `/${this.#path(project)}`;
     return this.#client.rows({ operation, path }, IMAGE_FIELDS, (image) => this.#image(image), call);
   }
@@ -258,6 +270,11 @@ export class GceImages extends Part {
       this.#client.context.details(operation),
     );
   }
+}
+
+/** Names lead elsewhere after a change of images, in drivers of other regions too: a new one hides a public one, a family has another newest. */
+function forgetPaths(): void {
+  paths.clear();
 }
 
 function known(image: Reader) {
