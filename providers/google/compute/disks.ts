@@ -1,4 +1,5 @@
 import {
+  amend,
   type Call,
   type CallOptions,
   ConflictError,
@@ -18,7 +19,7 @@ import {
   type Volume,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { amend } from './api/fingerprint.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceCreateVolumeExtra, GceExtras, GceVolumeExtra } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { DISK_FIELDS, readDisk } from './read.js';
@@ -182,7 +183,7 @@ export class GceDisks extends Part {
     const path = await this.path(volume, operation, call);
     const notFound = VolumeNotFoundError;
     const query = { fields: 'labelFingerprint' };
-    await amend(`${path} labels`, call, async () => {
+    await amend(`${path} labels`, { isOvertaken, call }, async () => {
       const before = await this.#client.get({ operation, path, query, notFound }, call);
       const labelFingerprint = before.optionalString('labelFingerprint') ?? undefined;
       const json = defined({ labels, labelFingerprint });

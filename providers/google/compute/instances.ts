@@ -1,4 +1,5 @@
 import {
+  amend,
   type Call,
   type CallOptions,
   CloudError,
@@ -16,7 +17,7 @@ import {
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { amend } from './api/fingerprint.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceNodeExtra, GceSpot } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { checkLabels, checkName, machineTypeOf, spotScheduling } from './spec.js';
@@ -282,7 +283,7 @@ export class GceInstances extends Part {
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
     const path = await this.#pathOf(node, operation, call);
-    return amend(`${path} ${field}`, call, async () => {
+    return amend(`${path} ${field}`, { isOvertaken, call }, async () => {
       const instance = await this.#raw(operation, node, field, call);
       const own = field === 'labelFingerprint' ? instance : instance.optionalObject(field);
       const name = field === 'labelFingerprint' ? field : 'fingerprint';

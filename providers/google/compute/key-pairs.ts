@@ -1,4 +1,5 @@
 import {
+  amend,
   type Call,
   type CallOptions,
   InvalidRequestError,
@@ -9,7 +10,7 @@ import {
 } from '../../../src/driver/index.js';
 import { type ComputeModels, defined, type KeyPair } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { amend } from './api/fingerprint.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceExtras, GceKeyPairExtra } from './models.js';
 
 type Pair = KeyPair<GceKeyPairExtra>;
@@ -94,7 +95,7 @@ export class GceKeyPairs {
     change: (items: readonly Item[]) => readonly Item[] | null,
   ): Promise<void> {
     const path = this.#client.path('setCommonInstanceMetadata');
-    await amend(path, call, async () => {
+    await amend(path, { isOvertaken, call }, async () => {
       const { items, fingerprint } = await this.#metadata(operation, call);
       const changed = change(items);
       if (changed === null) return;
