@@ -84,8 +84,8 @@ export class GceZones {
   }
 
   #all(call: CallOptions): Promise<readonly string[]> {
-    const { account, all } = this.#source;
-    return known.get(account, all, this.#context.call(call));
+    const { account } = this.#source;
+    return known.get(account, (shared) => this.#source.all(shared), this.#context.call(call));
   }
 }
 

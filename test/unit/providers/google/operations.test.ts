@@ -1,6 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Call } from '../../../../dist/src/call/call.js';
-import { startCall } from '../../../../dist/src/call/call.js';
+import { type Call, startCall } from '../../../../dist/src/call/call.js';
 import { type GceOperation, operationEnd } from '../../../../dist/providers/google/compute/api/operations.js';
 import { at, DONE, type Said, stage, ZONE } from '../../../support/compute-engine.js';
 
