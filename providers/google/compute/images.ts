@@ -141,18 +141,15 @@ export class GceImages extends Part {
     return this.#insert('copyImage', { name, sourceImage }, {}, call);
   }
 
-  /** Deletes an image. A missing one is no error. @throws PermissionError for another project's image */
+  /** Deletes an image. A missing one is no error. @throws InvalidRequestError for another project's image */
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);
-    const [, project = this.#client.project, family, name = idOf(image)] = PATH.exec(idOf(image)) ?? [];
-    if (!isKey(name) || !isProject(project) || family !== undefined)
-      throw this.#missing(idOf(image), operation);
-    await this.#client.drop({ operation, path: `/${this.#path(project, name)}` }, call);
+    await this.#client.drop({ operation, path: this.#own(idOf(image), operation) }, call);
     forgetPaths();
   }
 
-  /** Marks an image as deprecated in favour of another. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
+  /** Marks an image of the project as deprecated in favour of another. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
   async deprecate(
     image: NodeImage | string,
     deprecation: { readonly state: 'ACTIVE' | 'DEPRECATED' | 'OBSOLETE'; readonly replacement?: string },
@@ -160,16 +157,12 @@ export class GceImages extends Part {
   ): Promise<Image> {
     const operation = 'images.deprecate';
     const call = this.#client.context.call(options);
-    const path = await this.resolve(idOf(image), operation, call);
-    const request = {
-      operation,
-      path: `/${path}/deprecate`,
-      json: deprecation,
-      notFound: ImageNotFoundError,
-    };
+    const found = await this.resolve(idOf(image), operation, call);
+    const path = `${this.#own(found, operation)}/deprecate`;
+    const request = { operation, path, json: deprecation, notFound: ImageNotFoundError };
     await this.#client.change(request, call);
     forgetPaths();
-    return this.#read(path, operation, call);
+    return this.#read(found, operation, call);
   }
 
   /** Path of the boot disk, which may be of a region. */
@@ -254,6 +247,12 @@ export class GceImages extends Part {
       throw this.#client.context.invalid(operation, `${JSON.stringify(project)} is no project`);
     const path = `/${this.#path(project)}`;
     return this.#client.rows({ operation, path }, IMAGE_FIELDS, (image) => this.#image(image), call);
+  }
+
+  /** Path of an image of the project itself. */
+  #own(image: string, operation: string): string {
+    const located = { collection: 'images', operation, notFound: ImageNotFoundError };
+    return this.#client.at('images', this.#client.global(image, located));
   }
 
   #path(project: string, ...name: readonly string[]): string {

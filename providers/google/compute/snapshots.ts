@@ -14,7 +14,7 @@ import {
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { globalPlaceOf, isKey, projectKey } from './api/places.js';
+import { globalPlaceOf, isKey, isNumber, projectKey } from './api/places.js';
 import type { GceDisks } from './disks.js';
 import type { GceCreateSnapshotExtra, GceExtras, GceSnapshotExtra } from './models.js';
 import { readSnapshot, SNAPSHOT_FIELDS } from './read.js';
@@ -110,6 +110,6 @@ export class GceSnapshots extends Part {
 
   async #idOf(volume: Volume | string, call: CallOptions): Promise<string> {
     const id = idOf(volume);
-    return /^\d+$/.test(id) ? id : (await this.#disks.resolve(volume, 'listVolumeSnapshots', call)).id;
+    return isNumber(id) ? id : (await this.#disks.resolve(volume, 'listVolumeSnapshots', call)).id;
   }
 }

@@ -11,6 +11,7 @@ import {
   type Reader,
   UnavailableError,
 } from '../../../../src/driver/index.js';
+import { darkIn, rowsIn } from './aggregated.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
 import {
   globalPlaceOf,
@@ -178,7 +179,11 @@ export class GceClient extends JsonClient {
     const path = this.path('aggregated', collection);
     yield* this.listPages(
       { ...request, path, query },
-      (page) => this.#scoped(page, collection, isHere, request.operation).map(read),
+      (page) => {
+        const dark = darkIn(page, isHere);
+        if (dark.length > 0) throw this.#partial(dark, request.operation);
+        return rowsIn(page, collection, isHere).map(read);
+      },
       call,
     );
   }
@@ -257,32 +262,18 @@ export class GceClient extends JsonClient {
     return operation;
   }
 
+  /** A partial list must not be returned as complete. */
+  #partial(dark: readonly Scope[], operation: string): UnavailableError {
+    return new UnavailableError(
+      `${operation}: Google could not ask ${dark.join(', ')}, so that the list is not whole; a driver of another region or zone can be asked.`,
+      this.context.details(operation),
+    );
+  }
+
   #isHere(scope: string, all: readonly string[] | null): boolean {
     if (all === null) return true;
     const location = locationOf(scope);
     return scope === 'global' || location === this.region || (location !== null && all.includes(location));
-  }
-
-  /** @throws UnavailableError when a zone could not be reached: a partial list must not be returned as complete */
-  #scoped(page: Reader, collection: string, isHere: (scope: string) => boolean, operation: string): Reader[] {
-    const items = page.optionalObject('items');
-    const scopes = Object.keys(items?.raw ?? {}).filter(isHere);
-    const lists = scopes.map((scope) => items?.object(scope));
-    const dark = [
-      ...page
-        .strings('unreachables')
-        .map((link) => link.replace(/^.*(?=zones\/|regions\/)/, ''))
-        .filter(isHere),
-      ...scopes.filter(
-        (_, index) => lists[index]?.optionalObject('warning')?.optionalString('code') === 'UNREACHABLE',
-      ),
-    ];
-    if (dark.length > 0)
-      throw new UnavailableError(
-        `${operation}: Google could not ask ${dark.join(', ')}, so that the list is not whole; a driver of another region or zone can be asked.`,
-        this.context.details(operation),
-      );
-    return lists.flatMap((list) => list?.optionalList(collection) ?? []);
   }
 }
 

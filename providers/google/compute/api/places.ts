@@ -117,5 +117,5 @@ export function locationIn(model: {
     typeof extra === 'object' && extra !== null && 'location' in extra ? extra.location : undefined;
   const location = model.location ?? inside;
   if (typeof location !== 'string' || !isKey(location)) return null;
-  return `${isZone(location) ? 'zones' : 'regions'}/${location}`;
+  return scopeOf(location);
 }

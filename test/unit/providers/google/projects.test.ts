@@ -66,6 +66,11 @@ describe("the path of another project's resource", () => {
       'subnetworks.delete',
       (gce) => gce.subnetworks.delete(`${OTHER}/regions/us-central1/subnetworks/default`),
     ],
+    ['deleteImage', (gce) => gce.deleteImage(`${OTHER}/global/images/golden`)],
+    [
+      'images.deprecate',
+      (gce) => gce.images.deprecate(`${OTHER}/global/images/golden`, { state: 'OBSOLETE' }),
+    ],
     ['firewalls.delete', (gce) => gce.firewalls.delete(`${OTHER}/global/firewalls/ssh`)],
   ])('is refused by %s, which would act on its own one of that name', async (operation, act) => {
     const { driver, heard } = await stage(() => [200, DONE], ZONE);
