@@ -66,10 +66,9 @@ export class GceAddresses extends Part {
     const rows = await collect(
       this.#client.everywhere('addresses', { operation }, ADDRESS_FIELDS, itself, call),
     );
-    const isUsed = rows.some((row) => row.strings('users').some((link) => link.includes('/instances/')));
-    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
+    const nodeOf = await this.#nodesOf(rows, operation, call);
     for (const row of rows) {
-      const data = readAddress(row, (place) => ids.get(place) ?? null);
+      const data = readAddress(row, nodeOf);
       if (data !== null) yield this.#models.address(data);
     }
   }
@@ -198,9 +197,7 @@ export class GceAddresses extends Part {
       { operation, path, query: { fields: ADDRESS_FIELDS, prettyPrint: false } },
       call,
     );
-    const isUsed = row.strings('users').some((link) => link.includes('/instances/'));
-    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
-    const data = readAddress(row, (place) => ids.get(place) ?? null);
+    const data = readAddress(row, await this.#nodesOf([row], operation, call));
     if (data !== null) return this.#models.address(data);
     throw new ConflictError(
       `${operation}: Google is still reserving the address ${row.string('name')}.`,
@@ -224,15 +221,23 @@ export class GceAddresses extends Part {
     return this.#client.at('instances', { scope: `zones/${String(location)}`, key: id });
   }
 
-  /** Ids of instances by their paths, as addresses name them. */
-  async #instances(operation: string, call: Call): Promise<Map<string, string>> {
+  /** Finds ids of instances by their paths, as addresses name them; asks for instances only where one is named. */
+  async #nodesOf(
+    addresses: readonly Reader[],
+    operation: string,
+    call: Call,
+  ): Promise<(place: string) => string | null> {
+    const links = addresses.flatMap((row) => row.strings('users'));
+    if (!links.some((link) => link.includes('/instances/'))) return () => null;
     const read = (row: Reader): [string, string] => [
       `${nameIn(row.string('zone'))}/${row.string('name')}`,
       row.id('id'),
     ];
-    return new Map(
-      await collect(this.#client.everywhere('instances', { operation }, 'id,name,zone', read, call)),
+    const request = { operation };
+    const ids = new Map(
+      await collect(this.#client.everywhere('instances', request, 'id,name,zone', read, call)),
     );
+    return (place) => ids.get(place) ?? null;
   }
 
   async #pathOf(address: Address | string, operation: string, call: Call): Promise<string> {

@@ -99,6 +99,23 @@ test('a resource of another subscription is that one, not one of its name here',
   expect(heard.map(({ url }) => url.pathname)).toContain(other);
 });
 
+test("a call ends with its own timeout while another's look-up of the group goes on", async () => {
+  const { origin, heard } = await answeringServer(() => {});
+  const driver = new Azure({
+    subscriptionId: SUBSCRIPTION,
+    token: 't',
+    region: 'westeurope',
+    endpoint: origin,
+  });
+  onTestFinished(() => driver.close());
+  const first = driver.createVolume({ name: 'a', size: 10 });
+  first.catch(() => {});
+  await expect.poll(() => heard.length).toBe(1);
+  const second = driver.createVolume({ name: 'b', size: 10 }, { timeout: 20 });
+  await expect(second).rejects.toMatchObject({ code: 'timeout' });
+  expect(heard.length).toBe(1);
+});
+
 describe('a network interface that another program changes meanwhile', () => {
   const NIC = `${GROUP}/providers/Microsoft.Network/networkInterfaces/nic`;
   const RULES = `${GROUP}/providers/Microsoft.Network/networkSecurityGroups/web`;

@@ -1,8 +1,11 @@
+import { getDriver, Provider } from 'skylane';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Call, startCall } from '../../../../dist/src/call/call.js';
 import { type GceOperation, operationEnd } from '../../../../dist/providers/google/compute/api/operations.js';
+import { answeringServer } from '../../../support/answering-server.js';
 import { at, DONE, type Said, stage, ZONE } from '../../../support/compute-engine.js';
 
+const Gce = getDriver(Provider.GCE);
 const SCOPE = `zones/${ZONE}`;
 const operation = (name: string, more: Partial<GceOperation> = {}): GceOperation => ({
   name,
@@ -149,4 +152,16 @@ describe('creates that fail', () => {
     const batch = driver.createNodeBatch({ spec, names: ['w-1', 'w-2'], clientToken: 'token' });
     await expect(batch).rejects.toMatchObject({ code: 'unavailable' });
   });
+});
+
+test("a call ends with its own timeout while another's look-up of zones goes on", async () => {
+  const { origin, heard } = await answeringServer(() => {});
+  const driver = new Gce({ projectId: 'waiting', token: 't', region: 'us-east1', endpoint: origin });
+  onTestFinished(() => driver.close());
+  const first = driver.createVolume({ name: 'a', size: 10 });
+  first.catch(() => {});
+  await expect.poll(() => heard.length).toBe(1);
+  const second = driver.createVolume({ name: 'b', size: 10 }, { timeout: 20 });
+  await expect(second).rejects.toMatchObject({ code: 'timeout' });
+  expect(heard.length).toBe(1);
 });
