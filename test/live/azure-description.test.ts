@@ -84,7 +84,6 @@ const REQUESTS: Readonly<Record<string, (driver: AzureCompute) => Promise<unknow
   listVolumeSnapshots: (driver) => driver.listVolumeSnapshots(),
   'snapshots.get': (driver) => driver.snapshots.get('before'),
   destroyVolumeSnapshot: (driver) => driver.destroyVolumeSnapshot('before'),
-  'images.create of a snapshot': (driver) => driver.images.create({ name: 'golden', snapshot: 'before' }),
   'images.find publishers': (driver) => driver.images.find(),
   'images.find offers': (driver) => driver.images.find({ publisher: 'Canonical' }),
   'images.find SKUs': (driver) => driver.images.find({ publisher: 'Canonical', offer: 'ubuntu-24_04-lts' }),

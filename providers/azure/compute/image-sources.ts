@@ -1,12 +1,7 @@
-import {
-  type Call,
-  CloudError,
-  ConflictError,
-  InvalidRequestError,
-  type Reader,
-} from '../../../src/driver/index.js';
+import type { Call, Reader } from '../../../src/driver/index.js';
 import { type ArmClient, type ArmReference, shortLocation } from '../arm/client.js';
 import { ARM } from '../arm/types.js';
+import { refuseTaken } from './disks.js';
 
 /** What a new image is made of. */
 export interface ImageSource {
@@ -36,9 +31,12 @@ export async function imageProperties(
   { node, snapshot, osType }: ImageSource,
   call: Call,
 ): Promise<Readonly<Record<string, unknown>>> {
-  if (node !== undefined && snapshot === undefined) return ofServer(client, image, node, call);
-  if (node === undefined && snapshot !== undefined) return ofSnapshot(client, snapshot, osType, call);
-  throw client.context.invalid(OPERATION, 'give a node or a snapshot');
+  if ((node === undefined) === (snapshot === undefined))
+    throw client.context.invalid(OPERATION, 'give a node or a snapshot');
+  await refuseTaken(client, ARM.images, image.name, OPERATION, call);
+  return node === undefined
+    ? ofSnapshot(client, snapshot ?? '', osType, call)
+    : ofServer(client, image.region, node, call);
 }
 
 async function ofSnapshot(
@@ -57,7 +55,7 @@ async function ofSnapshot(
 
 async function ofServer(
   client: ArmClient,
-  image: NewImage,
+  region: string,
   node: ArmReference,
   call: Call,
 ): Promise<Readonly<Record<string, unknown>>> {
@@ -65,7 +63,7 @@ async function ofServer(
   const { path, query } = client.at(ARM.virtualMachines, node, OPERATION);
   const request = { operation: OPERATION, path, query: { ...query, $expand: 'instanceView' }, notFound };
   const found = await client.get(request, call);
-  await checkNew(client, image, found, call);
+  checkRegion(client, region, found);
   const action = { operation: OPERATION, action: 'generalize' };
   await client.post(client.action(ARM.virtualMachines, node, action), call);
   const view = found.object('properties').optionalObject('instanceView');
@@ -81,29 +79,11 @@ function generationOf(source: Reader): { readonly hyperVGeneration?: string } {
   return hyperVGeneration === null ? {} : { hyperVGeneration };
 }
 
-async function checkNew(
-  client: ArmClient,
-  { name, region }: NewImage,
-  server: Reader,
-  call: Call,
-): Promise<void> {
-  const details = client.context.details(OPERATION);
+function checkRegion(client: ArmClient, region: string, server: Reader): void {
   const location = shortLocation(server.string('location'));
   if (location !== region)
-    throw new InvalidRequestError(
-      `${OPERATION}: the server is in ${location}, and an image of it cannot be made in ${region}.`,
-      details,
+    throw client.context.invalid(
+      OPERATION,
+      `the server is in ${location}, and an image of it cannot be made in ${region}`,
     );
-  if (await isThere(client, name, call))
-    throw new ConflictError(`${OPERATION}: there is an image ${name} already.`, details);
-}
-
-async function isThere(client: ArmClient, name: string, call: Call): Promise<boolean> {
-  try {
-    await client.find(ARM.images, name, OPERATION, call);
-    return true;
-  } catch (error) {
-    if (CloudError.is(error) && error.code === 'image-not-found') return false;
-    throw error;
-  }
 }

@@ -92,6 +92,27 @@ test.each(['V1', 'V2', undefined])(
   },
 );
 
+test('an image of a snapshot is not made where its name is taken', async () => {
+  const { driver, changes } = await stage({ [SNAPSHOT]: machine(), [IMAGE]: machine() });
+  await expect(driver.images.create({ name: 'golden', snapshot: 'before' })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect(changes()).toEqual([]);
+});
+
+test.each<[string, (azure: InstanceType<typeof Azure>) => Promise<unknown>]>([
+  ['a rule', (azure) => azure.securityGroups.deleteRule('web', '..')],
+  ['a group', (azure) => azure.resourceGroups.delete('..')],
+  ['a publisher', (azure) => azure.images.find({ publisher: '..' })],
+])('the name of %s that leads to another place is not sent', async (_, act) => {
+  const { driver, heard } = await stage({});
+  await expect(act(driver)).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining('nothing was sent'),
+  });
+  expect(heard).toEqual([]);
+});
+
 test('a resource of another subscription is that one, not one of its name here', async () => {
   const { driver, heard } = await stage({});
   const other = MACHINE.replaceAll('9', '8').replace('skylane', 'web');
