@@ -53,10 +53,15 @@ export interface GoogleOptions extends DriverOptions {
 }
 
 /** Project of the options. @throws AuthenticationError without one */
-export function projectOf({ projectId, credentials }: GoogleOptions): string {
-  const project = projectId ?? (isServiceAccount(credentials) ? credentials.project_id : undefined);
+export function projectOf(options: GoogleOptions): string {
+  const project = knownProject(options);
   if (project === undefined || project === '') throw missing('google', 'projectId', 'GOOGLE_CLOUD_PROJECT');
   return project;
+}
+
+/** Project of the options; storage works without one. */
+function knownProject({ projectId, credentials }: GoogleOptions): string | undefined {
+  return projectId ?? (isServiceAccount(credentials) ? credentials.project_id : undefined);
 }
 
 /** Endpoint and token scope of a Google driver. */
@@ -77,12 +82,15 @@ export function googleAuthenticator(
   const { credentials, token } = options;
   const endpoint = options.endpoint ?? usual.replace(PUBLIC_UNIVERSE, universeOf(options));
   const variable = 'GOOGLE_APPLICATION_CREDENTIALS';
-  if (token !== undefined) return new BearerAuthenticator({ provider, endpoint, token, variable, redactor });
+  // The same sign-in in another project sees other resources.
+  const project = knownProject(options);
+  if (token !== undefined)
+    return new BearerAuthenticator({ provider, endpoint, token, variable, tenant: project, redactor });
   if (credentials === undefined) throw missing(provider, 'credentials', variable);
   const grant = grantOf(provider, credentials, scope);
   const quotaProject =
     options.quotaProject ?? ('quota_project_id' in credentials ? credentials.quota_project_id : undefined);
-  return new GoogleTokenAuthenticator({ provider, endpoint, grant, quotaProject, redactor });
+  return new GoogleTokenAuthenticator({ provider, endpoint, grant, quotaProject, project, redactor });
 }
 
 /** True for a service account's key, which can sign. */

@@ -90,14 +90,22 @@ export async function gcloudCompute(
     const value = variable(environment, name);
     return value === undefined ? configured(environment, section, key) : Promise.resolve(value);
   };
-  const region =
-    (await named('CLOUDSDK_COMPUTE_ZONE', 'compute', 'zone')) ??
-    (await named('CLOUDSDK_COMPUTE_REGION', 'compute', 'region'));
+  const region = await gcloudPlace(environment);
   const base = await named('CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE', 'api_endpoint_overrides', 'compute');
   return {
     ...(region === undefined ? {} : { region }),
     ...(base === undefined ? {} : { endpoint: base.replace(/\/+$/, '') }),
   };
+}
+
+/** The zone, or else the region. A region of a variable passes over the zone of a file, unless that is a zone of it. */
+async function gcloudPlace(environment: Environment): Promise<string | undefined> {
+  const zone = variable(environment, 'CLOUDSDK_COMPUTE_ZONE');
+  if (zone !== undefined) return zone;
+  const region = variable(environment, 'CLOUDSDK_COMPUTE_REGION');
+  const usual = await configured(environment, 'compute', 'zone');
+  if (region === undefined) return usual ?? (await configured(environment, 'compute', 'region'));
+  return usual?.startsWith(`${region}-`) === true ? usual : region;
 }
 
 /** A value of gcloud's active configuration; a file that cannot be read has none. */

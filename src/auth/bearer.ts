@@ -26,6 +26,8 @@ export interface BearerSettings {
   /** Header with the token, in lower case, and the prefix of its value. Default `authorization`, `Bearer `. */
   readonly header?: string;
   readonly prefix?: string;
+  /** Part of the account that the driver works in, such as a project: one token may reach several. */
+  readonly tenant?: string | undefined;
   readonly redactor: Redactor;
 }
 
@@ -180,7 +182,9 @@ export class BearerAuthenticator implements Authenticator {
   }
 
   #accountOf(name: string): string {
-    return `${this.#endpoint.origin}${this.#endpoint.path} ${name}`;
+    const { tenant } = this.#settings;
+    const place = `${this.#endpoint.origin}${this.#endpoint.path}`;
+    return tenant === undefined ? `${place} ${name}` : `${place} ${tenant} ${name}`;
   }
 }
 

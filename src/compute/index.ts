@@ -12,6 +12,7 @@ export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 export { type Collection, collectionAt, pathOf } from './rest/collection.js';
+export { checkConsole, lastLines } from './console.js';
 export { hostKeysInConsole } from './console-host-keys.js';
 export {
   ComputeDriver,

@@ -70,8 +70,10 @@ export { TempAuthAuthenticator } from '../auth/keystone/tempauth.js';
 export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../auth/openstack/config.js';
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
+export { amend } from '../call/amend.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
 export { AskAgain, pollUntil, type PollOptions } from '../call/poll-until.js';
+export { SharedCache } from '../call/shared-cache.js';
 export {
   type Environment,
   homePath,

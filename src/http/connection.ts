@@ -29,6 +29,9 @@ import {
 import { isSafeToRepeat, RetryPolicy } from './retry-policy.js';
 import { Sender, type Sending } from './send-request.js';
 
+/** Parts of a path that servers resolve: a DELETE could hit what a resource is in. */
+const DOTS = /\/\.{1,2}(?:[/?]|$)/;
+
 /**
  * The part of a driver that forks do not share: its sockets and its retry budget. A request passes through these steps:
  *
@@ -57,8 +60,9 @@ export class Connection {
     this.#retry = new RetryPolicy(shared.settings.retry);
   }
 
-  /** Sends a request and reads a JSON response. */
+  /** Sends a request and reads a JSON response. @throws InvalidRequestError for a name in the path that leads to another place */
   json(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<unknown>> {
+    if (DOTS.test(request.path)) return Promise.reject(this.#astray(request));
     return this.#exchange(request, options, readJson);
   }
 
@@ -272,6 +276,13 @@ export class Connection {
     return new RateLimitError(
       `${request.operation}: ${details.provider} ${details.service} has a rate limit that is used up for the next ${Math.ceil(wait / 1000)} s, but for what is kept for deletes; nothing was sent. Try again then, or raise retry.maxRetryAfter.`,
       { ...details, retryable: true, retryAfter },
+    );
+  }
+
+  #astray(request: CloudRequest): InvalidRequestError {
+    return new InvalidRequestError(
+      `${request.operation}: a name is '.' or '..', which leads to another place in the path ${request.path}: nothing was sent.`,
+      detailsOf(this.#context, request),
     );
   }
 

@@ -30,7 +30,7 @@ export async function stage(
     ...options,
   });
   onTestFinished(() => driver.close());
-  return { driver, heard };
+  return { driver, heard, origin };
 }
 
 /** The body of an error of Google's. */

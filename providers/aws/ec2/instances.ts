@@ -7,11 +7,13 @@ import {
   type XmlReader,
 } from '../../../src/driver/index.js';
 import {
+  checkConsole,
   type ComputeModels,
   type ComputeNode,
   type ConsoleOptions,
   type CreateNodeOptions,
   hostKeysInConsole,
+  lastLines,
   OWNER_TAG_KEY,
   type NodeBatch,
   type NodePoll,
@@ -177,10 +179,11 @@ export class Ec2Instances {
 
   async console(
     node: ComputeNode | string,
-    { lines, latest }: Ec2ConsoleOptions,
+    console: Ec2ConsoleOptions,
     options?: CallOptions,
   ): Promise<string | null> {
-    const parameters = { InstanceId: idOf(node), Latest: latest };
+    checkConsole(console, this.#client.context.details('getConsoleOutput'));
+    const parameters = { InstanceId: idOf(node), Latest: console.latest };
     const request = { idempotent: true };
     const response = await this.#client.call(
       { operation: 'getConsoleOutput', action: 'GetConsoleOutput', parameters, request },
@@ -188,8 +191,7 @@ export class Ec2Instances {
     );
     const output = response.optionalString('output');
     if (output === null) return null;
-    const text = Buffer.from(output, 'base64').toString('utf8');
-    return lines === undefined ? text : lastLines(text, lines);
+    return lastLines(Buffer.from(output, 'base64').toString('utf8'), console);
   }
 
   /** Reads host keys that cloud-init printed to the console; the present output if the instance has it. */
@@ -264,10 +266,6 @@ function isOwn(key: string): boolean {
 /** True for a name that EC2's filters, whose values are patterns, take literally. Other names are compared here. */
 function isPlain(name: string | undefined): name is string {
   return name !== undefined && name !== '' && !/[*?\\]/.test(name);
-}
-
-function lastLines(text: string, lines: number): string {
-  return text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
 }
 
 /** Lists that together cover a poll. Filters of one list are combined with AND, so ids and owner tags need one each. */

@@ -1,10 +1,12 @@
 import {
+  type Call,
   type CallOptions,
   CloudError,
   type Connection,
   NotFoundError,
   Part,
   type Reader,
+  SharedCache,
 } from '../../../src/driver/index.js';
 import { type ArmClient, shortLocation } from './client.js';
 import { GROUPS_VERSION } from './types.js';
@@ -39,7 +41,7 @@ export interface AzureResourceGroupOptions {
 }
 
 /** Existing groups by connection, so that forks of a driver check once. */
-const known = new WeakMap<Connection['shared'], Map<string, Promise<void>>>();
+const known = new WeakMap<Connection['shared'], SharedCache<void>>();
 
 /**
  * Resource groups.
@@ -79,9 +81,10 @@ export class AzureResourceGroups extends Part {
 
   /** Deletes a group with its resources, and waits for the end. A missing one is no error. */
   async delete(name: string, options?: CallOptions): Promise<void> {
-    known.get(this.#client.context.connection.shared)?.clear();
+    forget(this.#client);
     const request = { operation: 'resourceGroups.delete', method: 'DELETE', ...this.#at(name) } as const;
     await this.#client.complete({ ...request, accept: [404] }, options);
+    forget(this.#client);
   }
 
   /**
@@ -90,11 +93,10 @@ export class AzureResourceGroups extends Part {
    * @throws NotFoundError when a given group does not exist
    */
   async ensure(location: string, options?: CallOptions): Promise<void> {
-    await once(this.#client, 'group', () => this.#ensure(location, options));
+    await once(this.#client, 'group', (call) => this.#ensure(location, call), options);
   }
 
-  async #ensure(location: string, options: CallOptions | undefined): Promise<void> {
-    const call = this.#client.context.call(options);
+  async #ensure(location: string, call: Call): Promise<void> {
     const name = this.#client.group;
     try {
       await this.get(name, call);
@@ -120,31 +122,16 @@ export class AzureResourceGroups extends Part {
 }
 
 /** Does something once for a driver and its forks, until it fails. */
-export async function once(client: ArmClient, key: string, work: () => Promise<void>): Promise<void> {
+export function once(
+  client: ArmClient,
+  key: string,
+  work: (call: Call) => Promise<void>,
+  options?: CallOptions,
+): Promise<void> {
   const { shared } = client.context.connection;
-  const all = known.get(shared) ?? new Map<string, Promise<void>>();
+  const all = known.get(shared) ?? new SharedCache<void>();
   known.set(shared, all);
-  for (;;) {
-    const begun = all.get(key);
-    if (begun === undefined) break;
-    // Work begun by another call may end with that call; then this one repeats it.
-    if (
-      await begun.then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
-    if (all.get(key) === begun) all.delete(key);
-  }
-  const mine = work();
-  all.set(key, mine);
-  try {
-    await mine;
-  } catch (error) {
-    if (all.get(key) === mine) all.delete(key);
-    throw error;
-  }
+  return all.get(key, work, client.context.call(options));
 }
 
 /** Forgets the result of {@link once} when it proves undone. */

@@ -1,10 +1,10 @@
+import { type CallOptions, CloudError, MalformedResponseError } from '../../../src/driver/index.js';
 import {
-  type CallOptions,
-  CloudError,
-  InvalidRequestError,
-  MalformedResponseError,
-} from '../../../src/driver/index.js';
-import { type ConsoleOptions, hostKeysInConsole } from '../../../src/compute/index.js';
+  checkConsole,
+  type ConsoleOptions,
+  hostKeysInConsole,
+  lastLines,
+} from '../../../src/compute/index.js';
 import type { ArmClient, ArmReference } from '../arm/client.js';
 import { ARM } from '../arm/types.js';
 
@@ -15,16 +15,12 @@ const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]']);
 export async function readConsole(
   client: ArmClient,
   node: ArmReference,
-  { lines }: ConsoleOptions,
+  console: ConsoleOptions,
   options: CallOptions | undefined,
 ): Promise<string | null> {
   const operation = 'getConsoleOutput';
   const { context } = client;
-  if (lines !== undefined && !(Number.isInteger(lines) && lines > 0))
-    throw new InvalidRequestError(
-      `${operation}: lines must be a whole number above 0.`,
-      context.details(operation),
-    );
+  checkConsole(console, context.details(operation));
   const call = context.call(options);
   const action = { operation, action: 'retrieveBootDiagnosticsData' };
   const links = await client.result(client.action(ARM.virtualMachines, node, action), call);
@@ -39,8 +35,7 @@ export async function readConsole(
   const request = { operation, method: 'GET', path: new URL(url).pathname, accept: [404] } as const;
   const { status, body } = await context.connection.plainBytes(request, url, call);
   if (status === 404) return null;
-  const text = body.toString('utf8');
-  return lines === undefined ? text : text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
+  return lastLines(body.toString('utf8'), console);
 }
 
 function isSafe(url: string): boolean {

@@ -19,6 +19,7 @@ import type { ArmClient, ArmReference } from '../arm/client.js';
 import type { AzureResourceGroups } from '../arm/resource-groups.js';
 import { lastNameOf, parseResourceId, sameCase } from '../arm/resource-id.js';
 import { ARM, type ArmType, MARKETPLACE_VERSION } from '../arm/types.js';
+import { imageProperties } from './image-sources.js';
 import { isUrn } from './launch.js';
 import { splitLocation } from './location.js';
 import { WELL_KNOWN } from './marketplace.js';
@@ -158,37 +159,18 @@ export class AzureImages extends Part {
    * Creates a managed image, and waits until it exists. Its server is generalized, and can never be started again: stop it before, or
    * create a snapshot of its disk and pass that.
    *
-   * @throws ConflictError while the server runs
+   * @throws ConflictError while the server runs, or when there is an image of the name; InvalidRequestError for another region's server
    */
   async create(spec: AzureImageOptions, options?: CallOptions): Promise<Image> {
     const operation = 'images.create';
     const { name, node, snapshot, osType = 'Linux', tags } = spec;
     const call = this.#client.context.call(options);
-    if ((node === undefined) === (snapshot === undefined))
-      throw new InvalidRequestError(
-        `${operation}: give a node or a snapshot.`,
-        this.#client.context.details(operation),
-      );
     const { region } = splitLocation(spec.location, this.#client, operation);
-    await this.#groups.ensure(region, call);
-    const properties =
-      node === undefined
-        ? {
-            storageProfile: {
-              osDisk: {
-                osType,
-                osState: 'Generalized',
-                snapshot: { id: this.#client.idOf(ARM.snapshots, snapshot ?? '', operation) },
-              },
-            },
-          }
-        : { sourceVirtualMachine: { id: this.#client.idOf(ARM.virtualMachines, node, operation) } };
-    if (node !== undefined) {
-      const action = { operation, action: 'generalize' };
-      await this.#client.post(this.#client.action(ARM.virtualMachines, node, action), call);
-    }
-    const json = defined({ location: region, tags, properties: { ...properties, hyperVGeneration: 'V2' } });
     const address = this.#client.at(ARM.images, name, operation);
+    await this.#groups.ensure(region, call);
+    const source = { node, snapshot, osType };
+    const properties = await imageProperties(this.#client, { name, region }, source, call);
+    const json = defined({ location: region, tags, properties });
     await this.#client.complete({ operation, method: 'PUT', ...address, json }, call);
     return this.#models.image(readManaged(await this.#client.find(ARM.images, name, operation, call)));
   }

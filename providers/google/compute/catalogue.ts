@@ -10,6 +10,7 @@ import type { GceClient } from './api/client.js';
 import { nameIn } from './api/places.js';
 import type { GceExtras, GceLocationExtra, GceSizeExtra } from './models.js';
 import { deprecationOf, readLocation, readSize, SIZE_FIELDS } from './read.js';
+import { machineTypeOf } from './spec.js';
 
 type Size = NodeSize<GceSizeExtra>;
 
@@ -40,10 +41,9 @@ export class GceCatalogue {
   async size(size: NodeSize | string, options: CallOptions | undefined): Promise<Size> {
     const operation = 'getSize';
     const call = this.#client.context.call(options);
-    const name = nameIn(idOf(size));
-    const isName = /^[a-z0-9][a-z0-9-]{0,62}$/.test(name);
+    const name = machineTypeOf(size, this.#client.context.details(operation));
     const zones = this.#client.region === null ? [] : await this.#client.zones.here(operation, call);
-    for (const zone of isName ? zones : []) {
+    for (const zone of zones) {
       const path = this.#client.path(`zones/${zone}`, 'machineTypes', name);
       try {
         const type = await this.#client.get({ operation, path, notFound: SizeNotFoundError }, call);
@@ -53,7 +53,7 @@ export class GceCatalogue {
       }
     }
     const query = { filter: `name="${name}"` };
-    if (isName && zones.length === 0)
+    if (zones.length === 0)
       for await (const type of this.#client.everywhere(
         'machineTypes',
         { operation, query },

@@ -1,4 +1,5 @@
 import {
+  amend,
   type Call,
   type CallOptions,
   ConflictError,
@@ -18,6 +19,7 @@ import {
   type Volume,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceCreateVolumeExtra, GceExtras, GceVolumeExtra } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { DISK_FIELDS, readDisk } from './read.js';
@@ -28,7 +30,7 @@ type Disk = Volume<GceVolumeExtra>;
 /** Parts that provide sources of disks. */
 export interface DiskSources {
   readonly images: { resolve(image: string, operation: string, call: CallOptions): Promise<string> };
-  readonly snapshots: { path(snapshot: string): string };
+  readonly snapshots: { source(snapshot: string, operation: string): string };
 }
 
 /** Persistent disks, of a zone or of a region. @see https://cloud.google.com/compute/docs/reference/rest/v1/disks */
@@ -103,7 +105,8 @@ export class GceDisks extends Part {
         extra.type === undefined ? undefined : this.#client.name(`zones/${zone}`, 'diskTypes', extra.type),
       labels: spec.tags,
       description: extra.description,
-      sourceSnapshot: snapshot === undefined ? undefined : this.#sources().snapshots.path(idOf(snapshot)),
+      sourceSnapshot:
+        snapshot === undefined ? undefined : this.#sources().snapshots.source(idOf(snapshot), operation),
       sourceImage:
         extra.image === undefined
           ? undefined
@@ -179,15 +182,13 @@ export class GceDisks extends Part {
     const call = this.#client.context.call(options);
     const path = await this.path(volume, operation, call);
     const notFound = VolumeNotFoundError;
-    const before = await this.#client.get(
-      { operation, path, query: { fields: 'labelFingerprint' }, notFound },
-      call,
-    );
-    const json = defined({
-      labels,
-      labelFingerprint: before.optionalString('labelFingerprint') ?? undefined,
+    const query = { fields: 'labelFingerprint' };
+    await amend(`${path} labels`, { isOvertaken, call }, async () => {
+      const before = await this.#client.get({ operation, path, query, notFound }, call);
+      const labelFingerprint = before.optionalString('labelFingerprint') ?? undefined;
+      const json = defined({ labels, labelFingerprint });
+      await this.#client.change({ operation, path: `${path}/setLabels`, json, notFound }, call);
     });
-    await this.#client.change({ operation, path: `${path}/setLabels`, json, notFound }, call);
     return this.resolve(volume, operation, call);
   }
 
@@ -203,10 +204,11 @@ export class GceDisks extends Part {
     }
   }
 
-  async #detachFrom(reference: string, { name }: Disk, call: Call): Promise<void> {
+  /** Names of disks are unique in their zone or region only. */
+  async #detachFrom(reference: string, { extra }: Disk, call: Call): Promise<void> {
     const operation = 'detachVolume';
     const node = await this.#nodes.get(reference, operation, call);
-    const attached = node.extra.disks.find(({ disk }) => disk === name);
+    const attached = node.extra.disks.find(({ path }) => path === extra.path);
     if (attached === undefined) return;
     const place = { scope: `zones/${String(node.location)}`, key: node.id };
     const path = `${this.#client.at('instances', place)}/detachDisk`;

@@ -1,7 +1,7 @@
 import type { Call } from '../../../src/driver/index.js';
 import type { ComputeNode, ComputeNodeData } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import type { GceOperation } from './api/operations.js';
+import { type GceOperation, operationsBy } from './api/operations.js';
 import { isNumber, locationOf, nameIn, pathIn } from './api/places.js';
 import type { GceNodeExtra } from './models.js';
 
@@ -15,8 +15,6 @@ interface Expected {
 
 /** Instances under way that are remembered at most; the oldest are forgotten first. */
 const MOST = 20_000;
-/** Most operations in one filter. */
-const MOST_NAMED = 40;
 const FIELDS = 'name,status,operationType,targetId,targetLink,zone,error,httpErrorStatusCode';
 
 const accounts = new Map<string, FailedCreates>();
@@ -83,13 +81,11 @@ export class FailedCreates {
 
   /** Reads the operations of instances that another process has requested. */
   async #recall(ids: readonly string[], client: GceClient, call: Call): Promise<Data[]> {
-    const asked = ids.slice(0, MOST_NAMED);
-    if (asked.length === 0) return [];
-    const filter = asked.map((id) => `(targetId=${id})`).join(' OR ');
-    const operations = await client.operationsAbout(filter, FIELDS, call);
+    const filters = ids.map((id) => `targetId=${id}`);
+    const operations = await operationsBy(filters, (filter) => client.operationsAbout(filter, FIELDS, call));
     return operations.flatMap((operation) => {
       const { targetId, failure, type, status } = operation;
-      if (type !== 'insert' || status !== 'DONE' || targetId === null || !asked.includes(targetId)) return [];
+      if (type !== 'insert' || status !== 'DONE' || targetId === null || !ids.includes(targetId)) return [];
       this.end(targetId);
       return failure === null ? [] : [strangerOf(targetId, operation, failure.words)];
     });
@@ -121,9 +117,9 @@ async function operationsOf(
   those: readonly Expected[],
   call: Call,
 ): Promise<Map<string, GceOperation>> {
-  const names = those.map(({ operation }) => operation);
-  const filter = names.length > MOST_NAMED ? undefined : names.map((name) => `(name="${name}")`).join(' OR ');
-  const found = await client.operations(`zones/${zone}`, filter, FIELDS, call);
+  const filters = those.map(({ operation }) => `name="${operation}"`);
+  const list = (filter: string) => client.operations(`zones/${zone}`, filter, FIELDS, call);
+  const found = await operationsBy(filters, list);
   return new Map(found.map((operation) => [operation.name, operation]));
 }
 

@@ -7,6 +7,8 @@ import {
   ImageNotFoundError,
   Part,
   type Reader,
+  SharedCache,
+  VolumeNotFoundError,
 } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
@@ -17,8 +19,7 @@ import {
   type NodeImage,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { Memory } from './api/memory.js';
-import { isKey, projectKey } from './api/places.js';
+import { isKey, isProject, isZone, projectKey } from './api/places.js';
 import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { PUBLIC_PROJECTS, publicProjectOf } from './public-images.js';
@@ -46,8 +47,8 @@ const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?global\/images\/(family\/)?([^/]+)
 /** A project and a name or family in it, as in other tools: `debian-cloud/debian-12`. */
 const IN_PROJECT = /^([a-z][a-z0-9.:-]+)\/([^/]+)$/;
 
-/** Paths of images that are called by a bare name, by account and name. */
-const paths = new Memory<string>();
+/** Paths of images that are called by a bare name, by account and name: concurrent creates look them up once. */
+const paths = new SharedCache<string>({ lasts: 300_000, most: 500 });
 
 /** Images of the project, and public ones. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
 export class GceImages extends Part {
@@ -93,21 +94,22 @@ export class GceImages extends Part {
   /** The newest image of a family. @throws ImageNotFoundError */
   async getFromFamily(family: string, project?: string, options?: CallOptions): Promise<Image> {
     const operation = 'images.getFromFamily';
-    const path = this.#path(project ?? this.#client.project, `family/${family}`);
+    const owner = project ?? this.#client.project;
+    if (!isKey(family) || !isProject(owner)) throw this.#missing(`${owner}/${family}`, operation);
+    const path = this.#path(owner, `family/${family}`);
     return this.#read(path, operation, this.#client.context.call(options));
   }
 
   /** The path of an image that is called by its path, as `project/name` or by a bare name. @throws ImageNotFoundError */
   async resolve(image: string, operation: string, options: CallOptions): Promise<string> {
     const [, project = this.#client.project, family = '', name] = PATH.exec(image) ?? [];
-    if (name !== undefined && isKey(name)) return this.#path(project, `${family}${name}`);
+    if (name !== undefined && isKey(name) && isProject(project))
+      return this.#path(project, `${family}${name}`);
     const [, where = null, called = image] = IN_PROJECT.exec(image) ?? [];
     if (!isKey(called)) throw this.#missing(image, operation);
-    const find = (): Promise<string> =>
-      where === null
-        ? this.#find(called, operation, options)
-        : this.#findIn(where, called, operation, options);
-    return paths.get(`${this.#client.account} ${image}`, find);
+    const find = (call: CallOptions): Promise<string> =>
+      where === null ? this.#find(called, operation, call) : this.#findIn(where, called, operation, call);
+    return paths.get(`${this.#client.account} ${image}`, find, this.#client.context.call(options));
   }
 
   /**
@@ -120,8 +122,7 @@ export class GceImages extends Part {
     options?: CallOptions,
   ): Promise<Image> {
     const call = this.#client.context.call(options);
-    const { zone, disk } = isPlace(source) ? source : await this.#bootDiskOf(source, call);
-    const sourceDisk = this.#client.name('zones', zone, 'disks', disk);
+    const sourceDisk = isPlace(source) ? this.#diskAt(source) : await this.#bootDiskOf(source, call);
     const { family, description } = extra;
     const json = { name, sourceDisk, labels: metadata, family, description };
     return this.#insert('createImage', json, { forceCreate: true }, call);
@@ -140,17 +141,15 @@ export class GceImages extends Part {
     return this.#insert('copyImage', { name, sourceImage }, {}, call);
   }
 
-  /** Deletes an image. A missing one is no error. @throws PermissionError for another project's image */
+  /** Deletes an image. A missing one is no error. @throws InvalidRequestError for another project's image */
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);
-    const [, project = this.#client.project, family, name = idOf(image)] = PATH.exec(idOf(image)) ?? [];
-    if (!isKey(name) || family !== undefined) throw this.#missing(idOf(image), operation);
-    paths.forget(`${this.#client.account} ${name}`);
-    await this.#client.drop({ operation, path: `/${this.#path(project, name)}` }, call);
+    await this.#client.drop({ operation, path: this.#own(idOf(image), operation) }, call);
+    forgetPaths();
   }
 
-  /** Marks an image as deprecated in favour of another. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
+  /** Marks an image of the project as deprecated in favour of another. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
   async deprecate(
     image: NodeImage | string,
     deprecation: { readonly state: 'ACTIVE' | 'DEPRECATED' | 'OBSOLETE'; readonly replacement?: string },
@@ -158,26 +157,29 @@ export class GceImages extends Part {
   ): Promise<Image> {
     const operation = 'images.deprecate';
     const call = this.#client.context.call(options);
-    const path = await this.resolve(idOf(image), operation, call);
-    const request = {
-      operation,
-      path: `/${path}/deprecate`,
-      json: deprecation,
-      notFound: ImageNotFoundError,
-    };
+    const found = await this.resolve(idOf(image), operation, call);
+    const path = `${this.#own(found, operation)}/deprecate`;
+    const request = { operation, path, json: deprecation, notFound: ImageNotFoundError };
     await this.#client.change(request, call);
-    return this.#read(path, operation, call);
+    forgetPaths();
+    return this.#read(found, operation, call);
   }
 
-  async #bootDiskOf(node: ComputeNode | string, call: CallOptions): Promise<GceDiskPlace> {
+  /** Path of the boot disk, which may be of a region. */
+  async #bootDiskOf(node: ComputeNode | string, call: CallOptions): Promise<string> {
     const operation = 'createImage';
-    const { name, location, extra } = await this.#sources.nodes.get(node, operation, call);
-    const disk = extra.disks.find(({ boot }) => boot)?.disk ?? null;
-    if (disk !== null && location !== null) return { zone: location, disk };
+    const { name, extra } = await this.#sources.nodes.get(node, operation, call);
+    const path = extra.disks.find(({ boot }) => boot)?.path ?? null;
+    if (path !== null) return path;
     throw new ConflictError(
       `${operation}: the instance ${name} has no disk.`,
       this.#client.context.details(operation),
     );
+  }
+
+  #diskAt({ zone, disk }: GceDiskPlace): string {
+    if (isZone(zone) && isKey(disk)) return this.#client.name('zones', zone, 'disks', disk);
+    throw this.#client.missing('createImage', 'disks', `${zone}/${disk}`, VolumeNotFoundError);
   }
 
   async #insert(
@@ -196,6 +198,7 @@ export class GceImages extends Part {
     const call = this.#client.context.call(options);
     const path = this.#client.path('global', 'images');
     await this.#client.change({ operation, path, json: defined({ ...json }), query }, call);
+    forgetPaths();
     return this.#read(this.#path(this.#client.project, json.name), operation, call);
   }
 
@@ -240,8 +243,16 @@ export class GceImages extends Part {
   }
 
   #of(project: string, operation: string, call: CallOptions): AsyncIterable<Image> {
+    if (!isProject(project))
+      throw this.#client.context.invalid(operation, `${JSON.stringify(project)} is no project`);
     const path = `/${this.#path(project)}`;
     return this.#client.rows({ operation, path }, IMAGE_FIELDS, (image) => this.#image(image), call);
+  }
+
+  /** Path of an image of the project itself. */
+  #own(image: string, operation: string): string {
+    const located = { collection: 'images', operation, notFound: ImageNotFoundError };
+    return this.#client.at('images', this.#client.global(image, located));
   }
 
   #path(project: string, ...name: readonly string[]): string {
@@ -258,6 +269,11 @@ export class GceImages extends Part {
       this.#client.context.details(operation),
     );
   }
+}
+
+/** Names lead elsewhere after a change of images, in drivers of other regions too: a new one hides a public one, a family has another newest. */
+function forgetPaths(): void {
+  paths.clear();
 }
 
 function known(image: Reader) {

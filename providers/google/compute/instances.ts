@@ -1,30 +1,29 @@
 import {
+  amend,
   type Call,
   type CallOptions,
   CloudError,
-  idOf,
   InvalidRequestError,
   NodeNotFoundError,
   Part,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
+  checkConsole,
   type ComputeNode,
   type ConsoleOptions,
   hostKeysInConsole,
+  lastLines,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
 import { isOvertaken } from './api/errors.js';
 import type { GceNodeExtra, GceSpot } from './models.js';
 import type { GceNodes } from './nodes.js';
-import { checkLabels, checkName } from './spec.js';
+import { checkLabels, checkName, machineTypeOf, spotScheduling } from './spec.js';
 
 type Instance = ComputeNode<GceNodeExtra>;
 type Reference = ComputeNode | string;
-
-/** Attempts at a change that collides with another. */
-const ATTEMPTS = 3;
 
 /** Google's own operations on instances. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
 export class GceInstances extends Part {
@@ -94,7 +93,15 @@ export class GceInstances extends Part {
   ): Promise<Instance> {
     const items = Object.entries(metadata).map(([key, value]) => ({ key, value }));
     const change = (old: Fingerprinted): object => ({ ...old, items });
-    return this.#amend('instances.setMetadata', node, 'setMetadata', 'metadata', change, options);
+    return this.#amend(
+      'instances.setMetadata',
+      node,
+      'setMetadata',
+      'metadata',
+      change,
+      options,
+      Object.values(metadata),
+    );
   }
 
   /** Sets a stopped instance's service account, or none. @throws NodeNotFoundError, ConflictError */
@@ -110,14 +117,7 @@ export class GceInstances extends Part {
   /** Makes a stopped instance spare capacity, or none any more. @throws NodeNotFoundError, ConflictError */
   async setSpot(node: Reference, spot: GceSpot | null, options?: CallOptions): Promise<Instance> {
     const json =
-      spot === null
-        ? { provisioningModel: 'STANDARD', automaticRestart: true }
-        : {
-            provisioningModel: 'SPOT',
-            automaticRestart: false,
-            onHostMaintenance: 'TERMINATE',
-            instanceTerminationAction: spot.terminationAction ?? 'STOP',
-          };
+      spot === null ? { provisioningModel: 'STANDARD', automaticRestart: true } : spotScheduling(spot);
     return this.act('instances.setSpot', node, { action: 'setScheduling', json }, options);
   }
 
@@ -230,20 +230,21 @@ export class GceInstances extends Part {
   ): Promise<Instance> {
     const operation = 'resizeNode';
     const call = this.#client.context.call(options);
+    const type = machineTypeOf(size, this.#client.context.details(operation));
     const { location } = await this.#nodes.get(node, operation, call);
-    const json = { machineType: `zones/${String(location)}/machineTypes/${idOf(size)}` };
+    const json = { machineType: `zones/${String(location)}/machineTypes/${type}` };
     return this.act(operation, node, { action: 'setMachineType', json }, call);
   }
 
   /** Reads an instance's first serial port: the last MiB, or this many lines of it. */
   async getConsole(
     node: Reference,
-    { lines }: ConsoleOptions = {},
+    console: ConsoleOptions = {},
     options?: CallOptions,
   ): Promise<string | null> {
+    checkConsole(console, this.#client.context.details('getConsoleOutput'));
     const { contents } = await this.getSerialOutput(node, {}, options);
-    if (contents === '') return null;
-    return lines === undefined ? contents : contents.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
+    return contents === '' ? null : lastLines(contents, console);
   }
 
   /** Performs an action on an instance, waits until it is done, and returns the instance. */
@@ -254,16 +255,18 @@ export class GceInstances extends Part {
       action,
       json,
       query,
+      confidential = [],
     }: {
       readonly action: string;
       readonly json?: object;
       readonly query?: Readonly<Record<string, string | boolean | undefined>>;
+      readonly confidential?: readonly string[];
     },
     options?: CallOptions,
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
     const path = `${await this.#pathOf(node, operation, call)}/${action}`;
-    const body = json === undefined ? {} : { json };
+    const body = json === undefined ? {} : { json, confidential };
     await this.#client.change({ operation, path, query, ...body, notFound: NodeNotFoundError }, call);
     return this.#nodes.get(node, operation, call);
   }
@@ -276,19 +279,18 @@ export class GceInstances extends Part {
     field: string,
     change: (old: Fingerprinted) => object,
     options: CallOptions | undefined,
+    confidential: readonly string[] = [],
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
-    for (let attempt = 1; ; attempt += 1) {
+    const path = await this.#pathOf(node, operation, call);
+    return amend(`${path} ${field}`, { isOvertaken, call }, async () => {
       const instance = await this.#raw(operation, node, field, call);
       const own = field === 'labelFingerprint' ? instance : instance.optionalObject(field);
       const name = field === 'labelFingerprint' ? field : 'fingerprint';
       const fingerprint = own?.optionalString(name) ?? undefined;
-      try {
-        return await this.act(operation, node, { action, json: change({ fingerprint }) }, call);
-      } catch (error) {
-        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
-      }
-    }
+      const json = change({ fingerprint });
+      return this.act(operation, node, { action, json, confidential }, call);
+    });
   }
 
   async #raw(operation: string, node: Reference, fields: string, call: Call): Promise<Reader> {

@@ -1,4 +1,5 @@
 import {
+  amend,
   type Call,
   type CallOptions,
   InvalidRequestError,
@@ -20,7 +21,6 @@ interface Item {
 
 /** Prefix of a key pair in the project's metadata. */
 const PREFIX = 'skylane-key-';
-const ATTEMPTS = 4;
 
 /**
  * Key pairs. Google has none: a key in the project's `ssh-keys` opens every server of the project. So they are stored in project metadata
@@ -88,25 +88,21 @@ export class GceKeyPairs {
     });
   }
 
-  /** Changes the project's metadata, again after a concurrent change. */
+  /** Changes the project's metadata, which may hold secrets of others. */
   async #change(
     operation: string,
     call: Call,
     change: (items: readonly Item[]) => readonly Item[] | null,
   ): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
+    const path = this.#client.path('setCommonInstanceMetadata');
+    await amend(path, { isOvertaken, call }, async () => {
       const { items, fingerprint } = await this.#metadata(operation, call);
       const changed = change(items);
       if (changed === null) return;
-      const path = this.#client.path('setCommonInstanceMetadata');
       const json = defined({ fingerprint, items: changed });
-      try {
-        await this.#client.change({ operation, path, json }, call);
-        return;
-      } catch (error) {
-        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
-      }
-    }
+      const confidential = changed.map(({ value }) => value);
+      await this.#client.change({ operation, path, json, confidential }, call);
+    });
   }
 
   async #metadata(

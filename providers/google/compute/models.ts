@@ -36,12 +36,16 @@ export interface GceInterface {
   readonly ip: string | null;
   /** Name of the access configuration with its external address, or null. */
   readonly accessConfig: string | null;
+  /** Its external IPv4 address, or null. */
+  readonly externalIp: string | null;
 }
 
 /** A disk as an instance has it. */
 export interface GceAttachedDisk {
   /** Name of the disk; null for a local SSD. */
   readonly disk: string | null;
+  /** Its place in the API: `projects/p/zones/z/disks/data`, or `regions/r` in place of the zone; null for a local SSD. */
+  readonly path: string | null;
   /** Name within the server: `/dev/disk/by-id/google-` and this. */
   readonly deviceName: string;
   /** True for the boot disk. */

@@ -107,7 +107,7 @@ export class GceNodes {
         instanceProperties: bulkProperties(spec, resolved),
       },
     };
-    const begun = await this.#client.begin(request, call);
+    const begun = await this.#client.start(request, call);
     const { bulk, members } = await this.#members(begun, names.length, call);
     const made = new Map(members.map((member) => [nameIn(member.targetLink ?? ''), member]));
     if (members.every(({ failure }) => failure !== null)) this.#client.check(bulk, request);
@@ -125,8 +125,8 @@ export class GceNodes {
     try {
       const place = await this.#client.locate(node, located(operation), call);
       const id = idOf(node);
-      FailedCreates.of(this.#client).end(isNumber(id) ? id : place.key);
       await this.#client.beginDelete({ operation, path: this.#client.at('instances', place) }, call);
+      FailedCreates.of(this.#client).end(isNumber(id) ? id : place.key);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
     }

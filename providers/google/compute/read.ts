@@ -128,6 +128,7 @@ function readInterface(one: Reader): GceInterface {
     subnetwork: pathOrNull(one.optionalId('subnetwork')),
     ip: one.optionalId('networkIP'),
     accessConfig: access?.optionalId('name') ?? null,
+    externalIp: access?.optionalId('natIP') ?? null,
   };
 }
 
@@ -135,6 +136,7 @@ function readAttachedDisk(disk: Reader): GceAttachedDisk {
   const source = disk.optionalId('source');
   return {
     disk: source === null ? null : nameIn(source),
+    path: pathOrNull(source),
     deviceName: disk.optionalString('deviceName') ?? '',
     boot: disk.optionalBoolean('boot') ?? false,
     autoDelete: disk.optionalBoolean('autoDelete') ?? false,
@@ -201,6 +203,7 @@ export function readLocation(zone: Reader): NodeLocationData<GceLocationExtra> {
 export function readDisk(disk: Reader): VolumeData<GceVolumeExtra> {
   const status = disk.optionalId('status');
   const users = disk.strings('users');
+  const self = disk.string('selfLink');
   const state = VOLUME_STATES[status ?? ''] ?? 'unknown';
   return {
     id: disk.id('id'),
@@ -208,11 +211,11 @@ export function readDisk(disk: Reader): VolumeData<GceVolumeExtra> {
     size: disk.optionalCount('sizeGb'),
     state: state === 'available' && users.length > 0 ? 'in-use' : state,
     extra: {
-      path: pathIn(disk.string('selfLink')),
+      path: pathIn(self),
       location: nameIn(disk.optionalString('zone') ?? disk.string('region')),
       type: nameOrNull(disk.optionalId('type')),
       status,
-      attachedTo: users.flatMap((link) => instanceIn(link) ?? []),
+      attachedTo: users.flatMap((link) => instanceIn(link, self) ?? []),
       sourceImage: pathOrNull(disk.optionalId('sourceImage')),
       sourceSnapshot: pathOrNull(disk.optionalId('sourceSnapshot')),
       labels: disk.stringMap('labels'),
@@ -239,18 +242,20 @@ export function readSnapshot(snapshot: Reader): VolumeSnapshotData<GceSnapshotEx
   };
 }
 
-/** Reads a static address. Its instance is named by path, and identified by its number. */
+/** Reads a static address; null for one that is still being reserved. Its instance is named by path, and identified by its number. */
 export function readAddress(
   address: Reader,
   nodeOf: (place: string) => string | null,
-): AddressData<GceAddressExtra> {
+): AddressData<GceAddressExtra> | null {
+  const ip = address.optionalId('address');
+  if (ip === null) return null;
   const region = address.optionalId('region');
   const users = address.strings('users');
-  const [instance = null] = users.flatMap((link) => instanceIn(link) ?? []);
+  const self = address.string('selfLink');
+  const [instance = null] = users.flatMap((link) => instanceIn(link, self) ?? []);
   return {
     id: address.id('id'),
-    // An address that is still being reserved has none.
-    ip: address.optionalString('address') ?? '',
+    ip,
     nodeId: instance === null ? null : nodeOf(instance),
     location: nameOrNull(region),
     extra: {

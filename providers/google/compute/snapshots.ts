@@ -14,7 +14,7 @@ import {
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { isKey, nameIn } from './api/places.js';
+import { globalPlaceOf, isKey, isNumber, projectKey } from './api/places.js';
 import type { GceDisks } from './disks.js';
 import type { GceCreateSnapshotExtra, GceExtras, GceSnapshotExtra } from './models.js';
 import { readSnapshot, SNAPSHOT_FIELDS } from './read.js';
@@ -54,9 +54,9 @@ export class GceSnapshots extends Part {
   /** Fetches a snapshot. @throws VolumeSnapshotNotFoundError */
   async get(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<Snapshot> {
     const operation = 'snapshots.get';
-    const path = this.path(idOf(snapshot), operation);
+    const path = this.#path(idOf(snapshot), operation);
     const query = { fields: SNAPSHOT_FIELDS, prettyPrint: false };
-    const request = { operation, path: `/${path}`, query, notFound: VolumeSnapshotNotFoundError };
+    const request = { operation, path, query, notFound: VolumeSnapshotNotFoundError };
     return this.#models.volumeSnapshot(readSnapshot(await this.#client.get(request, options)));
   }
 
@@ -85,21 +85,31 @@ export class GceSnapshots extends Part {
   /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolumeSnapshot';
-    if (!isKey(nameIn(idOf(snapshot)))) return;
-    const path = `/${this.path(idOf(snapshot), operation)}`;
-    await this.#client.drop({ operation, path }, this.#client.context.call(options));
+    const id = idOf(snapshot);
+    if (!isKey(id) && !id.includes('/')) return;
+    await this.#client.drop(
+      { operation, path: this.#path(id, operation) },
+      this.#client.context.call(options),
+    );
   }
 
-  /** Path of a snapshot, without a leading slash. @throws VolumeSnapshotNotFoundError for an invalid name or number */
-  path(snapshot: string, operation = 'createVolume'): string {
-    const key = nameIn(snapshot);
-    if (!isKey(key))
+  /** Path of a snapshot as the source of a disk, of another project too. @throws VolumeSnapshotNotFoundError for anything else */
+  source(snapshot: string, operation: string): string {
+    const place = globalPlaceOf(snapshot, 'snapshots');
+    if (place === null)
       throw this.#client.missing(operation, 'snapshots', snapshot, VolumeSnapshotNotFoundError);
-    return this.#client.name('global', 'snapshots', key);
+    const { project, scope, key } = place;
+    if (project === null) return this.#client.name(scope, 'snapshots', key);
+    return ['projects', projectKey(project), scope, 'snapshots', key].join('/');
+  }
+
+  #path(snapshot: string, operation: string): string {
+    const located = { collection: 'snapshots', operation, notFound: VolumeSnapshotNotFoundError };
+    return this.#client.at('snapshots', this.#client.global(snapshot, located));
   }
 
   async #idOf(volume: Volume | string, call: CallOptions): Promise<string> {
     const id = idOf(volume);
-    return /^\d+$/.test(id) ? id : (await this.#disks.resolve(volume, 'listVolumeSnapshots', call)).id;
+    return isNumber(id) ? id : (await this.#disks.resolve(volume, 'listVolumeSnapshots', call)).id;
   }
 }

@@ -1,8 +1,13 @@
 import { isIP } from 'node:net';
-import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
+import {
+  type CloudErrorDetails,
+  idOf,
+  InvalidRequestError,
+  SizeNotFoundError,
+} from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
-import { isKey, regionOf, type Scope } from './api/places.js';
-import type { GceCreateExtra } from './models.js';
+import { isKey, nameIn, regionOf, type Scope } from './api/places.js';
+import type { GceCreateExtra, GceSpot } from './models.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
 /** Formats the name of a resource in a zone or region for a request. */
@@ -11,6 +16,7 @@ type Naming = (scope: Scope, kind: string, name: string) => string;
 /** Leave for a service account to do whatever its roles allow. */
 const ALL_SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
 const NAME = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+const MACHINE_TYPE = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** A user name in a key's comment. */
 const USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
@@ -46,6 +52,16 @@ export function checkLabels(labels: Readonly<Record<string, string>>, details: C
   );
 }
 
+/** Name of a machine type, of which paths are made. @throws SizeNotFoundError for anything else */
+export function machineTypeOf(size: { readonly id: string } | string, details: CloudErrorDetails): string {
+  const name = nameIn(idOf(size));
+  if (MACHINE_TYPE.test(name)) return name;
+  throw new SizeNotFoundError(
+    `${details.operation ?? 'the call'}: ${JSON.stringify(name)} is no name of a machine type.`,
+    details,
+  );
+}
+
 /** Looked-up parts of a spec. */
 export interface Resolved {
   readonly zone: string;
@@ -75,7 +91,7 @@ function properties(spec: Spec, resolved: Resolved, naming: Naming): Record<stri
   const region = regionOf(resolved.zone);
   const inZone = (kind: string, name: string): string => naming(`zones/${resolved.zone}`, kind, name);
   return defined({
-    machineType: inZone('machineTypes', idOf(spec.size)),
+    machineType: inZone('machineTypes', nameIn(idOf(spec.size))),
     description: extra.description,
     canIpForward: extra.canIpForward,
     minCpuPlatform: extra.minCpuPlatform,
@@ -163,6 +179,17 @@ function sshKey(publicKey: string, given: string | undefined): string {
   return `${given ?? (isUser ? commented : 'skylane')}:${key}`;
 }
 
+/** Scheduling of spare capacity. */
+export function spotScheduling({ terminationAction = 'STOP', maxRunDuration }: GceSpot): object {
+  return defined({
+    provisioningModel: 'SPOT',
+    instanceTerminationAction: terminationAction,
+    automaticRestart: false,
+    onHostMaintenance: 'TERMINATE',
+    maxRunDuration: maxRunDuration === undefined ? undefined : { seconds: String(maxRunDuration) },
+  });
+}
+
 function schedulingOf({
   spot,
   preemptible,
@@ -171,16 +198,7 @@ function schedulingOf({
 }: GceCreateExtra): object | undefined {
   // Instances with accelerators cannot be migrated live.
   const onHostMaintenance = given ?? (accelerators === undefined ? undefined : 'TERMINATE');
-  if (spot !== undefined && spot !== false) {
-    const { terminationAction = 'STOP', maxRunDuration } = spot === true ? {} : spot;
-    return defined({
-      provisioningModel: 'SPOT',
-      instanceTerminationAction: terminationAction,
-      automaticRestart: false,
-      onHostMaintenance: 'TERMINATE',
-      maxRunDuration: maxRunDuration === undefined ? undefined : { seconds: String(maxRunDuration) },
-    });
-  }
+  if (spot !== undefined && spot !== false) return spotScheduling(spot === true ? {} : spot);
   if (preemptible === true)
     return { preemptible: true, automaticRestart: false, onHostMaintenance: 'TERMINATE' };
   return onHostMaintenance === undefined ? undefined : { onHostMaintenance };
@@ -190,6 +208,7 @@ function schedulingOf({
 export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   checkName(spec.name, details);
   checkLabels(spec.metadata ?? {}, details);
+  machineTypeOf(spec.size, details);
   const wrong = wrongIn(spec) ?? saidTwice(spec);
   if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
 }

@@ -8,6 +8,7 @@ import {
   walkPages,
 } from '../../../src/driver/index.js';
 import {
+  checkConsole,
   type ComputeNode,
   type ConsoleOptions,
   defined,
@@ -175,10 +176,11 @@ export class Nodes {
   /** Reads the end of a server's console; null if there is no output yet. */
   async getConsole(
     node: ComputeNode | string,
-    { lines }: ConsoleOptions = {},
+    console: ConsoleOptions = {},
     options?: CallOptions,
   ): Promise<string | null> {
-    const action = { 'os-getConsoleOutput': defined({ length: lines }) };
+    checkConsole(console, this.#client.context.details('getConsoleOutput'));
+    const action = { 'os-getConsoleOutput': defined({ length: console.lines }) };
     const request = { ...this.#client.actionOn('getConsoleOutput', node, action), idempotent: true };
     return (await this.#client.post(request, options)).string('output') || null;
   }

@@ -211,7 +211,8 @@ function trimmed(value: string): string {
   return ends.includes('  ') ? ends.replace(/ {2,}/g, ' ') : ends;
 }
 
-function canonicalQuery(query: string): string {
+/** A query as it is signed: by name, then by value. One name may begin another: `Tag=` comes before `Tag.1=`. */
+export function canonicalQuery(query: string): string {
   return query
     .split('&')
     .filter((pair) => pair !== '')

@@ -22,6 +22,8 @@ export interface GoogleTokenSettings {
   readonly grant: GoogleGrant;
   /** The project to bill requests to, if not the resource's own. */
   readonly quotaProject?: string | undefined;
+  /** The project that the driver works in: one identity may reach several. */
+  readonly project?: string | undefined;
   readonly redactor: Redactor;
 }
 
@@ -34,7 +36,8 @@ export class GoogleTokenAuthenticator implements Authenticator {
 
   constructor(settings: GoogleTokenSettings) {
     this.#settings = settings;
-    this.account = settings.grant.account;
+    const { grant, project } = settings;
+    this.account = project === undefined ? grant.account : `${project} ${grant.account}`;
     this.#endpoint = parseEndpoint(settings.endpoint);
     this.#tokens = new OAuthTokens(settings.provider, settings.grant, settings.redactor);
     for (const secret of settings.grant.secrets) settings.redactor.add(secret);

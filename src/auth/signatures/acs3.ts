@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Outgoing } from '../../http/request.js';
-import { encodeStrictly } from '../aws/sigv4.js';
+import { canonicalQuery } from '../aws/sigv4.js';
 import { textOf } from '../outgoing-fields.js';
 
 /** Alibaba Cloud keys, and the time of the signature. */
@@ -45,13 +45,6 @@ export function signAcs3(
     ...added,
     authorization: `ACS3-HMAC-SHA256 Credential=${accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`,
   };
-}
-
-function canonicalQuery(query: string): string {
-  const pairs = [...new URLSearchParams(query)].map(
-    ([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`,
-  );
-  return pairs.toSorted().join('&');
 }
 
 function sha256(text: string): string {

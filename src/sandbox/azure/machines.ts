@@ -280,7 +280,7 @@ export function instanceView({ provisioning, power, fault }: Machine): JsonObjec
   const statuses: Json[] = [{ code: `ProvisioningState/${provisioning}${code}`, level: 'Info', ...message }];
   if (power !== null && provisioning !== 'failed')
     statuses.push({ code: `PowerState/${power}`, level: 'Info' });
-  return { statuses };
+  return { hyperVGeneration: 'V2', statuses };
 }
 
 /** Changes tags at once, and a size after a while. */

@@ -4,6 +4,7 @@ import { asArray, asNumber, asObject, asString, type Json, type JsonObject, stri
 import { ADDRESS_TYPE, getInterface, INTERFACE_TYPE, linkAddresses } from './network.js';
 import {
   bodyOf,
+  etagOf,
   failure,
   notFound,
   pageOf,
@@ -66,6 +67,7 @@ export function putPlain(state: SubscriptionState, exchange: Exchange, { type, g
   const store: Store = state.stores[type];
   const id = state.idOf(group ?? '', TYPES[type], name);
   const known = store.get(id.toLowerCase());
+  checkEtag(exchange, known);
   const { location, zones, tags, properties, id: _, name: __, type: ___, etag: ____, ...extra } = body;
   const given = known === undefined ? firstProperties(state, type, id, body) : {};
   if (known === undefined) limit(state, type, body);
@@ -94,6 +96,13 @@ export function putPlain(state: SubscriptionState, exchange: Exchange, { type, g
     row.properties['provisioningState'] = 'Succeeded';
   });
   return { status: 202, headers, body: show(row, TYPES[type]) };
+}
+
+/** Refuses a change of what has changed since it was read. */
+function checkEtag(exchange: Exchange, known: Resource | undefined): void {
+  const wanted = exchange.header('if-match');
+  if (wanted === undefined || (known !== undefined && [etagOf(known), '*'].includes(wanted))) return;
+  throw failure(412, 'PreconditionFailed', `Precondition failed. Pre-condition etag ${wanted} is not met.`);
 }
 
 function entriesOf(object: JsonObject | undefined): Record<string, Json> {

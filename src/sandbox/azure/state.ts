@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { World } from '../cloud.js';
 import { type Exchange, Refusal, type Reply } from '../http.js';
 import { asObject, type Json, type JsonObject } from '../json.js';
@@ -162,6 +163,13 @@ export function show(resource: Resource, type: string, isListed = false): JsonOb
     ...(zones.length > 0 ? { zones } : {}),
     ...(Object.keys(tags).length > 0 ? { tags } : {}),
     ...extra,
+    ...(type.startsWith('Microsoft.Network/') ? { etag: etagOf(resource) } : {}),
     properties,
   };
+}
+
+/** Tag of what a resource is now; resources of the network have one. */
+export function etagOf({ tags, properties }: Resource): string {
+  const content = JSON.stringify([tags, properties]);
+  return `W/"${createHash('sha256').update(content).digest('hex').slice(0, 32)}"`;
 }

@@ -1,6 +1,7 @@
 import type { Exchange } from '../http.js';
 import { asArray, asObject, asString, asText, type Json, type JsonObject, stringEntries } from '../json.js';
 import { typeOf } from './catalogue.js';
+import { fingerprintOf, overtaken } from './fingerprint.js';
 import { bodyOf, OperationFailure, type ProjectState, refuse, type Row, textOf } from './state.js';
 
 /** Checks an action on an instance, and returns what it does once its operation ends. */
@@ -23,23 +24,22 @@ function whenStopped(change: (state: ProjectState, row: Row, body: JsonObject) =
   };
 }
 
-/** A change of what has a fingerprint, which must be that of the time before. */
+/** A change of what has a fingerprint, which must be that of the time before, and is another one after it. */
 function withFingerprint(
-  field: string,
-  given: (body: JsonObject) => Json | undefined,
-  change: (row: Row, body: JsonObject) => void,
+  field: 'labels' | 'tags' | 'metadata',
+  change: (body: JsonObject) => JsonObject,
 ): Act {
+  const isApart = field === 'labels';
   return (_state, row, exchange) => {
     const body = bodyOf(exchange);
-    const own =
-      field === 'labelFingerprint' ? row.fields[field] : asObject(row.fields[field])?.['fingerprint'];
-    if (given(body) !== own)
-      throw refuse(
-        412,
-        'conditionNotMet',
-        'Supplied fingerprint does not match current metadata fingerprint.',
-      );
-    return () => change(row, body);
+    const own = isApart ? row.fields['labelFingerprint'] : asObject(row.fields[field])?.['fingerprint'];
+    if (body[isApart ? 'labelFingerprint' : 'fingerprint'] !== own) throw overtaken();
+    return () => {
+      const content = change(body);
+      const fingerprint = fingerprintOf(content);
+      row.fields[field] = isApart ? content : { ...content, fingerprint };
+      if (isApart) row.fields['labelFingerprint'] = fingerprint;
+    };
   };
 }
 
@@ -106,22 +106,9 @@ export const ACTIONS: Readonly<Record<string, Act>> = {
   setName: whenStopped((_state, row, body) => (row.name = textOf(body, 'name'))),
   setServiceAccount: whenStopped((_state, row, body) => (row.fields['serviceAccounts'] = [body])),
   setScheduling: whenStopped((_state, row, body) => (row.fields['scheduling'] = body)),
-  setLabels: withFingerprint(
-    'labelFingerprint',
-    (body) => body['labelFingerprint'],
-    (row, body) => (row.fields['labels'] = stringEntries(body['labels'])),
-  ),
-  setTags: withFingerprint(
-    'tags',
-    (body) => body['fingerprint'],
-    (row, body) => (row.fields['tags'] = { items: body['items'] ?? [], fingerprint: body['fingerprint'] }),
-  ),
-  setMetadata: withFingerprint(
-    'metadata',
-    (body) => body['fingerprint'],
-    (row, body) =>
-      (row.fields['metadata'] = { items: body['items'] ?? [], fingerprint: body['fingerprint'] }),
-  ),
+  setLabels: withFingerprint('labels', (body) => stringEntries(body['labels'])),
+  setTags: withFingerprint('tags', (body) => ({ items: body['items'] ?? [] })),
+  setMetadata: withFingerprint('metadata', (body) => ({ items: body['items'] ?? [] })),
   setDeletionProtection: (_state, row, exchange) => () =>
     (row.fields['deletionProtection'] = exchange.query.get('deletionProtection') === 'true'),
   setDiskAutoDelete: (_state, row, exchange) => () => {

@@ -2,6 +2,7 @@ import type { Exchange } from '../http.js';
 import { asArray, asObject, asString, asText, type JsonObject, stringEntries } from '../json.js';
 import type { Router } from '../router.js';
 import { publicImages, zoneOf } from './catalogue.js';
+import { fingerprintOf, overtaken } from './fingerprint.js';
 import { bodyOf, type Collection, missing, type ProjectState, refuse, type Row, textOf } from './state.js';
 
 /** A kind of resource with nothing special about it. */
@@ -188,6 +189,7 @@ function addKind(router: Router, state: ProjectState, { collection, scope, defau
       const made = defaults(state, body, here);
       const row = state.add(collection, here, textOf(bodyOf(exchange), 'name'), {
         creationTimestamp: new Date().toISOString(),
+        labelFingerprint: fingerprintOf(stringEntries(body['labels'])),
         ...made,
         ...body,
       });
@@ -208,8 +210,14 @@ function addKind(router: Router, state: ProjectState, { collection, scope, defau
   });
   router.add('POST', `${at}/:name/setLabels`, `${collection}.setLabels`, (exchange) => {
     const row = rowOf(state, collection, exchange);
-    const labels = stringEntries(bodyOf(exchange)['labels']);
-    return change(state, collection, row, 'setLabels', exchange, () => (row.fields['labels'] = labels));
+    const body = bodyOf(exchange);
+    const labels = stringEntries(body['labels']);
+    return state.begin(exchange, `setLabels ${row.id}`, row.scope, () => {
+      if (body['labelFingerprint'] !== row.fields['labelFingerprint']) throw overtaken();
+      return begun(state, collection, row, 'setLabels', () =>
+        Object.assign(row.fields, { labels, labelFingerprint: fingerprintOf(labels) }),
+      );
+    });
   });
   router.add('POST', `${at}/:name/deprecate`, `${collection}.deprecate`, (exchange) => {
     const row = rowOf(state, collection, exchange);
@@ -237,10 +245,14 @@ function change(
   exchange: Exchange,
   work: () => unknown,
 ) {
-  const target = { id: row.id, link: state.link(row.scope, collection, row.name) };
   return state.begin(exchange, `${type} ${row.id}`, row.scope, () =>
-    state.later(type, row.scope, target, () => void work()),
+    begun(state, collection, row, type, work),
   );
+}
+
+function begun(state: ProjectState, collection: Collection, row: Row, type: string, work: () => unknown) {
+  const target = { id: row.id, link: state.link(row.scope, collection, row.name) };
+  return state.later(type, row.scope, target, () => void work());
 }
 
 function scopeIn(state: ProjectState, exchange: Exchange): string {
@@ -273,12 +285,7 @@ function addProject(router: Router, state: ProjectState): void {
     const body = bodyOf(exchange);
     const target = { id: '1001', link: state.link('', '', '') };
     return state.begin(exchange, 'setMetadata', 'global', () => {
-      if (body['fingerprint'] !== fingerprint())
-        throw refuse(
-          412,
-          'conditionNotMet',
-          'Supplied fingerprint does not match current metadata fingerprint.',
-        );
+      if (body['fingerprint'] !== fingerprint()) throw overtaken();
       state.metadata = {
         items: (asArray(body['items']) ?? []).map((item) => asObject(item) ?? {}),
         version: state.metadata.version + 1,

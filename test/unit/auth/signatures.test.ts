@@ -1,4 +1,4 @@
-import { createPublicKey, createVerify, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, createVerify, generateKeyPairSync } from 'node:crypto';
 import { readPrivateKey, signAcs3, signEdgeGrid, signHttp, signTc3 } from 'skylane/driver';
 import { describe, expect, it } from 'vitest';
 
@@ -60,6 +60,27 @@ describe('ACS3-HMAC-SHA256', () => {
     expect(authorization).toBe(
       'ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0',
     );
+  });
+});
+
+describe('ACS3-HMAC-SHA256 of a query', () => {
+  const signed = (query: string) =>
+    signAcs3(outgoing({ method: 'GET', url: `https://dns.example/?${query}` }), {
+      accessKeyId: 'id',
+      accessKeySecret: 'secret',
+      now: 0,
+      nonce: 'nonce',
+    })['authorization'];
+
+  it('sorts by name, where a name begins another', () => {
+    const none = createHash('sha256').update('').digest('hex');
+    const headers = `host:dns.example\nx-acs-content-sha256:${none}\nx-acs-date:1970-01-01T00:00:00Z\nx-acs-signature-nonce:nonce\n`;
+    const names = 'host;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce';
+    const canonical = `GET\n/\nTag=b&Tag.1=a\n${headers}\n${names}\n${none}`;
+    const hash = createHash('sha256').update(canonical).digest('hex');
+    const signature = createHmac('sha256', 'secret').update(`ACS3-HMAC-SHA256\n${hash}`).digest('hex');
+    expect(signed('Tag.1=a&Tag=b')).toContain(`Signature=${signature}`);
+    expect(signed('Tag=b&Tag.1=a')).toBe(signed('Tag.1=a&Tag=b'));
   });
 });
 

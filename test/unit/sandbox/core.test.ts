@@ -176,7 +176,7 @@ describe('rate limits', () => {
   });
 
   it('let requests through again in the next window', async () => {
-    const sandbox = await start({ rateLimit: { requests: 1, per: 40 } });
+    const sandbox = await start({ rateLimit: { requests: 1, per: 500 } });
     await statuses(sandbox, 1);
     let status = 0;
     while (status !== 200) ({ status } = await send(`${sandbox.url}/v3`, 'GET'));

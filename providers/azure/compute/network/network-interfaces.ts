@@ -1,4 +1,4 @@
-import type { CallOptions, Reader } from '../../../../src/driver/index.js';
+import { amend, type CallOptions, CloudError, type Reader } from '../../../../src/driver/index.js';
 import { type ArmClient, type ArmReference, shortLocation } from '../../arm/client.js';
 import { sameCase } from '../../arm/resource-id.js';
 import { ARM } from '../../arm/types.js';
@@ -69,7 +69,7 @@ export class AzureNetworkInterfaces extends AzureCollection<AzureNetworkInterfac
   }
 }
 
-/** Writes a network interface with other properties. Azure replaces all of it, so the present ones are sent along. */
+/** Writes a network interface with other properties. Azure replaces all of it, so the present ones are sent along, with their ETag. */
 export async function changeInterface(
   client: ArmClient,
   { id, operation }: { readonly id: ArmReference; readonly operation: string },
@@ -77,12 +77,22 @@ export async function changeInterface(
   options: CallOptions | undefined,
 ): Promise<AzureNetworkInterface> {
   const call = client.context.call(options);
-  const found = await client.find(ARM.networkInterfaces, id, operation, call);
-  const { location, tags, extendedLocation } = found.raw;
-  const json = { location, tags, extendedLocation, properties: edit(found.object('properties').raw) };
   const address = client.at(ARM.networkInterfaces, id, operation);
   const { notFound } = ARM.networkInterfaces;
-  return readInterface(await client.complete({ operation, method: 'PUT', ...address, json, notFound }, call));
+  return amend(address.path, { isOvertaken, call }, async () => {
+    const found = await client.find(ARM.networkInterfaces, id, operation, call);
+    const { location, tags, extendedLocation } = found.raw;
+    const json = { location, tags, extendedLocation, properties: edit(found.object('properties').raw) };
+    const etag = found.optionalString('etag');
+    const headers = etag === null ? {} : { 'if-match': etag };
+    const request = { operation, method: 'PUT', ...address, headers, json, notFound } as const;
+    return readInterface(await client.complete(request, call));
+  });
+}
+
+/** True for a change that another one has overtaken. */
+function isOvertaken(error: unknown): boolean {
+  return CloudError.is(error) && error.status === 412;
 }
 
 /** The addresses of a server's interfaces, a request for each. Interfaces that are not there yet have none. */

@@ -1,4 +1,11 @@
-import { type CallOptions, CloudError, collect, Part, type Reader } from '../../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  collect,
+  Part,
+  type Reader,
+} from '../../../../src/driver/index.js';
 import { defined } from '../../../../src/compute/index.js';
 import { type ArmClient, type ArmReference, shortLocation } from '../../arm/client.js';
 import { type AzureResourceGroups, MADE_TAG, once } from '../../arm/resource-groups.js';
@@ -92,17 +99,18 @@ export class AzureNetworks extends AzureCollection<AzureNetwork> {
    */
   async ensure(location: string, options?: CallOptions): Promise<string> {
     const name = `skylane-${location}`;
-    await once(this.client, name, async () => {
-      const call = this.client.context.call(options);
-      try {
-        await this.get(name, call);
-      } catch (error) {
-        if (!CloudError.is(error) || error.code !== 'not-found') throw error;
-        const subnets = [{ name: OWN_SUBNET, range: OWN_RANGE }];
-        await this.create({ name, location, ranges: [OWN_RANGE], subnets, tags: MADE_TAG }, call);
-      }
-    });
+    await once(this.client, name, (call) => this.#ensure(name, location, call), options);
     return this.client.idOf(ARM.subnets, `${name}/${OWN_SUBNET}`, 'networks.ensure');
+  }
+
+  async #ensure(name: string, location: string, call: Call): Promise<void> {
+    try {
+      await this.get(name, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'not-found') throw error;
+      const subnets = [{ name: OWN_SUBNET, range: OWN_RANGE }];
+      await this.create({ name, location, ranges: [OWN_RANGE], subnets, tags: MADE_TAG }, call);
+    }
   }
 }
 

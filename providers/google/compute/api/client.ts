@@ -11,16 +11,19 @@ import {
   type Reader,
   UnavailableError,
 } from '../../../../src/driver/index.js';
+import { darkIn, rowsIn } from './aggregated.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
 import {
-  projectKey,
+  globalPlaceOf,
   isKey,
   isNumber,
   isZone,
   locationIn,
   locationOf,
+  type NamedPlace,
   type Place,
   placeOf,
+  projectKey,
   regionOf,
   type Scope,
 } from './places.js';
@@ -78,10 +81,17 @@ export class GceClient extends JsonClient {
     return this.path(scope, collection, key);
   }
 
-  /** Starts a change. The request may be repeated: Google recognises it by its `requestId`. */
+  /** Starts a change. The request may be repeated: Google recognises it by its `requestId`. @throws as the operation ended, if it has */
   async begin(request: ClientRequest, call: CallOptions): Promise<GceOperation> {
+    const operation = await this.start(request, call);
+    this.check(operation, request);
+    return operation;
+  }
+
+  /** As {@link begin}, but returns an operation that has failed: one for several instances may have made some. */
+  async start(request: ClientRequest, call: CallOptions): Promise<GceOperation> {
     const query = { requestId: crypto.randomUUID(), ...request.query };
-    return this.#accepted(await this.post({ ...request, query, idempotent: true }, call), request);
+    return readOperation(await this.post({ ...request, query, idempotent: true }, call));
   }
 
   /** Makes a change, and waits until it is made. @throws as the operation ended */
@@ -125,21 +135,14 @@ export class GceClient extends JsonClient {
     throw this.context.failureOf({ request: { method: 'POST', ...request }, status, headers: {}, text });
   }
 
-  /** Operations of a scope; the newest first without a filter. */
-  async operations(
-    scope: Scope,
-    filter: string | undefined,
-    fields: string,
-    call: CallOptions,
-  ): Promise<GceOperation[]> {
-    const orderBy = filter === undefined ? 'creationTimestamp desc' : undefined;
+  /** Operations of a scope that fit a filter. */
+  async operations(scope: Scope, filter: string, fields: string, call: CallOptions): Promise<GceOperation[]> {
     const request = {
       operation: 'waitForOperation',
       path: this.path(scope, 'operations'),
-      query: { filter, orderBy, maxResults: PAGE, ...fieldsOf(`items(${fields})`) },
+      query: { filter, maxResults: PAGE, ...fieldsOf(`items(${fields})`) },
     };
-    if (filter !== undefined) return collect(this.listPages(request, operationsOf, call));
-    return operationsOf(await this.get(request, call));
+    return collect(this.listPages(request, operationsOf, call));
   }
 
   /** The operations of the driver's zone, its region or all zones that fit a filter. */
@@ -176,7 +179,11 @@ export class GceClient extends JsonClient {
     const path = this.path('aggregated', collection);
     yield* this.listPages(
       { ...request, path, query },
-      (page) => this.#scoped(page, collection, isHere, request.operation).map(read),
+      (page) => {
+        const dark = darkIn(page, isHere);
+        if (dark.length > 0) throw this.#partial(dark, request.operation);
+        return rowsIn(page, collection, isHere).map(read);
+      },
       call,
     );
   }
@@ -192,7 +199,7 @@ export class GceClient extends JsonClient {
     call: CallOptions,
   ): Promise<Place> {
     const place = placeOf(reference, collection);
-    if (place !== null) return place;
+    if (place !== null) return this.#own(place, operation);
     const key = typeof reference === 'string' ? reference : reference.id;
     const known = typeof reference === 'string' ? null : locationIn(reference);
     if (isKey(key) && known !== null) return { scope: known, key };
@@ -208,6 +215,17 @@ export class GceClient extends JsonClient {
         this.context.details(operation),
       );
     return found;
+  }
+
+  /**
+   * Finds the place of a resource of the whole project: from its path, or by its name or number.
+   *
+   * @throws the given class for anything else; InvalidRequestError for the path of another project's
+   */
+  global(reference: string, { collection, operation, notFound }: Located): Place {
+    const place = globalPlaceOf(reference, collection);
+    if (place === null) throw this.missing(operation, collection, reference, notFound);
+    return this.#own(place, operation);
   }
 
   /** Error for a missing resource. */
@@ -228,38 +246,34 @@ export class GceClient extends JsonClient {
     return collect(this.everywhere(collection, { operation, query }, fields, read, call));
   }
 
+  /** @throws InvalidRequestError for another project's resource: the driver would act on its own of that name */
+  #own(place: NamedPlace, operation: string): Place {
+    const { project } = place;
+    if (project === null || projectKey(project) === projectKey(this.project)) return place;
+    throw new InvalidRequestError(
+      `${operation}: the path is of the project ${project}, and this driver is of ${this.project}; a driver with the option projectId: ${JSON.stringify(project)} has it.`,
+      this.context.details(operation),
+    );
+  }
+
   #accepted(body: Reader, request: ClientRequest): GceOperation {
     const operation = readOperation(body);
     this.check(operation, request);
     return operation;
   }
 
+  /** A partial list must not be returned as complete. */
+  #partial(dark: readonly Scope[], operation: string): UnavailableError {
+    return new UnavailableError(
+      `${operation}: Google could not ask ${dark.join(', ')}, so that the list is not whole; a driver of another region or zone can be asked.`,
+      this.context.details(operation),
+    );
+  }
+
   #isHere(scope: string, all: readonly string[] | null): boolean {
     if (all === null) return true;
     const location = locationOf(scope);
     return scope === 'global' || location === this.region || (location !== null && all.includes(location));
-  }
-
-  /** @throws UnavailableError when a zone could not be reached: a partial list must not be returned as complete */
-  #scoped(page: Reader, collection: string, isHere: (scope: string) => boolean, operation: string): Reader[] {
-    const items = page.optionalObject('items');
-    const scopes = Object.keys(items?.raw ?? {}).filter(isHere);
-    const lists = scopes.map((scope) => items?.object(scope));
-    const dark = [
-      ...page
-        .strings('unreachables')
-        .map((link) => link.replace(/^.*(?=zones\/|regions\/)/, ''))
-        .filter(isHere),
-      ...scopes.filter(
-        (_, index) => lists[index]?.optionalObject('warning')?.optionalString('code') === 'UNREACHABLE',
-      ),
-    ];
-    if (dark.length > 0)
-      throw new UnavailableError(
-        `${operation}: Google could not ask ${dark.join(', ')}, so that the list is not whole; a driver of another region or zone can be asked.`,
-        this.context.details(operation),
-      );
-    return lists.flatMap((list) => list?.optionalList(collection) ?? []);
   }
 }
 

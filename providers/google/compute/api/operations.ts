@@ -13,7 +13,7 @@ import type { Scope } from './places.js';
 const FIRST_WAIT = 250;
 const GROWTH = 1.5;
 const LONGEST_WAIT = 5000;
-/** Most operations in one list's filter; with more it lists all, the newest first. */
+/** Most operations in one list's filter. */
 const MOST_NAMED = 40;
 /** Consecutive lists that fail, or do not contain an operation, before the wait is given up. */
 const MOST_FAILURES = 5;
@@ -88,8 +88,22 @@ function isGeneral(reason: string): boolean {
 export interface OperationSource {
   /** Identifies account and project without secrets. */
   readonly account: string;
-  /** Operations of a scope; the newest first without a filter. */
-  operations(scope: Scope, filter: string | undefined, fields: string, call: Call): Promise<GceOperation[]>;
+  /** Operations of a scope that fit a filter. */
+  operations(scope: Scope, filter: string, fields: string, call: Call): Promise<GceOperation[]>;
+}
+
+/** Asks for operations by any of several filters, as many at once as fit into one list. */
+export async function operationsBy(
+  filters: readonly string[],
+  list: (filter: string) => Promise<readonly GceOperation[]>,
+): Promise<GceOperation[]> {
+  const asked = [...new Set(filters)];
+  const found: GceOperation[] = [];
+  for (let from = 0; from < asked.length; from += MOST_NAMED) {
+    const some = asked.slice(from, from + MOST_NAMED);
+    found.push(...(await list(some.length === 1 ? some.join() : some.map((one) => `(${one})`).join(' OR '))));
+  }
+  return found;
 }
 
 interface Waiter {
@@ -210,13 +224,16 @@ class OperationWatch {
     else if (watches.get(this.#key) === this) watches.delete(this.#key);
   }
 
-  /** Sends one list for all waits, on the connection of one of them, which is open as long as that wait. */
+  /** Lists for all waits, on the connection of one of them. */
   async #list(): Promise<void> {
     const all = [...this.#waiting];
     const [first] = all;
     if (first === undefined) return;
+    const { client, call } = first;
     try {
-      const found = await first.client.operations(this.#scope, filterOf(all), FIELDS, first.call);
+      const filters = all.map(({ filter }) => filter);
+      const list = (filter: string) => client.operations(this.#scope, filter, FIELDS, call);
+      const found = await operationsBy(filters, list);
       this.#failures = 0;
       const isNews = all.map((waiter) => waiter.see(found)).includes(true);
       this.#wait = isNews ? FIRST_WAIT : Math.min(LONGEST_WAIT, this.#wait * GROWTH);
@@ -224,16 +241,10 @@ class OperationWatch {
       if (!this.#waiting.has(first)) return;
       this.#failures += 1;
       if (CloudError.is(error) && error.retryable && this.#failures < MOST_FAILURES) return;
-      for (const waiter of all) waiter.fail(error);
+      // The driver may have been closed: the waits of others go on with their own.
+      for (const waiter of all) if (waiter.client === client) waiter.fail(error);
     }
   }
-}
-
-/** Filter for everything waited for; undefined if it would be too long. */
-function filterOf(waiting: readonly Waiter[]): string | undefined {
-  const filters = [...new Set(waiting.map(({ filter }) => filter))];
-  if (filters.length > MOST_NAMED) return undefined;
-  return filters.length === 1 ? filters[0] : filters.map((filter) => `(${filter})`).join(' OR ');
 }
 
 function lost(filter: string): UnavailableError {

@@ -1,6 +1,6 @@
 import { idOf } from '../../../../src/driver/index.js';
 
-/** Scopes of resources in the API: `global`, `zones/us-central1-a`, `regions/us-central1`. */
+/** Scope of resources in the API: `global`, `zones/us-central1-a`, `regions/us-central1`. */
 export type Scope = string;
 
 /** Scope of a resource, and its name or number there. */
@@ -9,15 +9,28 @@ export interface Place {
   readonly key: string;
 }
 
+/** A place as a reference names it. */
+export interface NamedPlace extends Place {
+  /** Project that the reference names; null if it names none. */
+  readonly project: string | null;
+}
+
 /** A name or a number, as the paths of the API take them. */
 const KEY = /^(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?|[1-9]\d{0,19})$/;
 /** A region and a part of it; some have `ai1a` for a letter. */
 const ZONE = /^(?:[a-z]+-)+[a-z]+\d+-[a-z0-9]+$/;
-const PATH = /(?:^|\/)((?:zones|regions)\/[^/]+|global)\/([a-zA-Z]+)\/([^/]+)$/;
+/** An id or a number; one of a domain is `example.com:project`. */
+const PROJECT = /^(?:[a-z0-9][\w.-]*:)?[a-z0-9][\w-]*$/i;
+const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?((?:zones|regions)\/([^/]+)|global)\/([a-zA-Z]+)\/([^/]+)$/;
 
 /** True for a zone rather than a region. */
 export function isZone(place: string): boolean {
   return ZONE.test(place);
+}
+
+/** True for the id or number of a project. */
+export function isProject(text: string): boolean {
+  return PROJECT.test(text);
 }
 
 /** A project in paths: one of a domain is `example.com:project`, and stays so. */
@@ -41,14 +54,23 @@ export function isNumber(text: string): boolean {
 }
 
 /** The place that a path, a URL or `zone/name` names; null for a bare name or number, and for anything else. */
-export function placeOf(reference: { readonly id: string } | string, collection: string): Place | null {
+export function placeOf(reference: { readonly id: string } | string, collection: string): NamedPlace | null {
   const text = idOf(reference);
-  const [, scope, kind, key] = PATH.exec(text) ?? [];
-  if (scope !== undefined && key !== undefined && isKey(key))
-    return kind === collection ? { scope, key } : null;
+  const [, project = null, scope, location, kind, key] = PATH.exec(text) ?? [];
+  if (scope !== undefined && key !== undefined) {
+    const isWhole = isKey(key) && (location === undefined || isKey(location));
+    return isWhole && kind === collection ? { project, scope, key } : null;
+  }
   const [place = '', name = '', ...rest] = text.split('/');
   if (name === '' || rest.length > 0 || !isKey(name) || !isKey(place)) return null;
-  return { scope: scopeOf(place), key: name };
+  return { project: null, scope: scopeOf(place), key: name };
+}
+
+/** The place of a resource of the whole project that a path, a URL, a name or a number names; null for anything else. */
+export function globalPlaceOf(reference: string, collection: string): NamedPlace | null {
+  if (isKey(reference)) return { project: null, scope: 'global', key: reference };
+  const place = placeOf(reference, collection);
+  return place?.scope === 'global' ? place : null;
 }
 
 /** The scope of a zone or a region. */
@@ -72,10 +94,16 @@ export function pathIn(link: string): string {
   return start < 0 ? link : link.slice(start);
 }
 
-/** Instance of a URL as `zone/name`; null for anything else. */
-export function instanceIn(link: string): string | null {
+/** Instance of a URL as `zone/name`; null for anything else, and for one in another project than the resource that names it. */
+export function instanceIn(link: string, owner: string): string | null {
   const place = placeOf(link, 'instances');
-  return place === null ? null : `${String(locationOf(place.scope))}/${place.key}`;
+  if (place === null || (place.project !== null && place.project !== projectIn(owner))) return null;
+  return `${String(locationOf(place.scope))}/${place.key}`;
+}
+
+/** Project of a URL or path; null if it names none. */
+function projectIn(link: string): string | null {
+  return /(?:^|\/)projects\/([^/]+)\//.exec(link)?.[1] ?? null;
 }
 
 /** Location of a model. */
@@ -89,5 +117,5 @@ export function locationIn(model: {
     typeof extra === 'object' && extra !== null && 'location' in extra ? extra.location : undefined;
   const location = model.location ?? inside;
   if (typeof location !== 'string' || !isKey(location)) return null;
-  return `${isZone(location) ? 'zones' : 'regions'}/${location}`;
+  return scopeOf(location);
 }

@@ -4,10 +4,10 @@ import {
   InvalidRequestError,
   type Reader,
   RegionNotFoundError,
+  SharedCache,
 } from '../../../../src/driver/index.js';
-import { Memory } from './memory.js';
 import { deprecationOf } from '../read.js';
-import { isZone, nameIn, regionOf } from './places.js';
+import { isKey, isZone, nameIn, regionOf } from './places.js';
 
 /** Sources of zones: the account, the driver's own location, and the list of zones. */
 export interface ZoneSource {
@@ -20,8 +20,8 @@ export interface ZoneSource {
   all(call: CallOptions): Promise<readonly string[]>;
 }
 
-/** Zones cached for all clients of the process, by account. */
-const known = new Memory<readonly string[]>();
+/** Zones cached for all clients of the process, by account. Zones change rarely. */
+const known = new SharedCache<readonly string[]>({ lasts: 300_000, most: 500 });
 
 /** Zones, and the choice of one for new resources. */
 export class GceZones {
@@ -59,13 +59,18 @@ export class GceZones {
     throw this.#missing(region, all, operation);
   }
 
-  /** Region of a new resource. @throws InvalidRequestError when neither it nor the driver names one */
+  /** Region of a new resource. @throws InvalidRequestError when neither it nor the driver names one, RegionNotFoundError for no name of one */
   regionFor(location: string | undefined, operation: string): string {
     const given = location !== undefined && isZone(location) ? regionOf(location) : location;
     const region = given ?? this.#source.region;
-    if (region !== null) return region;
-    throw new InvalidRequestError(
-      `${operation}: Google keeps this by region; pass one, or give the driver the option region, which takes a zone too.`,
+    if (region === null)
+      throw new InvalidRequestError(
+        `${operation}: Google keeps this by region; pass one, or give the driver the option region, which takes a zone too.`,
+        this.#context.details(operation),
+      );
+    if (isKey(region)) return region;
+    throw new RegionNotFoundError(
+      `${operation}: ${JSON.stringify(region)} is no name of a region.`,
       this.#context.details(operation),
     );
   }
@@ -79,7 +84,8 @@ export class GceZones {
   }
 
   #all(call: CallOptions): Promise<readonly string[]> {
-    return known.get(this.#source.account, () => this.#source.all(call));
+    const { account } = this.#source;
+    return known.get(account, (shared) => this.#source.all(shared), this.#context.call(call));
   }
 }
 

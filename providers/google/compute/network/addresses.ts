@@ -19,7 +19,7 @@ import {
 } from '../../../../src/compute/index.js';
 import type { GceClient } from '../api/client.js';
 import { nameIn } from '../api/places.js';
-import type { GceAddressExtra, GceExtras, GceNodeExtra } from '../models.js';
+import type { GceAddressExtra, GceExtras, GceInterface, GceNodeExtra } from '../models.js';
 import type { GceNodes } from '../nodes.js';
 import { ADDRESS_FIELDS, readAddress } from '../read.js';
 import { checkLabels, checkName } from '../spec.js';
@@ -59,16 +59,18 @@ export class GceAddresses extends Part {
     this.#nodes = nodes;
   }
 
-  /** Lists the addresses of the driver's region, or of all regions, and global ones. */
+  /** Lists the addresses of the driver's region, or of all regions, and global ones, except those that are still being reserved. */
   async *iterate(options?: CallOptions): AsyncGenerator<Static, void, undefined> {
     const operation = 'listAddresses';
     const call = this.#client.context.call(options);
     const rows = await collect(
       this.#client.everywhere('addresses', { operation }, ADDRESS_FIELDS, itself, call),
     );
-    const isUsed = rows.some((row) => row.strings('users').some((link) => link.includes('/instances/')));
-    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
-    for (const row of rows) yield this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
+    const nodeOf = await this.#nodesOf(rows, operation, call);
+    for (const row of rows) {
+      const data = readAddress(row, nodeOf);
+      if (data !== null) yield this.#models.address(data);
+    }
   }
 
   /** Fetches an address. @throws NotFoundError */
@@ -116,7 +118,7 @@ export class GceAddresses extends Part {
     }
   }
 
-  /** Assigns an address to an instance, in place of its present external one. @throws NodeNotFoundError, NotFoundError */
+  /** Assigns an address to an instance, in place of its present external one. @throws ConflictError when it is taken, NodeNotFoundError */
   async assign(
     address: Address | string,
     node: ComputeNode | string,
@@ -125,26 +127,16 @@ export class GceAddresses extends Part {
   ): Promise<Static> {
     const operation = 'assignAddress';
     const call = this.#client.context.call(options);
-    const { ip, extra } = await this.#find(address, operation, call);
-    const details = this.#client.context.details(operation);
-    if (extra.type === 'INTERNAL')
-      throw new InvalidRequestError(
-        `${operation}: ${ip} is an address inside; an instance gets such a one when it is made.`,
-        details,
-      );
+    const found = await this.#find(address, operation, call);
     const instance = await this.#nodes.get(node, operation, call);
-    const { interfaces } = instance.extra;
-    const found = privateIp === undefined ? interfaces[0] : interfaces.find((one) => one.ip === privateIp);
-    if (found === undefined)
-      throw new ConflictError(
-        `${operation}: the instance ${instance.name} has no interface${privateIp === undefined ? '' : ` with the address ${privateIp}`}.`,
-        details,
-      );
-    if (found.accessConfig !== null)
-      await this.#remove(operation, instance, found.name, found.accessConfig, call);
+    const target = this.#interfaceOf(instance, privateIp, operation);
+    if (target.externalIp === found.ip) return found;
+    this.#checkFree(found, operation);
+    if (target.accessConfig !== null)
+      await this.#remove(operation, instance, target.name, target.accessConfig, call);
     const path = `${this.#instancePath(instance)}/addAccessConfig`;
-    const json = { name: 'External NAT', type: 'ONE_TO_ONE_NAT', natIP: ip };
-    const query = { networkInterface: found.name };
+    const json = { name: 'External NAT', type: 'ONE_TO_ONE_NAT', natIP: found.ip };
+    const query = { networkInterface: target.name };
     await this.#client.change({ operation, path, query, json, notFound: NodeNotFoundError }, call);
     return this.#find(address, operation, call);
   }
@@ -156,10 +148,42 @@ export class GceAddresses extends Part {
     const before = await this.#find(address, operation, call);
     if (before.nodeId === null) return before;
     const instance = await this.#nodes.get(before.nodeId, operation, call);
-    for (const { name, accessConfig } of instance.extra.interfaces)
-      if (accessConfig !== null && instance.publicIps.includes(before.ip))
-        await this.#remove(operation, instance, name, accessConfig, call);
+    const holding = instance.extra.interfaces.find(({ externalIp }) => externalIp === before.ip);
+    if (holding === undefined || holding.accessConfig === null)
+      throw new ConflictError(
+        `${operation}: no interface of the instance ${instance.name} has ${before.ip} as its external IPv4 address.`,
+        this.#client.context.details(operation),
+      );
+    await this.#remove(operation, instance, holding.name, holding.accessConfig, call);
     return this.#find(address, operation, call);
+  }
+
+  /** @throws InvalidRequestError, ConflictError for an address that an instance cannot get now: its present one would be lost for nothing */
+  #checkFree({ ip, extra }: Static, operation: string): void {
+    const details = this.#client.context.details(operation);
+    if (extra.type === 'INTERNAL')
+      throw new InvalidRequestError(
+        `${operation}: ${ip} is an address inside; an instance gets such a one when it is made.`,
+        details,
+      );
+    const [user] = extra.users;
+    if (user !== undefined)
+      throw new ConflictError(`${operation}: ${ip} is that of ${user}; unassignAddress frees it.`, details);
+  }
+
+  /** The interface with a private address; the first one without. @throws ConflictError when there is none */
+  #interfaceOf(
+    { name, extra }: ComputeNode<GceNodeExtra>,
+    privateIp: string | undefined,
+    operation: string,
+  ): GceInterface {
+    const { interfaces } = extra;
+    const found = privateIp === undefined ? interfaces[0] : interfaces.find(({ ip }) => ip === privateIp);
+    if (found !== undefined) return found;
+    throw new ConflictError(
+      `${operation}: the instance ${name} has no interface${privateIp === undefined ? '' : ` with the address ${privateIp}`}.`,
+      this.#client.context.details(operation),
+    );
   }
 
   async #find(
@@ -173,9 +197,12 @@ export class GceAddresses extends Part {
       { operation, path, query: { fields: ADDRESS_FIELDS, prettyPrint: false } },
       call,
     );
-    const isUsed = row.strings('users').some((link) => link.includes('/instances/'));
-    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
-    return this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
+    const data = readAddress(row, await this.#nodesOf([row], operation, call));
+    if (data !== null) return this.#models.address(data);
+    throw new ConflictError(
+      `${operation}: Google is still reserving the address ${row.string('name')}.`,
+      this.#client.context.details(operation),
+    );
   }
 
   async #remove(
@@ -194,15 +221,23 @@ export class GceAddresses extends Part {
     return this.#client.at('instances', { scope: `zones/${String(location)}`, key: id });
   }
 
-  /** Ids of instances by their paths, as addresses name them. */
-  async #instances(operation: string, call: Call): Promise<Map<string, string>> {
+  /** Finds ids of instances by their paths, as addresses name them; asks for instances only where one is named. */
+  async #nodesOf(
+    addresses: readonly Reader[],
+    operation: string,
+    call: Call,
+  ): Promise<(place: string) => string | null> {
+    const links = addresses.flatMap((row) => row.strings('users'));
+    if (!links.some((link) => link.includes('/instances/'))) return () => null;
     const read = (row: Reader): [string, string] => [
       `${nameIn(row.string('zone'))}/${row.string('name')}`,
       row.id('id'),
     ];
-    return new Map(
-      await collect(this.#client.everywhere('instances', { operation }, 'id,name,zone', read, call)),
+    const request = { operation };
+    const ids = new Map(
+      await collect(this.#client.everywhere('instances', request, 'id,name,zone', read, call)),
     );
+    return (place) => ids.get(place) ?? null;
   }
 
   async #pathOf(address: Address | string, operation: string, call: Call): Promise<string> {

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/driver/index.js';
 import { defined } from '../../../../src/compute/index.js';
 import type { GceClient } from '../api/client.js';
-import { isKey, nameIn, pathIn } from '../api/places.js';
+import { isKey, pathIn } from '../api/places.js';
 import { checkName } from '../spec.js';
 
 /** Traffic that a firewall rule allows or denies. */
@@ -179,9 +179,8 @@ export class GceFirewalls extends Part {
   }
 
   #path(firewall: string, operation: string): string {
-    const key = nameIn(firewall);
-    if (!isKey(key)) throw this.#client.missing(operation, 'firewall rules', firewall, NotFoundError);
-    return this.#client.path('global', 'firewalls', key);
+    const located = { collection: 'firewalls', operation, notFound: NotFoundError };
+    return this.#client.at('firewalls', this.#client.global(firewall, located));
   }
 }
 

@@ -110,9 +110,8 @@ export class GceNetworks extends Part {
   }
 
   #path(network: string, operation: string): string {
-    const key = nameIn(network);
-    if (!isKey(key)) throw this.#client.missing(operation, 'networks', network, NotFoundError);
-    return this.#client.path('global', 'networks', key);
+    const located = { collection: 'networks', operation, notFound: NotFoundError };
+    return this.#client.at('networks', this.#client.global(network, located));
   }
 }
 

@@ -347,6 +347,16 @@ describe('fromEnv', () => {
       'us-east1-c',
     ],
     ['[core]\nproject = p\n', { CLOUDSDK_COMPUTE_REGION: 'us-east1' }, 'us-east1'],
+    [
+      '[core]\nproject = p\n[compute]\nzone = europe-west1-b\n',
+      { CLOUDSDK_COMPUTE_REGION: 'us-east1' },
+      'us-east1',
+    ],
+    [
+      '[core]\nproject = p\n[compute]\nzone = us-east1-b\n',
+      { CLOUDSDK_COMPUTE_REGION: 'us-east1' },
+      'us-east1-b',
+    ],
     ['[core]\nproject = p\n', {}, null],
   ])('of %j and %j works in %s', async (config, variables, region) => {
     expect((await found(config, variables)).region).toBe(region);

@@ -1,0 +1,16 @@
+import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
+import type { ConsoleOptions } from './options.js';
+
+/** @throws InvalidRequestError unless `lines` is missing or a whole number above 0: providers take others for all lines, or for none */
+export function checkConsole({ lines }: ConsoleOptions, details: CloudErrorDetails): void {
+  if (lines === undefined || (Number.isInteger(lines) && lines > 0)) return;
+  throw new InvalidRequestError(
+    `${details.operation ?? 'getConsoleOutput'}: lines must be a whole number above 0.`,
+    details,
+  );
+}
+
+/** The end of a console's text, as many lines as wanted. */
+export function lastLines(text: string, { lines }: ConsoleOptions): string {
+  return lines === undefined ? text : text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
+}
