@@ -38,6 +38,7 @@ import {
   nodeQuery,
   type NodeQuery,
 } from './node-query.js';
+import { oncePerId } from './once-per-id.js';
 import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
 import { type CreateNodeOptions, type CreateVolumeOptions, type UpdateNodeOptions } from './options.js';
 
@@ -113,7 +114,10 @@ export abstract class ComputeDriver<
     });
   }
 
-  /** All servers of the account in this region, page by page, optionally filtered by name, tag or state. */
+  /**
+   * All servers of the account in this region, page by page, optionally filtered by name, tag or state. Only one page is kept, so a server
+   * that moves to the next page meanwhile is shown twice; `listNodes` shows it once.
+   */
   abstract iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>>;
   /** All sizes that can be ordered now, from the live API, page by page. */
   abstract iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<X['size']>>;
@@ -137,16 +141,14 @@ export abstract class ComputeDriver<
   abstract destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void>;
 
   /**
-   * Lists all servers of the account in this region, optionally filtered by name, tag or state. The filter comes before the options of the
-   * call: `listNodes({ tag: 'team:web', state: 'running' }, { timeout: 10_000 })`.
+   * Lists all servers of the account in this region, each once, optionally filtered by name, tag or state. The filter comes before the
+   * options of the call: `listNodes({ tag: 'team:web', state: 'running' }, { timeout: 10_000 })`.
    *
    * @throws InvalidRequestError for an unknown filter
    */
   async listNodes(...query: NodeListArguments): Promise<ComputeNode<X['node']>[]> {
     const { filter, options } = this.nodeQuery(query);
-    const fits = nodeFilter(filter);
-    if (fits === null) return this.collect(options, (call) => this.iterateNodes(call));
-    return (await this.collect(options, (call) => this.iterateNodes(filter, call))).filter(fits);
+    return this.#collectOnce(options, (call) => this.iterateNodes(filter, call));
   }
 
   /** All sizes that can be ordered now, from the live API. */
@@ -166,7 +168,7 @@ export abstract class ComputeDriver<
 
   /** Lists the account's reserved addresses; vendors call them elastic, floating, reserved or static. */
   async listAddresses(options?: CallOptions): Promise<Address<X['address']>[]> {
-    return this.collect(options, (call) => this.iterateAddresses(call));
+    return this.#collectOnce(options, (call) => this.iterateAddresses(call));
   }
 
   /** All key pairs. */
@@ -176,7 +178,7 @@ export abstract class ComputeDriver<
 
   /** All volumes. */
   async listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
-    return this.collect(options, (call) => this.iterateVolumes(call));
+    return this.#collectOnce(options, (call) => this.iterateVolumes(call));
   }
 
   /** Lists the snapshots of a volume; of all volumes without one. */
@@ -184,7 +186,7 @@ export abstract class ComputeDriver<
     volume?: Volume | string | null,
     options?: CallOptions,
   ): Promise<VolumeSnapshot<X['volumeSnapshot']>[]> {
-    return this.collect(options, (call) => this.iterateVolumeSnapshots(volume, call));
+    return this.#collectOnce(options, (call) => this.iterateVolumeSnapshots(volume, call));
   }
 
   /** Fetches a size. @throws SizeNotFoundError */
@@ -312,6 +314,14 @@ export abstract class ComputeDriver<
     iterate: (call: CallOptions) => AsyncIterable<T>,
   ): Promise<T[]> {
     return collect(iterate(this.call(options)));
+  }
+
+  /** Collects resources of the account: one that is created while the pages are read moves another to the next page, which repeats it. */
+  async #collectOnce<T extends { readonly id: string }>(
+    options: CallOptions | undefined,
+    iterate: (call: CallOptions) => AsyncIterable<T>,
+  ): Promise<T[]> {
+    return oncePerId(await this.collect(options, iterate));
   }
 
   /** Checks a create before a request. @throws InvalidRequestError */
