@@ -8,6 +8,7 @@ export {
   type OptionalCreateField,
   type OptionalVolumeField,
 } from './accepted-options.js';
+export { afterCreate, undoCreate } from './after-create.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';

@@ -1,7 +1,6 @@
 import {
   type CallOptions,
   CloudError,
-  ConflictError,
   type ErrorEnvelope,
   type ListedPage,
   nextByRule,
@@ -15,6 +14,7 @@ import {
   ActionRunner,
   Actions,
   addParts,
+  afterCreate,
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
@@ -24,6 +24,7 @@ import {
   pathOf,
   RestComputeDriver,
   RestKeyPairs,
+  undoCreate,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
@@ -173,15 +174,10 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     try {
       await this.#runner.wait('createNode', others, call);
     } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'conflict') throw error;
-      const isGone = await this.destroyNode(node).then(
-        () => true,
-        () => false,
-      );
-      throw new ConflictError(
-        `${error.message} The server ${node.id} ${isGone ? 'was deleted again' : 'could not be deleted again, and is there'}.`,
-        { ...this.details('createNode'), cause: error },
-      );
+      const details = this.details('createNode');
+      // A failed action is a conflict; the failure of a request for it says nothing about it.
+      if (!CloudError.is(error) || error.code !== 'conflict') throw afterCreate(error, node.id, details);
+      throw await undoCreate(error, node.id, () => this.destroyNode(node), details);
     }
   }
 }

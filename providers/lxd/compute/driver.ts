@@ -11,6 +11,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
+  afterCreate,
   type AttachVolumeOptions,
   type ComputeNode,
   type CreateImageOptions,
@@ -21,6 +22,7 @@ import {
   pathOf,
   Resource,
   RestComputeDriver,
+  undoCreate,
   type UpdateNodeOptions,
   type Volume,
 } from '../../../src/compute/index.js';
@@ -138,13 +140,12 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     const operation = 'createNode';
     const query = { target: spec.location === undefined ? undefined : idOf(spec.location) };
     await this.client.post({ operation, path: '/instances', query, json: createBody(spec) }, call);
+    await this.#startNew(spec.name, call);
     try {
-      await setState(this.client, operation, spec.name, { action: 'start' }, call);
+      return await this.getNode(spec.name, call);
     } catch (error) {
-      if (CloudError.is(error) && !error.retryable) await this.destroyNode(spec.name, call);
-      throw error;
+      throw afterCreate(error, spec.name, this.details(operation));
     }
-    return this.getNode(spec.name, call);
   }
 
   /** Stops an instance at once and deletes it. */
@@ -262,6 +263,18 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       );
   }
 
+  /** Starts a new instance, or deletes it again if it cannot be started. */
+  async #startNew(name: string, call: Call): Promise<void> {
+    const operation = 'createNode';
+    try {
+      await setState(this.client, operation, name, { action: 'start' }, call);
+    } catch (error) {
+      const details = this.details(operation);
+      if (!CloudError.is(error) || mayStillStart(error)) throw afterCreate(error, name, details);
+      throw await undoCreate(error, name, () => this.destroyNode(name, call), details);
+    }
+  }
+
   async #setState(
     operation: string,
     node: ComputeNode | string,
@@ -284,4 +297,9 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     const emptied = Object.fromEntries(Object.keys(old).map((key) => [key, '']));
     return { ...configOf(emptied), ...configOf(metadata) };
   }
+}
+
+/** True if the failure of a start says nothing about the instance: it may be starting, or a later start may do. */
+function mayStillStart({ code, retryable }: CloudError): boolean {
+  return retryable || code === 'timeout' || code === 'unavailable';
 }
