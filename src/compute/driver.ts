@@ -1,4 +1,4 @@
-import type { CallOptions } from '../call/call.js';
+import type { Call, CallOptions } from '../call/call.js';
 import type { Deployed, Deployment } from './deploy/deploy.js';
 import { Driver, type DriverOptions } from '../driver/driver.js';
 import { addOptional, type OptionalTopics } from '../driver/optional-methods.js';
@@ -40,6 +40,7 @@ import {
 } from './node-query.js';
 import { oncePerId } from './once-per-id.js';
 import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
+import { withOwnerTag } from './owner-tag.js';
 import { type CreateNodeOptions, type CreateVolumeOptions, type UpdateNodeOptions } from './options.js';
 
 export type { ComputeExtras } from './extras.js';
@@ -355,9 +356,24 @@ export abstract class ComputeDriver<
     checkMetadata(metadata, this.limits, this.details(operation));
   }
 
-  /** @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
-  protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
+  /**
+   * Checks a change of a server and returns it with the metadata to store: new metadata replaces the old, and keeps the owner tag of the
+   * server's run. Every `updateNode` begins with it.
+   *
+   * @throws InvalidRequestError for a change that the provider cannot make, and for none at all
+   */
+  protected async prepareUpdate<Change extends UpdateNodeOptions>(
+    node: ComputeNode | string,
+    change: Change,
+    allowed: readonly (keyof UpdateNodeOptions)[],
+    call: Call,
+  ): Promise<Change> {
     checkUpdate(change, allowed, this.limits, this.details('updateNode'));
+    if (change.metadata === undefined) return change;
+    this.checkMetadata(change.metadata, 'updateNode');
+    if (this.limits.ownerTag === null) return change;
+    const { metadata: old } = await this.getNode(node, call);
+    return { ...change, metadata: withOwnerTag(change.metadata, old) };
   }
 
   /** @throws InvalidRequestError unless the size is an integer of GiB */

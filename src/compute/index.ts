@@ -65,6 +65,7 @@ export type {
   UpdateNodeOptions,
 } from './options.js';
 export type { OptionalComputeMethods } from './optional-methods.js';
+export { withOwnerTag } from './owner-tag.js';
 export { addParts, type PartTopic, PART_METHODS, type PortablePart, type PortableParts } from './parts.js';
 export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './public-key.js';

@@ -155,8 +155,9 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Droplet> {
-    this.checkUpdate(change, ['name']);
-    return this.#nodes.run('updateNode', node, ['rename', { name: change.name }], options);
+    const call = this.call(options);
+    const { name } = await this.prepareUpdate(node, change, ['name'], call);
+    return this.#nodes.run('updateNode', node, ['rename', { name }], call);
   }
 
   /**

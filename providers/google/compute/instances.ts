@@ -13,6 +13,7 @@ import {
   type ConsoleOptions,
   hostKeysInConsole,
   type UpdateNodeOptions,
+  withOwnerTag,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
 import { isOvertaken } from './api/errors.js';
@@ -25,6 +26,9 @@ type Reference = ComputeNode | string;
 
 /** Attempts at a change that collides with another. */
 const ATTEMPTS = 3;
+
+/** Fields of an instance for a change of its labels. */
+const LABELS = 'labelFingerprint,labels';
 
 /** Google's own operations on instances. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
 export class GceInstances extends Part {
@@ -212,9 +216,11 @@ export class GceInstances extends Part {
     const call = this.#client.context.call(options);
     let now: Instance | null = null;
     if (metadata !== undefined) {
-      const field = 'labelFingerprint';
-      const change = (old: Fingerprinted): object => ({ [field]: old.fingerprint, labels: metadata });
-      now = await this.#amend(operation, node, 'setLabels', field, change, call);
+      const change = ({ fingerprint }: Fingerprinted, instance: Reader): object => ({
+        labelFingerprint: fingerprint,
+        labels: withOwnerTag(metadata, instance.stringMap('labels')),
+      });
+      now = await this.#amend(operation, node, 'setLabels', LABELS, change, call);
     }
     if (name === undefined) return now ?? this.#nodes.get(node, operation, call);
     const before = now ?? (await this.#nodes.get(node, operation, call));
@@ -274,17 +280,17 @@ export class GceInstances extends Part {
     node: Reference,
     action: string,
     field: string,
-    change: (old: Fingerprinted) => object,
+    change: (old: Fingerprinted, instance: Reader) => object,
     options: CallOptions | undefined,
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
     for (let attempt = 1; ; attempt += 1) {
       const instance = await this.#raw(operation, node, field, call);
-      const own = field === 'labelFingerprint' ? instance : instance.optionalObject(field);
-      const name = field === 'labelFingerprint' ? field : 'fingerprint';
+      const own = field === LABELS ? instance : instance.optionalObject(field);
+      const name = field === LABELS ? 'labelFingerprint' : 'fingerprint';
       const fingerprint = own?.optionalString(name) ?? undefined;
       try {
-        return await this.act(operation, node, { action, json: change({ fingerprint }) }, call);
+        return await this.act(operation, node, { action, json: change({ fingerprint }, instance) }, call);
       } catch (error) {
         if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
       }

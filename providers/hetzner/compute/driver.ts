@@ -119,10 +119,9 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Server> {
-    this.checkUpdate(change, ['name', 'metadata']);
-    this.checkMetadata(change.metadata ?? {});
-    const fields = defined({ name: change.name, labels: change.metadata });
-    return this.nodeResource.update('updateNode', node, fields, options);
+    const call = this.call(options);
+    const { name, metadata } = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
+    return this.nodeResource.update('updateNode', node, defined({ name, labels: metadata }), call);
   }
 
   /**

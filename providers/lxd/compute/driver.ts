@@ -201,9 +201,8 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     change: UpdateNodeOptions<LxdUpdateExtra>,
     options?: CallOptions,
   ): Promise<Instance> {
-    this.checkUpdate(change, ['metadata', 'extra']);
     const call = this.call(options);
-    const { metadata, extra = {} } = change;
+    const { metadata, extra = {} } = await this.prepareUpdate(node, change, ['metadata', 'extra'], call);
     const json =
       metadata === undefined
         ? extra
@@ -292,7 +291,6 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     metadata: Readonly<Record<string, string>>,
     call: Call,
   ): Promise<Record<string, string>> {
-    this.checkMetadata(metadata);
     const old = (await this.getNode(node, call)).metadata;
     const emptied = Object.fromEntries(Object.keys(old).map((key) => [key, '']));
     return { ...configOf(emptied), ...configOf(metadata) };

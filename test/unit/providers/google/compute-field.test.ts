@@ -41,7 +41,9 @@ describe('what an organization does not allow', () => {
   });
 
   test('is asked for once, where a change that was overtaken is asked for again', async () => {
-    const row = { id: '7', name: 'web-1', labelFingerprint: 'abc' };
+    const selfLink = at(`/zones/${ZONE}/instances/web-1`);
+    const places = { selfLink, zone: `zones/${ZONE}`, machineType: `zones/${ZONE}/machineTypes/e2-small` };
+    const row = { id: '7', name: 'web-1', status: 'RUNNING', labelFingerprint: 'abc', ...places };
     const counted = async (message: string) => {
       const { driver, heard } = await stage(
         (request): Said =>
