@@ -56,7 +56,7 @@ describe('Hetzner: a server was accepted, and its further action cannot be asked
       status: null,
       retryable: false,
       message: expect.stringMatching(/^createNode: .*the server 42, which may exist.*the words of the cloud/),
-      cause: { status },
+      cause: { status: null, cause: { status } },
     });
     expect(heard.map(({ method }) => method)).not.toContain('DELETE');
   });
@@ -164,4 +164,28 @@ test('Google: an instance that was accepted and cannot be read may exist', async
     status: null,
     cause: { code: 'node-not-found' },
   });
+});
+
+test('Hetzner: actions that a list leaves out are asked for one by one, so that the wait for them ends', async () => {
+  const { endpoint, heard } = await cloud(({ method, url }) => {
+    const id = Number(url.pathname.split('/')[2]);
+    if (url.pathname === '/actions') return [200, { actions: [], meta: { pagination: { next_page: null } } }];
+    if (url.pathname.startsWith('/actions/')) return [200, { action: { ...ACTION, id, status: 'success' } }];
+    const volume = {
+      id: 7,
+      name: 'data',
+      size: 10,
+      status: 'available',
+      location: { name: 'fsn1' },
+      labels: {},
+    };
+    const actions = [13, 14].map((one) => ({ ...ACTION, id: one }));
+    return method === 'POST' ? [201, { volume, actions }] : [200, { volume }];
+  });
+  const driver = new (getDriver(Provider.HETZNER))({ token: 'x'.repeat(64), endpoint, region: 'fsn1' });
+  onTestFinished(() => driver.close());
+  await expect(driver.createVolume({ name: 'data', size: 10 })).resolves.toMatchObject({ id: '7' });
+  expect(heard.map(({ url }) => url.pathname)).toEqual(
+    expect.arrayContaining(['/actions/13', '/actions/14']),
+  );
 });
