@@ -329,6 +329,7 @@ export abstract class ComputeDriver<
   protected checkSpec(spec: CreateNodeOptions<X['createNode']>): void {
     const required = this.bootsWithoutImage(spec) ? NAME_AND_SIZE : NAME_IMAGE_AND_SIZE;
     checkCreateSpec(spec, required, this.limits, this.details('createNode'));
+    this.checkMetadata(spec.metadata ?? {});
   }
 
   /** True if a spec boots from something other than an image. */

@@ -10,7 +10,7 @@ export {
 } from './accepted-options.js';
 export { afterCreate, undoCreate } from './after-create.js';
 export { isPrivateAddress } from './addresses.js';
-export type { NodeBatch } from './batch.js';
+export { inOrderOf, type NodeBatch } from './batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 export { type Collection, collectionAt, pathOf } from './rest/collection.js';
 export { hostKeysInConsole } from './console-host-keys.js';

@@ -20,6 +20,7 @@ import {
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
+  inOrderOf,
   OWNER_TAG_KEY,
   type KeyPair,
   type NodeBatch,
@@ -251,8 +252,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
   }
 
   #inOrder(names: readonly string[], made: readonly Droplet[]): Droplet[] {
-    const byName = new Map(made.map((node) => [node.name, node]));
-    const nodes = names.flatMap((name) => byName.get(name) ?? []);
+    const nodes = inOrderOf(names, made);
     if (nodes.length === names.length) return nodes;
     throw new MalformedResponseError(
       `createNode: asked for ${names.length} Droplets, DigitalOcean's response has ${nodes.length} of them.`,

@@ -290,6 +290,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     metadata: Readonly<Record<string, string>>,
     operation = 'createNode',
   ): void {
+    super.checkMetadata(metadata, operation);
     checkLabels(metadata, this.details(operation));
   }
 

@@ -92,7 +92,7 @@ export class GceNodes {
     const [name = spec.name] = names;
     const requestId = requestIdOf(clientToken);
     if (names.length <= 1) return [await this.#insert({ ...spec, name }, requestId, call)];
-    checkBulk(spec, this.#client.context.details('createNode'));
+    checkBulk(spec, names, this.#client.context.details('createNode'));
     const resolved = await this.#resolve(spec, call);
     const scope = `zones/${resolved.zone}`;
     const request = {

@@ -22,7 +22,6 @@ import {
   pathOf,
   Resource,
   RestComputeDriver,
-  undoCreate,
   type UpdateNodeOptions,
   type Volume,
 } from '../../../src/compute/index.js';
@@ -32,7 +31,7 @@ import { LxdClient } from './client.js';
 import { COLLECTIONS } from './collections.js';
 import { createBody, saidTwice } from './create-body.js';
 import { Images } from './images.js';
-import { changeInstance, Instances, setState, SHUTDOWN } from './instances.js';
+import { changeInstance, Instances, setState, SHUTDOWN, startNew } from './instances.js';
 import { LIMITS } from './limits.js';
 import type {
   LxdCreateExtra,
@@ -42,7 +41,7 @@ import type {
   LxdUpdateExtra,
   LxdVolumeExtra,
 } from './models.js';
-import { configOf } from './read.js';
+import { cloudInitKey, configOf } from './read.js';
 import { Snapshots } from './snapshots.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
@@ -140,7 +139,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     const operation = 'createNode';
     const query = { target: spec.location === undefined ? undefined : idOf(spec.location) };
     await this.client.post({ operation, path: '/instances', query, json: createBody(spec) }, call);
-    await this.#startNew(spec.name, call);
+    await startNew(this.client, spec.name, () => this.destroyNode(spec.name, call), call);
     try {
       return await this.getNode(spec.name, call);
     } catch (error) {
@@ -262,16 +261,17 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       );
   }
 
-  /** Starts a new instance, or deletes it again if it cannot be started. */
-  async #startNew(name: string, call: Call): Promise<void> {
-    const operation = 'createNode';
-    try {
-      await setState(this.client, operation, name, { action: 'start' }, call);
-    } catch (error) {
-      const details = this.details(operation);
-      if (!CloudError.is(error) || mayStillStart(error)) throw afterCreate(error, name, details);
-      throw await undoCreate(error, name, () => this.destroyNode(name, call), details);
-    }
+  protected override checkMetadata(
+    metadata: Readonly<Record<string, string>>,
+    operation = 'createNode',
+  ): void {
+    super.checkMetadata(metadata, operation);
+    const key = cloudInitKey(metadata);
+    if (key !== undefined)
+      throw this.invalid(
+        operation,
+        `${key} is no metadata: an instance's cloud-init would carry it out; see userData`,
+      );
   }
 
   async #setState(
@@ -295,9 +295,4 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     const emptied = Object.fromEntries(Object.keys(old).map((key) => [key, '']));
     return { ...configOf(emptied), ...configOf(metadata) };
   }
-}
-
-/** True if the failure of a start says nothing about the instance: it may be starting, or a later start may do. */
-function mayStillStart({ code, retryable }: CloudError): boolean {
-  return retryable || code === 'timeout' || code === 'unavailable';
 }

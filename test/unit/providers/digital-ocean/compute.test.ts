@@ -138,6 +138,14 @@ describe('createNode', () => {
     expect(nodes.map((node) => node.name)).toEqual(names);
   });
 
+  test('Droplets of one name are told apart', async () => {
+    const [one] = response('droplets-created')['droplets'] as object[];
+    const droplets = [11, 12].map((id) => ({ ...one, id, name: 'web-1' }));
+    nock(ORIGIN).post('/v2/droplets').reply(202, { droplets });
+    const nodes = await driver.createNodeBatch({ spec, names: ['web-1', 'web-1'], clientToken: 'once' });
+    expect(nodes.map(({ id }) => id)).toEqual(['11', '12']);
+  });
+
   test('an answer that lacks a Droplet of the batch is an error, not a shorter list', async () => {
     nock(ORIGIN).post('/v2/droplets').reply(202, response('droplets-created'));
     const names = ['sub-01.example.com', 'sub-02.example.com', 'sub-03.example.com'];

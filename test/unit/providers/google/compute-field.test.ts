@@ -194,6 +194,13 @@ test('of several servers made by one request, what is for one is refused with th
   await expect(batch({ deletionProtection: false, volumes: [] })).rejects.toMatchObject({ status: 404 });
 });
 
+test('several instances of one name are refused before they are made', async () => {
+  const { driver, heard } = await stage(() => undefined, ZONE);
+  const twice = driver.createNodeBatch({ spec, names: ['a', 'a'], clientToken: 'token' });
+  await expect(twice).rejects.toMatchObject({ code: 'invalid-request' });
+  expect(heard).toEqual([]);
+});
+
 test.each([
   ['rhel-9-4-sap-ha', 'projects/rhel-sap-cloud/global/images/family/rhel-9-4-sap-ha'],
   ['sles-15-sp6-sap', 'projects/suse-sap-cloud/global/images/family/sles-15-sp6-sap'],
