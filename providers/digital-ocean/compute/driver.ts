@@ -237,7 +237,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     super.checkSpec(spec);
     checkTags('createNode', this.context, [...tagsOf(spec.metadata ?? {}), ...(spec.extra?.tags ?? [])]);
     const { networks } = spec;
-    if (networks === 'none' || (typeof networks === 'object' && networks.length > 1))
+    if (networks === 'none' || (typeof networks === 'object' && networks.length !== 1))
       throw this.invalid(
         'createNode',
         'a DigitalOcean Droplet is in exactly one network (VPC); pass one id, or extra.publicNetworking: false for no public address',

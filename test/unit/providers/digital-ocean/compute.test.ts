@@ -124,6 +124,7 @@ describe('createNode', () => {
     ['a name with a space', { ...spec, name: 'web 1' }],
     ['metadata that no tag can hold', { ...spec, metadata: { note: 'two words' } }],
     ['no network', { ...spec, networks: 'none' as const }],
+    ['a list of no networks', { ...spec, networks: [] }],
     ['a password', { ...spec, auth: { password: 'x' } }],
   ])('%s is refused before anything is sent', async (_what, wrong) => {
     await expect(driver.createNode(wrong)).rejects.toMatchObject({ code: 'invalid-request' });
