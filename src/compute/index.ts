@@ -72,6 +72,7 @@ export { checkPublicKey } from './public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
 export { RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
+export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';

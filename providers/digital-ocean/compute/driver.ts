@@ -3,7 +3,6 @@ import {
   type CallOptions,
   CloudError,
   type ErrorEnvelope,
-  idOf,
   type ListedPage,
   MalformedResponseError,
   nextNumber,
@@ -26,14 +25,13 @@ import {
   type NodeBatch,
   type NodeImage,
   type NodeSize,
-  pathOf,
   RestComputeDriver,
   tagsOf,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { type DigitalOceanOptions, RATE, SIGN_IN } from '../credentials.js';
 import { ERRORS } from '../errors.js';
-import { ACTIONS, COLLECTIONS, NODE_ACTIONS, NUMBER, PAGE } from './collections.js';
+import { ACTIONS, COLLECTIONS, NODE_ACTIONS, PAGE } from './collections.js';
 import { createBody } from './create-body.js';
 import { Droplets } from './droplets.js';
 import { Images } from './images.js';
@@ -188,8 +186,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    if (!NUMBER.test(idOf(image))) return;
-    await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
+    await this.imageResource.delete('deleteImage', image, options);
   }
 
   /** Fetches a key by its name, fingerprint or id. Of several with the same name, the first. @throws KeyPairNotFoundError */

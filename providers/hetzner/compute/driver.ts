@@ -21,7 +21,6 @@ import {
   defined,
   type NodeImage,
   type NodeSize,
-  pathOf,
   RestComputeDriver,
   RestKeyPairs,
   undoCreate,
@@ -141,7 +140,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
+    await this.imageResource.delete('deleteImage', image, options);
   }
 
   /** A full page without paging data may have others after it. */
