@@ -14,6 +14,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
   totals.passed += report.numPassedTests;
   totals.failed += report.numFailedTests;
   totals.skipped += report.numPendingTests + report.numTodoTests;
+  const before = totals.failed - report.numFailedTests;
   for (const suite of report.testResults) {
     const failures = suite.assertionResults.filter((test) => test.status === 'failed');
     for (const test of failures)
@@ -23,6 +24,11 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
       totals.failed += 1;
       console.log(`FAILED ${relative(process.cwd(), suite.name)}: ${suite.message}`);
     }
+  }
+  // An error outside of all tests, such as a rejection that nobody handles, fails the run of a suite and no test.
+  if (totals.failed === before && existsSync(join(folder, `${file}.error`))) {
+    totals.failed += 1;
+    console.log(`FAILED ${file}: no test failed, and the run of them ended in error`);
   }
 }
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);

@@ -129,11 +129,12 @@ export class DummyCompute extends DummyVolumes {
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Node> {
-    this.checkUpdate(change, ['name', 'metadata']);
-    return this.run('updateNode', options, () => {
+    const call = this.call(options);
+    const { name, metadata } = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
+    return this.run('updateNode', call, () => {
       const record = this.#record(node, 'updateNode');
-      record.name = change.name ?? record.name;
-      record.metadata = { ...(change.metadata ?? record.metadata) };
+      record.name = name ?? record.name;
+      record.metadata = { ...(metadata ?? record.metadata) };
       return this.#model(record);
     });
   }

@@ -227,8 +227,9 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<OpenStackNode> {
-    this.checkUpdate(change, ['name', 'metadata']);
-    return this.nodes.update(node, change, options);
+    const call = this.call(options);
+    const whole = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
+    return this.nodes.update(node, whole, call);
   }
 
   protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {

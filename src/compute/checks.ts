@@ -31,7 +31,6 @@ export function checkCreateSpec(
       throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
   }
   checkNodeName(spec.name, limits, details);
-  checkMetadata(spec.metadata ?? {}, limits, details);
   if (spec.userData !== undefined) checkUserData(spec.userData, limits.userData, details);
   checkAuth(spec, limits, details);
 }

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../call/call.js';
+import type { Call, CallOptions } from '../call/call.js';
 import type { Deployed, Deployment } from './deploy/deploy.js';
 import { Driver, type DriverOptions } from '../driver/driver.js';
 import { addOptional, type OptionalTopics } from '../driver/optional-methods.js';
@@ -38,7 +38,9 @@ import {
   nodeQuery,
   type NodeQuery,
 } from './node-query.js';
+import { oncePerId } from './once-per-id.js';
 import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
+import { withOwnerTag } from './owner-tag.js';
 import { type CreateNodeOptions, type CreateVolumeOptions, type UpdateNodeOptions } from './options.js';
 
 export type { ComputeExtras } from './extras.js';
@@ -113,7 +115,10 @@ export abstract class ComputeDriver<
     });
   }
 
-  /** All servers of the account in this region, page by page, optionally filtered by name, tag or state. */
+  /**
+   * All servers of the account in this region, page by page, optionally filtered by name, tag or state. Only one page is kept, so a server
+   * that moves to the next page meanwhile is shown twice; `listNodes` shows it once.
+   */
   abstract iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>>;
   /** All sizes that can be ordered now, from the live API, page by page. */
   abstract iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<X['size']>>;
@@ -137,16 +142,14 @@ export abstract class ComputeDriver<
   abstract destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void>;
 
   /**
-   * Lists all servers of the account in this region, optionally filtered by name, tag or state. The filter comes before the options of the
-   * call: `listNodes({ tag: 'team:web', state: 'running' }, { timeout: 10_000 })`.
+   * Lists all servers of the account in this region, each once, optionally filtered by name, tag or state. The filter comes before the
+   * options of the call: `listNodes({ tag: 'team:web', state: 'running' }, { timeout: 10_000 })`.
    *
    * @throws InvalidRequestError for an unknown filter
    */
   async listNodes(...query: NodeListArguments): Promise<ComputeNode<X['node']>[]> {
     const { filter, options } = this.nodeQuery(query);
-    const fits = nodeFilter(filter);
-    if (fits === null) return this.collect(options, (call) => this.iterateNodes(call));
-    return (await this.collect(options, (call) => this.iterateNodes(filter, call))).filter(fits);
+    return this.#collectOnce(options, (call) => this.iterateNodes(filter, call));
   }
 
   /** All sizes that can be ordered now, from the live API. */
@@ -166,7 +169,7 @@ export abstract class ComputeDriver<
 
   /** Lists the account's reserved addresses; vendors call them elastic, floating, reserved or static. */
   async listAddresses(options?: CallOptions): Promise<Address<X['address']>[]> {
-    return this.collect(options, (call) => this.iterateAddresses(call));
+    return this.#collectOnce(options, (call) => this.iterateAddresses(call));
   }
 
   /** All key pairs. */
@@ -176,7 +179,7 @@ export abstract class ComputeDriver<
 
   /** All volumes. */
   async listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
-    return this.collect(options, (call) => this.iterateVolumes(call));
+    return this.#collectOnce(options, (call) => this.iterateVolumes(call));
   }
 
   /** Lists the snapshots of a volume; of all volumes without one. */
@@ -184,7 +187,7 @@ export abstract class ComputeDriver<
     volume?: Volume | string | null,
     options?: CallOptions,
   ): Promise<VolumeSnapshot<X['volumeSnapshot']>[]> {
-    return this.collect(options, (call) => this.iterateVolumeSnapshots(volume, call));
+    return this.#collectOnce(options, (call) => this.iterateVolumeSnapshots(volume, call));
   }
 
   /** Fetches a size. @throws SizeNotFoundError */
@@ -314,10 +317,19 @@ export abstract class ComputeDriver<
     return collect(iterate(this.call(options)));
   }
 
+  /** Collects resources of the account: one that is created while the pages are read moves another to the next page, which repeats it. */
+  async #collectOnce<T extends { readonly id: string }>(
+    options: CallOptions | undefined,
+    iterate: (call: CallOptions) => AsyncIterable<T>,
+  ): Promise<T[]> {
+    return oncePerId(await this.collect(options, iterate));
+  }
+
   /** Checks a create before a request. @throws InvalidRequestError */
   protected checkSpec(spec: CreateNodeOptions<X['createNode']>): void {
     const required = this.bootsWithoutImage(spec) ? NAME_AND_SIZE : NAME_IMAGE_AND_SIZE;
     checkCreateSpec(spec, required, this.limits, this.details('createNode'));
+    this.checkMetadata(spec.metadata ?? {});
   }
 
   /** True if a spec boots from something other than an image. */
@@ -345,9 +357,24 @@ export abstract class ComputeDriver<
     checkMetadata(metadata, this.limits, this.details(operation));
   }
 
-  /** @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
-  protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
+  /**
+   * Checks a change of a server and returns it with the metadata to store: new metadata replaces the old, and keeps the owner tag of the
+   * server's run. Every `updateNode` begins with it.
+   *
+   * @throws InvalidRequestError for a change that the provider cannot make, and for none at all
+   */
+  protected async prepareUpdate<Change extends UpdateNodeOptions>(
+    node: ComputeNode | string,
+    change: Change,
+    allowed: readonly (keyof UpdateNodeOptions)[],
+    call: Call,
+  ): Promise<Change> {
     checkUpdate(change, allowed, this.limits, this.details('updateNode'));
+    if (change.metadata === undefined) return change;
+    this.checkMetadata(change.metadata, 'updateNode');
+    if (this.limits.ownerTag === null) return change;
+    const { metadata: old } = await this.getNode(node, call);
+    return { ...change, metadata: withOwnerTag(change.metadata, old) };
   }
 
   /** @throws InvalidRequestError unless the size is an integer of GiB */

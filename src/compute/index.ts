@@ -8,8 +8,9 @@ export {
   type OptionalCreateField,
   type OptionalVolumeField,
 } from './accepted-options.js';
+export { afterCreate, undoCreate } from './after-create.js';
 export { isPrivateAddress } from './addresses.js';
-export type { NodeBatch } from './batch.js';
+export { inOrderOf, type NodeBatch } from './batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 export { type Collection, collectionAt, pathOf } from './rest/collection.js';
 export { checkConsole, lastLines } from './console.js';
@@ -65,12 +66,14 @@ export type {
   UpdateNodeOptions,
 } from './options.js';
 export type { OptionalComputeMethods } from './optional-methods.js';
+export { withOwnerTag } from './owner-tag.js';
 export { addParts, type PartTopic, PART_METHODS, type PortablePart, type PortableParts } from './parts.js';
 export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
 export { RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
+export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';

@@ -96,7 +96,7 @@ export interface CreateVolumeSnapshotOptions<E extends Extra = Extra> {
 export interface UpdateNodeOptions<E extends Extra = Extra> {
   /** New name. */
   readonly name?: string;
-  /** Keys and values that replace all old ones; `{}` removes them. */
+  /** Keys and values that replace all old ones; `{}` removes them. The owner tag of a run, by which it finds its servers, stays. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** The provider's own options. */
   readonly extra?: E;

@@ -181,6 +181,7 @@ export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
+export { outcomeUnknown } from './outcome-unknown.js';
 export type { DriverOptions, TokenDriverOptions, WithoutToken } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules, type ListRequest } from './json-client.js';
 export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';

@@ -211,13 +211,10 @@ function withPage(
       json: field === '' ? { ...fields, ...query } : { ...fields, [field]: { ...fields[field], ...query } },
     };
   }
-  const page = Object.entries(query).map(([name, value]) => [name, String(value)] as const);
-  return {
-    body: new URLSearchParams({
-      ...Object.fromEntries(new URLSearchParams(body)),
-      ...Object.fromEntries(page),
-    }).toString(),
-  };
+  // Fields that a form repeats stay.
+  const form = new URLSearchParams(body);
+  for (const [name, value] of Object.entries(query)) form.set(name, String(value));
+  return { body: form.toString() };
 }
 
 /** A bare list as the `items` of an object; an empty response to a change as an empty object. */

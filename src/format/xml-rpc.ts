@@ -1,7 +1,12 @@
 import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 import { escapeXml, parseXml, type XmlElement } from './xml.js';
 
-/** Formats an XML-RPC call. @param parameter the method's argument: strings, numbers, booleans, lists and objects */
+/**
+ * Formats an XML-RPC call.
+ *
+ * @param parameter the method's argument: strings, numbers, booleans, lists and objects; members without a value are left out
+ * @throws TypeError for a value that XML-RPC cannot hold, such as a bigint or null in a list: it would arrive as another one
+ */
 export function writeXmlRpc(method: string, parameter: unknown): string {
   return `<?xml version="1.0"?><methodCall><methodName>${escapeXml(method)}</methodName><params><param>${written(parameter)}</param></params></methodCall>`;
 }
@@ -25,14 +30,22 @@ function written(value: unknown): string {
 
 function typed(value: unknown): string {
   if (Array.isArray(value)) return `<array><data>${value.map(written).join('')}</data></array>`;
-  if (typeof value === 'number')
+  if (typeof value === 'number' && Number.isFinite(value))
     return Number.isInteger(value) ? `<int>${value}</int>` : `<double>${value}</double>`;
   if (typeof value === 'boolean') return `<boolean>${value ? 1 : 0}</boolean>`;
   if (typeof value === 'string') return `<string>${escapeXml(value)}</string>`;
-  const members = Object.entries(value ?? {})
+  if (!isPlain(value)) throw new TypeError(`XML-RPC cannot hold the value ${String(value)}.`);
+  const members = Object.entries(value)
     .filter(([, one]) => one !== undefined && one !== null)
     .map(([name, one]) => `<member><name>${escapeXml(name)}</name>${written(one)}</member>`);
   return `<struct>${members.join('')}</struct>`;
+}
+
+/** True for an object of fields; false for a Date and its like, which would be written as an object without any. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function read(value: XmlElement, details: CloudErrorDetails): unknown {
@@ -54,7 +67,7 @@ function read(value: XmlElement, details: CloudErrorDetails): unknown {
     case 'double':
       return numberOf(element.text, details);
     case 'boolean':
-      return element.text === '1';
+      return booleanOf(element.text, details);
     case 'nil':
       return null;
     default:
@@ -62,11 +75,29 @@ function read(value: XmlElement, details: CloudErrorDetails): unknown {
   }
 }
 
+/** The specification has 1 and 0; some servers write words. */
+function booleanOf(text: string, details: CloudErrorDetails): boolean {
+  const known = BOOLEANS.get(text.trim());
+  if (known !== undefined) return known;
+  throw wrong('boolean', text, details);
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
+
 function numberOf(text: string, details: CloudErrorDetails): number {
   const number = Number(text);
   if (text.trim() !== '' && Number.isFinite(number)) return number;
-  throw new MalformedResponseError(
-    `${details.operation ?? 'the call'}: the response has the number ${JSON.stringify(text.slice(0, 60))}.`,
+  throw wrong('number', text, details);
+}
+
+function wrong(type: string, text: string, details: CloudErrorDetails): MalformedResponseError {
+  return new MalformedResponseError(
+    `${details.operation ?? 'the call'}: the response has the ${type} ${JSON.stringify(text.slice(0, 60))}.`,
     details,
   );
 }

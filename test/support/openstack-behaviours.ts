@@ -1,4 +1,5 @@
 import type { ComputeNode } from 'skylane';
+import { OWNER_TAG_KEY } from 'skylane/compute';
 import { behaviour, rejects, type Scene } from 'skylane/conformance';
 import type { OpenStackCompute } from 'skylane/openstack';
 import { expect } from 'vitest';
@@ -163,6 +164,14 @@ export const openStackBehaviours = [
     expect((await driver.servers.setTags(node, ['y', 'x'])).toSorted()).toEqual(['x', 'y']);
     expect((await driver.servers.listTags(node)).toSorted()).toEqual(['x', 'y']);
     expect((await driver.updateNode(node, { name: 'renamed' })).name).toBe('renamed');
+  }),
+  behaviour('keeps the owner tag of a run wherever metadata is replaced', async (scene) => {
+    const driver = cloud(scene);
+    const tag = { [OWNER_TAG_KEY]: `${scene.freeName()}-0` };
+    const node = await scene.createRunning({ metadata: { a: '1', ...tag } });
+    expect((await driver.servers.setMetadata(node, { b: '2' })).metadata).toEqual({ b: '2', ...tag });
+    await driver.rebuildNode(node, { image: scene.image, extra: { metadata: { c: '3' } } });
+    expect((await settled(scene, node)).metadata).toEqual({ c: '3', ...tag });
   }),
   behaviour('pauses, suspends, locks, rescues and rebuilds a server', async (scene) => {
     const driver = cloud(scene);

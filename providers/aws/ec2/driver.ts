@@ -184,8 +184,9 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Model.Ec2Instance> {
-    this.checkUpdate(change, ['name', 'metadata']);
-    return this.#parts.instances.update(node, change, options);
+    const call = this.call(options);
+    const whole = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
+    return this.#parts.instances.update(node, whole, call);
   }
 
   protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {

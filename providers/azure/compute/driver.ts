@@ -241,10 +241,9 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Node> {
-    this.checkUpdate(change, ['metadata']);
-    const { metadata = {} } = change;
-    this.checkMetadata(metadata, 'updateNode');
-    return this.#machines.setMetadata(node, metadata, options);
+    const call = this.call(options);
+    const { metadata = {} } = await this.prepareUpdate(node, change, ['metadata'], call);
+    return this.#machines.setMetadata(node, metadata, call);
   }
 
   /** Reads a server's serial console, which boot diagnostics store; null if there is no output yet. */

@@ -7,6 +7,7 @@ import {
   type Reader,
 } from '../../../src/driver/index.js';
 import {
+  afterCreate,
   type ComputeModels,
   type ComputeNode,
   type ComputeNodeData,
@@ -228,7 +229,7 @@ export class VirtualMachines {
       vm = await this.#read(spec.name, operation, call);
     } catch (error) {
       if (CloudError.is(error) && error.code === 'node-not-found') throw refusal;
-      throw error;
+      throw afterCreate(error, spec.name, this.#client.context.details(operation));
     }
     const tags = vm.stringMap('tags');
     const ownerTag = spec.metadata?.[OWNER_TAG_KEY];

@@ -3,7 +3,6 @@ import {
   type CallOptions,
   CloudError,
   type ErrorEnvelope,
-  idOf,
   type ListedPage,
   MalformedResponseError,
   nextNumber,
@@ -20,19 +19,19 @@ import {
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
+  inOrderOf,
   OWNER_TAG_KEY,
   type KeyPair,
   type NodeBatch,
   type NodeImage,
   type NodeSize,
-  pathOf,
   RestComputeDriver,
   tagsOf,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { type DigitalOceanOptions, RATE, SIGN_IN } from '../credentials.js';
 import { ERRORS } from '../errors.js';
-import { ACTIONS, COLLECTIONS, NODE_ACTIONS, NUMBER, PAGE } from './collections.js';
+import { ACTIONS, COLLECTIONS, NODE_ACTIONS, PAGE } from './collections.js';
 import { createBody } from './create-body.js';
 import { Droplets } from './droplets.js';
 import { Images } from './images.js';
@@ -155,8 +154,9 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Droplet> {
-    this.checkUpdate(change, ['name']);
-    return this.#nodes.run('updateNode', node, ['rename', { name: change.name }], options);
+    const call = this.call(options);
+    const { name } = await this.prepareUpdate(node, change, ['name'], call);
+    return this.#nodes.run('updateNode', node, ['rename', { name }], call);
   }
 
   /**
@@ -186,8 +186,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    if (!NUMBER.test(idOf(image))) return;
-    await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
+    await this.imageResource.delete('deleteImage', image, options);
   }
 
   /** Fetches a key by its name, fingerprint or id. Of several with the same name, the first. @throws KeyPairNotFoundError */
@@ -235,7 +234,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     super.checkSpec(spec);
     checkTags('createNode', this.context, [...tagsOf(spec.metadata ?? {}), ...(spec.extra?.tags ?? [])]);
     const { networks } = spec;
-    if (networks === 'none' || (typeof networks === 'object' && networks.length > 1))
+    if (networks === 'none' || (typeof networks === 'object' && networks.length !== 1))
       throw this.invalid(
         'createNode',
         'a DigitalOcean Droplet is in exactly one network (VPC); pass one id, or extra.publicNetworking: false for no public address',
@@ -250,8 +249,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
   }
 
   #inOrder(names: readonly string[], made: readonly Droplet[]): Droplet[] {
-    const byName = new Map(made.map((node) => [node.name, node]));
-    const nodes = names.flatMap((name) => byName.get(name) ?? []);
+    const nodes = inOrderOf(names, made);
     if (nodes.length === names.length) return nodes;
     throw new MalformedResponseError(
       `createNode: asked for ${names.length} Droplets, DigitalOcean's response has ${nodes.length} of them.`,

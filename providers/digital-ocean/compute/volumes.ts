@@ -1,6 +1,5 @@
 import { type CallOptions, ConflictError, idOf } from '../../../src/driver/index.js';
 import {
-  type ActionCall,
   type ActionRunner,
   type AttachVolumeOptions,
   type ComputeModels,
@@ -9,7 +8,7 @@ import {
   defined,
   placeFor,
   type Resource,
-  RestVolumes,
+  RestActionVolumes,
   type Volume,
 } from '../../../src/compute/index.js';
 import { VOLUMES } from './collections.js';
@@ -25,8 +24,7 @@ import { tagsFor } from './tag-words.js';
 type DigitalOceanVolume = Volume<DigitalOceanVolumeExtra>;
 
 /** Volumes. @see https://docs.digitalocean.com/reference/api/reference/block-storage/ */
-export class Volumes extends RestVolumes<DigitalOceanExtras> {
-  readonly #runner: ActionRunner<DigitalOceanAction>;
+export class Volumes extends RestActionVolumes<DigitalOceanExtras, DigitalOceanAction> {
   readonly #droplets: Resource<ComputeNode<DropletExtra>>;
 
   constructor(
@@ -34,8 +32,7 @@ export class Volumes extends RestVolumes<DigitalOceanExtras> {
     models: ComputeModels<DigitalOceanExtras>,
     droplets: Resource<ComputeNode<DropletExtra>>,
   ) {
-    super(runner.client, models, VOLUMES);
-    this.#runner = runner;
+    super(runner, models, VOLUMES);
     this.#droplets = droplets;
   }
 
@@ -72,7 +69,7 @@ export class Volumes extends RestVolumes<DigitalOceanExtras> {
       );
     // Refuses impossible Droplet ids.
     this.#droplets.request(operation, node);
-    return this.#change(operation, volume, ['attach', { droplet_id: Number(idOf(node)) }], options);
+    return this.change(operation, volume, ['attach', { droplet_id: Number(idOf(node)) }], options);
   }
 
   /** Detaches a volume from its Droplet, and waits until it is detached. */
@@ -85,20 +82,11 @@ export class Volumes extends RestVolumes<DigitalOceanExtras> {
         `${operation}: the volume ${idOf(volume)} is not attached to any Droplet.`,
         this.client.context.details(operation),
       );
-    return this.#change(operation, volume, ['detach', { droplet_id: Number(nodeId) }], call);
+    return this.change(operation, volume, ['detach', { droplet_id: Number(nodeId) }], call);
   }
 
   /** Makes a volume larger, and waits until it is. */
   resize(volume: Volume | string, size: number, options?: CallOptions): Promise<DigitalOceanVolume> {
-    return this.#change('resizeVolume', volume, ['resize', { size_gigabytes: size }], options);
-  }
-
-  #change(
-    operation: string,
-    volume: Volume | string,
-    action: ActionCall,
-    options: CallOptions | undefined,
-  ): Promise<DigitalOceanVolume> {
-    return this.#runner.change(operation, [this.volumes, volume], action, options);
+    return this.change('resizeVolume', volume, ['resize', { size_gigabytes: size }], options);
   }
 }

@@ -230,8 +230,9 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Instance> {
-    this.checkUpdate(change, ['name', 'metadata']);
-    return this.instances.update(node, change, options);
+    const call = this.call(options);
+    const whole = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
+    return this.instances.update(node, whole, call);
   }
 
   /** Reads an instance's first serial port: the last MiB. */
@@ -289,6 +290,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     metadata: Readonly<Record<string, string>>,
     operation = 'createNode',
   ): void {
+    super.checkMetadata(metadata, operation);
     checkLabels(metadata, this.details(operation));
   }
 

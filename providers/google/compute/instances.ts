@@ -15,6 +15,7 @@ import {
   hostKeysInConsole,
   lastLines,
   type UpdateNodeOptions,
+  withOwnerTag,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
 import { isOvertaken } from './api/errors.js';
@@ -24,6 +25,9 @@ import { checkLabels, checkName, machineTypeOf, spotScheduling } from './spec.js
 
 type Instance = ComputeNode<GceNodeExtra>;
 type Reference = ComputeNode | string;
+
+/** Fields of an instance for a change of its labels. */
+const LABELS = 'labelFingerprint,labels';
 
 /** Google's own operations on instances. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
 export class GceInstances extends Part {
@@ -212,9 +216,11 @@ export class GceInstances extends Part {
     const call = this.#client.context.call(options);
     let now: Instance | null = null;
     if (metadata !== undefined) {
-      const field = 'labelFingerprint';
-      const change = (old: Fingerprinted): object => ({ [field]: old.fingerprint, labels: metadata });
-      now = await this.#amend(operation, node, 'setLabels', field, change, call);
+      const change = ({ fingerprint }: Fingerprinted, instance: Reader): object => ({
+        labelFingerprint: fingerprint,
+        labels: withOwnerTag(metadata, instance.stringMap('labels')),
+      });
+      now = await this.#amend(operation, node, 'setLabels', LABELS, change, call);
     }
     if (name === undefined) return now ?? this.#nodes.get(node, operation, call);
     const before = now ?? (await this.#nodes.get(node, operation, call));
@@ -277,7 +283,7 @@ export class GceInstances extends Part {
     node: Reference,
     action: string,
     field: string,
-    change: (old: Fingerprinted) => object,
+    change: (old: Fingerprinted, instance: Reader) => object,
     options: CallOptions | undefined,
     confidential: readonly string[] = [],
   ): Promise<Instance> {
@@ -285,10 +291,10 @@ export class GceInstances extends Part {
     const path = await this.#pathOf(node, operation, call);
     return amend(`${path} ${field}`, { isOvertaken, call }, async () => {
       const instance = await this.#raw(operation, node, field, call);
-      const own = field === 'labelFingerprint' ? instance : instance.optionalObject(field);
-      const name = field === 'labelFingerprint' ? field : 'fingerprint';
+      const own = field === LABELS ? instance : instance.optionalObject(field);
+      const name = field === LABELS ? 'labelFingerprint' : 'fingerprint';
       const fingerprint = own?.optionalString(name) ?? undefined;
-      const json = change({ fingerprint });
+      const json = change({ fingerprint }, instance);
       return this.act(operation, node, { action, json, confidential }, call);
     });
   }

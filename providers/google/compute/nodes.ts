@@ -8,6 +8,7 @@ import {
   type Reader,
 } from '../../../src/driver/index.js';
 import {
+  afterCreate,
   type ComputeModels,
   type ComputeNode,
   type ComputeNodeData,
@@ -91,7 +92,7 @@ export class GceNodes {
     const [name = spec.name] = names;
     const requestId = requestIdOf(clientToken);
     if (names.length <= 1) return [await this.#insert({ ...spec, name }, requestId, call)];
-    checkBulk(spec, this.#client.context.details('createNode'));
+    checkBulk(spec, names, this.#client.context.details('createNode'));
     const resolved = await this.#resolve(spec, call);
     const scope = `zones/${resolved.zone}`;
     const request = {
@@ -108,14 +109,15 @@ export class GceNodes {
       },
     };
     const begun = await this.#client.start(request, call);
-    const { bulk, members } = await this.#members(begun, names.length, call);
+    const { bulk, members } = await this.#accepted(names, () => this.#members(begun, names.length, call));
     const made = new Map(members.map((member) => [nameIn(member.targetLink ?? ''), member]));
     if (members.every(({ failure }) => failure !== null)) this.#client.check(bulk, request);
     const nodes = names.flatMap((one) => {
       const member = made.get(one);
       return member?.targetId ? [this.#made(member, { ...spec, name: one }, resolved.zone)] : [];
     });
-    return nodes.length === names.length ? nodes : this.#listed(names, resolved.zone, call);
+    if (nodes.length === names.length) return nodes;
+    return this.#accepted(names, () => this.#listed(names, resolved.zone, call));
   }
 
   /** Deletes an instance, with the disks that go with it. Resolves once Google has accepted it. */
@@ -161,7 +163,16 @@ export class GceNodes {
     };
     const begun = await this.#client.begin(request, call);
     if (begun.targetId !== null) return this.#made(begun, spec, zone);
-    return this.get(`${zone}/${spec.name}`, 'createNode', call);
+    return this.#accepted([spec.name], () => this.get(`${zone}/${spec.name}`, 'createNode', call));
+  }
+
+  /** Reads what became of an accepted create: a failure of that is no refusal. */
+  async #accepted<T>(names: readonly string[], read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      throw afterCreate(error, names.join(', '), this.#client.context.details('createNode'));
+    }
   }
 
   async #resolve(spec: Spec, call: Call): Promise<Resolved> {

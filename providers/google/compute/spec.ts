@@ -207,7 +207,6 @@ function schedulingOf({
 /** @throws InvalidRequestError for a spec that Google cannot fulfil */
 export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   checkName(spec.name, details);
-  checkLabels(spec.metadata ?? {}, details);
   machineTypeOf(spec.size, details);
   const wrong = wrongIn(spec) ?? saidTwice(spec);
   if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
@@ -246,7 +245,12 @@ function wrongIn({ networks, extra = {} }: Spec): string | null {
 }
 
 /** Instances that a bulk create cannot make. @throws InvalidRequestError */
-export function checkBulk({ extra = {} }: Spec, details: CloudErrorDetails): void {
+export function checkBulk({ extra = {} }: Spec, names: readonly string[], details: CloudErrorDetails): void {
+  if (new Set(names).size < names.length)
+    throw new InvalidRequestError(
+      'createNode: no two instances of one zone have one name, and two of these do.',
+      details,
+    );
   const { hostname, deletionProtection, volumes = [], externalIp } = extra;
   const single = {
     hostname: hostname !== undefined,

@@ -1,7 +1,6 @@
 import {
   type CallOptions,
   CloudError,
-  ConflictError,
   type ErrorEnvelope,
   type ListedPage,
   nextByRule,
@@ -15,15 +14,16 @@ import {
   ActionRunner,
   Actions,
   addParts,
+  afterCreate,
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
   defined,
   type NodeImage,
   type NodeSize,
-  pathOf,
   RestComputeDriver,
   RestKeyPairs,
+  undoCreate,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
@@ -118,10 +118,9 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Server> {
-    this.checkUpdate(change, ['name', 'metadata']);
-    this.checkMetadata(change.metadata ?? {});
-    const fields = defined({ name: change.name, labels: change.metadata });
-    return this.nodeResource.update('updateNode', node, fields, options);
+    const call = this.call(options);
+    const { name, metadata } = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
+    return this.nodeResource.update('updateNode', node, defined({ name, labels: metadata }), call);
   }
 
   /**
@@ -141,7 +140,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
+    await this.imageResource.delete('deleteImage', image, options);
   }
 
   /** A full page without paging data may have others after it. */
@@ -173,15 +172,10 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     try {
       await this.#runner.wait('createNode', others, call);
     } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'conflict') throw error;
-      const isGone = await this.destroyNode(node).then(
-        () => true,
-        () => false,
-      );
-      throw new ConflictError(
-        `${error.message} The server ${node.id} ${isGone ? 'was deleted again' : 'could not be deleted again, and is there'}.`,
-        { ...this.details('createNode'), cause: error },
-      );
+      const details = this.details('createNode');
+      // A failed action is a conflict; the failure of a request for it says nothing about it.
+      if (!CloudError.is(error) || error.code !== 'conflict') throw afterCreate(error, node.id, details);
+      throw await undoCreate(error, node.id, () => this.destroyNode(node), details);
     }
   }
 }

@@ -1,6 +1,5 @@
 import { type CallOptions, idOf } from '../../../src/driver/index.js';
 import {
-  type ActionCall,
   type ActionRunner,
   type AttachVolumeOptions,
   checkMetadata,
@@ -9,7 +8,7 @@ import {
   type CreateVolumeOptions,
   defined,
   placeFor,
-  RestVolumes,
+  RestActionVolumes,
   type Volume,
 } from '../../../src/compute/index.js';
 import { VOLUMES } from './collections.js';
@@ -20,12 +19,9 @@ import type { HetznerAction, HetznerCreateVolumeExtra, HetznerExtras, HetznerVol
 type HetznerVolume = Volume<HetznerVolumeExtra>;
 
 /** Volumes. @see https://docs.hetzner.cloud/#volumes */
-export class Volumes extends RestVolumes<HetznerExtras> {
-  readonly #runner: ActionRunner<HetznerAction>;
-
+export class Volumes extends RestActionVolumes<HetznerExtras, HetznerAction> {
   constructor(runner: ActionRunner<HetznerAction>, models: ComputeModels<HetznerExtras>) {
-    super(runner.client, models, VOLUMES);
-    this.#runner = runner;
+    super(runner, models, VOLUMES);
   }
 
   /** Creates a volume, and waits until it exists. */
@@ -42,7 +38,7 @@ export class Volumes extends RestVolumes<HetznerExtras> {
     const json = defined({ name, size, location: place, format: extra.format, labels });
     const call = context.call(options);
     const body = await this.client.post({ operation, path: VOLUMES.path, json }, call);
-    await this.#runner.wait(operation, this.#runner.begun(body), call);
+    await this.runner.wait(operation, this.runner.begun(body), call);
     return this.get(body.object('volume').id('id'), call);
   }
 
@@ -61,25 +57,16 @@ export class Volumes extends RestVolumes<HetznerExtras> {
         'Hetzner chooses the device name itself; see extra.device of the volume',
       );
     const fields = { server: numberOf(idOf(node), operation, context), automount: false };
-    return this.#change(operation, volume, ['attach', fields], options);
+    return this.change(operation, volume, ['attach', fields], options);
   }
 
   /** Detaches a volume from its server, and waits until it is detached. */
   detach(volume: Volume | string, options?: CallOptions): Promise<HetznerVolume> {
-    return this.#change('detachVolume', volume, ['detach'], options);
+    return this.change('detachVolume', volume, ['detach'], options);
   }
 
   /** Makes a volume larger, and waits until it is. */
   resize(volume: Volume | string, size: number, options?: CallOptions): Promise<HetznerVolume> {
-    return this.#change('resizeVolume', volume, ['resize', { size }], options);
-  }
-
-  #change(
-    operation: string,
-    volume: Volume | string,
-    action: ActionCall,
-    options: CallOptions | undefined,
-  ): Promise<HetznerVolume> {
-    return this.#runner.change(operation, [this.volumes, volume], action, options);
+    return this.change('resizeVolume', volume, ['resize', { size }], options);
   }
 }

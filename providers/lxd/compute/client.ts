@@ -6,8 +6,9 @@ import {
   CloudError,
   type CloudRequest,
   JsonClient,
-  type Reader,
+  outcomeUnknown,
   pollUntil,
+  type Reader,
 } from '../../../src/driver/index.js';
 import { operationErrorClass } from '../errors.js';
 
@@ -79,27 +80,32 @@ export class LxdClient extends JsonClient {
     const whole: CloudRequest = { ...this.#whole(request), method };
     const body = this.context.reader((await this.context.connection.json(whole, call)).body, operation);
     if (body.string('type') !== 'async') return this.context.reader({}, operation);
-    const path = body.string('operation');
-    const ended = await pollUntil((shared) => this.#awaitOperation(operation, path, shared), call);
-    return ended === 'gone'
-      ? this.context.reader({}, operation)
-      : (ended.optionalObject('metadata') ?? this.context.reader({}, operation));
+    return this.#endOf(operation, body.string('operation'), call);
   }
 
-  /** Waits for an operation for a while; null if it still runs. The server forgets it a few seconds after its end. */
-  async #awaitOperation(operation: string, path: string, call: Call): Promise<Reader | 'gone' | null> {
-    const query = { timeout: WAIT, project: this.#project };
-    let found: Reader;
+  /** Waits for the end of an operation, and returns its result. @throws the operation's error; UnavailableError when its end was not seen */
+  async #endOf(operation: string, path: string, call: Call): Promise<Reader> {
+    let ended: Reader;
     try {
-      found = this.#unwrap(operation, await super.get({ operation, path: `${path}/wait`, query }, call));
+      ended = await pollUntil((shared) => this.#awaitOperation(operation, path, shared), call);
     } catch (error) {
-      if (CloudError.is(error) && error.status === 404) return 'gone';
-      throw error;
+      // The server forgets operations a few seconds after their end, failed or not, and all of them when it restarts.
+      const words = `${this.context.provider} accepted it, and whether it was done is not known`;
+      throw outcomeUnknown(error, words, this.context.details(operation));
     }
+    const found = this.#unwrap(operation, ended);
     const code = found.number('status_code');
-    if (code < 200) return null;
-    if (code === 200) return found;
-    throw this.#failed(operation, found.optionalString('err') || found.string('status'), code);
+    if (code !== 200)
+      throw this.#failed(operation, found.optionalString('err') || found.string('status'), code);
+    return found.optionalObject('metadata') ?? this.context.reader({}, operation);
+  }
+
+  /** Waits for an operation for a while, and returns the response about its end; null if it still runs. */
+  async #awaitOperation(operation: string, path: string, call: Call): Promise<Reader | null> {
+    const query = { timeout: WAIT, project: this.#project };
+    const body = await super.get({ operation, path: `${path}/wait`, query }, call);
+    const code = body.optionalObject('metadata')?.optionalNumber('status_code') ?? 200;
+    return code < 200 ? null : body;
   }
 
   #whole(request: ClientRequest): ClientRequest {

@@ -11,6 +11,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
+  afterCreate,
   type AttachVolumeOptions,
   type ComputeNode,
   type CreateImageOptions,
@@ -30,7 +31,7 @@ import { LxdClient } from './client.js';
 import { COLLECTIONS } from './collections.js';
 import { createBody, saidTwice } from './create-body.js';
 import { Images } from './images.js';
-import { changeInstance, Instances, setState, SHUTDOWN } from './instances.js';
+import { changeInstance, Instances, setState, SHUTDOWN, startNew } from './instances.js';
 import { LIMITS } from './limits.js';
 import type {
   LxdCreateExtra,
@@ -40,7 +41,7 @@ import type {
   LxdUpdateExtra,
   LxdVolumeExtra,
 } from './models.js';
-import { configOf } from './read.js';
+import { cloudInitKey, configOf } from './read.js';
 import { Snapshots } from './snapshots.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
@@ -138,13 +139,12 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     const operation = 'createNode';
     const query = { target: spec.location === undefined ? undefined : idOf(spec.location) };
     await this.client.post({ operation, path: '/instances', query, json: createBody(spec) }, call);
+    await startNew(this.client, spec.name, () => this.destroyNode(spec.name, call), call);
     try {
-      await setState(this.client, operation, spec.name, { action: 'start' }, call);
+      return await this.getNode(spec.name, call);
     } catch (error) {
-      if (CloudError.is(error) && !error.retryable) await this.destroyNode(spec.name, call);
-      throw error;
+      throw afterCreate(error, spec.name, this.details(operation));
     }
-    return this.getNode(spec.name, call);
   }
 
   /** Stops an instance at once and deletes it. */
@@ -200,9 +200,8 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     change: UpdateNodeOptions<LxdUpdateExtra>,
     options?: CallOptions,
   ): Promise<Instance> {
-    this.checkUpdate(change, ['metadata', 'extra']);
     const call = this.call(options);
-    const { metadata, extra = {} } = change;
+    const { metadata, extra = {} } = await this.prepareUpdate(node, change, ['metadata', 'extra'], call);
     const json =
       metadata === undefined
         ? extra
@@ -262,6 +261,19 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       );
   }
 
+  protected override checkMetadata(
+    metadata: Readonly<Record<string, string>>,
+    operation = 'createNode',
+  ): void {
+    super.checkMetadata(metadata, operation);
+    const key = cloudInitKey(metadata);
+    if (key !== undefined)
+      throw this.invalid(
+        operation,
+        `${key} is no metadata: an instance's cloud-init would carry it out; see userData`,
+      );
+  }
+
   async #setState(
     operation: string,
     node: ComputeNode | string,
@@ -279,7 +291,6 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     metadata: Readonly<Record<string, string>>,
     call: Call,
   ): Promise<Record<string, string>> {
-    this.checkMetadata(metadata);
     const old = (await this.getNode(node, call)).metadata;
     const emptied = Object.fromEntries(Object.keys(old).map((key) => [key, '']));
     return { ...configOf(emptied), ...configOf(metadata) };

@@ -1,5 +1,11 @@
-import { type CallOptions, NodeNotFoundError, Part } from '../../../src/driver/index.js';
-import { type ComputeNode, pathOf, type Resource } from '../../../src/compute/index.js';
+import { type CallOptions, CloudError, NodeNotFoundError, Part } from '../../../src/driver/index.js';
+import {
+  afterCreate,
+  type ComputeNode,
+  pathOf,
+  type Resource,
+  undoCreate,
+} from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
 import type { LxdNodeExtra } from './models.js';
 
@@ -62,6 +68,28 @@ export async function setState(
 ): Promise<void> {
   const path = `${pathOf('/instances', node)}/state`;
   await client.put({ operation, path, json, notFound: NodeNotFoundError, idempotent: false }, options);
+}
+
+/** Starts a new instance, or deletes it again if it cannot be started. */
+export async function startNew(
+  client: LxdClient,
+  name: string,
+  destroy: () => Promise<void>,
+  call: CallOptions,
+): Promise<void> {
+  const operation = 'createNode';
+  try {
+    await setState(client, operation, name, { action: 'start' }, call);
+  } catch (error) {
+    const details = client.context.details(operation);
+    if (!CloudError.is(error) || mayStillStart(error)) throw afterCreate(error, name, details);
+    throw await undoCreate(error, name, destroy, details);
+  }
+}
+
+/** True if the failure of a start says nothing about the instance: it may be starting, or a later start may do. */
+function mayStillStart({ code, retryable }: CloudError): boolean {
+  return retryable || code === 'timeout' || code === 'unavailable';
 }
 
 /** Changes the given parts of an instance's definition. */

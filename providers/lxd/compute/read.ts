@@ -39,6 +39,11 @@ const USER = 'user.';
 /** Keys with that prefix that belong to older forms of cloud-init. */
 const CLOUD_INIT = new Set(['user.user-data', 'user.meta-data', 'user.vendor-data', 'user.network-config']);
 
+/** A key of metadata that would be configuration of cloud-init's; undefined if there is none. */
+export function cloudInitKey(metadata: Readonly<Record<string, string>>): string | undefined {
+  return Object.keys(metadata).find((key) => CLOUD_INIT.has(USER + key));
+}
+
 /** Metadata as configuration. */
 export function configOf(metadata: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [USER + key, value]));

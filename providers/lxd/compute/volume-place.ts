@@ -1,34 +1,69 @@
-import { type ClientContext, idOf, VolumeNotFoundError } from '../../../src/driver/index.js';
+import {
+  type ClientContext,
+  type CloudErrorClass,
+  idOf,
+  VolumeNotFoundError,
+  VolumeSnapshotNotFoundError,
+} from '../../../src/driver/index.js';
 import { pathOf } from '../../../src/compute/index.js';
 
-/** Parts of the id of a volume or snapshot, such as `default/data/before`. */
+/** Parts of the id of a volume, such as `default/data`. */
 export interface VolumePlace {
-  /** Id of the volume: `default/data`. */
   readonly id: string;
   readonly pool: string;
   readonly volume: string;
-  /** Name of the snapshot; '' for a volume. */
-  readonly snapshot: string;
   /** Path of the volume. */
   readonly path: string;
 }
 
-/** Parses the id of a volume or snapshot. @throws VolumeNotFoundError for an id of another form */
-export function volumePlace(
-  operation: string,
-  value: { readonly id: string } | string,
-  context: ClientContext,
-): VolumePlace {
-  const [pool = '', volume = '', snapshot = ''] = idOf(value).split('/');
+/** Parts of the id of a snapshot, such as `default/data/before`. */
+export interface SnapshotPlace extends Omit<VolumePlace, 'id'> {
+  /** Name of the snapshot. */
+  readonly snapshot: string;
+}
+
+type Reference = { readonly id: string } | string;
+
+/** Parses the id of a volume. @throws VolumeNotFoundError for an id of another form, such as that of a snapshot */
+export function volumePlace(operation: string, value: Reference, context: ClientContext): VolumePlace {
+  const [pool = '', volume = ''] = partsOf(value, 2);
   if (pool !== '' && volume !== '')
-    return { id: `${pool}/${volume}`, pool, volume, snapshot, path: pathOf(pathIn(pool), { id: volume }) };
-  throw new VolumeNotFoundError(
-    `${operation}: a volume's id is its pool and its name, such as default/data, not ${JSON.stringify(idOf(value))}.`,
-    context.details(operation),
-  );
+    return { id: `${pool}/${volume}`, pool, volume, path: pathTo(pool, volume) };
+  const form = "a volume's id is its pool and its name, such as default/data";
+  throw wrongId(VolumeNotFoundError, form, operation, value, context);
+}
+
+/** Parses the id of a snapshot. @throws VolumeSnapshotNotFoundError for an id of another form, such as that of a volume */
+export function snapshotPlace(operation: string, value: Reference, context: ClientContext): SnapshotPlace {
+  const [pool = '', volume = '', snapshot = ''] = partsOf(value, 3);
+  if (pool !== '' && volume !== '' && snapshot !== '')
+    return { pool, volume, snapshot, path: pathTo(pool, volume) };
+  const form = "a snapshot's id is that of its volume and its name, such as default/data/before";
+  throw wrongId(VolumeSnapshotNotFoundError, form, operation, value, context);
 }
 
 /** The path of the volumes of a pool. */
 export function pathIn(pool: string): string {
   return `${pathOf('/storage-pools', { id: pool })}/volumes/custom`;
+}
+
+function pathTo(pool: string, volume: string): string {
+  return pathOf(pathIn(pool), { id: volume });
+}
+
+/** The parts of an id; none if there are more or fewer, since another one of them is what the id stands for. */
+function partsOf(value: Reference, count: number): readonly string[] {
+  const parts = idOf(value).split('/');
+  return parts.length === count ? parts : [];
+}
+
+function wrongId(
+  NotFound: CloudErrorClass,
+  form: string,
+  operation: string,
+  value: Reference,
+  context: ClientContext,
+): Error {
+  const words = `${operation}: ${form}, not ${JSON.stringify(idOf(value))}.`;
+  return new NotFound(words, context.details(operation));
 }

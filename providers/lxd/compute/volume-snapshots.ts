@@ -14,7 +14,7 @@ import {
 import type { LxdClient } from './client.js';
 import type { LxdExtras, LxdSnapshotExtra } from './models.js';
 import { readSnapshot } from './read.js';
-import { volumePlace } from './volume-place.js';
+import { snapshotPlace, volumePlace } from './volume-place.js';
 import type { Volumes } from './volumes.js';
 
 type LxdSnapshot = VolumeSnapshot<LxdSnapshotExtra>;
@@ -69,7 +69,7 @@ export class VolumeSnapshots {
   /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolumeSnapshot';
-    const { path, snapshot: name } = volumePlace(operation, snapshot, this.#client.context);
+    const { path, snapshot: name } = snapshotPlace(operation, snapshot, this.#client.context);
     const target = { operation, path: pathOf(`${path}/snapshots`, { id: name }) };
     await this.#client.delete({ ...target, notFound: VolumeSnapshotNotFoundError }, options);
   }

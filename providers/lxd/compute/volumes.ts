@@ -2,6 +2,7 @@ import {
   type CallOptions,
   ConflictError,
   idOf,
+  NodeNotFoundError,
   type Reader,
   VolumeNotFoundError,
 } from '../../../src/driver/index.js';
@@ -16,10 +17,9 @@ import {
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
-import { changeInstance } from './instances.js';
 import type { LxdCreateVolumeExtra, LxdExtras, LxdVolumeExtra } from './models.js';
 import { configOf, isSnapshot, readVolume } from './read.js';
-import { pathIn, volumePlace } from './volume-place.js';
+import { pathIn, snapshotPlace, volumePlace } from './volume-place.js';
 
 type LxdVolume = Volume<LxdVolumeExtra>;
 
@@ -89,7 +89,7 @@ export class Volumes {
       throw this.#conflict(operation, `${idOf(node)} has the volume ${name} already`);
     const path = extra.contentType === 'filesystem' ? { path: device ?? `/mnt/${name}` } : {};
     const disk = { type: 'disk', pool: extra.pool, source: name, ...path };
-    await changeInstance(this.#client, operation, node, { devices: { [deviceName(name)]: disk } }, call);
+    await this.#addDisk(operation, node, disk, call);
     return this.#get(operation, volume, call);
   }
 
@@ -122,6 +122,19 @@ export class Volumes {
     return this.#models.volume(readVolume(pool, body));
   }
 
+  /** Adds a disk under an unused name of a device: LXD would put it in place of a device of the same name. */
+  async #addDisk(
+    operation: string,
+    node: ComputeNode | string,
+    disk: { readonly source: string },
+    call: CallOptions,
+  ): Promise<void> {
+    const target = { operation, path: pathOf('/instances', node), notFound: NodeNotFoundError };
+    const { body, etag } = await this.#client.getTagged(target, call);
+    const json = { devices: { [unusedDevice(disk.source, body)]: disk } };
+    await this.#client.patch({ ...target, ...ifUnchanged(etag), json, idempotent: true }, call);
+  }
+
   /** Writes the definition as read, without the disk. */
   async #removeDisk(
     operation: string,
@@ -131,18 +144,18 @@ export class Volumes {
   ): Promise<void> {
     const target = { operation, path: pathOf('/instances', node) };
     const { body, etag } = await this.#client.getTagged(target, call);
-    const devices = Object.fromEntries(
-      Object.entries(body.object('devices').raw).filter(([, device]) => !isDisk(device, disk)),
-    );
+    const own = Object.entries(body.object('devices').raw);
+    const devices = Object.fromEntries(own.filter(([, device]) => !isDisk(device, disk)));
+    if (Object.keys(devices).length === own.length)
+      throw this.#conflict(operation, `${node} has the volume ${disk.source} from one of its profiles`);
     const { architecture, config, profiles, description, ephemeral } = body.raw;
     const json = { architecture, config, profiles, description, ephemeral, devices };
-    const headers = etag === undefined ? {} : { 'if-match': etag };
-    await this.#client.put({ ...target, headers, json }, call);
+    await this.#client.put({ ...target, ...ifUnchanged(etag), json }, call);
   }
 
   #copySource(snapshot: VolumeSnapshot | string): object {
-    const { pool, volume, snapshot: name } = volumePlace('createVolume', snapshot, this.#client.context);
-    return { type: 'copy', pool, name: `${volume}/${name}` };
+    const place = snapshotPlace('createVolume', snapshot, this.#client.context);
+    return { type: 'copy', pool: place.pool, name: `${place.volume}/${place.snapshot}` };
   }
 
   #conflict(operation: string, why: string): ConflictError {
@@ -150,9 +163,22 @@ export class Volumes {
   }
 }
 
-/** Device names are limited to fewer characters than volume names. */
-function deviceName(volume: string): string {
-  return volume.slice(0, 60);
+/** Name of a device that neither the instance nor a profile of it uses. Device names are limited to fewer characters than volume names. */
+function unusedDevice(volume: string, instance: Reader): string {
+  const used = new Set(
+    ['devices', 'expanded_devices'].flatMap((field) =>
+      Object.keys(instance.optionalObject(field)?.raw ?? {}),
+    ),
+  );
+  const base = volume.slice(0, 60);
+  let name = base;
+  for (let number = 2; used.has(name); number += 1) name = `${base}-${number}`;
+  return name;
+}
+
+/** Headers by which a definition that was changed since it was read is not overwritten. */
+function ifUnchanged(etag: string | undefined): { readonly headers?: Readonly<Record<string, string>> } {
+  return etag === undefined ? {} : { headers: { 'if-match': etag } };
 }
 
 function isDisk(

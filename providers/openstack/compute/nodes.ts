@@ -20,6 +20,7 @@ import {
   type Resource,
   type UpdateNodeOptions,
   userDataBase64,
+  withOwnerTag,
 } from '../../../src/compute/index.js';
 import { nextPage, type OpenStackClient } from '../client.js';
 import type { OpenStackLocation, OpenStackModels, OpenStackNode, OpenStackSize } from '../extras.js';
@@ -139,23 +140,25 @@ export class Nodes {
   }
 
   /** Reinstalls a server from an image. */
-  rebuild(
+  async rebuild(
     node: ComputeNode | string,
     { image, extra = {} }: RebuildNodeOptions<OpenStackRebuildExtra>,
     options?: CallOptions,
   ): Promise<OpenStackNode> {
     const { name, metadata, password, keyPair, userData } = extra;
+    const call = this.#client.context.call(options);
+    const old = metadata === undefined ? {} : (await this.get(node, call)).metadata;
     const rebuild = defined({
       imageRef: idOf(image),
       name,
-      metadata,
+      metadata: metadata && withOwnerTag(metadata, old),
       adminPass: password,
       key_name: typeof keyPair === 'object' ? keyPair.name : keyPair,
       user_data: userDataBase64(userData),
     });
     const version =
       userData !== undefined ? MICROVERSIONS.userData : keyPair === undefined ? null : MICROVERSIONS.keyName;
-    return this.run('rebuildNode', node, { rebuild }, options, version);
+    return this.run('rebuildNode', node, { rebuild }, call, version);
   }
 
   /** Changes a server's name, or replaces all its metadata. */

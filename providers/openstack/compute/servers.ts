@@ -1,5 +1,5 @@
 import { type CallOptions, idOf, NodeNotFoundError, Part } from '../../../src/driver/index.js';
-import { type ComputeNode, defined, type NodeImage } from '../../../src/compute/index.js';
+import { type ComputeNode, defined, type NodeImage, withOwnerTag } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
 import type { OpenStackModels, OpenStackNode } from '../extras.js';
 import type { OpenStackNetwork, OpenStackPort } from '../network/models.js';
@@ -125,14 +125,16 @@ export class Servers extends Part {
     return this.#nodes.run('servers.unlock', node, { unlock: null }, options);
   }
 
-  /** Replaces all of a server's metadata. */
+  /** Replaces all of a server's metadata, except the owner tag of its run. */
   async setMetadata(
     node: ComputeNode | string,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<OpenStackNode> {
     const call = this.#client.context.call(options);
-    await this.#client.put(this.#metadata('servers.setMetadata', node, metadata), call);
+    const { metadata: old } = await this.#nodes.get(node, call);
+    const whole = withOwnerTag(metadata, old);
+    await this.#client.put(this.#metadata('servers.setMetadata', node, whole), call);
     return this.#nodes.get(node, call);
   }
 

@@ -2,6 +2,7 @@ import { type Call, delay } from '../../call/call.js';
 import type { NodePoll, Pollable } from './pollable.js';
 import type { ComputeNode } from '../models/index.js';
 import { CloudError } from '../../errors.js';
+import { oncePerId } from '../once-per-id.js';
 import { LONG_AGO } from './look-back.js';
 import { PollPace } from './poll-pace.js';
 import { LISTING_DELAY, WatchedNode, type Watcher } from './watched-node.js';
@@ -154,7 +155,12 @@ export class NodePoller {
       (one) => [one, one.seenUntil] as const,
     );
     try {
-      const { nodes, now } = await this.#driver.internals.pollNodes({ ...this.#wanted(), since }, call);
+      const { nodes: listed, now } = await this.#driver.internals.pollNodes(
+        { ...this.#wanted(), since },
+        call,
+      );
+      // What is told twice would be taken for two changes.
+      const nodes = oncePerId(listed);
       this.#failures = 0;
       this.#pace.ended(performance.now());
       if (now !== null) this.#clockOffset = now.getTime() - (performance.timeOrigin + performance.now());

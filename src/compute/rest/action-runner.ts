@@ -1,6 +1,7 @@
 import type { Call, CallOptions } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
 import type { JsonClient } from '../../driver/json-client.js';
+import { outcomeUnknown } from '../../driver/outcome-unknown.js';
 import { ConflictError, InvalidRequestError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
@@ -105,25 +106,13 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
    * Waits until actions have ended, which shows whether accepted work was done: several actions are polled with one list, if the cloud has
    * one.
    *
-   * @throws ConflictError with the provider's words as soon as one has failed
+   * @throws ConflictError with the provider's words as soon as one has failed; UnavailableError when the cloud cannot be asked about them
    */
   async wait(operation: string, begun: readonly A[], options: CallOptions | undefined): Promise<A[]> {
-    const { running, failed } = this.rules;
     const latest = new Map(begun.map((action) => [action.id, action]));
-    const openIds = (): string[] =>
-      [...latest.values()].filter(({ status }) => status === running).map(({ id }) => id);
-    const look = (actions: Iterable<A>): true | null => {
-      for (const action of actions) {
-        latest.set(action.id, action);
-        if (action.status === failed) throw this.#failure(operation, action);
-      }
-      return openIds().length === 0 ? true : null;
-    };
-    if (look(begun) === null) {
-      const ask = async (call: Call): Promise<true | null> =>
-        look(await this.#getAll(operation, openIds(), call));
-      await pollUntil(ask, this.client.context.call(options));
-    }
+    if (!this.#isOver(latest)) await this.#follow(operation, latest, this.client.context.call(options));
+    const failed = [...latest.values()].find(({ status }) => status === this.rules.failed);
+    if (failed !== undefined) throw this.#failure(operation, failed);
     return begun.map((action) => latest.get(action.id) ?? action);
   }
 
@@ -140,12 +129,39 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
     return read(body.object('action'));
   }
 
+  /** Polls actions until one has failed or all have ended. What fails here is a poll, and no action. */
+  async #follow(operation: string, latest: Map<string, A>, call: Call): Promise<void> {
+    const ask = async (shared: Call): Promise<true | null> => {
+      const open = [...latest.values()].filter(({ status }) => status === this.rules.running);
+      const ids = open.map(({ id }) => id);
+      for (const action of await this.#getAll(operation, ids, shared)) latest.set(action.id, action);
+      return this.#isOver(latest) ? true : null;
+    };
+    try {
+      await pollUntil(ask, call);
+    } catch (error) {
+      const { context } = this.client;
+      const words = `${context.provider} accepted it, and whether it was done is not known`;
+      throw outcomeUnknown(error, words, context.details(operation));
+    }
+  }
+
+  #isOver(latest: ReadonlyMap<string, A>): boolean {
+    const { running, failed } = this.rules;
+    const statuses = [...latest.values()].map(({ status }) => status);
+    return statuses.includes(failed) || !statuses.includes(running);
+  }
+
+  /** Fetches actions with one list, if the cloud has one, and what that leaves out one by one. */
   async #getAll(operation: string, ids: readonly string[], call: Call): Promise<A[]> {
     const { many, path, query, read } = this.rules;
     if (many === undefined || ids.length === 1)
       return Promise.all(ids.map((id) => this.get(operation, id, call)));
     const request = { operation, path, query: { ...query, [many]: ids } };
-    return collect(this.client.list(request, 'actions', read, call));
+    const listed = await collect(this.client.list(request, 'actions', read, call));
+    const known = new Set(listed.map(({ id }) => id));
+    const missing = ids.filter((id) => !known.has(id));
+    return [...listed, ...(await Promise.all(missing.map((id) => this.get(operation, id, call))))];
   }
 
   #failure(operation: string, action: A): ConflictError {

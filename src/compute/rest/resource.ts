@@ -51,15 +51,14 @@ export class Resource<T> {
 
   /** Fetches a resource by its id, or by its name if the collection can be searched by name. */
   async get(operation: string, value: Reference, options: CallOptions | undefined): Promise<T> {
-    const { path, list, itemQuery, notFound = NotFoundError, byName } = this.#collection;
+    const { itemQuery, byName } = this.#collection;
     if (this.#isId(value) || byName === undefined) {
       const one = this.request(operation, value);
       return this.read(
         await this.#client.get(itemQuery === undefined ? one : { ...one, query: itemQuery }, options),
       );
     }
-    const request = { ...this.#service, operation, path, query: byName(idOf(value)), notFound };
-    const [row] = (await this.#client.get(request, options)).list(list);
+    const row = await this.#rowByName(operation, value, options);
     const found = row === undefined ? null : this.readRow(row);
     if (found !== null) return found;
     throw this.missing(operation, value);
@@ -89,11 +88,13 @@ export class Resource<T> {
     return this.read(await this.#client[isPatch ? 'patch' : 'put'](request, options));
   }
 
-  /** Deletes a resource. A missing one is no error, nor is an impossible id. */
+  /** Deletes a resource. A missing one is no error, nor is an impossible id; a name stands for what {@link get} finds by it. */
   async delete(operation: string, value: Reference, options: CallOptions | undefined): Promise<void> {
-    if (!this.#isId(value)) return;
-    const path = pathOf(this.#collection.path, value);
-    await this.#client.delete({ ...this.#service, operation, path }, options);
+    const call = this.#client.context.call(options);
+    const id = this.#isId(value) ? idOf(value) : (await this.#rowByName(operation, value, call))?.id('id');
+    if (id === undefined) return;
+    const path = pathOf(this.#collection.path, id);
+    await this.#client.delete({ ...this.#service, operation, path }, call);
   }
 
   /** A request for a resource, or a path below it, such as `/actions`. @throws the collection's error for an impossible id */
@@ -126,6 +127,18 @@ export class Resource<T> {
   /** Reads a row of a list; null to skip it. */
   readRow(row: Reader): T | null {
     return this.#collection.read(row, this.#client.context.region);
+  }
+
+  /** The first row that the collection finds by a name; undefined if there is none, or no such search. */
+  async #rowByName(
+    operation: string,
+    value: Reference,
+    options: CallOptions | undefined,
+  ): Promise<Reader | undefined> {
+    const { path, list, notFound = NotFoundError, byName } = this.#collection;
+    if (byName === undefined) return undefined;
+    const request = { ...this.#service, operation, path, query: byName(idOf(value)), notFound };
+    return (await this.#client.get(request, options)).list(list)[0];
   }
 
   #body(fields: object): object {

@@ -33,18 +33,6 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     await scene.driver.destroyNode(node);
     await scene.driver.destroyNode(NO_SUCH_ID);
   }),
-  behaviour('keeps metadata', async (scene) => {
-    if (scene.driver.limits.ownerTag === null) return;
-    const { metadataValue } = scene.driver.limits;
-    const kept: Record<string, string> = { role: 'web' };
-    for (const [key, value] of Object.entries({ empty: '', text: 'grün & blau' })) {
-      if (metadataValue === undefined || metadataValue.pattern.test(value)) kept[key] = value;
-      else
-        await rejects(scene.driver.createNode(scene.spec({ metadata: { [key]: value } })), 'invalid-request');
-    }
-    const node = await scene.createRunning({ metadata: kept });
-    assert.deepEqual(node.metadata, kept);
-  }),
   behaviour('waits for several servers and answers in the order asked', async (scene) => {
     const made = [await scene.create(), await scene.create(), await scene.create()];
     const asked = [...made].reverse();

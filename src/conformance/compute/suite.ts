@@ -1,6 +1,7 @@
 import type { DriverClass } from '../../driver/driver.js';
 import { accountBehaviours } from './account.js';
 import { keyPairAndImageBehaviours } from './images.js';
+import { metadataBehaviours } from './metadata.js';
 import { nodeBehaviours } from './nodes.js';
 import { volumeBehaviours } from './volumes.js';
 import type { ComputeBehaviour, ComputeContext } from './context.js';
@@ -16,6 +17,7 @@ import type { ComputeBehaviour, ComputeContext } from './context.js';
  */
 export const computeBehaviours: readonly ComputeBehaviour[] = [
   ...nodeBehaviours,
+  ...metadataBehaviours,
   ...keyPairAndImageBehaviours,
   ...volumeBehaviours,
   ...accountBehaviours,

@@ -164,6 +164,17 @@ export const storageObjects: readonly StorageBehaviour[] = [
     ['presignUrl'],
   ),
   behaviour(
+    'signs no URL for a method that objects do not have',
+    async ({ driver, container }) => {
+      for (const method of ['PATCH', 'get'])
+        await rejects(
+          driver.presignUrl({ container, name: 'a' }, { method: method as 'GET' }),
+          'invalid-request',
+        );
+    },
+    ['presignUrl'],
+  ),
+  behaviour(
     'has presigned URLs answer with the headers asked for, or refuses them',
     async ({ driver, container }) => {
       const object = await driver.uploadObject(container, 'named', 'content', { contentType: 'text/plain' });

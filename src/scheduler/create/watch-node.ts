@@ -62,40 +62,41 @@ export class NodeWatch<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { driver, options } = this.#context;
     const { node } = created;
     let stops = 0;
+    let isSettled = false;
+    /** Records how the wait ends, once: the watch may be told more before it ends. */
+    const settle = (record: () => void): void => {
+      if (isSettled) return;
+      isSettled = true;
+      record();
+      done();
+    };
     return {
       onNode: (seen) => {
+        if (isSettled) return;
         const fresh = driver.adopt(seen);
-        if (fresh.state === 'running') ledger.running(created, fresh);
-        else if (fresh.state === 'error') ledger.fail(created, nodeFailed(driver, fresh), fresh);
-        else {
-          ledger.update(created, fresh);
-          stops = fresh.state === 'stopped' ? stops + 1 : 0;
-          if (stops === CONVINCING_STOPS && options.until !== 'accepted') void this.#start(created, done);
-          if (options.until !== 'accepted') return;
-        }
-        done();
+        if (fresh.state === 'running') return settle(() => ledger.running(created, fresh));
+        if (fresh.state === 'error')
+          return settle(() => ledger.fail(created, nodeFailed(driver, fresh), fresh));
+        if (options.until === 'accepted') return settle(() => ledger.update(created, fresh));
+        ledger.update(created, fresh);
+        stops = fresh.state === 'stopped' ? stops + 1 : 0;
+        if (stops === CONVINCING_STOPS) void this.#start(created, settle);
       },
-      onGone: (_id, last) => {
-        ledger.fail(created, goneError(driver, node, last));
-        done();
-      },
+      onGone: (_id, last) => settle(() => ledger.fail(created, goneError(driver, node, last))),
       onPollError: (error, failures) => {
         ledger.pollFailed(asError(error));
-        if (!isHopeless(error, failures)) return;
-        ledger.update(created, node, asError(error));
-        done();
+        if (isHopeless(error, failures)) settle(() => ledger.update(created, node, asError(error)));
       },
     };
   }
 
   /** Starts a server that was created but not started, because what created it ended in between. */
-  async #start(created: CreatedNode<S>, done: () => void): Promise<void> {
+  async #start(created: CreatedNode<S>, settle: (record: () => void) => void): Promise<void> {
     const call = { signal: this.#control.end, deadline: null };
     try {
       await this.#context.lanes.use((lane) => lane.startNode(created.node, call), call);
     } catch (error) {
-      this.#ledger.update(created, created.node, asError(error));
-      done();
+      settle(() => this.#ledger.update(created, created.node, asError(error)));
     }
   }
 }

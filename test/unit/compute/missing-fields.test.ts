@@ -399,6 +399,17 @@ function changed(entry: Entry, path: string, how: (typeof NEEDED_WAYS)[number]):
   return copy;
 }
 
+/** The entry with an id of its own, since lists of an account show each id once. EC2 knows an address by its allocation too. */
+function numbered(entry: Entry, [id = '']: readonly string[], index: number): Entry {
+  const copy = { ...entry } as Record<string, Json>;
+  for (const field of [id, 'allocationId']) {
+    const value = copy[field];
+    if (typeof value === 'number') copy[field] = value + index;
+    else if (typeof value === 'string') copy[field] = `${value}${index}`;
+  }
+  return copy;
+}
+
 function serve({ body }: ListCase, entries: readonly Entry[]): void {
   reply = (path) => {
     const answer = body(entries, path);
@@ -432,7 +443,10 @@ describe.each(Object.keys(LISTS))('%s', (provider) => {
     const one = lists[name]!;
     const optional = fieldsOf(one.entry).filter((path) => !one.needs.includes(path));
     const entries = optional.flatMap((path) => WAYS.map((how) => changed(one.entry, path, how)));
-    serve(one, [...entries, one.entry]);
+    serve(
+      one,
+      [...entries, one.entry].map((entry, index) => numbered(entry, one.needs, index)),
+    );
     const listed = await one.list();
     expect(listed).toHaveLength(entries.length + 1);
     expect(strayIn(listed)).toEqual([]);

@@ -217,6 +217,15 @@ describe('a create', () => {
     await expect(driver.createNode(SPEC)).rejects.toMatchObject({ code: 'conflict', status: 412 });
   });
 
+  test('that finds its name taken and cannot see by whom may have made the server', async () => {
+    const { driver } = await stage(({ method, url }) => {
+      if (!url.pathname.includes('/virtualMachines/')) return undefined;
+      if (method === 'PUT') return [412, { error: { code: 'PreconditionFailed', message: 'It exists.' } }];
+      return [403, { error: { code: 'AuthorizationFailed', message: 'No.' } }];
+    });
+    await expect(driver.createNode(SPEC)).rejects.toMatchObject({ code: 'unavailable', status: null });
+  });
+
   test('makes the network anew where it was deleted since it was last seen', async () => {
     let isThere = true;
     const { driver, heard } = await stage((request) => {

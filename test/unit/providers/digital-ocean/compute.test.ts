@@ -47,14 +47,14 @@ test('the token goes into the Authorization header', async () => {
 });
 
 test('lists follow the links to the last page', async () => {
+  const [last] = response('droplets')['droplets'] as object[];
   const next = { pages: { next: `${ORIGIN}/v2/droplets?page=2&per_page=200` } };
   nock(ORIGIN)
     .get('/v2/droplets?per_page=200')
     .reply(200, { ...response('droplets'), links: next })
     .get('/v2/droplets?page=2&per_page=200')
-    .reply(200, response('droplets-created'));
-  const ids = (await driver.listNodes()).map((node) => node.name);
-  expect(ids.slice(-2)).toEqual(['sub-01.example.com', 'sub-02.example.com']);
+    .reply(200, { droplets: [{ ...last, id: 3164500, name: 'last.example.com' }] });
+  expect((await driver.listNodes()).at(-1)).toMatchObject({ id: '3164500', name: 'last.example.com' });
 });
 
 test('sizes carry live prices, and traffic in GB', async () => {
@@ -124,6 +124,7 @@ describe('createNode', () => {
     ['a name with a space', { ...spec, name: 'web 1' }],
     ['metadata that no tag can hold', { ...spec, metadata: { note: 'two words' } }],
     ['no network', { ...spec, networks: 'none' as const }],
+    ['a list of no networks', { ...spec, networks: [] }],
     ['a password', { ...spec, auth: { password: 'x' } }],
   ])('%s is refused before anything is sent', async (_what, wrong) => {
     await expect(driver.createNode(wrong)).rejects.toMatchObject({ code: 'invalid-request' });
@@ -136,6 +137,14 @@ describe('createNode', () => {
       .reply(202, response('droplets-created'));
     const nodes = await driver.createNodeBatch({ spec, names, clientToken: 'once' });
     expect(nodes.map((node) => node.name)).toEqual(names);
+  });
+
+  test('Droplets of one name are told apart', async () => {
+    const [one] = response('droplets-created')['droplets'] as object[];
+    const droplets = [11, 12].map((id) => ({ ...one, id, name: 'web-1' }));
+    nock(ORIGIN).post('/v2/droplets').reply(202, { droplets });
+    const nodes = await driver.createNodeBatch({ spec, names: ['web-1', 'web-1'], clientToken: 'once' });
+    expect(nodes.map(({ id }) => id)).toEqual(['11', '12']);
   });
 
   test('an answer that lacks a Droplet of the batch is an error, not a shorter list', async () => {

@@ -41,7 +41,9 @@ describe('what an organization does not allow', () => {
   });
 
   test('is asked for once, where a change that was overtaken is asked for again', async () => {
-    const row = { id: '7', name: 'web-1', labelFingerprint: 'abc' };
+    const selfLink = at(`/zones/${ZONE}/instances/web-1`);
+    const places = { selfLink, zone: `zones/${ZONE}`, machineType: `zones/${ZONE}/machineTypes/e2-small` };
+    const row = { id: '7', name: 'web-1', status: 'RUNNING', labelFingerprint: 'abc', ...places };
     const counted = async (message: string) => {
       const { driver, heard } = await stage(
         (request): Said =>
@@ -190,6 +192,13 @@ test('of several servers made by one request, what is for one is refused with th
     driver.createNodeBatch({ spec: { ...spec, extra }, names: ['a', 'b'], clientToken: 'token' });
   await expect(batch({ deletionProtection: true })).rejects.toThrow(/deletionProtection.*a spec of its own/);
   await expect(batch({ deletionProtection: false, volumes: [] })).rejects.toMatchObject({ status: 404 });
+});
+
+test('several instances of one name are refused before they are made', async () => {
+  const { driver, heard } = await stage(() => undefined, ZONE);
+  const twice = driver.createNodeBatch({ spec, names: ['a', 'a'], clientToken: 'token' });
+  await expect(twice).rejects.toMatchObject({ code: 'invalid-request' });
+  expect(heard).toEqual([]);
 });
 
 test.each([

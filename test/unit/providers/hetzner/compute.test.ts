@@ -75,6 +75,19 @@ test('images and locations are read', async () => {
   expect((await driver.listLocations())[0]).toMatchObject({ id: 'fsn1', country: 'DE' });
 });
 
+test('an image is deleted by its name as by its id; one that is not found by it is no error', async () => {
+  const found = { images: [{ id: 67794396, name: 'ubuntu-24.04' }] };
+  nock(ORIGIN)
+    .get('/v1/images?name=ubuntu-24.04&architecture=x86')
+    .reply(200, found)
+    .delete('/v1/images/67794396')
+    .reply(403, { error: { code: 'protected', message: 'a system image' } })
+    .get('/v1/images?name=gone&architecture=x86')
+    .reply(200, { images: [] });
+  await expect(driver.deleteImage('ubuntu-24.04')).rejects.toMatchObject({ operation: 'deleteImage' });
+  await driver.deleteImage('gone');
+});
+
 describe('createNode', () => {
   const spec = { name: 'web-1', image: 'ubuntu-24.04', size: 'cx22' };
 

@@ -158,6 +158,7 @@ describe('createNode', () => {
       'user data that the configuration holds as well',
       { userData: '#!/bin/sh', extra: { config: { 'cloud-init.user-data': '#cloud-config' } } },
     ],
+    ['metadata that cloud-init would carry out', { metadata: { 'user-data': '#!/bin/sh' } }],
     [
       'metadata that the configuration holds as well',
       { metadata: { team: 'web' }, extra: { config: { 'user.team': 'db' } } },
