@@ -100,9 +100,8 @@ function coreModules() {
 function roomOf(id) {
   const path = relative(join(dist, 'src'), id).replaceAll('\\', '/');
   if (/^(compute|dns|driver|loadbalancer|storage)\/index\.js$/.test(path)) return null;
-  const room = /^(?:auth\/[^/]+(?=\/)|auth|format\/xml|format|compute|dns|driver|loadbalancer|storage)/.exec(
-    path,
-  );
+  const room =
+    /^(?:auth\/[^/]+(?=\/)|auth|call|format\/xml|format|compute|dns|driver|loadbalancer|storage)/.exec(path);
   return room === null ? null : room[0].replaceAll('/', '-');
 }
 

@@ -3,6 +3,8 @@ import { startCall } from '../../../dist/src/call/call.js';
 import { SharedCache } from '../../../dist/src/call/shared-cache.js';
 import { NotFoundError } from '../../../dist/src/errors.js';
 
+/** For a busy machine. */
+const PATIENT = { timeout: 20_000 };
 const CALL = startCall({});
 /** A question that is answered by hand. */
 function question() {
@@ -47,7 +49,7 @@ describe('a shared cache', () => {
     const second = cache.get('a', ask, CALL);
     asked[0]?.reject(new Error('closed'));
     await expect(first).rejects.toThrow('closed');
-    await expect.poll(() => asked.length).toBe(2);
+    await expect.poll(() => asked.length, PATIENT).toBe(2);
     asked[1]?.resolve('two');
     expect(await second).toBe('two');
   });

@@ -5,6 +5,8 @@ import { type GceOperation, operationEnd } from '../../../../dist/providers/goog
 import { answeringServer } from '../../../support/answering-server.js';
 import { at, DONE, type Said, stage, ZONE } from '../../../support/compute-engine.js';
 
+/** For a busy machine. */
+const PATIENT = { timeout: 20_000 };
 const Gce = getDriver(Provider.GCE);
 const SCOPE = `zones/${ZONE}`;
 const operation = (name: string, more: Partial<GceOperation> = {}): GceOperation => ({
@@ -52,9 +54,9 @@ describe('many waits for changes of one zone', () => {
     const first = driver.resizeVolume('data', 20);
     const isAsked = () => heard.some(({ url }) => url.pathname.endsWith('/operations'));
     first.catch(() => {});
-    await expect.poll(() => heard.length).toBeGreaterThan(0);
+    await expect.poll(() => heard.length, PATIENT).toBeGreaterThan(0);
     const second = other.resizeVolume('data', 30);
-    await expect.poll(isAsked).toBe(true);
+    await expect.poll(isAsked, PATIENT).toBe(true);
     await driver.close();
     await expect(first).rejects.toThrow(/closed/);
     isEnded = true;
@@ -160,7 +162,7 @@ test("a call ends with its own timeout while another's look-up of zones goes on"
   onTestFinished(() => driver.close());
   const first = driver.createVolume({ name: 'a', size: 10 });
   first.catch(() => {});
-  await expect.poll(() => heard.length).toBe(1);
+  await expect.poll(() => heard.length, PATIENT).toBe(1);
   const second = driver.createVolume({ name: 'b', size: 10 }, { timeout: 20 });
   await expect(second).rejects.toMatchObject({ code: 'timeout' });
   expect(heard.length).toBe(1);
