@@ -65,7 +65,9 @@ export function planListeners<There extends LeadingListener, Pool extends TypedP
     const same = there.find((one) => isSame(one, listener)) ?? null;
     const own = led.find(({ id }) => id === same?.poolId) ?? null;
     const kind = kindOf(listener);
-    const found = [own, ...led].find((pool) => pool !== null && fits(pool, listener, kind, pool === own));
+    const found = [own, ...led].find(
+      (pool) => pool !== null && fits(pool, listener, kind, pool === own ? same : null),
+    );
     if (found) return { listener, same, pool: { there: found } };
     const key = `${listener.targetPort} ${kind}`;
     const make = made.get(key) ?? {
@@ -108,9 +110,19 @@ function isSame(one: LeadingListener, { port, protocol }: NewListener): boolean 
   return one.port === port && shareTransport(one.protocol, protocol);
 }
 
-/** A pool whose port is not known stays with its listener: what that leads to its members say. */
-function fits(pool: TypedPool, { targetPort }: NewListener, kind: string, isOwn: boolean): boolean {
-  return pool.kind === kind && (pool.port === targetPort || (isOwn && pool.port === null));
+/**
+ * True if a listener can lead to a pool.
+ *
+ * @param owner the listener that leads there now: it may, whatever the pool's kind, and also where the pool's port is not known
+ */
+function fits(
+  pool: TypedPool,
+  { targetPort, protocol }: NewListener,
+  kind: string,
+  owner: LeadingListener | null,
+): boolean {
+  if (pool.kind !== kind && owner?.protocol !== protocol) return false;
+  return pool.port === targetPort || (owner !== null && pool.port === null);
 }
 
 /** Members that every listener leads to, each at its target port. */
