@@ -111,7 +111,7 @@ function readListeners(row: Reader): Listener[] | null {
   const secure = {
     ...plain,
     port: tls.number('securePort'),
-    protocol: 'https',
+    protocol: plain.protocol === 'http' ? 'https' : plain.protocol,
     certificate: 'sslTermination',
   };
   return tls.optionalBoolean('secureTrafficOnly') === true ? [secure] : [plain, secure];

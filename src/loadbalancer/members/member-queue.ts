@@ -211,9 +211,10 @@ export class MemberQueue {
     const earlier = new Demands();
     for (const entry of entries) {
       try {
-        const demand = demandOf(entry.wish, pools, earlier, context.details(entry.operation));
+        const details = context.details(entry.operation);
+        const demand = demandOf(entry.wish, pools, earlier, { ...capabilities, details });
         if (round.size > 0 && !agree(earlier, demand)) break;
-        checkRoom(pools, demand, capabilities.maxMembers, context.details(entry.operation));
+        checkRoom(pools, demand, capabilities.maxMembers, details);
         round.set(entry, demand);
         earlier.add(demand);
       } catch (error) {
