@@ -66,7 +66,11 @@ export class FakeElb implements AsyncDisposable {
       case 'CreateLoadBalancer':
         return `<LoadBalancers>${list([this.#balancer()])}</LoadBalancers>`;
       case 'DescribeTargetGroups': {
-        const used = [...this.listeners.map((row) => row['group']), ...this.rules.map(({ group }) => group)];
+        const named = valuesOf(given, 'TargetGroupArns');
+        const used =
+          named.length > 0
+            ? named
+            : [...this.listeners.map((row) => row['group']), ...this.rules.map(({ group }) => group)];
         return `<TargetGroups>${list(this.groups.filter((row) => used.includes(row['TargetGroupArn'] ?? '')).map(xml))}</TargetGroups>`;
       }
       case 'CreateTargetGroup':
@@ -129,7 +133,7 @@ export class FakeElb implements AsyncDisposable {
 
   /** All groups are the library's own, and so is the balancer. */
   #tags(given: URLSearchParams): string {
-    const arns = [...given].filter(([name]) => name.startsWith('ResourceArns')).map(([, value]) => value);
+    const arns = valuesOf(given, 'ResourceArns');
     this.tagged = Math.max(this.tagged, arns.length);
     const tag = '<Tags><member><Key>skylane-balancer</Key><Value>w</Value></member></Tags>';
     return `<TagDescriptions>${list(arns.map((arn) => `<ResourceArn>${arn}</ResourceArn>${tag}`))}</TagDescriptions>`;
@@ -142,6 +146,11 @@ function list(rows: readonly string[]): string {
 
 function forward(group: string): string {
   return `<Type>forward</Type><TargetGroupArn>${group}</TargetGroupArn>`;
+}
+
+/** Items of a list in an action's parameters. */
+function valuesOf(given: URLSearchParams, name: string): string[] {
+  return [...given].filter(([key]) => key.startsWith(`${name}.`)).map(([, value]) => value);
 }
 
 /** Plain parameters of an action. */

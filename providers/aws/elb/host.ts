@@ -139,12 +139,9 @@ export class ElbHost implements LoadBalancerHost {
 
   async destroyBalancer(id: string, _steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
-    const all = await this.#groups.list(id, operation, call);
-    const groups = await this.#groups.own(
-      all.map(({ arn }) => arn),
-      operation,
-      call,
-    );
+    const led = (await this.#listeners.list(id, operation, call)).flatMap((listener) => listener.groups);
+    const all = (await this.#groups.list(id, operation, call)).map(({ arn }) => arn);
+    const groups = await this.#groups.own([...new Set([...led, ...all])], operation, call);
     await this.#delete('DeleteLoadBalancer', { LoadBalancerArn: id }, operation, call);
     for (const arn of groups) await this.#groups.delete(arn, operation, call);
   }
@@ -169,8 +166,8 @@ export class ElbHost implements LoadBalancerHost {
     operation: string,
     call: Call,
   ): Promise<GroupPool[]> {
-    const groups = await this.#groups.list(id, operation, call);
-    const led = groups.filter(({ arn }) => listeners.some((listener) => listener.groups.includes(arn)));
+    const arns = [...new Set(listeners.flatMap(({ groups }) => groups))];
+    const led = await this.#groups.named(arns, operation, call);
     return Promise.all(
       led.map(async (group) => ({
         ...(await this.#groups.pool(id, group, call)),

@@ -21,8 +21,8 @@ import { ALGORITHMS, PROTOCOLS, readGroup, readTarget, type TargetGroup } from '
 
 /** Tag of target groups that were made with a balancer, and go with it. */
 const OWN = 'skylane-balancer';
-/** Resources whose tags one request describes. */
-const TAGGED = 20;
+/** Resources that one request names. */
+const NAMED = 20;
 /** Milliseconds that target groups may stay in use after their balancer is gone. */
 const RELEASE_TIME = 120_000;
 
@@ -74,13 +74,13 @@ export class TargetGroups {
     return firstOf(made, 'TargetGroups').string('TargetGroupArn');
   }
 
-  /** Sets all attributes of a group as those of another are, its algorithm among them. */
+  /** Sets the attributes of a group that differ from those of another, its algorithm among them. */
   async copyAttributes(from: string, to: string, operation: string, call: Call): Promise<void> {
-    const rows = await this.#attributes(from, operation, call);
-    if (rows.length === 0) return;
-    const Attributes = members(
-      rows.map((row) => ({ Key: row.string('Key'), Value: row.optionalString('Value') ?? '' })),
-    );
+    const there = await this.#attributes(to, operation, call);
+    const wanted = await this.#attributes(from, operation, call);
+    const others = [...wanted].filter(([key, value]) => there.get(key) !== value);
+    if (others.length === 0) return;
+    const Attributes = members(others.map(([Key, Value]) => ({ Key, Value })));
     const parameters = { TargetGroupArn: to, Attributes };
     const request = { idempotent: true };
     await this.#client.call({ operation, action: 'ModifyTargetGroupAttributes', parameters, request }, call);
@@ -108,21 +108,38 @@ export class TargetGroups {
 
   async algorithm(arn: string, type: string, call: Call): Promise<string | null> {
     if (type !== 'application') return null;
-    const rows = await this.#attributes(arn, 'getLoadBalancer', call);
-    const found = rows.find((row) => row.string('Key') === 'load_balancing.algorithm.type');
-    return found === undefined ? null : ALGORITHMS.from(found.string('Value'));
+    const found = (await this.#attributes(arn, 'getLoadBalancer', call)).get('load_balancing.algorithm.type');
+    return found === undefined ? null : ALGORITHMS.from(found);
   }
 
-  async #attributes(arn: string, operation: string, call: Call): Promise<XmlReader[]> {
+  async #attributes(arn: string, operation: string, call: Call): Promise<Map<string, string>> {
     const parameters = { TargetGroupArn: arn };
     const action = { operation, action: 'DescribeTargetGroupAttributes', parameters };
-    return (await this.#client.call(action, call)).list('Attributes', 'member');
+    const rows = (await this.#client.call(action, call)).list('Attributes', 'member');
+    return new Map(rows.map((row) => [row.string('Key'), row.optionalString('Value') ?? '']));
   }
 
   /** Groups that a balancer's listeners or their rules lead to. */
-  list(id: string, operation: string, call: Call): Promise<TargetGroup[]> {
+  async list(id: string, operation: string, call: Call): Promise<TargetGroup[]> {
     const action = { operation, action: 'DescribeTargetGroups', parameters: { LoadBalancerArn: id } };
-    return collect(this.#client.list(action, 'TargetGroups', readGroup, call));
+    try {
+      return await collect(this.#client.list(action, 'TargetGroups', readGroup, call));
+    } catch (error) {
+      // A balancer that leads to none.
+      if (CloudError.is(error) && error.code === 'not-found') return [];
+      throw error;
+    }
+  }
+
+  /** Groups by their ARNs. */
+  async named(arns: readonly string[], operation: string, call: Call): Promise<TargetGroup[]> {
+    const found: TargetGroup[] = [];
+    for (let from = 0; from < arns.length; from += NAMED) {
+      const parameters = { TargetGroupArns: members(arns.slice(from, from + NAMED)) };
+      const action = { operation, action: 'DescribeTargetGroups', parameters };
+      found.push(...(await this.#client.call(action, call)).list('TargetGroups', 'member').map(readGroup));
+    }
+    return found;
   }
 
   async pool(id: string, group: TargetGroup, call: Call): Promise<MemberPool> {
@@ -145,8 +162,8 @@ export class TargetGroups {
     const own: string[] = [];
     const isOwn = (row: XmlReader): boolean =>
       row.list('Tags', 'member').some((tag) => tag.string('Key') === OWN);
-    for (let from = 0; from < arns.length; from += TAGGED) {
-      const parameters = { ResourceArns: members(arns.slice(from, from + TAGGED)) };
+    for (let from = 0; from < arns.length; from += NAMED) {
+      const parameters = { ResourceArns: members(arns.slice(from, from + NAMED)) };
       const result = await this.#client.call({ operation, action: 'DescribeTags', parameters }, call);
       const rows = result.list('TagDescriptions', 'member');
       own.push(...rows.filter(isOwn).map((row) => row.string('ResourceArn')));

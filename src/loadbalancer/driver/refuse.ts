@@ -29,7 +29,13 @@ export function lacking(
 
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'object' && value !== null ? 'an object' : String(JSON.stringify(value));
+  const isPlain = typeof value === 'string' || value === null;
+  const text =
+    typeof value === 'object' && value !== null
+      ? 'an object'
+      : isPlain
+        ? JSON.stringify(value)
+        : String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
