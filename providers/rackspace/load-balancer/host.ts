@@ -24,7 +24,7 @@ import {
 } from '../../../src/loadbalancer/index.js';
 import type { RackspaceCreateBalancer, RackspaceMember } from './models.js';
 import { ALGORITHMS, CHECKS, isDeleted, PROTOCOLS, readBalancer, readStatus } from './read.js';
-import { BALANCERS, CREATE_MARK, marksOf, PAGE, RackspaceRequests } from './requests.js';
+import { BALANCERS, CREATE_MARK, marksOf, PAGE, pathOf, RackspaceRequests } from './requests.js';
 
 /** Longest name of a balancer. */
 const MAX_NAME = 128;
@@ -74,8 +74,7 @@ export class RackspaceBalancers implements LoadBalancerHost {
     const json = { loadBalancer: this.#written(balancer, marker) };
     const made = await steps.make({
       what: 'load balancer',
-      create: () =>
-        this.#client.post({ operation, path: BALANCERS, json, confidential: keysOf(balancer) }, call),
+      create: () => this.#client.post({ operation, path: BALANCERS, json }, call),
       idOf: (body) => body.object('loadBalancer').id('id'),
       remove: (id, inner) => this.destroyBalancer(id, steps, inner),
       find: (inner) => this.#find(balancer.name, marker, inner),
@@ -155,7 +154,7 @@ export class RackspaceBalancers implements LoadBalancerHost {
 
   async changeMembers(id: string, { add, update, remove }: PoolChange, call: Call): Promise<void> {
     const operation = 'changeMembers';
-    const path = `${BALANCERS}/${encodeURIComponent(id)}/nodes`;
+    const path = pathOf(id, '/nodes');
     const notFound = LoadBalancerNotFoundError;
     const [changed] = update;
     if (add.length > 0) {
@@ -319,11 +318,4 @@ function writeCheck({ protocol, path, interval, timeout, unhealthyAfter }: NewHe
       ...(isHttp ? { path, statusRegex: '^[23][0-9][0-9]$', bodyRegex: '.*' } : {}),
     },
   };
-}
-
-/** Private keys, which no error may repeat. */
-function keysOf({ listeners }: Pick<NewLoadBalancer, 'listeners'>): string[] {
-  return listeners.flatMap(({ certificate }) =>
-    typeof certificate === 'object' && certificate !== null ? [certificate.privateKey] : [],
-  );
 }

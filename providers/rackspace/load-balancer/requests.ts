@@ -18,6 +18,11 @@ export const BALANCERS = '/loadbalancers';
 export const CREATE_MARK = 'skylane-create';
 const PORT_MARK = 'skylane-port';
 
+/** Path of a balancer, or of something below it. */
+export function pathOf(id: string, below = ''): string {
+  return `${BALANCERS}/${encodeURIComponent(id)}${below}`;
+}
+
 /** Metadata of a new balancer. */
 export function marksOf(create: string, targetPort: number | undefined): object[] {
   return [
@@ -50,7 +55,7 @@ export class RackspaceRequests {
       await this.put(id, `/metadata/${there.id}`, { meta: { value } }, steps, operation);
       return;
     }
-    const path = `${BALANCERS}/${encodeURIComponent(id)}/metadata`;
+    const path = pathOf(id, '/metadata');
     const json = { metadata: [{ key: PORT_MARK, value }] };
     const notFound = LoadBalancerNotFoundError;
     await steps.change(id, (inner) => this.client.post({ operation, path, json, notFound }, inner));
@@ -62,7 +67,7 @@ export class RackspaceRequests {
     key: string,
     call: Call,
   ): Promise<{ readonly id: string; readonly value: string | null } | null> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}/metadata`;
+    const path = pathOf(id, '/metadata');
     const notFound = LoadBalancerNotFoundError;
     const body = await this.client.get({ operation: 'getLoadBalancer', path, notFound }, call);
     const row = body.optionalList('metadata').find((one) => one.optionalString('key') === key);
@@ -90,7 +95,7 @@ export class RackspaceRequests {
     operation: string,
     confidential: readonly string[] = [],
   ): Promise<void> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}${below}`;
+    const path = pathOf(id, below);
     const request: ClientRequest = {
       operation,
       path,
@@ -102,7 +107,7 @@ export class RackspaceRequests {
   }
 
   async delete(id: string, below: string, query: Query, operation: string, call: Call): Promise<void> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}${below}`;
+    const path = pathOf(id, below);
     await this.client.delete(
       { operation, path, query, notFound: LoadBalancerNotFoundError, accept: [] },
       call,
@@ -110,7 +115,7 @@ export class RackspaceRequests {
   }
 
   async read(id: string, operation: string, call: Call): Promise<Reader> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}`;
+    const path = pathOf(id);
     const request = { operation, path, notFound: LoadBalancerNotFoundError };
     const row = (
       await this.client.get(request, call).catch((error: unknown) => {

@@ -56,7 +56,7 @@ export function checkChanges(changes: UpdateLoadBalancerOptions, context: CheckC
 }
 
 /** Target ports of listeners, each once. */
-export function portsOf(listeners: readonly { readonly targetPort: number }[]): number[] {
+function portsOf(listeners: readonly { readonly targetPort: number }[]): number[] {
   return [...new Set(listeners.map(({ targetPort }) => targetPort))];
 }
 

@@ -37,7 +37,7 @@ export interface LockSource {
 }
 
 /** True for a state in which clouds that lock balancers take no change. */
-export function isBusy(state: LoadBalancerState): boolean {
+function isBusy(state: LoadBalancerState): boolean {
   return state === 'pending' || state === 'updating' || state === 'deleting';
 }
 
