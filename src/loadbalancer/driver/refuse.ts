@@ -27,15 +27,14 @@ export function lacking(
   );
 }
 
+function textOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'bigint' ? `${value}n` : String(JSON.stringify(value));
+}
+
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
-  const isPlain = typeof value === 'string' || value === null;
-  const text =
-    typeof value === 'object' && value !== null
-      ? 'an object'
-      : isPlain
-        ? JSON.stringify(value)
-        : String(value);
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
