@@ -97,6 +97,7 @@ it.each([
   ['a location that is null', { location: null }],
   ['members that are null', { members: null }],
   ['a node that is missing', { members: [{ node: undefined }] }],
+  ['a port that is a bigint', { listeners: [{ port: 80n }] }],
   ['a listener that is null', { listeners: [null] }],
   ['a certificate that is null', { listeners: [{ port: 443, protocol: 'https', certificate: null }] }],
 ])('%s is the caller’s mistake', async (_what, wrong) => {

@@ -118,7 +118,8 @@ export function addCloudBalancerRoutes(api: BalancerApi): void {
 
 /** TLS ends in front of plain protocols alone, at a port of its own. */
 function checkTls({ protocol, port }: CloudBalancer, { securePort }: JsonObject): void {
-  if (/S$/.test(protocol)) throw invalid(`SSL termination can not be set up for the protocol ${protocol}.`);
+  if (protocol.endsWith('S'))
+    throw invalid(`SSL termination can not be set up for the protocol ${protocol}.`);
   if (securePort === port) throw invalid('The secure port must differ from the port of the load balancer.');
 }
 
