@@ -34,7 +34,15 @@ export interface PlannedListener<There extends LeadingListener, Pool extends Typ
   /** The one at its port, of the same transport; null where there is none. */
   readonly same: There | null;
   /** The pool that it leads to; listeners that share one have the same object. */
-  readonly pool: { readonly there: Pool } | { readonly make: PoolToMake<Pool> };
+  readonly pool:
+    | {
+        /** One that is there. */
+        readonly there: Pool;
+      }
+    | {
+        /** One to be made. */
+        readonly make: PoolToMake<Pool>;
+      };
 }
 
 /** What a change of listeners comes to. */
