@@ -5,9 +5,5 @@ export type * from './compute/models.js';
 export type { Tags } from './compute/tags.js';
 export type { DigitalOceanEnvironmentOptions, DigitalOceanOptions } from './credentials.js';
 export { DigitalOceanDns } from './dns.js';
-export {
-  type DigitalOceanBalancer,
-  type DigitalOceanBalancerExtras,
-  type DigitalOceanCreateBalancer,
-  DigitalOceanLoadBalancer,
-} from './loadbalancer.js';
+export type { DigitalOceanBalancer, DigitalOceanCreateBalancer } from './balancer-data.js';
+export { type DigitalOceanBalancerExtras, DigitalOceanLoadBalancer } from './loadbalancer.js';

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Authenticator,
   type Call,
   type ClientContext,
+  ConflictError,
   type Environment,
   InvalidRequestError,
   LoadBalancerLockedError,
@@ -19,9 +21,11 @@ import {
   type LoadBalancerHost,
   type MemberData,
   type MemberPool,
+  membersFor,
   type NewListener,
   type NewLoadBalancer,
   type NewMember,
+  planListeners,
   type PoolChange,
 } from '../../src/loadbalancer/index.js';
 import { CloudAccess, signInOf } from './access.js';
@@ -107,14 +111,15 @@ class DummyBalancers implements LoadBalancerHost {
   }
 
   async createBalancer(balancer: NewLoadBalancer, steps: BalancerSteps, call: Call): Promise<string> {
+    const marker = randomUUID();
     const { id } = await steps.make({
       what: 'load balancer',
-      create: () => this.#run('createLoadBalancer', call, (faults) => this.#add(balancer, faults)),
+      create: () => this.#run('createLoadBalancer', call, (faults) => this.#add(balancer, marker, faults)),
       idOf: (made) => made.id,
       remove: (made, inner) => steps.change(made, () => this.destroyBalancer(made, steps, inner)),
       find: (inner) =>
         this.#run('findLoadBalancer', inner, () => {
-          const found = [...this.cloud.balancers.values()].find(({ name }) => name === balancer.name);
+          const found = [...this.cloud.balancers.values()].find(({ createdBy }) => createdBy === marker);
           return found?.id ?? null;
         }),
     });
@@ -122,12 +127,15 @@ class DummyBalancers implements LoadBalancerHost {
       await steps.change(id, () =>
         this.#change(id, 'createListener', call, (found) => {
           found.listeners = [...found.listeners, listenerOf(listener, this.cloud.nextId('listener'))];
+          const pool = found.pools.get(listener.targetPort) ?? new Map<string, MemberData>();
+          found.pools = new Map([...found.pools, [listener.targetPort, pool]]);
         }),
       );
     if (balancer.members.length > 0)
       await steps.change(id, () =>
         this.#change(id, 'createMembers', call, (found) => {
-          for (const member of balancer.members) this.#addMember(found, member);
+          for (const [port, pool] of found.pools)
+            for (const member of membersFor(port, balancer)) this.#addMember(found, pool, member);
         }),
       );
     return id;
@@ -145,13 +153,27 @@ class DummyBalancers implements LoadBalancerHost {
         found.name = name ?? found.name;
         found.algorithm = algorithm ?? found.algorithm;
         if (healthCheck !== undefined) found.healthCheck = healthCheck;
-        if (listeners !== undefined)
-          found.listeners = listeners.map((listener) => {
-            const old = found.listeners.find(({ port }) => port === listener.port);
-            return listenerOf(listener, old?.id ?? this.cloud.nextId('listener'));
-          });
+        if (listeners !== undefined) this.#setListeners(found, listeners);
       }),
     );
+  }
+
+  #setListeners(balancer: DummyBalancer, wanted: readonly NewListener[]): void {
+    const there = balancer.listeners.map((one) => ({ ...one, poolId: poolId(balancer, one.targetPort) }));
+    const pools = this.#pools(balancer).map((pool) => ({ ...pool, kind: '' }));
+    const plan = planListeners(there, pools, wanted);
+    balancer.listeners = plan.listeners.map(({ listener, same }) =>
+      listenerOf(listener, same?.id ?? this.cloud.nextId('listener')),
+    );
+    const kept = new Map<number, Map<string, MemberData>>();
+    for (const { listener, pool } of plan.listeners) {
+      const port = listener.targetPort;
+      if (kept.has(port)) continue;
+      const members = new Map(balancer.pools.get(port));
+      kept.set(port, members);
+      if ('make' in pool) for (const member of pool.make.members) this.#addMember(balancer, members, member);
+    }
+    balancer.pools = kept;
   }
 
   async destroyBalancer(id: string, steps: BalancerSteps, call: Call): Promise<void> {
@@ -168,9 +190,15 @@ class DummyBalancers implements LoadBalancerHost {
     return this.#run('listMembers', call, () => this.#pools(this.#find(id, 'listMembers')));
   }
 
-  changeMembers(id: string, { add, update, remove }: PoolChange, call: Call): Promise<void> {
+  changeMembers(id: string, { pool, add, update, remove }: PoolChange, call: Call): Promise<void> {
     return this.#change(id, 'changeMembers', call, (found) => {
-      if (found.members.size + add.length > MAX_MEMBERS)
+      const members = [...found.pools].find(([port]) => poolId(found, port) === pool.id)?.[1];
+      if (members === undefined)
+        throw new ConflictError(
+          `changeMembers: load balancer ${id} has no pool ${pool.id} any more.`,
+          this.#context.details('changeMembers'),
+        );
+      if (members.size + add.length > MAX_MEMBERS)
         throw new QuotaExceededError(
           `changeMembers: dummy takes ${MAX_MEMBERS} members behind a balancer.`,
           this.#context.details('changeMembers'),
@@ -181,9 +209,9 @@ class DummyBalancers implements LoadBalancerHost {
           `changeMembers: dummy does not reach ${String(refused.address)}.`,
           this.#context.details('changeMembers'),
         );
-      for (const member of add) this.#addMember(found, member);
-      for (const { member, weight } of update) found.members.set(member.id, { ...member, weight });
-      for (const { id: gone } of remove) found.members.delete(gone);
+      for (const member of add) this.#addMember(found, members, member);
+      for (const { member, weight } of update) members.set(member.id, { ...member, weight });
+      for (const { id: gone } of remove) members.delete(gone);
     });
   }
 
@@ -194,6 +222,7 @@ class DummyBalancers implements LoadBalancerHost {
 
   #add(
     { name, algorithm, healthCheck, location }: NewLoadBalancer,
+    createdBy: string,
     faults: readonly DummyFault[],
   ): DummyBalancer {
     const fault = faults.find(({ buildFault }) => buildFault !== undefined)?.buildFault ?? null;
@@ -207,7 +236,8 @@ class DummyBalancers implements LoadBalancerHost {
       healthCheck,
       location: location ?? 'here',
       createdAt: new Date(),
-      members: new Map(),
+      pools: new Map(),
+      createdBy,
       fault,
     };
     this.cloud.balancers.set(balancer.id, balancer);
@@ -215,38 +245,24 @@ class DummyBalancers implements LoadBalancerHost {
     return balancer;
   }
 
-  /** A listener with its own target port has its own members; the others share the balancer's pool. */
-  #addMember(balancer: DummyBalancer, { address, port, weight }: NewMember): void {
-    const ports = [...new Set(balancer.listeners.map(({ targetPort }) => targetPort))];
-    for (const place of port === null ? ports : [port]) {
-      const id = this.cloud.nextId('member');
-      balancer.members.set(id, {
-        id,
-        balancerId: balancer.id,
-        address,
-        port: place,
-        weight: weight ?? 1,
-        nodeId: null,
-        health: 'healthy',
-        extra: {},
-      });
-    }
+  #addMember({ id: balancerId }: DummyBalancer, pool: Map<string, MemberData>, member: NewMember): void {
+    const { address, port, weight } = member;
+    const id = this.cloud.nextId('member');
+    const shown = { nodeId: null, health: 'healthy', extra: {} } as const;
+    pool.set(id, { id, balancerId, address, port, weight: weight ?? 1, ...shown });
   }
 
-  #pools({ id, listeners, members, healthCheck }: DummyBalancer): MemberPool[] {
-    const ports = [...new Set(listeners.map(({ targetPort }) => targetPort))];
-    const all = [...members.values()];
-    if (ports.length <= 1)
-      return [{ id, port: ports[0] ?? null, members: withHealth(all, healthCheck !== null) }];
-    return ports.map((port) => ({
-      id: `${id}:${String(port)}`,
+  /** Listeners with one target port share a pool. */
+  #pools(balancer: DummyBalancer): MemberPool[] {
+    return [...balancer.pools].map(([port, members]) => ({
+      id: poolId(balancer, port),
       port,
-      members: withHealth(all, healthCheck !== null).filter((member) => member.port === port),
+      members: withHealth([...members.values()], balancer.healthCheck !== null),
     }));
   }
 
   #read(balancer: DummyBalancer): LoadBalancerData {
-    const { id, name, state, listeners, algorithm, healthCheck, location, createdAt, members } =
+    const { id, name, state, listeners, algorithm, healthCheck, location, createdAt } =
       this.cloud.look(balancer);
     const number = Number(id.replace(/\D/g, '')) % 254;
     return {
@@ -255,7 +271,7 @@ class DummyBalancers implements LoadBalancerHost {
       state,
       addresses: state === 'pending' ? [] : [`192.0.2.${number + 1}`],
       listeners,
-      members: withHealth([...members.values()], healthCheck !== null),
+      members: this.#pools(balancer).flatMap(({ members }) => members),
       algorithm,
       healthCheck,
       location,
@@ -299,6 +315,10 @@ class DummyBalancers implements LoadBalancerHost {
   #run<Result>(method: string, call: Call, work: (faults: readonly DummyFault[]) => Result): Promise<Result> {
     return this.#access.run(method, call, work);
   }
+}
+
+function poolId({ id }: DummyBalancer, port: number | null): string {
+  return `${id}:${String(port)}`;
 }
 
 function listenerOf({ port, protocol, targetPort, certificate }: NewListener, id: string): Listener {

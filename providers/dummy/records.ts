@@ -99,8 +99,10 @@ export interface DummyBalancer {
   healthCheck: HealthCheck | null;
   readonly location: string | null;
   readonly createdAt: Date;
-  /** By id. */
-  readonly members: Map<string, MemberData>;
+  /** Members by id, of each pool by its target port. */
+  pools: ReadonlyMap<number, Map<string, MemberData>>;
+  /** The create that it is of. */
+  readonly createdBy: string;
   /** Reason of its error state; null if there is none. */
   fault: string | null;
 }

@@ -25,7 +25,17 @@ export {
   type PartToMake,
   type PoolChange,
 } from './driver/host.js';
+export {
+  type LeadingListener,
+  type ListenerPlan,
+  movedMembers,
+  type PlannedListener,
+  planListeners,
+  type PoolToMake,
+  type TypedPool,
+} from './driver/listener-plan.js';
 export { normalAddress } from './driver/member-specs.js';
+export { refuseFixed } from './driver/refuse.js';
 export { type Words, wordsOf } from './driver/words.js';
 export {
   type HealthCheck,

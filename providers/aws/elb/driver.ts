@@ -55,6 +55,7 @@ export class Elb extends LoadBalancerDriver<AwsOptions, ElbExtras> {
     healthChecks: ['http', 'https', 'tcp'],
     memberBy: 'either',
     certificates: 'id',
+    tls: { https: 'required', tls: 'required' },
     rename: false,
     maxListeners: 50,
     maxMembers: 1000,

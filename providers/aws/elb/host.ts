@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Call,
-  collect,
   InvalidRequestError,
   LoadBalancerExistsError,
   NotSupportedError,
@@ -18,11 +17,13 @@ import {
   type NewListener,
   type NewLoadBalancer,
   type PoolChange,
+  refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import type { Parameters } from '../query.js';
 import { type ElbClient, firstOf, members, nullIfMissing } from './client.js';
+import { type GroupPool, Listeners } from './listeners.js';
 import type { ElbCreate } from './models.js';
-import { type ForwardingListener, PROTOCOLS, readBalancer, readListener, readStatus } from './read.js';
+import { type ForwardingListener, readBalancer, readStatus } from './read.js';
 import { groupProtocol, TargetGroups, writeCheck } from './target-groups.js';
 
 /** Tag that says which create a balancer is of. */
@@ -31,10 +32,12 @@ const CREATED = 'skylane-create';
 export class ElbHost implements LoadBalancerHost {
   readonly #client: ElbClient;
   readonly #groups: TargetGroups;
+  readonly #listeners: Listeners;
 
   constructor(client: ElbClient) {
     this.#client = client;
     this.#groups = new TargetGroups(client);
+    this.#listeners = new Listeners(client, this.#groups);
   }
 
   listBalancers(call: Call): AsyncIterable<LoadBalancerData> {
@@ -45,23 +48,23 @@ export class ElbHost implements LoadBalancerHost {
   async getBalancer(id: string, call: Call): Promise<LoadBalancerData> {
     const operation = 'getLoadBalancer';
     const balancer = readBalancer(await this.#read(id, operation, call), this.#region);
-    const groups = await this.#groups.list(id, operation, call);
-    const listeners = await this.#listeners(id, operation, call);
-    const pools = await Promise.all(groups.map((group) => this.#groups.pool(id, group, call)));
-    const portOf = (arn: string | null): number | null =>
-      groups.find((group) => group.arn === arn)?.port ?? null;
+    const listeners = await this.#listeners.list(id, operation, call);
+    const pools = await this.#pools(id, listeners, operation, call);
+    const portOf = (arn: string | null): number | null => pools.find((pool) => pool.id === arn)?.port ?? null;
+    const [first] = pools;
     return {
       ...balancer,
-      listeners: listeners.map(({ groupArn, ...listener }) => ({
-        ...listener,
-        targetPort: portOf(groupArn),
+      listeners: listeners.map(({ id: listenerId, port, protocol, certificate, poolId }) => ({
+        id: listenerId,
+        port,
+        protocol,
+        certificate,
+        targetPort: portOf(poolId),
       })),
       members: pools.flatMap((pool) => pool.members),
-      healthCheck: groups[0]?.healthCheck ?? null,
+      healthCheck: first?.group.healthCheck ?? null,
       algorithm:
-        groups[0] === undefined
-          ? null
-          : await this.#groups.algorithm(groups[0].arn, balancer.extra.type, call),
+        first === undefined ? null : await this.#groups.algorithm(first.id, balancer.extra.type, call),
     };
   }
 
@@ -95,15 +98,9 @@ export class ElbHost implements LoadBalancerHost {
     const groups = new Map<string, string>();
     for (const listener of balancer.listeners) {
       const key = `${listener.targetPort} ${groupProtocol(listener.protocol)}`;
-      const arn =
-        groups.get(key) ??
-        (await this.#groups.create(listener, { ...balancer, vpcId }, steps, operation, call));
-      if (!groups.has(key)) {
-        groups.set(key, arn);
-        const targets = membersFor(listener.targetPort, balancer);
-        if (targets.length > 0) await this.#groups.register(arn, targets, operation, call);
-      }
-      await this.#addListener(id, arn, listener, steps, operation, call);
+      const arn = groups.get(key) ?? (await this.#makeGroup({ id, vpcId }, listener, balancer, steps, call));
+      groups.set(key, arn);
+      await this.#listeners.add(id, arn, listener, steps, operation, call);
     }
     return id;
   }
@@ -115,67 +112,108 @@ export class ElbHost implements LoadBalancerHost {
     call: Call,
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
-    const { name, algorithm, healthCheck, listeners } = changes;
+    const { name, algorithm, healthCheck, listeners, extra } = changes;
     if (name !== undefined) throw this.#lacking('another name for a balancer', operation);
     if (healthCheck === null) throw this.#lacking('target groups that are not checked', operation);
+    refuseFixed(extra, ['securityGroups', 'tags'], this.#client.context);
     const balancer = readBalancer(await this.#read(id, operation, call), this.#region);
-    const groups = await this.#groups.list(id, operation, call);
-    for (const { arn } of groups) {
+    await this.#setExtra(id, extra ?? {}, call);
+    if (algorithm === undefined && healthCheck === undefined && listeners === undefined) return;
+    const there = await this.#listeners.list(id, operation, call);
+    for (const { id: arn } of await this.#pools(id, there, operation, call)) {
       if (healthCheck !== undefined)
-        await this.#client.call(
-          {
-            operation,
-            action: 'ModifyTargetGroup',
-            parameters: { TargetGroupArn: arn, ...writeCheck(healthCheck) },
-            request: { idempotent: true },
-          },
+        await this.#modify(
+          'ModifyTargetGroup',
+          { TargetGroupArn: arn, ...writeCheck(healthCheck) },
+          operation,
           call,
         );
       if (algorithm !== undefined) await this.#groups.setAlgorithm(arn, algorithm, operation, call);
     }
     if (listeners === undefined) return;
-    const there = await this.#listeners(id, operation, call);
-    const arnFor = new Map(groups.map(({ port, arn }) => [port, arn]));
-    const kept = (one: ForwardingListener, wanted: NewListener): boolean =>
-      one.port === wanted.port &&
-      one.protocol === wanted.protocol &&
-      one.groupArn === arnFor.get(wanted.targetPort);
-    for (const old of there.filter((one) => !listeners.some((wanted) => kept(one, wanted))))
-      await this.#delete('DeleteListener', { ListenerArn: old.id }, operation, call);
-    const spec = {
-      name: balancer.name,
-      members: [],
-      healthCheck: null,
-      algorithm: null,
-      extra: changes.extra ?? {},
-    };
-    for (const listener of listeners.filter((wanted) => !there.some((one) => kept(one, wanted)))) {
-      const { vpcId } = balancer.extra;
-      const arn =
-        arnFor.get(listener.targetPort) ??
-        (await this.#groups.create(listener, { ...spec, vpcId }, steps, operation, call));
-      arnFor.set(listener.targetPort, arn);
-      await this.#addListener(id, arn, listener, steps, operation, call);
-    }
+    // Read again: groups that are made take over what was just changed.
+    const pools = await this.#pools(id, there, operation, call);
+    const { vpcId } = balancer.extra;
+    await this.#listeners.update({ id, name: balancer.name, vpcId }, pools, listeners, steps, call);
   }
 
   async destroyBalancer(id: string, _steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
-    const groups = await this.#groups.own(await this.#groups.list(id, operation, call), operation, call);
+    const led = (await this.#listeners.list(id, operation, call)).flatMap((listener) => listener.groups);
+    const all = (await this.#groups.list(id, operation, call)).map(({ arn }) => arn);
+    const groups = await this.#groups.own([...new Set([...led, ...all])], operation, call);
     await this.#delete('DeleteLoadBalancer', { LoadBalancerArn: id }, operation, call);
     for (const arn of groups) await this.#groups.delete(arn, operation, call);
   }
 
   async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {
-    const groups = await this.#groups.list(id, 'listMembers', call);
-    if (groups.length === 0) await this.#read(id, 'listMembers', call);
-    return Promise.all(groups.map((group) => this.#groups.pool(id, group, call)));
+    const operation = 'listMembers';
+    const pools = await this.#pools(id, await this.#listeners.list(id, operation, call), operation, call);
+    if (pools.length === 0) await this.#read(id, operation, call);
+    return pools;
   }
 
   async changeMembers(_id: string, { pool, add, remove }: PoolChange, call: Call): Promise<void> {
     const operation = 'changeMembers';
     if (add.length > 0) await this.#groups.register(pool.id, add, operation, call);
     else await this.#groups.deregister(pool.id, remove, operation, call);
+  }
+
+  /** The target groups that listeners lead to. Those of rules are their owner's: what is put behind all listeners is not for them. */
+  async #pools(
+    id: string,
+    listeners: readonly ForwardingListener[],
+    operation: string,
+    call: Call,
+  ): Promise<GroupPool[]> {
+    const arns = [...new Set(listeners.flatMap(({ groups }) => groups))];
+    const led = await this.#groups.named(arns, operation, call);
+    return Promise.all(
+      led.map(async (group) => ({
+        ...(await this.#groups.pool(id, group, call)),
+        kind: group.protocol,
+        group,
+      })),
+    );
+  }
+
+  /** A target group of a new balancer, with its members. */
+  async #makeGroup(
+    { id, vpcId }: { readonly id: string; readonly vpcId: string | null },
+    { targetPort: port, protocol }: NewListener,
+    balancer: NewLoadBalancer<ElbCreate>,
+    steps: BalancerSteps,
+    call: Call,
+  ): Promise<string> {
+    const operation = 'createLoadBalancer';
+    const { name, members: wanted, healthCheck, algorithm, extra } = balancer;
+    const targetType = extra.targetType ?? (wanted[0]?.address ? 'ip' : 'instance');
+    const place = { balancer: name, kind: groupProtocol(protocol), port, vpcId, targetType };
+    const settings = healthCheck === null ? {} : writeCheck(healthCheck);
+    const arn = await this.#groups.create(place, settings, steps, operation, call);
+    if (algorithm !== null && algorithm !== 'round-robin')
+      await this.#groups.setAlgorithm(arn, algorithm, operation, call);
+    await steps.setMembers(id, { id: arn, port, members: [] }, membersFor(port, balancer));
+    return arn;
+  }
+
+  /** Sets what of `extra` can be changed; tags that are not named stay. */
+  async #setExtra(id: string, { securityGroups, tags }: Partial<ElbCreate>, call: Call): Promise<void> {
+    const operation = 'updateLoadBalancer';
+    if (securityGroups !== undefined)
+      await this.#modify(
+        'SetSecurityGroups',
+        { LoadBalancerArn: id, SecurityGroups: members(securityGroups) },
+        operation,
+        call,
+      );
+    const rows = Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+    if (rows.length > 0)
+      await this.#modify('AddTags', { ResourceArns: members([id]), Tags: members(rows) }, operation, call);
+  }
+
+  async #modify(action: string, parameters: Parameters, operation: string, call: Call): Promise<void> {
+    await this.#client.call({ operation, action, parameters, request: { idempotent: true } }, call);
   }
 
   get #region(): string | null {
@@ -216,46 +254,12 @@ export class ElbHost implements LoadBalancerHost {
     );
   }
 
-  async #addListener(
-    id: string,
-    groupArn: string,
-    { port, protocol, certificate }: NewListener,
-    steps: BalancerSteps,
-    operation: string,
-    call: Call,
-  ): Promise<void> {
-    const parameters = {
-      LoadBalancerArn: id,
-      Protocol: PROTOCOLS.to(protocol),
-      Port: port,
-      DefaultActions: members([{ Type: 'forward', TargetGroupArn: groupArn }]),
-      ...(typeof certificate === 'string'
-        ? { Certificates: members([{ CertificateArn: certificate }]) }
-        : {}),
-    };
-    await steps.make({
-      what: `listener at port ${port}`,
-      create: () => this.#client.call({ operation, action: 'CreateListener', parameters }, call),
-      idOf: (result) => firstOf(result, 'Listeners').string('ListenerArn'),
-      remove: (arn, inner) => this.#delete('DeleteListener', { ListenerArn: arn }, operation, inner),
-      find: async (inner) => {
-        const found = await this.#listeners(id, operation, inner);
-        return found.find((one) => one.port === port)?.id ?? null;
-      },
-    });
-  }
-
   async #read(id: string, operation: string, call: Call): Promise<XmlReader> {
     const parameters = { LoadBalancerArns: members([id]) };
     return firstOf(
       await this.#client.call({ operation, action: 'DescribeLoadBalancers', parameters }, call),
       'LoadBalancers',
     );
-  }
-
-  #listeners(id: string, operation: string, call: Call): Promise<ForwardingListener[]> {
-    const action = { operation, action: 'DescribeListeners', parameters: { LoadBalancerArn: id } };
-    return collect(this.#client.list(action, 'Listeners', readListener, call));
   }
 
   async #delete(action: string, parameters: Parameters, operation: string, call: Call): Promise<void> {

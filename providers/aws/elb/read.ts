@@ -10,6 +10,7 @@ import {
   normalAddress,
   wordsOf,
 } from '../../../src/loadbalancer/index.js';
+import type { Parameters } from '../query.js';
 import type { ElbBalancer, ElbMember } from './models.js';
 
 /** Protocols of listeners: HTTP and HTTPS of Application balancers, the others of Network ones. */
@@ -83,23 +84,39 @@ export function readBalancer(
 /** A listener with the target group that it leads to. */
 export interface ForwardingListener extends Omit<Listener, 'targetPort'> {
   readonly id: string;
-  readonly groupArn: string | null;
+  /** ARN of the target group; null where it leads to none, or to several by weight. */
+  readonly poolId: string | null;
+  /** ARNs of all its target groups. */
+  readonly groups: readonly string[];
+  /** False for one that does something else than lead to one target group. */
+  readonly isPlain: boolean;
 }
 
 export function readListener(row: XmlReader): ForwardingListener {
-  const [forward] = row
-    .list('DefaultActions', 'member')
-    .flatMap((one) => one.optionalString('TargetGroupArn') ?? []);
+  const actions = row.list('DefaultActions', 'member');
+  const groups = [...new Set(actions.flatMap(groupsOf))];
+  const [arn = null] = groups;
   const [certificate = null] = row
     .list('Certificates', 'member')
     .map((one) => one.optionalString('CertificateArn'));
+  const poolId = groups.length === 1 ? arn : null;
   return {
     id: row.string('ListenerArn'),
     port: row.number('Port'),
     protocol: PROTOCOLS.from(row.string('Protocol')),
     certificate,
-    groupArn: forward ?? null,
+    poolId,
+    groups,
+    isPlain: actions.length === 1 && poolId !== null,
   };
+}
+
+/** ARNs of the target groups that an action leads to: one, or several by weight. */
+export function groupsOf(action: XmlReader): string[] {
+  const forward = action.optionalObject('ForwardConfig');
+  const weighted = forward?.list('TargetGroups', 'member').map((one) => one.string('TargetGroupArn')) ?? [];
+  const single = action.optionalString('TargetGroupArn');
+  return single === null ? weighted : [single, ...weighted];
 }
 
 /** A target group. */
@@ -108,6 +125,32 @@ export interface TargetGroup {
   readonly port: number | null;
   readonly targetType: string;
   readonly healthCheck: HealthCheck | null;
+  readonly protocol: string;
+  /** What a group that takes its place is made with. */
+  readonly settings: Parameters;
+}
+
+/** Settings of a target group that are those of any other. */
+const GROUP_SETTINGS = [
+  'HealthCheckProtocol',
+  'HealthCheckPort',
+  'HealthCheckEnabled',
+  'HealthCheckPath',
+  'HealthCheckIntervalSeconds',
+  'HealthCheckTimeoutSeconds',
+  'HealthyThresholdCount',
+  'UnhealthyThresholdCount',
+  'ProtocolVersion',
+  'IpAddressType',
+];
+
+function settingsOf(row: XmlReader): Parameters {
+  const matcher = row.optionalObject('Matcher');
+  return {
+    ...Object.fromEntries(GROUP_SETTINGS.map((name) => [name, row.optionalString(name)])),
+    'Matcher.HttpCode': matcher?.optionalString('HttpCode'),
+    'Matcher.GrpcCode': matcher?.optionalString('GrpcCode'),
+  };
 }
 
 export function readGroup(row: XmlReader): TargetGroup {
@@ -120,6 +163,8 @@ export function readGroup(row: XmlReader): TargetGroup {
     arn: row.string('TargetGroupArn'),
     port: row.optionalNumber('Port'),
     targetType: row.optionalString('TargetType') ?? 'instance',
+    protocol: row.optionalString('Protocol') ?? '',
+    settings: settingsOf(row),
     healthCheck:
       protocol === null || row.optionalBoolean('HealthCheckEnabled') === false
         ? null

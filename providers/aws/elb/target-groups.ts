@@ -12,19 +12,30 @@ import type {
   MemberData,
   MemberPool,
   NewHealthCheck,
-  NewListener,
-  NewLoadBalancer,
   NewMember,
 } from '../../../src/loadbalancer/index.js';
 import type { Parameters } from '../query.js';
 import { type ElbClient, firstOf, members, nullIfMissing } from './client.js';
-import type { ElbCreate, ElbMember } from './models.js';
+import type { ElbMember } from './models.js';
 import { ALGORITHMS, PROTOCOLS, readGroup, readTarget, type TargetGroup } from './read.js';
 
 /** Tag of target groups that were made with a balancer, and go with it. */
 const OWN = 'skylane-balancer';
+/** Resources that one request names. */
+const NAMED = 20;
 /** Milliseconds that target groups may stay in use after their balancer is gone. */
 const RELEASE_TIME = 120_000;
+
+/** What of a target group is for ever. */
+export interface GroupPlace {
+  /** Name of its balancer. */
+  readonly balancer: string;
+  /** Protocol of its members. */
+  readonly kind: string;
+  readonly port: number;
+  readonly vpcId: string | null;
+  readonly targetType: string;
+}
 
 /** Target groups: what listeners lead to, and their members. */
 export class TargetGroups {
@@ -34,25 +45,24 @@ export class TargetGroups {
     this.#client = client;
   }
 
+  /** Makes a group for listeners, with the settings that are given; its name is of no meaning. */
   async create(
-    { protocol, targetPort }: NewListener,
-    spec: Pick<NewLoadBalancer<ElbCreate>, 'name' | 'members' | 'healthCheck' | 'algorithm' | 'extra'> & {
-      readonly vpcId: string | null;
-    },
+    place: GroupPlace,
+    settings: Parameters,
     steps: BalancerSteps,
     operation: string,
     call: Call,
   ): Promise<string> {
-    const { members: wanted, healthCheck, algorithm, extra, vpcId } = spec;
+    const { balancer, kind, port, vpcId, targetType } = place;
     const Name = `skylane-${randomUUID().slice(0, 13)}`;
     const parameters = {
+      ...settings,
       Name,
-      Protocol: groupProtocol(protocol),
-      Port: targetPort,
+      Protocol: kind,
+      Port: port,
       VpcId: vpcId,
-      TargetType: extra.targetType ?? (wanted[0]?.address ? 'ip' : 'instance'),
-      ...(healthCheck === null ? {} : writeCheck(healthCheck)),
-      Tags: members([{ Key: OWN, Value: spec.name }]),
+      TargetType: targetType,
+      Tags: members([{ Key: OWN, Value: balancer }]),
     };
     const made = await steps.make({
       what: 'target group',
@@ -61,10 +71,19 @@ export class TargetGroups {
       remove: (arn, inner) => this.delete(arn, operation, inner),
       find: (inner) => this.find(Name, operation, inner),
     });
-    const arn = firstOf(made, 'TargetGroups').string('TargetGroupArn');
-    if (algorithm !== null && algorithm !== 'round-robin')
-      await this.setAlgorithm(arn, algorithm, operation, call);
-    return arn;
+    return firstOf(made, 'TargetGroups').string('TargetGroupArn');
+  }
+
+  /** Sets the attributes of a group that differ from those of another, its algorithm among them. */
+  async copyAttributes(from: string, to: string, operation: string, call: Call): Promise<void> {
+    const there = await this.#attributes(to, operation, call);
+    const wanted = await this.#attributes(from, operation, call);
+    const others = [...wanted].filter(([key, value]) => there.get(key) !== value);
+    if (others.length === 0) return;
+    const Attributes = members(others.map(([Key, Value]) => ({ Key, Value })));
+    const parameters = { TargetGroupArn: to, Attributes };
+    const request = { idempotent: true };
+    await this.#client.call({ operation, action: 'ModifyTargetGroupAttributes', parameters, request }, call);
   }
 
   async register(arn: string, targets: readonly NewMember[], operation: string, call: Call): Promise<void> {
@@ -89,19 +108,38 @@ export class TargetGroups {
 
   async algorithm(arn: string, type: string, call: Call): Promise<string | null> {
     if (type !== 'application') return null;
-    const action = {
-      operation: 'getLoadBalancer',
-      action: 'DescribeTargetGroupAttributes',
-      parameters: { TargetGroupArn: arn },
-    };
-    const rows = (await this.#client.call(action, call)).list('Attributes', 'member');
-    const found = rows.find((row) => row.string('Key') === 'load_balancing.algorithm.type');
-    return found === undefined ? null : ALGORITHMS.from(found.string('Value'));
+    const found = (await this.#attributes(arn, 'getLoadBalancer', call)).get('load_balancing.algorithm.type');
+    return found === undefined ? null : ALGORITHMS.from(found);
   }
 
-  list(id: string, operation: string, call: Call): Promise<TargetGroup[]> {
+  async #attributes(arn: string, operation: string, call: Call): Promise<Map<string, string>> {
+    const parameters = { TargetGroupArn: arn };
+    const action = { operation, action: 'DescribeTargetGroupAttributes', parameters };
+    const rows = (await this.#client.call(action, call)).list('Attributes', 'member');
+    return new Map(rows.map((row) => [row.string('Key'), row.optionalString('Value') ?? '']));
+  }
+
+  /** Groups that a balancer's listeners or their rules lead to. */
+  async list(id: string, operation: string, call: Call): Promise<TargetGroup[]> {
     const action = { operation, action: 'DescribeTargetGroups', parameters: { LoadBalancerArn: id } };
-    return collect(this.#client.list(action, 'TargetGroups', readGroup, call));
+    try {
+      return await collect(this.#client.list(action, 'TargetGroups', readGroup, call));
+    } catch (error) {
+      // A balancer that leads to none.
+      if (CloudError.is(error) && error.code === 'not-found') return [];
+      throw error;
+    }
+  }
+
+  /** Groups by their ARNs. */
+  async named(arns: readonly string[], operation: string, call: Call): Promise<TargetGroup[]> {
+    const found: TargetGroup[] = [];
+    for (let from = 0; from < arns.length; from += NAMED) {
+      const parameters = { TargetGroupArns: members(arns.slice(from, from + NAMED)) };
+      const action = { operation, action: 'DescribeTargetGroups', parameters };
+      found.push(...(await this.#client.call(action, call)).list('TargetGroups', 'member').map(readGroup));
+    }
+    return found;
   }
 
   async pool(id: string, group: TargetGroup, call: Call): Promise<MemberPool> {
@@ -119,17 +157,18 @@ export class TargetGroups {
     };
   }
 
-  /** ARNs of the groups that were made with a balancer: those of others stay. */
-  async own(groups: readonly TargetGroup[], operation: string, call: Call): Promise<string[]> {
-    if (groups.length === 0) return [];
-    const parameters = { ResourceArns: members(groups.map(({ arn }) => arn)) };
-    const rows = (await this.#client.call({ operation, action: 'DescribeTags', parameters }, call)).list(
-      'TagDescriptions',
-      'member',
-    );
+  /** Those of some groups that were made with a balancer: those of others stay. */
+  async own(arns: readonly string[], operation: string, call: Call): Promise<string[]> {
+    const own: string[] = [];
     const isOwn = (row: XmlReader): boolean =>
       row.list('Tags', 'member').some((tag) => tag.string('Key') === OWN);
-    return rows.filter(isOwn).map((row) => row.string('ResourceArn'));
+    for (let from = 0; from < arns.length; from += NAMED) {
+      const parameters = { ResourceArns: members(arns.slice(from, from + NAMED)) };
+      const result = await this.#client.call({ operation, action: 'DescribeTags', parameters }, call);
+      const rows = result.list('TagDescriptions', 'member');
+      own.push(...rows.filter(isOwn).map((row) => row.string('ResourceArn')));
+    }
+    return own;
   }
 
   /** A group stays in use for a while after the listeners that led to it are gone. */

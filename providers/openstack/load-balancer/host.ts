@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Call,
+  CloudError,
   collect,
   InvalidRequestError,
   type JsonClient,
@@ -11,6 +12,7 @@ import {
   type BalancerChanges,
   type BalancerStatus,
   type BalancerSteps,
+  type HealthCheck,
   type LoadBalancerData,
   type LoadBalancerHost,
   type MemberData,
@@ -19,17 +21,18 @@ import {
   type NewLoadBalancer,
   type NewMember,
   type PoolChange,
+  refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import type { OctaviaCreate, OctaviaMember } from './models.js';
-import { OctaviaParts, poolProtocol } from './parts.js';
-import { ALGORITHMS, readBalancer, readListener, readPool, readStatus } from './read.js';
+import { OctaviaParts, poolProtocol, writePersistence } from './parts.js';
+import { ALGORITHMS, type Pool, readBalancer, readListener, readPool, readStatus } from './read.js';
 import {
   balancerPath,
   BALANCERS,
   LISTENERS,
+  memberPool,
   OctaviaRequests,
   POOLS,
-  portOf,
   settingsOf,
 } from './requests.js';
 
@@ -73,7 +76,7 @@ export class OctaviaHost implements LoadBalancerHost {
       ...balancer,
       ...settingsOf(listeners, pools, members),
       members: [...members.values()].flat(),
-      healthCheck: monitor === undefined ? null : await this.#requests.monitor(monitor, operation, call),
+      healthCheck: monitor === undefined ? null : await this.#monitor(monitor, operation, call),
     };
   }
 
@@ -105,23 +108,21 @@ export class OctaviaHost implements LoadBalancerHost {
     const id = made.object('loadbalancer').string('id');
     const pools = new Map<string, string>();
     for (const listener of balancer.listeners) {
-      const listenerId = await this.#parts.addListener(id, listener, steps, operation);
       const key = `${listener.targetPort} ${poolProtocol(listener.protocol)}`;
-      const known = pools.get(key);
-      if (known !== undefined) {
-        await this.#parts.lead(id, listenerId, known, steps, operation);
-        continue;
-      }
-      const pool = await this.#parts.addPool(id, listener, { ...balancer, listenerId }, steps, operation);
+      const known = pools.get(key) ?? null;
+      const listenerId = await this.#parts.addListener(id, listener, known, steps, operation);
+      if (known !== null) continue;
+      const place = {
+        port: listener.targetPort,
+        protocol: poolProtocol(listener.protocol),
+        listener: listenerId,
+      };
+      const pool = await this.#parts.addPool(id, place, poolSettings(balancer), steps, operation);
       pools.set(key, pool);
       if (balancer.healthCheck !== null)
         await this.#parts.addMonitor(id, pool, balancer.healthCheck, steps, operation);
       const members = membersFor(listener.targetPort, balancer);
-      if (members.length === 0) continue;
-      const body = { members: members.map(writeMember) };
-      await this.#requests.change(id, 'PUT', `${POOLS}/${pool}/members`, body, steps, operation, {
-        additive_only: true,
-      });
+      await steps.setMembers(id, { id: pool, port: listener.targetPort, members: [] }, members);
     }
     return id;
   }
@@ -133,25 +134,22 @@ export class OctaviaHost implements LoadBalancerHost {
     call: Call,
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
-    const { name, algorithm, healthCheck, listeners, extra } = changes;
+    const { name, healthCheck, listeners, extra } = changes;
+    refuseFixed(extra, ['description', 'tags', 'sessionPersistence'], this.#client.context);
     const fields = { name, description: extra?.description, tags: extra?.tags };
     if (Object.values(fields).some((value) => value !== undefined))
       await this.#requests.change(id, 'PUT', balancerPath(id), { loadbalancer: fields }, steps, operation);
-    const tree = await this.#requests.tree(id, operation, call);
-    for (const pool of tree.pools) {
-      if (algorithm !== undefined && ALGORITHMS.from(pool.algorithm) !== algorithm) {
-        const json = { pool: { lb_algorithm: ALGORITHMS.to(algorithm) } };
+    const { pools } = await this.#requests.tree(id, operation, call);
+    for (const pool of pools) {
+      const json = { pool: changedSettings(pool, changes) };
+      if (Object.keys(json.pool).length > 0)
         await this.#requests.change(id, 'PUT', `${POOLS}/${pool.id}`, json, steps, operation);
-      }
-      if (healthCheck !== undefined) await this.#parts.updateMonitor(id, pool, healthCheck, steps, operation);
+      if (healthCheck !== undefined) await this.#parts.updateMonitor(id, pool, healthCheck, steps, call);
     }
-    if (listeners !== undefined)
-      await this.#parts.updateListeners(
-        id,
-        tree,
-        { listeners, algorithm: algorithm ?? null, extra: extra ?? {} },
-        steps,
-      );
+    if (listeners === undefined) return;
+    // Read again: pools that are made take over what was just changed.
+    const tree = await this.#requests.tree(id, operation, call);
+    await this.#parts.updateListeners(id, tree, listeners, steps, call);
   }
 
   async destroyBalancer(id: string, steps: BalancerSteps, _call: Call): Promise<void> {
@@ -162,13 +160,11 @@ export class OctaviaHost implements LoadBalancerHost {
   }
 
   async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {
-    const { pools, members, listeners } = await this.#requests.tree(id, 'listMembers', call);
+    const tree = await this.#requests.tree(id, 'listMembers', call);
+    const { pools, listeners } = tree;
     // A balancer of somebody else's may lead nowhere yet: then it is there, and has no members.
     if (pools.length === 0 && listeners.length === 0) await this.#requests.read(id, 'listMembers', call);
-    return pools.map((pool) => {
-      const own = members.get(pool.id) ?? [];
-      return { id: pool.id, port: portOf(pool, own), members: own };
-    });
+    return pools.map((pool) => memberPool(pool, tree));
   }
 
   /** Adds without touching others where nothing is removed; else Octavia is told all members that there shall be, each as it was. */
@@ -187,6 +183,16 @@ export class OctaviaHost implements LoadBalancerHost {
     const members = (isAdditive ? [...add, ...updated] : after).map(writeMember);
     const query = isAdditive ? { additive_only: true } : {};
     await this.#client.put({ operation, path, query, json: { members }, notFound }, call);
+  }
+
+  /** A monitor; null where it was removed since its pool was read. */
+  async #monitor(id: string, operation: string, call: Call): Promise<HealthCheck | null> {
+    try {
+      return await this.#requests.monitor(id, operation, call);
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'not-found') return null;
+      throw error;
+    }
   }
 
   #written(balancer: NewLoadBalancer<OctaviaCreate>, marker: string): object {
@@ -225,12 +231,32 @@ function idOf(row: Reader): string {
   return row.string('id');
 }
 
-/** A member as it is sent: one that is there keeps all that Octavia would reset. */
+/** Settings of a new balancer's pools. */
+function poolSettings({ algorithm, extra }: NewLoadBalancer<OctaviaCreate>): object {
+  const { sessionPersistence } = extra;
+  return {
+    lb_algorithm: ALGORITHMS.to(algorithm ?? 'round-robin'),
+    session_persistence: sessionPersistence ? writePersistence(sessionPersistence) : undefined,
+  };
+}
+
+/** What an update changes of a pool. */
+function changedSettings(pool: Pool, { algorithm, extra }: BalancerChanges<OctaviaCreate>): object {
+  const isOther = algorithm !== undefined && ALGORITHMS.from(pool.algorithm) !== algorithm;
+  const persistence = extra?.sessionPersistence;
+  return {
+    ...(isOther ? { lb_algorithm: ALGORITHMS.to(algorithm) } : {}),
+    ...(persistence === undefined ? {} : { session_persistence: writePersistence(persistence) }),
+  };
+}
+
+/** A member as it is sent: one that is there, or is moved, keeps all that Octavia would reset. */
 function writeMember(member: NewMember | MemberData): object {
   const { address, port, weight } = member;
   const place = { address, protocol_port: port, weight: weight ?? undefined };
-  if (!('id' in member)) return place;
-  const extra = member.extra as Partial<OctaviaMember>;
+  const kept = 'id' in member ? member : member.like;
+  if (kept === undefined) return place;
+  const extra = kept.extra as Partial<OctaviaMember>;
   return {
     ...place,
     name: extra.name,

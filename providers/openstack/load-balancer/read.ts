@@ -70,8 +70,51 @@ export interface Pool {
   readonly algorithm: string;
   readonly monitorId: string | null;
   readonly listeners: readonly string[];
+  readonly protocol: string;
   readonly taggedPort: number | null;
   readonly hasMembers: boolean;
+  /** What a pool that takes its place is made with. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Settings of a pool that are those of any other of its protocol. */
+const POOL_SETTINGS = [
+  'lb_algorithm',
+  'session_persistence',
+  'tls_enabled',
+  'tls_container_ref',
+  'ca_tls_container_ref',
+  'crl_container_ref',
+];
+/** Settings of a monitor. */
+const MONITOR_SETTINGS = [
+  'name',
+  'type',
+  'delay',
+  'timeout',
+  'max_retries',
+  'max_retries_down',
+  'http_method',
+  'url_path',
+  'expected_codes',
+  'http_version',
+  'domain_name',
+];
+
+/** What another monitor like this one is made with. */
+export function monitorSettings(row: Reader): object {
+  return settingsIn(row, MONITOR_SETTINGS);
+}
+
+/** Fields that are said, without what is null. */
+function settingsIn({ raw }: Reader, names: readonly string[]): Record<string, unknown> {
+  const said = names.map((name) => [name, withoutNull(raw[name])] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined && value !== null));
+}
+
+function withoutNull(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
 }
 
 export function readPool(row: Reader): Pool {
@@ -81,6 +124,8 @@ export function readPool(row: Reader): Pool {
     algorithm: row.string('lb_algorithm'),
     monitorId: row.optionalString('healthmonitor_id'),
     listeners: row.optionalList('listeners').map((listener) => listener.string('id')),
+    protocol: row.string('protocol'),
+    settings: settingsIn(row, POOL_SETTINGS),
     taggedPort: ports.find(Number.isInteger) ?? null,
     hasMembers: row.optionalList('members').length > 0,
   };

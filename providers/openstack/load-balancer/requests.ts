@@ -12,6 +12,7 @@ import type {
   HealthCheck,
   LoadBalancerData,
   MemberData,
+  MemberPool,
 } from '../../../src/loadbalancer/index.js';
 import type { OctaviaMember } from './models.js';
 import {
@@ -70,18 +71,22 @@ export class OctaviaRequests {
   }
 
   async monitor(id: string, operation: string, call: Call): Promise<HealthCheck> {
-    const body = await this.client.get({ operation, path: `${MONITORS}/${id}` }, call);
-    return readMonitor(body.object('healthmonitor'));
+    return readMonitor(await this.monitorRow(id, operation, call));
   }
 
-  /** What a balancer is made of. */
+  /** A monitor as Octavia shows it. */
+  async monitorRow(id: string, operation: string, call: Call): Promise<Reader> {
+    const body = await this.client.get({ operation, path: `${MONITORS}/${id}` }, call);
+    return body.object('healthmonitor');
+  }
+
+  /** What a balancer is made of: its listeners, and the pools that they lead to. */
   async tree(id: string, operation: string, call: Call): Promise<Tree> {
     const listeners = await collect(
       this.list(operation, LISTENERS, 'listeners', { load_balancer_id: id }, readListener, call),
     );
-    const pools = await collect(
-      this.list(operation, POOLS, 'pools', { loadbalancer_id: id }, readPool, call),
-    );
+    const all = await collect(this.list(operation, POOLS, 'pools', { loadbalancer_id: id }, readPool, call));
+    const pools = ledPools(all, listeners);
     const members = new Map<string, MemberData<OctaviaMember>[]>();
     for (const pool of pools) {
       const read = (row: Reader): MemberData<OctaviaMember> => readMember(row, id, pool.id);
@@ -106,6 +111,12 @@ export class OctaviaRequests {
   ): AsyncIterable<Item> {
     return this.client.list({ operation, path, query, notFound: LoadBalancerNotFoundError }, key, read, call);
   }
+}
+
+/** Pools of a policy or of a listener to come are their owner's: what is put behind all listeners is not for them. */
+function ledPools(pools: readonly Pool[], listeners: readonly PooledListener[]): readonly Pool[] {
+  const led = pools.filter(({ id }) => listeners.some(({ poolId }) => poolId === id));
+  return led.length > 0 ? led : pools;
 }
 
 /** Path of a balancer. */
@@ -133,6 +144,12 @@ export function settingsOf(
 
 function algorithmOf(pool: Pool | undefined): string | null {
   return pool === undefined ? null : ALGORITHMS.from(pool.algorithm);
+}
+
+/** A pool with its members, as the base takes it. */
+export function memberPool(pool: Pool, { members }: Tree): MemberPool {
+  const own = members.get(pool.id) ?? [];
+  return { id: pool.id, port: portOf(pool, own), members: own };
 }
 
 /** The port that a pool's listeners lead to: as it was marked, or the one that all its members have. */

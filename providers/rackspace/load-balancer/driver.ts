@@ -19,7 +19,7 @@ import {
   rackspaceOptionsFrom,
 } from '../credentials.js';
 import { detailsOf } from '../dns-data.js';
-import { PAGE, RackspaceBalancers } from './host.js';
+import { BATCH, RackspaceBalancers } from './host.js';
 import type { RackspaceBalancerExtras } from './models.js';
 import { PROTOCOL_WORDS, ALGORITHM_WORDS } from './read.js';
 
@@ -44,9 +44,10 @@ export class RackspaceLoadBalancer extends LoadBalancerDriver<RackspaceOptions, 
     healthChecks: ['tcp', 'http', 'https'],
     weights: { minimum: 1, maximum: 100 },
     certificates: 'pem',
+    tls: { https: 'optional' },
     targetPorts: 'one',
     maxListeners: 1,
-    batch: { add: 25, update: 1, remove: 10, together: false },
+    batch: { add: BATCH, update: 1, remove: 10, together: false },
     locks: true,
     sources: [
       'https://docs.rackspace.com/docs/cloud-load-balancers/v1/api-reference/nodes',
@@ -82,8 +83,8 @@ export class RackspaceLoadBalancer extends LoadBalancerDriver<RackspaceOptions, 
   }
 }
 
-/** Lists go by marker; a page without rows is the last. */
+/** Lists go by marker. A page without rows is the last: a server may make pages shorter than it was asked to. */
 function nextPage({ body, query, count }: ListedPage): Query | null {
-  if (count === 0 || !body.has('loadBalancers') || count < PAGE) return null;
+  if (count === 0 || !body.has('loadBalancers')) return null;
   return { ...query, marker: body.list('loadBalancers').at(-1)?.id('id') };
 }

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Call,
-  type ClientRequest,
-  CloudError,
   collect,
-  InvalidRequestError,
   type JsonClient,
   LoadBalancerNotFoundError,
-  type Query,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
@@ -18,30 +14,33 @@ import {
   type LoadBalancerData,
   type LoadBalancerHost,
   type MemberPool,
+  movedMembers,
   type NewHealthCheck,
   type NewListener,
   type NewLoadBalancer,
   type NewMember,
   type PoolChange,
+  refuseFixed,
 } from '../../../src/loadbalancer/index.js';
-import type { RackspaceCreateBalancer } from './models.js';
+import type { RackspaceCreateBalancer, RackspaceMember } from './models.js';
 import { ALGORITHMS, CHECKS, isDeleted, PROTOCOLS, readBalancer, readStatus } from './read.js';
+import { BALANCERS, CREATE_MARK, marksOf, PAGE, pathOf, RackspaceRequests } from './requests.js';
 
-/** Rows a page: the most there are. */
-export const PAGE = 100;
-const BALANCERS = '/loadbalancers';
-/** Metadata that says which create a balancer is of, and what its listener leads to. */
-const CREATE_MARK = 'skylane-create';
-const PORT_MARK = 'skylane-port';
 /** Longest name of a balancer. */
 const MAX_NAME = 128;
+/** Nodes in one request. */
+export const BATCH = 25;
+/** Fields of `extra` that an update changes. */
+const CHANGEABLE = ['sessionPersistence', 'connectionThrottle', 'timeout', 'httpsRedirect', 'halfClosed'];
 
 /** One resource with everything in it, except TLS, monitor and throttle, which have paths of their own. */
 export class RackspaceBalancers implements LoadBalancerHost {
   readonly #client: JsonClient;
+  readonly #requests: RackspaceRequests;
 
   constructor(client: JsonClient) {
     this.#client = client;
+    this.#requests = new RackspaceRequests(client);
   }
 
   listBalancers(call: Call): AsyncIterable<LoadBalancerData> {
@@ -55,16 +54,14 @@ export class RackspaceBalancers implements LoadBalancerHost {
   }
 
   async getBalancer(id: string, call: Call): Promise<LoadBalancerData> {
-    const row = await this.#read(id, 'getLoadBalancer', call);
-    const balancer = readBalancer(row, this.#region);
-    const ports = new Set(balancer.members?.map(({ port }) => port));
-    const [targetPort = null] = ports.size === 1 ? ports : [];
+    const balancer = await this.#balancer(id, 'getLoadBalancer', call);
+    const targetPort = await this.#targetPort(id, balancer, call);
     const listeners = balancer.listeners?.map((listener) => ({ ...listener, targetPort })) ?? null;
     return { ...balancer, listeners, members: balancer.members ?? [] };
   }
 
   async getStatus(id: string, call: Call): Promise<BalancerStatus> {
-    return readStatus(await this.#read(id, 'getLoadBalancer', call));
+    return readStatus(await this.#requests.read(id, 'getLoadBalancer', call));
   }
 
   async createBalancer(
@@ -77,16 +74,22 @@ export class RackspaceBalancers implements LoadBalancerHost {
     const json = { loadBalancer: this.#written(balancer, marker) };
     const made = await steps.make({
       what: 'load balancer',
-      create: () =>
-        this.#client.post({ operation, path: BALANCERS, json, confidential: keysOf(balancer) }, call),
+      create: () => this.#client.post({ operation, path: BALANCERS, json }, call),
       idOf: (body) => body.object('loadBalancer').id('id'),
       remove: (id, inner) => this.destroyBalancer(id, steps, inner),
       find: (inner) => this.#find(balancer.name, marker, inner),
     });
-    const id = made.object('loadBalancer').id('id');
+    const row = made.object('loadBalancer');
+    const id = row.id('id');
     const [listener] = balancer.listeners;
-    if (listener !== undefined && typeof listener.certificate === 'object' && listener.certificate !== null)
-      await this.#endTls(id, listener, listener.certificate, steps, operation);
+    const certificate = certificateOf(listener);
+    if (listener !== undefined && certificate !== null)
+      await this.#endTls(id, listener, certificate, steps, operation);
+    if (balancer.members.length > BATCH) {
+      const { members } = readBalancer(row, this.#region);
+      const pool = { id, port: listener?.targetPort ?? null, members: members ?? [] };
+      await steps.setMembers(id, pool, nodesOf(balancer));
+    }
     return id;
   }
 
@@ -100,21 +103,24 @@ export class RackspaceBalancers implements LoadBalancerHost {
     const { name, algorithm, healthCheck, listeners, extra = {} } = changes;
     const { sessionPersistence, connectionThrottle, timeout, httpsRedirect, halfClosed } = extra;
     const [listener] = listeners ?? [];
+    refuseFixed(extra, CHANGEABLE, this.#client.context);
+    const row = await this.#requests.read(id, operation, call);
+    if (listener !== undefined) await this.#clearTls(id, row, listener, steps);
     const fields = {
       name: name === undefined ? undefined : this.#checkName(name, operation),
       algorithm: algorithm === undefined ? undefined : ALGORITHMS.to(algorithm),
-      port: listener?.port,
-      protocol: listener === undefined ? undefined : PROTOCOLS.to(listener.protocol),
+      ...changedPlace(row, listener),
       timeout,
       httpsRedirect,
       halfClosed,
     };
     if (Object.values(fields).some((value) => value !== undefined))
-      await this.#put(id, '', { loadBalancer: fields }, steps, operation);
-    if (listener !== undefined && typeof listener.certificate === 'object' && listener.certificate !== null)
-      await this.#endTls(id, listener, listener.certificate, steps, operation);
+      await this.#requests.put(id, '', { loadBalancer: fields }, steps, operation);
+    const certificate = certificateOf(listener);
+    if (listener !== undefined && certificate !== null)
+      await this.#endTls(id, listener, certificate, steps, operation);
     if (healthCheck !== undefined)
-      await this.#set(
+      await this.#requests.set(
         id,
         '/healthmonitor',
         healthCheck === null ? null : writeCheck(healthCheck),
@@ -124,32 +130,31 @@ export class RackspaceBalancers implements LoadBalancerHost {
     if (sessionPersistence !== undefined) {
       const written =
         sessionPersistence === null ? null : { sessionPersistence: { persistenceType: sessionPersistence } };
-      await this.#set(id, '/sessionpersistence', written, steps, operation);
+      await this.#requests.set(id, '/sessionpersistence', written, steps, operation);
     }
     if (connectionThrottle !== undefined) {
       const written = connectionThrottle === null ? null : { connectionThrottle };
-      await this.#set(id, '/connectionthrottle', written, steps, operation);
+      await this.#requests.set(id, '/connectionthrottle', written, steps, operation);
     }
-    if (listener !== undefined) await this.#moveMembers(id, listener, steps, call);
+    if (listener !== undefined) await this.#moveMembers(id, listener.targetPort, steps, call);
   }
 
   async destroyBalancer(id: string, steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
     // One that was deleted is shown for months, and refuses to be deleted again.
-    await this.#read(id, operation, call);
-    await steps.change(id, (inner) => this.#delete(id, '', {}, operation, inner));
+    await this.#requests.read(id, operation, call);
+    await steps.change(id, (inner) => this.#requests.delete(id, '', {}, operation, inner));
   }
 
   async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {
-    const { members, listeners } = await this.getBalancer(id, call);
-    const [listener] = listeners ?? [];
-    const port = listener?.targetPort ?? (members?.length === 0 ? await this.#markedPort(id, call) : null);
-    return [{ id, port: port ?? listener?.port ?? null, members: members ?? [] }];
+    const balancer = await this.#balancer(id, 'listMembers', call);
+    const port = await this.#targetPort(id, balancer, call);
+    return [{ id, port, members: balancer.members ?? [] }];
   }
 
   async changeMembers(id: string, { add, update, remove }: PoolChange, call: Call): Promise<void> {
     const operation = 'changeMembers';
-    const path = `${BALANCERS}/${encodeURIComponent(id)}/nodes`;
+    const path = pathOf(id, '/nodes');
     const notFound = LoadBalancerNotFoundError;
     const [changed] = update;
     if (add.length > 0) {
@@ -159,8 +164,25 @@ export class RackspaceBalancers implements LoadBalancerHost {
       await this.#client.put({ operation, path: `${path}/${changed.member.id}`, notFound, json }, call);
     } else {
       const ids = remove.map((member) => member.id);
-      await this.#delete(id, '/nodes', { id: ids }, operation, call);
+      await this.#requests.delete(id, '/nodes', { id: ids }, operation, call);
     }
+  }
+
+  async #balancer(id: string, operation: string, call: Call): Promise<LoadBalancerData> {
+    return readBalancer(await this.#requests.read(id, operation, call), this.#region);
+  }
+
+  /** What the listener leads to, which balancers have no field for: as it was marked, or the port that all members have. */
+  async #targetPort(
+    id: string,
+    { members, listeners }: LoadBalancerData,
+    call: Call,
+  ): Promise<number | null> {
+    const marked = await this.#requests.markedPort(id, call);
+    if (marked !== null) return marked;
+    const ports = new Set(members?.map(({ port }) => port));
+    const [port = null] = ports.size === 0 ? [listeners?.[0]?.port] : ports;
+    return ports.size > 1 ? null : port;
   }
 
   get #region(): string | null {
@@ -168,82 +190,54 @@ export class RackspaceBalancers implements LoadBalancerHost {
   }
 
   #written(balancer: NewLoadBalancer<RackspaceCreateBalancer>, marker: string): object {
-    const { name, listeners, algorithm, healthCheck, members, networks, extra } = balancer;
+    const { name, listeners, algorithm, healthCheck, networks, extra } = balancer;
     const [listener] = listeners;
     if (networks.length > 0)
-      throw this.#refused(
+      throw this.#requests.refused(
         'puts a balancer on no network: its extra.virtualIps are PUBLIC or SERVICENET',
         'createLoadBalancer',
       );
     const { virtualIps = [{ type: 'PUBLIC' as const }], sessionPersistence, ...rest } = extra;
-    const hasTls = listener?.certificate !== null;
     return {
       ...rest,
       name: this.#checkName(name, 'createLoadBalancer'),
-      // Where TLS ends at the balancer, what it leads to is plain HTTP at another port.
-      protocol: hasTls ? 'HTTP' : PROTOCOLS.to(listener?.protocol ?? 'tcp'),
-      port: hasTls && listener?.port === 443 ? 80 : listener?.port,
+      ...plainOf(listener),
       algorithm: algorithm === null ? undefined : ALGORITHMS.to(algorithm),
       virtualIps: virtualIps.map((ip) => ('id' in ip ? { id: Number(ip.id) } : ip)),
-      nodes: members.map((member) =>
-        writeNode({ ...member, port: member.port ?? listener?.targetPort ?? null }),
-      ),
+      // What one request does not take is added once the balancer is there.
+      nodes: nodesOf(balancer).slice(0, BATCH).map(writeNode),
       healthMonitor: healthCheck === null ? undefined : writeCheck(healthCheck).healthMonitor,
       sessionPersistence: sessionPersistence ? { persistenceType: sessionPersistence } : undefined,
-      metadata: [
-        { key: CREATE_MARK, value: marker },
-        { key: PORT_MARK, value: String(listener?.targetPort) },
-      ],
+      metadata: marksOf(marker, listener?.targetPort),
     };
   }
 
   #checkName(name: string, operation: string): string {
     if (name.length <= MAX_NAME) return name;
-    throw this.#refused(`takes names of ${MAX_NAME} characters at most`, operation);
-  }
-
-  #refused(words: string, operation: string): InvalidRequestError {
-    const { context } = this.#client;
-    return new InvalidRequestError(`${operation}: ${context.provider} ${words}.`, context.details(operation));
+    throw this.#requests.refused(`takes names of ${MAX_NAME} characters at most`, operation);
   }
 
   /** A balancer that may have been made although no answer came: by its name, then by its mark. */
   async #find(name: string, marker: string, call: Call): Promise<string | null> {
     for (const { id } of (await collect(this.listBalancers(call))).filter((one) => one.name === name))
-      if ((await this.#mark(id, CREATE_MARK, call)) === marker) return id;
+      if ((await this.#requests.mark(id, CREATE_MARK, call))?.value === marker) return id;
     return null;
   }
 
-  /** The target port of a balancer without members, which it has no field for. */
-  async #markedPort(id: string, call: Call): Promise<number | null> {
-    const port = Number((await this.#mark(id, PORT_MARK, call)) ?? Number.NaN);
-    return Number.isInteger(port) ? port : null;
+  /** A node keeps its port for ever: members of another target port are made anew. The mark is last, since it says what they had. */
+  async #moveMembers(id: string, targetPort: number, steps: BalancerSteps, call: Call): Promise<void> {
+    for (const pool of await this.getPools(id, call))
+      await steps.setMembers(id, pool, movedMembers(pool.members, pool, targetPort));
+    await this.#requests.markPort(id, targetPort, steps, call);
   }
 
-  async #mark(id: string, key: string, call: Call): Promise<string | null> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}/metadata`;
-    const body = await this.#client.get({ operation: 'getLoadBalancer', path }, call);
-    const row = body.optionalList('metadata').find((one) => one.optionalString('key') === key);
-    return row?.optionalString('value') ?? null;
-  }
-
-  /** Members at another target port are made anew: a node keeps its port for ever. */
-  async #moveMembers(
-    id: string,
-    { targetPort }: NewListener,
-    steps: BalancerSteps,
-    call: Call,
-  ): Promise<void> {
-    const [pool] = await this.getPools(id, call);
-    const old = pool?.members.filter(({ port }) => port !== targetPort) ?? [];
-    if (pool === undefined || old.length === 0) return;
-    const change = { pool, add: [], update: [], remove: [], after: [] };
-    const add = old.map(({ address, weight, nodeId }) => ({ address, weight, nodeId, port: targetPort }));
-    await steps.change(id, (inner) => this.changeMembers(id, { ...change, add }, inner));
-    for (let from = 0; from < old.length; from += 10) {
-      const remove = old.slice(from, from + 10);
-      await steps.change(id, (inner) => this.changeMembers(id, { ...change, remove }, inner));
-    }
+  /** Ends TLS that is not wanted any more, or is at the port that plain connections are to have. */
+  async #clearTls(id: string, row: Reader, listener: NewListener, steps: BalancerSteps): Promise<void> {
+    const tls = row.optionalObject('sslTermination');
+    if (tls === null) return;
+    const isInTheWay = tls.optionalNumber('securePort') === plainOf(listener).port;
+    if (certificateOf(listener) !== null && !isInTheWay) return;
+    await this.#requests.set(id, '/ssltermination', null, steps, 'updateLoadBalancer');
   }
 
   async #endTls(
@@ -264,77 +258,47 @@ export class RackspaceBalancers implements LoadBalancerHost {
       privateKey,
       ...(issuers.length === 0 ? {} : { intermediateCertificate: issuers.join('\n') }),
     };
-    await this.#put(id, '/ssltermination', { sslTermination }, steps, operation, [privateKey]);
-  }
-
-  #set(
-    id: string,
-    below: string,
-    json: object | null,
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    return json === null
-      ? steps.change(id, (call) => this.#delete(id, below, {}, operation, call))
-      : this.#put(id, below, json, steps, operation);
-  }
-
-  async #put(
-    id: string,
-    below: string,
-    json: object,
-    steps: BalancerSteps,
-    operation: string,
-    confidential: readonly string[] = [],
-  ): Promise<void> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}${below}`;
-    const request: ClientRequest = {
-      operation,
-      path,
-      json,
-      confidential,
-      notFound: LoadBalancerNotFoundError,
-    };
-    await steps.change(id, (call) => this.#client.put(request, call));
-  }
-
-  async #delete(id: string, below: string, query: Query, operation: string, call: Call): Promise<void> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}${below}`;
-    await this.#client.delete(
-      { operation, path, query, notFound: LoadBalancerNotFoundError, accept: [] },
-      call,
-    );
-  }
-
-  async #read(id: string, operation: string, call: Call): Promise<Reader> {
-    const path = `${BALANCERS}/${encodeURIComponent(id)}`;
-    const request = { operation, path, notFound: LoadBalancerNotFoundError };
-    const row = (
-      await this.#client.get(request, call).catch((error: unknown) => {
-        throw this.#asMissing(error, id, operation);
-      })
-    ).object('loadBalancer');
-    if (!isDeleted(row)) return row;
-    throw this.#missing(id, operation);
-  }
-
-  /** An id that is none of the service's numbers is refused as malformed. */
-  #asMissing(error: unknown, id: string, operation: string): unknown {
-    const isMalformed = CloudError.is(error) && (error.status === 400 || error.status === 410);
-    return isMalformed ? this.#missing(id, operation) : error;
-  }
-
-  #missing(id: string, operation: string): LoadBalancerNotFoundError {
-    const { context } = this.#client;
-    return new LoadBalancerNotFoundError(
-      `${operation}: ${context.provider} has no load balancer ${id}. See listLoadBalancers.`,
-      context.details(operation),
-    );
+    await this.#requests.put(id, '/ssltermination', { sslTermination }, steps, operation, [privateKey]);
   }
 }
 
-function writeNode({ address, port, weight }: NewMember): object {
-  return { address, port, condition: 'ENABLED', type: 'PRIMARY', weight: weight ?? undefined };
+/** What a balancer speaks, and where, before TLS: where that ends at the balancer, plain HTTP at a port that nobody reaches. */
+function plainOf(listener: NewListener | undefined): { port?: number | undefined; protocol: string } {
+  if (listener === undefined || certificateOf(listener) === null)
+    return { port: listener?.port, protocol: PROTOCOLS.to(listener?.protocol ?? 'tcp') };
+  return { port: listener.port === 80 ? 8080 : 80, protocol: 'HTTP' };
+}
+
+/** What an update changes of that. */
+function changedPlace(row: Reader, listener: NewListener | undefined): object {
+  if (listener === undefined) return {};
+  const { port, protocol } = plainOf(listener);
+  return {
+    port: row.optionalNumber('port') === port ? undefined : port,
+    protocol: row.optionalString('protocol') === protocol ? undefined : protocol,
+  };
+}
+
+function certificateOf(listener: NewListener | undefined): CertificatePair | null {
+  const certificate = listener?.certificate;
+  return typeof certificate === 'object' ? certificate : null;
+}
+
+/** Members of a new balancer, each with its port. */
+function nodesOf({ members, listeners }: Pick<NewLoadBalancer, 'members' | 'listeners'>): NewMember[] {
+  const port = listeners[0]?.targetPort ?? null;
+  return members.map((member) => ({ ...member, port: member.port ?? port }));
+}
+
+function writeNode({ address, port, weight, like }: NewMember): object {
+  const { condition, type } = (like?.extra ?? {}) as Partial<RackspaceMember>;
+  return {
+    address,
+    port,
+    condition: condition ?? 'ENABLED',
+    type: type ?? 'PRIMARY',
+    weight: weight ?? undefined,
+  };
 }
 
 function conditionOf(extra: object): string {
@@ -354,11 +318,4 @@ function writeCheck({ protocol, path, interval, timeout, unhealthyAfter }: NewHe
       ...(isHttp ? { path, statusRegex: '^[23][0-9][0-9]$', bodyRegex: '.*' } : {}),
     },
   };
-}
-
-/** Private keys, which no error may repeat. */
-function keysOf({ listeners }: Pick<NewLoadBalancer, 'listeners'>): string[] {
-  return listeners.flatMap(({ certificate }) =>
-    typeof certificate === 'object' && certificate !== null ? [certificate.privateKey] : [],
-  );
 }

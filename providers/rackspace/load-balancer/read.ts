@@ -111,7 +111,7 @@ function readListeners(row: Reader): Listener[] | null {
   const secure = {
     ...plain,
     port: tls.number('securePort'),
-    protocol: 'https',
+    protocol: plain.protocol === 'http' ? 'https' : plain.protocol,
     certificate: 'sslTermination',
   };
   return tls.optionalBoolean('secureTrafficOnly') === true ? [secure] : [plain, secure];
@@ -148,7 +148,7 @@ function healthOf(condition: string, status: string | null): MemberHealth | null
   return status === null ? null : status === 'ONLINE' ? 'healthy' : 'unhealthy';
 }
 
-export function readCheck(row: Reader): HealthCheck {
+function readCheck(row: Reader): HealthCheck {
   const type = row.string('type');
   const attempts = row.number('attemptsBeforeDeactivation');
   return {

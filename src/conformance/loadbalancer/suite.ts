@@ -1,6 +1,7 @@
 import type { DriverClass } from '../../driver/driver.js';
 import { balancerBehaviours } from './balancers.js';
 import type { LoadBalancerBehaviour, LoadBalancerContext } from './context.js';
+import { listenerBehaviours } from './listeners.js';
 import { memberBehaviours } from './members.js';
 
 /**
@@ -14,6 +15,7 @@ import { memberBehaviours } from './members.js';
  */
 export const loadBalancerBehaviours: readonly LoadBalancerBehaviour[] = [
   ...balancerBehaviours,
+  ...listenerBehaviours,
   ...memberBehaviours,
 ];
 

@@ -33,6 +33,8 @@ export interface LoadBalancerCapabilities {
   } | null;
   /** Form of a listener's certificate: PEM text, the id of one that the cloud keeps, either, or none. */
   readonly certificates: 'pem' | 'id' | 'either' | 'none';
+  /** Protocols whose listeners take a certificate, and whether it may be left out. */
+  readonly tls: Readonly<Partial<Record<ListenerProtocol, 'required' | 'optional'>>>;
   /** True if each listener may have its own target port. */
   readonly targetPorts: 'own' | 'one';
   /** True if a balancer can be renamed. */
@@ -58,6 +60,7 @@ export const COMMON_BALANCER_CAPABILITIES: LoadBalancerCapabilities = {
   memberPorts: 'own',
   weights: null,
   certificates: 'none',
+  tls: { https: 'required' },
   targetPorts: 'own',
   rename: true,
   maxListeners: Infinity,

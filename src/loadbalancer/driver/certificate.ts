@@ -1,11 +1,33 @@
-import type { CertificatePair } from '../model/options.js';
-import { type CheckContext, invalid, lacking } from './refuse.js';
+import type { CertificatePair, ListenerProtocol } from '../model/options.js';
+import { type CheckContext, invalid, lacking, requireObject } from './refuse.js';
 
-/** The certificate of a listener. @throws InvalidRequestError for one that is none, or whose key is another's; NotSupportedError */
+/**
+ * The certificate of a listener; null without one.
+ *
+ * @throws InvalidRequestError for one that is none, whose key is another's, that is missing, or that the protocol has no use for;
+ * NotSupportedError
+ */
 export function checkCertificate(
-  certificate: CertificatePair | string,
+  certificate: CertificatePair | string | undefined,
+  protocol: ListenerProtocol,
   context: CheckContext,
-): CertificatePair | string {
+): CertificatePair | string | null {
+  const { certificates, tls } = context.capabilities;
+  if (certificate === undefined) {
+    if (certificates !== 'none' && tls[protocol] === 'required')
+      throw invalid(`a listener of the protocol ${protocol} ends TLS: it wants a certificate`, context);
+    return null;
+  }
+  const checked = checkForm(certificate, context);
+  if (tls[protocol] !== undefined) return checked;
+  const others = Object.keys(tls).join(', ');
+  throw invalid(
+    `a listener of the protocol ${protocol} has no use for a certificate: those with one are ${others}`,
+    context,
+  );
+}
+
+function checkForm(certificate: CertificatePair | string, context: CheckContext): CertificatePair | string {
   const { certificates } = context.capabilities;
   if (certificates === 'none') throw lacking('listeners with a certificate', [], context);
   if (typeof certificate === 'string') {
@@ -15,6 +37,7 @@ export function checkCertificate(
   }
   if (certificates === 'id')
     throw lacking('certificates as PEM text', ['the id of one that it keeps'], context);
+  requireObject(certificate, 'a certificate: { certificate, privateKey }, or an id', context);
   checkPair(certificate, context);
   return certificate;
 }

@@ -1,3 +1,4 @@
+import { QuotaExceededError } from '../../errors.js';
 import type {
   CreateLoadBalancerOptions,
   HealthCheckSpec,
@@ -5,12 +6,10 @@ import type {
   UpdateLoadBalancerOptions,
 } from '../model/options.js';
 import { checkCertificate } from './certificate.js';
-import type { BalancerChanges, NewHealthCheck, NewListener, NewLoadBalancer } from './host.js';
+import type { BalancerChanges, NewHealthCheck, NewListener, NewLoadBalancer, NewMember } from './host.js';
 import { checkMembers } from './member-specs.js';
 import { type CheckContext, checkPort, invalid, lacking, requireObject, shown } from './refuse.js';
-
-/** Protocols that share the ports of TCP. */
-const isDatagram = (protocol: string): boolean => /udp|quic/i.test(protocol);
+import { transportsOf } from './transport.js';
 
 /** Checks a balancer that is to be made, before any request. @throws InvalidRequestError, NotSupportedError */
 export function checkCreate(spec: CreateLoadBalancerOptions, context: CheckContext): NewLoadBalancer {
@@ -19,8 +18,8 @@ export function checkCreate(spec: CreateLoadBalancerOptions, context: CheckConte
   const listeners = checkListeners(spec.listeners, context);
   if (!Array.isArray(networks) || networks.some((id) => typeof id !== 'string' || id === ''))
     throw invalid('networks is a list of ids', context);
-  const place = typeof location === 'object' ? location.id : (location ?? null);
-  if (place !== null && (typeof place !== 'string' || place === ''))
+  const place = typeof location === 'object' ? location?.id : (location ?? null);
+  if (place === undefined || (place !== null && (typeof place !== 'string' || place === '')))
     throw invalid('location is an id', context);
   return {
     name: checkName(spec.name, context),
@@ -29,7 +28,7 @@ export function checkCreate(spec: CreateLoadBalancerOptions, context: CheckConte
     healthCheck: healthCheck === undefined ? null : checkHealthCheck(healthCheck, context),
     location: place,
     networks,
-    members: checkMembers(members, context, portsOf(listeners)),
+    members: checkCount(checkMembers(members, context, portsOf(listeners)), context),
     extra: requireObject(extra, 'extra as an object', context),
   };
 }
@@ -57,8 +56,18 @@ export function checkChanges(changes: UpdateLoadBalancerOptions, context: CheckC
 }
 
 /** Target ports of listeners, each once. */
-export function portsOf(listeners: readonly { readonly targetPort: number }[]): number[] {
+function portsOf(listeners: readonly { readonly targetPort: number }[]): number[] {
   return [...new Set(listeners.map(({ targetPort }) => targetPort))];
+}
+
+/** Refuses members for which a new balancer has no room. @throws QuotaExceededError */
+function checkCount(members: NewMember[], { capabilities, client, operation }: CheckContext): NewMember[] {
+  const { maxMembers } = capabilities;
+  if (members.length <= maxMembers) return members;
+  throw new QuotaExceededError(
+    `${operation}: ${client.provider} takes ${maxMembers} members behind a balancer, and ${members.length} were given.`,
+    client.details(operation),
+  );
 }
 
 function checkName(name: unknown, context: CheckContext): string {
@@ -83,11 +92,12 @@ function checkListeners(specs: readonly ListenerSpec[], context: CheckContext): 
     throw lacking(`${specs.length} listeners on one balancer`, [`${maxListeners} at most`], context);
   const listeners = specs.map((spec) => checkListener(spec, context));
   const seen = new Set<string>();
-  for (const { port, protocol } of listeners) {
-    const key = `${port} ${isDatagram(protocol) ? 'udp' : 'tcp'}`;
-    if (seen.has(key)) throw invalid(`two listeners at port ${port}`, context);
-    seen.add(key);
-  }
+  for (const { port, protocol } of listeners)
+    for (const transport of transportsOf(protocol)) {
+      const key = `${port} ${transport}`;
+      if (seen.has(key)) throw invalid(`two listeners at port ${port}`, context);
+      seen.add(key);
+    }
   if (targetPorts === 'one' && portsOf(listeners).length > 1)
     throw lacking('listeners with different target ports', ['one target port'], context);
   return listeners;
@@ -103,7 +113,7 @@ function checkListener(spec: ListenerSpec, context: CheckContext): NewListener {
     port,
     protocol,
     targetPort: spec.targetPort === undefined ? port : checkPort(spec.targetPort, 'targetPort', context),
-    certificate: certificate === undefined ? null : checkCertificate(certificate, context),
+    certificate: checkCertificate(certificate, protocol, context),
   };
 }
 

@@ -62,10 +62,17 @@ export abstract class LoadBalancerDriver<
   /** The host that the driver speaks to. */
   protected abstract readonly host: LoadBalancerHost;
   #models: LoadBalancerModels<X> | null = null;
+  readonly #closing = new AbortController();
 
   /** Facts about the cloud's balancers that the base, the tests and the documentation work by. */
   get capabilities(): LoadBalancerCapabilities {
     return (this.constructor as typeof LoadBalancerDriver).capabilities;
+  }
+
+  override async close(): Promise<void> {
+    // Waits that are shared with other drivers would go on.
+    this.#closing.abort();
+    await super.close();
   }
 
   /** Makes the models of this driver. */
@@ -119,13 +126,13 @@ export abstract class LoadBalancerDriver<
     const call = this.call(options);
     const checked = checkCreate(balancer, this.#check('createLoadBalancer'));
     const steps = new Steps(this.#source, 'createLoadBalancer', call);
-    let id: string;
     try {
-      id = await this.host.createBalancer(checked, steps, call);
+      const id = await this.host.createBalancer(checked, steps, call);
+      // Without this read nobody would know the balancer's id.
+      return await this.getLoadBalancer(id, call);
     } catch (error) {
       throw await steps.rollBack(error);
     }
-    return this.getLoadBalancer(id, call);
   }
 
   /**
@@ -279,6 +286,7 @@ export abstract class LoadBalancerDriver<
       host: driver.host,
       context: driver.context,
       accountKey: driver.accountKey,
+      closed: driver.#closing.signal,
       capabilities: driver.capabilities,
       fork: () => {
         const fork = driver.fork();
@@ -314,7 +322,10 @@ export abstract class LoadBalancerDriver<
 
 function referenceOf(member: MemberReference, context: CheckContext): (WantedMember | string)[] {
   if (typeof member === 'string') return [idOf(member)];
-  if (member instanceof LoadBalancerMember || (typeof member === 'object' && 'balancerId' in member))
+  if (
+    member instanceof LoadBalancerMember ||
+    (typeof member === 'object' && member !== null && 'balancerId' in member)
+  )
     return [idOf(member as LoadBalancerMember)];
   return checkMembers(member, context);
 }

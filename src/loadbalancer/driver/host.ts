@@ -51,6 +51,8 @@ export interface NewMember {
   readonly weight: number | null;
   /** Id of the server; null where none was given. */
   readonly nodeId: string | null;
+  /** The member that is moved, whose other settings it keeps; left out for one that is new. */
+  readonly like?: MemberData;
 }
 
 /** A balancer to be made, checked. */
@@ -149,6 +151,8 @@ export interface BalancerSteps {
   make<Made>(part: PartToMake<Made>): Promise<Made>;
   /** Sends a change of a balancer; where something else has locked it, waits and sends it again. */
   change<T>(balancerId: string, send: (call: Call) => Promise<T>): Promise<T>;
+  /** Makes these the members of a pool: adds those that are missing, then removes the others, in as few requests as the cloud takes. */
+  setMembers(balancerId: string, pool: MemberPool, members: readonly NewMember[]): Promise<void>;
   /** Waits until the changes of a balancer that were sent are carried out, on clouds that lock it meanwhile. */
   settled(balancerId: string): Promise<void>;
 }

@@ -90,7 +90,7 @@ function checkMember(spec: MemberSpec, context: CheckContext): WantedMember {
 /** The address, the server or both that a member is known by. */
 function placeOf(spec: MemberSpec, context: CheckContext): Pick<NewMember, 'address' | 'nodeId'> {
   const { memberBy } = context.capabilities;
-  const node = nodeOf(spec);
+  const node = nodeOf(spec, context);
   const given = 'address' in spec ? spec.address : undefined;
   if (node === null) {
     if (memberBy === 'node') throw lacking('members by address', ['servers'], context);
@@ -108,8 +108,8 @@ function placeOf(spec: MemberSpec, context: CheckContext): Pick<NewMember, 'addr
   return { address: checkAddress(address, context), nodeId: node.id };
 }
 
-function nodeOf(spec: MemberSpec): MemberNode | null {
-  if ('node' in spec) return spec.node;
+function nodeOf(spec: MemberSpec, context: CheckContext): MemberNode | null {
+  if ('node' in spec) return requireObject(spec.node, 'a node', context);
   return 'address' in spec ? null : spec;
 }
 

@@ -27,9 +27,14 @@ export function lacking(
   );
 }
 
+function textOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'bigint' ? `${value}n` : String(JSON.stringify(value));
+}
+
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'object' && value !== null ? 'an object' : String(JSON.stringify(value));
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
@@ -43,4 +48,20 @@ export function requireObject<Value>(value: Value, what: string, context: CheckC
 export function checkPort(port: unknown, what: string, context: CheckContext): number {
   if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw invalid(`${what} is a whole number from 1 to 65535, not ${shown(port)}`, context);
+}
+
+/** Refuses fields of `extra` in an update that are for ever. @throws NotSupportedError */
+export function refuseFixed(
+  extra: object | undefined,
+  changeable: readonly string[],
+  client: ClientContext,
+): void {
+  const operation = 'updateLoadBalancer';
+  const given = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
+  const fixed = given.find(([name]) => !changeable.includes(name));
+  if (fixed === undefined) return;
+  throw new NotSupportedError(
+    `${operation}: ${client.provider} does not change extra.${fixed[0]} of a balancer that is there. It changes: ${changeable.join(', ')}.`,
+    client.details(operation),
+  );
 }

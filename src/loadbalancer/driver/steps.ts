@@ -1,8 +1,11 @@
 import { type Call, delay, startCall } from '../../call/call.js';
 import { CloudError, LoadBalancerIncompleteError } from '../../errors.js';
+import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import { forgetPolls, type LockSource, untilUnlocked, whenUnlocked } from '../lock/balancer-lock.js';
+import { changed, nextChange } from '../members/plan.js';
 import type { LoadBalancerCapabilities } from './capabilities.js';
-import type { BalancerSteps, PartToMake } from './host.js';
+import type { BalancerSteps, LoadBalancerHost, MemberPool, NewMember, PartToMake } from './host.js';
+import { memberKey } from './member-specs.js';
 
 /** Milliseconds that taking away what was made may take. */
 const ROLL_BACK_TIME = 120_000;
@@ -21,7 +24,8 @@ interface MadePart {
 
 /** A driver as steps see it. */
 export interface StepsSource extends LockSource {
-  readonly capabilities: Pick<LoadBalancerCapabilities, 'locks'>;
+  readonly host: Pick<LoadBalancerHost, 'getStatus' | 'changeMembers'>;
+  readonly capabilities: Pick<LoadBalancerCapabilities, 'locks' | 'batch'>;
 }
 
 /** The steps of one change, and what they have made so far. */
@@ -41,6 +45,17 @@ export class Steps implements BalancerSteps {
     return whenUnlocked(this.#source, balancerId, this.#operation, this.#call, send);
   }
 
+  async setMembers(balancerId: string, pool: MemberPool, members: readonly NewMember[]): Promise<void> {
+    const { host, capabilities } = this.#source;
+    const targets = new Map([[pool.id, new Map(members.map((one) => [memberKey(one, one.port), one]))]]);
+    for (let now = pool; ;) {
+      const change = nextChange([now], { targets, isWhole: true }, capabilities.batch);
+      if (change === null) return;
+      await this.change(balancerId, (call) => host.changeMembers(balancerId, change, call));
+      now = changed(change, balancerId);
+    }
+  }
+
   async settled(balancerId: string): Promise<void> {
     if (!this.#source.capabilities.locks) return;
     forgetPolls(this.#source, balancerId);
@@ -55,8 +70,8 @@ export class Steps implements BalancerSteps {
       part.id = idOf(made);
       return made;
     } catch (error) {
-      // What was refused is not there.
-      if (isRefusal(error)) this.#parts.splice(this.#parts.indexOf(part), 1);
+      // What was refused, or never sent, is not there.
+      if (!mayHaveTakenEffect(error)) this.#parts.splice(this.#parts.indexOf(part), 1);
       throw error;
     }
   }
@@ -108,12 +123,6 @@ async function look({ find }: MadePart, call: Call): Promise<string | null> {
     if (id !== null) return id;
   }
   return null;
-}
-
-/** True if the error means that nothing was changed. */
-function isRefusal(error: unknown): boolean {
-  if (!CloudError.is(error) || error.retryable) return false;
-  return error.status !== null && error.status >= 400 && error.status < 500;
 }
 
 function isMissing({ code }: CloudError): boolean {

@@ -1,7 +1,7 @@
-import { type Call, delay, SharedWork, timeLeft } from '../../call/call.js';
+import { type Call, delay, onAbort, SharedWork, timeLeft } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
 import type { ClientContext } from '../../driver/client-context.js';
-import { CloudError, LoadBalancerFailedError, TimeoutError } from '../../errors.js';
+import { CloudError, InternalError, LoadBalancerFailedError, TimeoutError } from '../../errors.js';
 import type { BalancerStatus, LoadBalancerHost } from '../driver/host.js';
 import type { LoadBalancerState } from '../model/models.js';
 
@@ -22,7 +22,8 @@ const polls = new Map<string, Poll>();
 interface Poll {
   readonly work: SharedWork<BalancerStatus>;
   last: BalancerStatus | null;
-  waiting: number;
+  /** Those who wait. The first one's driver asks: one that is closed waits no more. */
+  readonly sources: LockSource[];
 }
 
 /** Whom a lock asks, and in whose name it speaks. */
@@ -31,10 +32,12 @@ export interface LockSource {
   readonly context: ClientContext;
   /** Drivers with equal keys see the same balancers. */
   readonly accountKey: string;
+  /** Aborted where the driver is closed. */
+  readonly closed: AbortSignal;
 }
 
 /** True for a state in which clouds that lock balancers take no change. */
-export function isBusy(state: LoadBalancerState): boolean {
+function isBusy(state: LoadBalancerState): boolean {
   return state === 'pending' || state === 'updating' || state === 'deleting';
 }
 
@@ -56,21 +59,31 @@ export async function whenUnlocked<T>(
   send: (call: Call) => Promise<T>,
 ): Promise<T> {
   const end = performance.now() + LOCK_PATIENCE;
+  let last: BalancerStatus | null = null;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await send(call);
     } catch (error) {
+      if (attempt > 1 && isDeadline(error, call))
+        throw lockTimeout(source, id, operation, last, call.timeout);
       if (!isLocked(error)) throw error;
-      if (performance.now() > end) throw error;
+      if (performance.now() > end) throw lockTimeout(source, id, operation, last, LOCK_PATIENCE);
     }
-    await untilUnlocked(source, id, operation, call, attempt);
+    last = await untilUnlocked(source, id, operation, call, { attempt, last });
   }
+}
+
+/** The waits for one lock in a row. */
+interface Waits {
+  /** Which one it is: a balancer that says that it is free and refuses nevertheless is asked later and later. */
+  readonly attempt: number;
+  /** What the wait before has seen. */
+  readonly last: BalancerStatus | null;
 }
 
 /**
  * Waits until a balancer takes changes again, and returns what it is doing then.
  *
- * @param attempt which wait in a row it is: a balancer that says that it is free and refuses nevertheless is asked later and later
  * @throws TimeoutError naming the state; LoadBalancerFailedError with the provider's fault; LoadBalancerNotFoundError
  */
 export async function untilUnlocked(
@@ -78,9 +91,12 @@ export async function untilUnlocked(
   id: string,
   operation: string,
   call: Call,
-  attempt = 1,
+  { attempt, last }: Waits = { attempt: 1, last: null },
 ): Promise<BalancerStatus> {
-  if (attempt > 1) await delay(Math.min(LONGEST_WAIT, FIRST_WAIT * 1.5 ** (attempt - 2)), call);
+  if (attempt > 1)
+    await delay(Math.min(LONGEST_WAIT, FIRST_WAIT * 1.5 ** (attempt - 2)), call).catch((error: unknown) => {
+      throw isDeadline(error, call) ? lockTimeout(source, id, operation, last, call.timeout) : error;
+    });
   return wait(source, { id, operation, goal: 'unlocked' }, call);
 }
 
@@ -104,19 +120,45 @@ interface Goal {
 async function wait(source: LockSource, goal: Goal, call: Call): Promise<BalancerStatus> {
   const { id, operation } = goal;
   const key = pollKey(source, id, goal.goal);
-  const poll = polls.get(key) ?? { work: new SharedWork<BalancerStatus>(), last: null, waiting: 0 };
+  const poll = polls.get(key) ?? { work: new SharedWork<BalancerStatus>(), last: null, sources: [] };
   polls.set(key, poll);
-  poll.waiting += 1;
+  poll.sources.push(source);
   try {
-    const status = await poll.work.join((inner) => ask(source, goal, poll, inner), call);
+    const status = await whileOpen(source, operation, call, (inner) =>
+      poll.work.join((shared) => ask(goal, poll, shared), inner),
+    );
     if (status.state === 'error') throw failed(source, id, operation, status);
     return status;
   } catch (error) {
     throw isDeadline(error, call) ? lockTimeout(source, id, operation, poll.last, call.timeout) : error;
   } finally {
-    poll.waiting -= 1;
-    if (poll.waiting === 0 && polls.get(key) === poll) polls.delete(key);
+    poll.sources.splice(poll.sources.indexOf(source), 1);
+    if (poll.sources.length === 0 && polls.get(key) === poll) polls.delete(key);
   }
+}
+
+/** Runs work with a call that ends where the driver is closed, too. */
+async function whileOpen<T>(
+  { closed, context }: LockSource,
+  operation: string,
+  call: Call,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const removes = [
+    onAbort(call.signal, () => controller.abort(call.signal?.reason)),
+    onAbort(closed, () => controller.abort(closedError(context, operation))),
+  ];
+  try {
+    return await work({ ...call, signal: controller.signal });
+  } finally {
+    for (const remove of removes) remove();
+  }
+}
+
+/** The error for a call whose driver is closed before it ends. */
+export function closedError(context: ClientContext, operation: string): CloudError {
+  return context.invalid(operation, 'this driver is closed; make a new one');
 }
 
 function pollKey({ accountKey }: LockSource, id: string, goal: string): string {
@@ -147,27 +189,31 @@ export function failed(
   );
 }
 
-function ask(
-  source: LockSource,
-  { id, operation, goal }: Goal,
-  poll: Poll,
-  call: Call,
-): Promise<BalancerStatus> {
+function ask({ id, operation, goal }: Goal, poll: Poll, call: Call): Promise<BalancerStatus> {
   let failures = 0;
   const look = async (inner: Call): Promise<BalancerStatus | null> => {
+    const source = askerOf(poll);
     try {
       poll.last = await source.host.getStatus(id, inner);
       failures = 0;
       return isReached(goal, poll.last.state) ? poll.last : null;
     } catch (error) {
+      // Another one's driver asks again.
+      if (source.closed.aborted) return null;
       failures += 1;
       if (isHopeless(error, failures)) throw error;
       return null;
     }
   };
-  const error = (): TimeoutError => lockTimeout(source, id, operation, poll.last, LOCK_PATIENCE);
+  const error = (): TimeoutError => lockTimeout(askerOf(poll), id, operation, poll.last, LOCK_PATIENCE);
   const giveUp = { after: LOCK_PATIENCE, error };
   return pollUntil(look, call, { firstWait: FIRST_WAIT, longestWait: LONGEST_WAIT, giveUp });
+}
+
+function askerOf({ sources }: Poll): LockSource {
+  const source = sources.find(({ closed }) => !closed.aborted) ?? sources[0];
+  if (source === undefined) throw new InternalError('Nobody waits for the balancer.');
+  return source;
 }
 
 function isReached(goal: Goal['goal'], state: LoadBalancerState): boolean {
@@ -183,6 +229,8 @@ function isHopeless(error: unknown, failures: number): boolean {
 
 function isDeadline(error: unknown, call: Call): boolean {
   if (!CloudError.is(error) || error.code !== 'timeout' || call.deadline === null) return false;
+  // The reason of an abort is the caller's own, whatever it is.
+  if (call.signal?.aborted) return false;
   try {
     timeLeft(call);
     return false;
@@ -199,10 +247,13 @@ export function lockTimeout(
   last: BalancerStatus | null,
   milliseconds: number | undefined,
 ): TimeoutError {
-  const state = last === null ? 'its state was not read yet' : `it is ${last.word}`;
+  const time = `within ${String(milliseconds)} ms`;
+  const words =
+    last === null
+      ? `the call for load balancer ${id} did not finish ${time}; its state was not read yet`
+      : `load balancer ${id} did not take changes again ${time}: it is ${last.word}`;
   return new TimeoutError(
-    `${operation}: load balancer ${id} did not take changes again within ${String(milliseconds)} ms: ${state}. ` +
-      'What was asked for may still happen: list the members before trying again.',
+    `${operation}: ${words}. ` + 'What was asked for may still happen: list the members before trying again.',
     context.details(operation),
   );
 }

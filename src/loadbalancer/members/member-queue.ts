@@ -1,10 +1,11 @@
-import { type Call, onCallEnd } from '../../call/call.js';
+import { type Call, onAbort, onCallEnd } from '../../call/call.js';
 import { backOff } from '../../call/backoff.js';
 import { exclusive } from '../../call/keyed-queue.js';
-import { CloudError, ConflictError, QuotaExceededError } from '../../errors.js';
+import { ConflictError } from '../../errors.js';
 import type { LoadBalancerCapabilities } from '../driver/capabilities.js';
-import type { LoadBalancerHost, MemberPool } from '../driver/host.js';
+import type { BalancerStatus, LoadBalancerHost, MemberPool } from '../driver/host.js';
 import {
+  closedError,
   forgetPolls,
   isLocked,
   lastSeen,
@@ -15,12 +16,13 @@ import {
 } from '../lock/balancer-lock.js';
 import type { MemberData } from '../model/models.js';
 import { changed, isMet, metMembers, nextChange } from './plan.js';
-import { agree, type Demand, demandOf, Demands, type Entry, keyOf, type Target, type Wish } from './wish.js';
+import { checkRoom, isOfOne, isTransient } from './refusals.js';
+import { agree, type Demand, demandOf, Demands, type Entry, type Wish } from './wish.js';
 
 /** Rounds that may end without bringing about what a call wants: others change the members too, or an answer was lost. */
 const MAX_ROUNDS = 3;
 
-/** The queue's own calls have no end: each caller's has. */
+/** The queue waits for its turn without end: each caller's wait has one. */
 const UNLIMITED: Call = { deadline: null };
 
 /** A driver as queues see it. */
@@ -47,11 +49,12 @@ export class MemberQueue {
   readonly #key: string;
   readonly #id: string;
   readonly #entries = new Set<Entry>();
-  /** Ends the wait for the lock: nobody wants anything any more. */
-  #stopWaiting: (() => void) | null = null;
-  /** Refusals in a row because of a lock, and when the first one came. */
+  /** Ends the requests and waits of a turn: nobody wants anything of it any more. */
+  #turnEnd = new AbortController();
+  /** Refusals in a row because of a lock, when the first one came, and what the balancer was doing after the last one. */
   #refusals = 0;
   #refusedAt = 0;
+  #last: BalancerStatus | null = null;
 
   private constructor(key: string, id: string) {
     this.#key = key;
@@ -75,8 +78,9 @@ export class MemberQueue {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         removeListener();
+        stopWatching();
         this.#entries.delete(entry);
-        if (this.#entries.size === 0) this.#stopWaiting?.();
+        if (this.#entries.size === 0) this.#turnEnd.abort();
       };
       const entry: Entry = {
         wish,
@@ -93,6 +97,7 @@ export class MemberQueue {
         },
       };
       const removeListener = onCallEnd(call, (reason) => entry.reject(this.#ended(source, entry, reason)));
+      const stopWatching = onAbort(source.closed, () => entry.reject(closedError(source.context, operation)));
       this.#entries.add(entry);
       if (queues.get(this.#key) === this) return;
       queues.set(this.#key, this);
@@ -100,10 +105,11 @@ export class MemberQueue {
     });
   }
 
-  /** A call that runs out of time is told what the balancer was doing. */
+  /** A call that runs out of time is told what the balancer was doing; the reason of an abort is the caller's own. */
   #ended(source: MemberSource, { operation, call }: Entry, reason: unknown): unknown {
-    if (!CloudError.is(reason)) return reason;
-    return lockTimeout(source, this.#id, operation, lastSeen(source, this.#id), call.timeout);
+    if (call.signal?.aborted === true) return reason;
+    const last = lastSeen(source, this.#id) ?? this.#last;
+    return lockTimeout(source, this.#id, operation, last, call.timeout);
   }
 
   /** Works until nobody waits, on a connection of its own: a lane that is lent to a task is not used for others. */
@@ -126,12 +132,20 @@ export class MemberQueue {
 
   async #turn(source: MemberSource): Promise<void> {
     const entries = [...this.#entries];
+    if (entries.length === 0) return;
+    this.#turnEnd = new AbortController();
+    this.#last = null;
     try {
-      const pools = await source.host.getPools(this.#id, UNLIMITED);
+      const pools = await source.host.getPools(this.#id, this.#call);
       await this.#round(source, pools, [...this.#entries]);
     } catch (error) {
       for (const entry of entries) entry.reject(error);
     }
+  }
+
+  /** The call of a turn's requests: it ends where nobody is left who wants something of them. */
+  get #call(): Call {
+    return { deadline: null, signal: this.#turnEnd.signal };
   }
 
   async #round(
@@ -147,44 +161,44 @@ export class MemberQueue {
       if (change === null) break;
       if (sent > 0) await this.#unlocked(source, round);
       try {
-        await source.host.changeMembers(this.#id, change, UNLIMITED);
+        await source.host.changeMembers(this.#id, change, this.#call);
         forgetPolls(source, this.#id);
         sent += 1;
         pools = pools.map((pool) => (pool === change.pool ? changed(change, this.#id) : pool));
       } catch (error) {
-        if (isLocked(error)) await this.#locked(source, round, error);
+        if (isLocked(error)) await this.#locked(source, round);
         else if (!(await this.#refused(source, round, error))) return;
         // Somebody else may have changed the members meanwhile.
-        pools = await source.host.getPools(this.#id, UNLIMITED);
+        pools = await source.host.getPools(this.#id, this.#call);
       }
     }
     this.#refusals = 0;
     if (sent > 0) {
       await this.#unlocked(source, round);
-      pools = await source.host.getPools(this.#id, UNLIMITED);
+      pools = await source.host.getPools(this.#id, this.#call);
     }
     this.#settle(source, round, pools);
   }
 
   /** Waits longer and longer, since a balancer that says that it is free may refuse nevertheless. */
-  async #locked(source: MemberSource, round: Round, error: unknown): Promise<void> {
+  async #locked(source: MemberSource, round: Round): Promise<void> {
     this.#refusals += 1;
     if (this.#refusals === 1) this.#refusedAt = performance.now();
-    if (performance.now() - this.#refusedAt > LOCK_PATIENCE) throw error;
+    if (performance.now() - this.#refusedAt > LOCK_PATIENCE)
+      throw lockTimeout(source, this.#id, this.#operationOf(round), this.#last, LOCK_PATIENCE);
     await this.#unlocked(source, round, this.#refusals);
   }
 
   /** Waits until the balancer takes changes again. */
   async #unlocked(source: MemberSource, round: Round, attempt = 1): Promise<void> {
     if (!source.capabilities.locks) return;
-    const [first] = this.#live(round);
-    const operation = first?.operation ?? 'attachMembers';
-    const controller = new AbortController();
-    this.#stopWaiting = () => controller.abort();
-    const call = { deadline: null, signal: controller.signal };
-    await untilUnlocked(source, this.#id, operation, call, attempt).finally(() => {
-      this.#stopWaiting = null;
-    });
+    const waits = { attempt, last: this.#last };
+    this.#last = await untilUnlocked(source, this.#id, this.#operationOf(round), this.#call, waits);
+  }
+
+  /** The operation in whose name a round speaks: that of its first call. */
+  #operationOf(round: Round): string {
+    return this.#live(round)[0]?.operation ?? 'attachMembers';
   }
 
   /** The first calls that can be carried out together; those that contradict them wait for the next round. */
@@ -197,9 +211,10 @@ export class MemberQueue {
     const earlier = new Demands();
     for (const entry of entries) {
       try {
-        const demand = demandOf(entry.wish, pools, earlier, context.details(entry.operation));
+        const details = context.details(entry.operation);
+        const demand = demandOf(entry.wish, pools, earlier, { ...capabilities, details });
         if (round.size > 0 && !agree(earlier, demand)) break;
-        checkRoom(pools, demand, capabilities.maxMembers, entry, context.provider);
+        checkRoom(pools, demand, capabilities.maxMembers, details);
         round.set(entry, demand);
         earlier.add(demand);
       } catch (error) {
@@ -226,7 +241,7 @@ export class MemberQueue {
     if (isTransient(error)) {
       // What got no answer may have been done: reading the members tells.
       for (const entry of live) if (++entry.rounds >= MAX_ROUNDS) entry.reject(error);
-      await backOff(1, 1000, UNLIMITED);
+      await backOff(1, 1000, this.#call);
       return true;
     }
     if (live.length <= 1 || !isOfOne(error)) {
@@ -237,7 +252,7 @@ export class MemberQueue {
     const middle = Math.ceil(live.length / 2);
     for (const half of [live.slice(0, middle), live.slice(middle)]) {
       await this.#unlocked(source, round);
-      await this.#round(source, await source.host.getPools(this.#id, UNLIMITED), half);
+      await this.#round(source, await source.host.getPools(this.#id, this.#call), half);
     }
     return false;
   }
@@ -261,44 +276,4 @@ export class MemberQueue {
 /** Key of the queue of a balancer's changes within this process. */
 export function changeKey({ accountKey }: LockSource, id: string): string {
   return `load-balancer ${accountKey} ${id}`;
-}
-
-/** Refuses members for which a balancer has no room, before a request. */
-function checkRoom(
-  pools: readonly MemberPool[],
-  { targets, isWhole }: Demand,
-  most: number,
-  { operation }: Entry,
-  provider: string,
-): void {
-  for (const pool of pools) {
-    const named = targets.get(pool.id) ?? new Map<string, Target>();
-    const wanted = [...named.values()].filter((target) => target !== null).length;
-    const others = isWhole ? 0 : pool.members.filter((member) => !named.has(keyOf(member))).length;
-    if (wanted === 0 || wanted + others <= most) continue;
-    throw new QuotaExceededError(
-      `${operation}: ${provider} takes ${most} members behind a balancer. ${wanted} were given, and ${others} others are there.`,
-      { provider, operation },
-    );
-  }
-}
-
-/** True if one member of a request may have caused the error. */
-function isOfOne(error: unknown): boolean {
-  if (!CloudError.is(error)) return false;
-  return ![
-    'authentication',
-    'permission',
-    'load-balancer-not-found',
-    'load-balancer-failed',
-    'internal',
-  ].includes(error.code);
-}
-
-/** True if the same request may succeed later, or has succeeded although its response was lost. */
-function isTransient(error: unknown): boolean {
-  return (
-    CloudError.is(error) &&
-    (error.retryable || error.code === 'rate-limit' || error.code === 'malformed-response')
-  );
 }

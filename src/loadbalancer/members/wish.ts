@@ -1,5 +1,6 @@
 import type { Call } from '../../call/call.js';
 import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
+import type { LoadBalancerCapabilities } from '../driver/capabilities.js';
 import type { MemberPool } from '../driver/host.js';
 import { memberKey, nameOf, type WantedMember } from '../driver/member-specs.js';
 import type { MemberData } from '../model/models.js';
@@ -47,6 +48,11 @@ export class Demands implements Demand {
   }
 }
 
+/** What places of members depend on. */
+interface PlaceContext extends Pick<LoadBalancerCapabilities, 'memberPorts'> {
+  readonly details: CloudErrorDetails;
+}
+
 /**
  * A wish in terms of the pools as they are, and of what earlier calls want of them.
  *
@@ -56,7 +62,7 @@ export function demandOf(
   wish: Wish,
   pools: readonly MemberPool[],
   earlier: Demand,
-  details: CloudErrorDetails,
+  { memberPorts, details }: PlaceContext,
 ): Demand {
   const targets = new Map<string, Map<string, Target>>();
   const want = (pool: MemberPool, key: string, target: Target): void => {
@@ -73,7 +79,7 @@ export function demandOf(
     return { targets, isWhole: false };
   }
   for (const member of wish.members)
-    for (const [pool, port] of placesOf(member, pools, details))
+    for (const [pool, port] of placesOf(member, pools, memberPorts, details))
       want(pool, memberKey(member, port), { ...member, port });
   return { targets, isWhole: wish.kind === 'set' };
 }
@@ -107,6 +113,7 @@ function allows(one: Demand, other: Demand): boolean {
 function placesOf(
   member: WantedMember,
   pools: readonly MemberPool[],
+  memberPorts: LoadBalancerCapabilities['memberPorts'],
   { operation, ...details }: CloudErrorDetails,
 ): [MemberPool, number | null][] {
   const refuse = (words: string): InvalidRequestError =>
@@ -114,13 +121,13 @@ function placesOf(
   if (pools.length === 0)
     throw refuse('the balancer has nothing that members could be put behind: give it a listener first.');
   const [only] = pools;
-  if (only !== undefined && pools.length === 1) return [[only, member.port ?? only.port]];
   if (member.port === null) {
     const open = pools.find(({ port }) => port === null);
-    if (open !== undefined)
+    if (open !== undefined && memberPorts === 'own')
       throw refuse(`the port of ${nameOf(member)} is missing: what listeners lead to is not known.`);
     return pools.map((pool) => [pool, pool.port]);
   }
+  if (only !== undefined && pools.length === 1) return [[only, member.port]];
   const fitting = pools.filter(({ port }) => port === member.port);
   if (fitting.length > 0) return fitting.map((pool) => [pool, member.port]);
   throw refuse(

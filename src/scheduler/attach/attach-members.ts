@@ -1,5 +1,5 @@
 import type { ComputeNode } from '../../compute/models/index.js';
-import { InvalidRequestError } from '../../errors.js';
+import { InvalidRequestError, RolledBackError } from '../../errors.js';
 import type { LoadBalancer, LoadBalancerMember } from '../../loadbalancer/model/models.js';
 import { asError } from '../as-error.js';
 import type { CreateNodesEvent, CreateNodesResult } from '../create/create-nodes.js';
@@ -99,8 +99,10 @@ async function follow(run: AttachRun, attachment: Attachment): Promise<void> {
     if (event.type === ready && 'node' in event && event.node !== undefined) attachment.add(event.node);
   });
   try {
-    const { nodes } = await run.result;
+    const { nodes, failures } = await run.result;
     for (const node of nodes) attachment.add(node);
+    // A run that wants all or nothing destroys servers that ran.
+    await attachment.keepOnly(nodes, failures.find(({ error }) => error !== undefined)?.error);
   } finally {
     remove();
   }
@@ -113,7 +115,7 @@ class Attachment {
   readonly #control: RunControl<AttachMembersEvent>;
   readonly #seen = new Set<string>();
   readonly #pending: Promise<void>[] = [];
-  readonly #results: AttachMembersItem[] = [];
+  #results: AttachMembersItem[] = [];
 
   constructor(
     balancer: LoadBalancer,
@@ -130,6 +132,26 @@ class Attachment {
     if (this.#seen.has(node.id)) return;
     this.#seen.add(node.id);
     this.#pending.push(this.#attach(node));
+  }
+
+  /** Takes members away whose servers the run has not kept. */
+  async keepOnly(nodes: readonly ComputeNode[], cause: Error | undefined): Promise<void> {
+    await Promise.all(this.#pending);
+    const kept = new Set(nodes.map(({ id }) => id));
+    const gone = this.#results.flatMap((item) =>
+      item.status === 'attached' && !kept.has(item.node.id) ? [item] : [],
+    );
+    if (gone.length === 0) return;
+    const members = gone.flatMap((item) => item.members);
+    const failure = await this.#balancer.detachMembers(members, { signal: this.#control.end }).then(
+      () => null,
+      (error: unknown) => asError(error),
+    );
+    this.#results = this.#results.filter((item) => !gone.some((one) => one === item));
+    for (const { node } of gone) {
+      const words = `Node ${node.name} (${node.id}) is no member any more: its run did not keep it, because another server of the run failed.`;
+      this.#end({ node, status: 'failed', error: failure ?? new RolledBackError(words, { cause }) });
+    }
   }
 
   async result(): Promise<AttachMembersResult> {

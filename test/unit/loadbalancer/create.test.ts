@@ -66,6 +66,59 @@ it('refuses a certificate that is none, and a key that is another certificate’
   expect(good.listeners?.[0]?.certificate).toEqual(expect.any(String));
 });
 
+it('a balancer whose first read fails is taken away again, since nobody would know of it', async () => {
+  const cloud = new DummyCloud();
+  cloud.addFault({ method: 'getLoadBalancer', error: broken() });
+  await expect(new Dummy({ cloud }).createLoadBalancer(SPEC)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(cloud.balancers.size).toBe(0);
+});
+
+it('a create that fails takes away no older balancer of its name', async () => {
+  const cloud = new DummyCloud();
+  const driver = new Dummy({ cloud });
+  const older = await (await driver.createLoadBalancer(SPEC)).waitUntilActive();
+  cloud.addFault({ method: 'createLoadBalancer', error: broken() });
+  await expect(driver.createLoadBalancer(SPEC)).rejects.toMatchObject({ code: 'unavailable' });
+  expect([...cloud.balancers.keys()]).toEqual([older.id]);
+});
+
+it('more members than a balancer takes are refused before a request', async () => {
+  const driver = new Dummy();
+  const members = Array.from({ length: 1001 }, (_, index) => ({
+    address: `10.0.${index >> 8}.${index & 255}`,
+  }));
+  await expect(driver.createLoadBalancer({ ...SPEC, members })).rejects.toMatchObject({
+    code: 'quota-exceeded',
+  });
+  expect(driver.cloud.calls).toEqual([]);
+});
+
+it.each([
+  ['a location that is null', { location: null }],
+  ['members that are null', { members: null }],
+  ['a node that is missing', { members: [{ node: undefined }] }],
+  ['a port that is a bigint', { listeners: [{ port: 80n }] }],
+  ['a listener that is null', { listeners: [null] }],
+  ['a certificate that is null', { listeners: [{ port: 443, protocol: 'https', certificate: null }] }],
+])('%s is the caller’s mistake', async (_what, wrong) => {
+  const driver = new Dummy();
+  const spec = { ...SPEC, ...wrong } as unknown as typeof SPEC;
+  await expect(driver.createLoadBalancer(spec)).rejects.toMatchObject({ code: 'invalid-request' });
+  expect(driver.cloud.calls).toEqual([]);
+});
+
+it.each([
+  ['no certificate where TLS ends', { port: 443, protocol: 'https' }, /wants a certificate/],
+  ['a certificate where it has no use', { port: 80, protocol: 'http', certificate: 'c' }, /no use for/],
+])('refuses a listener with %s', async (_what, listener, words) => {
+  const driver = new Dummy();
+  const made = driver.createLoadBalancer({ name: 'web', listeners: [listener] });
+  await expect(made).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringMatching(words),
+  });
+});
+
 it.each([
   ['a health check over a protocol that there is none for', { protocol: 'smoke' }, 'not-supported'],
   ['a path without a slash', { protocol: 'http', path: 'health' }, 'invalid-request'],

@@ -125,3 +125,80 @@ it('an address that is written in two ways is one member', async () => {
     balancer.attachMembers([{ address: '2001:db8::2' }, { address: '2001:db8:0::2' }]),
   ).rejects.toMatchObject({ code: 'invalid-request', message: expect.stringContaining('named twice') });
 });
+
+it('the reason of an abort is passed on as it is', async () => {
+  const { balancer } = await active({ latency: 5 });
+  const controller = new AbortController();
+  const reason = new UnavailableError('the fleet was cancelled');
+  const attached = balancer.attachMembers({ address: '10.0.0.1' }, { signal: controller.signal });
+  controller.abort(reason);
+  await expect(attached).rejects.toBe(reason);
+});
+
+it('a member list that is not answered holds up nobody who comes later', async () => {
+  const { balancer, cloud, driver } = await active({ latency: 20 });
+  const enter = cloud.enter.bind(cloud);
+  let stalled = 0;
+  cloud.enter = (method, call) => {
+    if (method !== 'listMembers' || (stalled += 1) > 1) return enter(method, call);
+    // Answers never; the end of the call is all that ends it.
+    return new Promise((_resolve, reject) => {
+      call.signal?.addEventListener('abort', () => reject(call.signal?.reason));
+    });
+  };
+  await expect(balancer.attachMembers({ address: '10.0.0.1' }, { timeout: 50 })).rejects.toMatchObject({
+    code: 'timeout',
+    message: expect.stringContaining('did not finish within 50 ms'),
+  });
+  expect(await balancer.attachMembers({ address: '10.0.0.2' }, { timeout: 5000 })).toHaveLength(1);
+  await driver.destroyLoadBalancer(balancer, { timeout: 5000 });
+});
+
+it('the close of a driver ends its calls that wait for a lock, and no others', async () => {
+  const { balancer, cloud, driver } = await active();
+  const record = cloud.balancers.get(balancer.id);
+  const other = new Dummy({ cloud });
+  cloud.change(record as NonNullable<typeof record>, 'updating', 'updating');
+  const attached = balancer.attachMembers({ address: '10.0.0.1' });
+  const waiting = balancer.waitUntilActive();
+  const theirs = other.waitUntilActive(balancer.id);
+  const outcomes = Promise.allSettled([attached, waiting]);
+  await expect(balancer.waitUntilActive({ timeout: 50 })).rejects.toMatchObject({ code: 'timeout' });
+  await driver.close();
+  for (const outcome of await outcomes)
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'invalid-request', message: expect.stringContaining('closed') },
+    });
+  cloud.change(record as NonNullable<typeof record>, 'updating', 'active');
+  expect((await theirs).state).toBe('active');
+  await other.close();
+});
+
+it('nobody asks for a balancer of whom nobody wants anything any more', async () => {
+  const { balancer, cloud } = await active();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const enter = cloud.enter.bind(cloud);
+  cloud.enter = (method, call) => {
+    // Aborted while the change is on its way, and the cloud never gives its lock back.
+    if (method === 'changeMembers') controller.abort(new Error('never mind'));
+    return enter(method, call);
+  };
+  await expect(balancer.attachMembers({ address: '10.0.0.1' }, { signal })).rejects.toThrow('never mind');
+  cloud.enter = enter;
+  cloud.calls.length = 0;
+  // Runs once the queue is done with the balancer.
+  await balancer.destroy({ timeout: 5000 });
+  expect(cloud.calls).toEqual(['destroyLoadBalancer']);
+});
+
+it.each([
+  ['a node that is missing', { node: undefined }],
+  ['null', null],
+])('%s is the caller’s mistake', async (_what, wrong) => {
+  const { balancer } = await active();
+  const mistaken = wrong as unknown as { address: string };
+  await expect(balancer.attachMembers([mistaken])).rejects.toMatchObject({ code: 'invalid-request' });
+  await expect(balancer.detachMembers([mistaken])).rejects.toMatchObject({ code: 'invalid-request' });
+});

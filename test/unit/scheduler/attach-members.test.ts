@@ -1,4 +1,4 @@
-import { getDriver, Provider, Scheduler, UnavailableError } from 'skylane';
+import { getDriver, InvalidRequestError, Provider, Scheduler, UnavailableError } from 'skylane';
 import { DummyCloud } from 'skylane/dummy';
 import { expect, it } from 'vitest';
 
@@ -60,6 +60,21 @@ it('failure is data: a server that is not attached is named with its error', asy
   const { failures, members } = await scheduler.attachMembers(balancer, run).result;
   expect([members.length, failures.length]).toEqual([0, 2]);
   expect(failures[0]).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
+});
+
+it('servers that a run destroys again are no members any more', async () => {
+  const { cloud, balancer, scheduler } = await start();
+  cloud.addFault({ method: 'createNode', nth: 3, times: 9, error: new InvalidRequestError('no room') });
+  const run = scheduler.createNodes(SPEC, { count: 5, onFailure: 'destroy' });
+  const attach = scheduler.attachMembers(balancer, run);
+  const totals: object[] = [];
+  for await (const event of attach.events) totals.push(event.totals);
+  const { members, failures } = await attach.result;
+  expect(cloud.nodes.size).toBe(0);
+  expect(members).toEqual([]);
+  expect(failures).toMatchObject([{ error: { code: 'rolled-back' } }, { error: { code: 'rolled-back' } }]);
+  expect(totals.at(-1)).toEqual({ asked: 2, attached: 0, failed: 2 });
+  expect(await balancer.listMembers()).toEqual([]);
 });
 
 it('a run that rejects rejects the attachment, and so does what is no balancer', async () => {

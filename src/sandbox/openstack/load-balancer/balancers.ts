@@ -70,6 +70,7 @@ export function addBalancerRoutes(api: OctaviaApi): void {
       const body = bodyOf(call, 'listener');
       listener.name = asString(body.name) ?? listener.name;
       listener.poolId = asString(body['default_pool_id']) ?? listener.poolId;
+      listener.certificate = asString(body['default_tls_container_ref']) ?? listener.certificate;
       call.state.change(balancer, [listener]);
       return { status: 200, body: { listener: listenerView(balancer, listener) } };
     })
@@ -152,14 +153,18 @@ function invalidState({ id, status }: BalancerRow): Error {
   return fault(409, `Invalid state ${status} of loadbalancer resource ${id}`);
 }
 
+function transportOf(protocol: string): string {
+  return protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP';
+}
+
 function createListener(call: OctaviaCall): Reply {
   const body = bodyOf(call, 'listener');
   const protocol = oneOf(required(body.protocol, 'protocol'), 'protocol', LISTENED);
   const port = within(required(body['protocol_port'], 'protocol_port'), 'protocol_port', 1, 65_535);
   const balancer = balancerOf(call, asString(required(body['loadbalancer_id'], 'loadbalancer_id')) ?? '');
   checkUnlocked(balancer, `Load Balancer ${balancer.id}`);
-  const kin = (other: string): boolean => (other === 'UDP') === (protocol === 'UDP');
-  if (balancer.listeners.all().some((other) => other.port === port && kin(other.protocol)))
+  const transport = transportOf(protocol);
+  if (balancer.listeners.all().some((one) => one.port === port && transportOf(one.protocol) === transport))
     throw fault(
       409,
       `Another Listener on this Load Balancer is already using protocol ${protocol} and protocol_port ${port}`,

@@ -128,18 +128,11 @@ function createPool(call: OctaviaCall): Reply {
     throw fault(409, 'This listener already has a default pool');
   const balancer = found?.balancer ?? balancerOf(call, balancerId ?? '');
   checkUnlocked(balancer, `Load Balancer ${balancer.id}`);
-  const persistence = asObject(body['session_persistence']);
   const pool = balancer.pools.add({
     ...call.state.part(asString(body.name) ?? '', tagsOf(body.tags)),
     protocol,
     algorithm,
-    persistence:
-      persistence === undefined
-        ? null
-        : {
-            type: asString(persistence.type) ?? '',
-            cookie_name: asString(persistence['cookie_name']) ?? null,
-          },
+    persistence: persistenceOf(body['session_persistence']),
     monitor: null,
     members: new Table<MemberRow>(),
   });
@@ -147,6 +140,12 @@ function createPool(call: OctaviaCall): Reply {
   const shown = poolView(balancer, pool);
   call.state.change(balancer, found === null ? [pool] : [pool, found.listener]);
   return { status: 201, body: { pool: shown } };
+}
+
+function persistenceOf(value: Json | undefined): PoolRow['persistence'] {
+  const object = asObject(value);
+  if (object === undefined) return null;
+  return { type: asString(object.type) ?? '', cookie_name: asString(object['cookie_name']) ?? null };
 }
 
 function updatePool(call: OctaviaCall): Reply {
@@ -157,6 +156,8 @@ function updatePool(call: OctaviaCall): Reply {
   const wanted = algorithm === undefined ? pool.algorithm : oneOf(algorithm, 'lb_algorithm', ALGORITHMS);
   checkUnlocked(balancer, `Load Balancer ${balancer.id}`);
   pool.algorithm = wanted;
+  const persistence = body['session_persistence'];
+  if (persistence !== undefined) pool.persistence = persistenceOf(persistence);
   pool.name = asString(body.name) ?? pool.name;
   call.state.change(balancer, [pool]);
   return showPool(place);

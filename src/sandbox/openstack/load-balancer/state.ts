@@ -36,7 +36,7 @@ export interface MonitorRow extends Provisioned {
 export interface PoolRow extends Provisioned {
   readonly protocol: string;
   algorithm: string;
-  readonly persistence: { readonly type: string; readonly cookie_name: string | null } | null;
+  persistence: { readonly type: string; readonly cookie_name: string | null } | null;
   monitor: MonitorRow | null;
   readonly members: Table<MemberRow>;
 }
@@ -45,7 +45,7 @@ export interface PoolRow extends Provisioned {
 export interface ListenerRow extends Provisioned {
   readonly protocol: string;
   readonly port: number;
-  readonly certificate: string | null;
+  certificate: string | null;
   poolId: string | null;
 }
 

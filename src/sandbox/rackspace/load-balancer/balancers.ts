@@ -80,6 +80,8 @@ export function addCloudBalancerRoutes(api: BalancerApi): void {
       status: 200,
       body: { metadata: balancerOf(call).metadata },
     }))
+    .on('POST', `${one}/metadata`, 'metadata.create', addMetadata)
+    .on('PUT', `${one}/metadata/:meta`, 'metadata.update', updateMetadata)
     .on('GET', `${one}/nodes`, 'nodes.list', (call) => ({
       status: 200,
       body: { nodes: [...balancerOf(call).nodes.values()].map(nodeView) },
@@ -100,7 +102,9 @@ export function addCloudBalancerRoutes(api: BalancerApi): void {
       }))
       .on('PUT', `${one}/${path}`, `${path}.update`, (call) => {
         const balancer = openBalancer(call);
-        balancer[key] = bodyOf(call, key);
+        const setting = bodyOf(call, key);
+        if (key === 'sslTermination') checkTls(balancer, setting);
+        balancer[key] = setting;
         call.state.change(balancer);
         return { status: 202, body: {} };
       })
@@ -110,6 +114,13 @@ export function addCloudBalancerRoutes(api: BalancerApi): void {
         call.state.change(balancer);
         return { status: 202 };
       });
+}
+
+/** TLS ends in front of plain protocols alone, at a port of its own. */
+function checkTls({ protocol, port }: CloudBalancer, { securePort }: JsonObject): void {
+  if (protocol.endsWith('S'))
+    throw invalid(`SSL termination can not be set up for the protocol ${protocol}.`);
+  if (securePort === port) throw invalid('The secure port must differ from the port of the load balancer.');
 }
 
 function listBalancers({ exchange, state, owner }: BalancerCall): Reply {
@@ -151,7 +162,7 @@ function createBalancer(call: BalancerCall): Reply {
     updated: now,
     virtualIps: wanted.map((ip) => virtualIp(ip, state.nextId())),
     nodes: new Map(),
-    metadata: (asArray(body['metadata']) ?? []).map((row) => ({ id: state.nextId(), ...asObject(row) })),
+    metadata: metadataOf(call, asArray(body['metadata']) ?? []),
     healthMonitor: asObject(body['healthMonitor']) ?? null,
     sessionPersistence: asObject(body['sessionPersistence']) ?? null,
     connectionThrottle: asObject(body['connectionThrottle']) ?? null,
@@ -186,6 +197,29 @@ function updateBalancer(call: BalancerCall): Reply {
   balancer.timeout = asNumber(body['timeout']) ?? balancer.timeout;
   call.state.change(balancer);
   return { status: 202 };
+}
+
+function addMetadata(call: BalancerCall): Reply {
+  const added = metadataOf(call, asArray(asObject(call.exchange.json())?.['metadata']) ?? []);
+  if (added.length === 0) throw invalid('Must provide at least 1 meta for the load balancer');
+  const balancer = openBalancer(call);
+  balancer.metadata = [...balancer.metadata, ...added];
+  return { status: 200, body: { metadata: added } };
+}
+
+function updateMetadata(call: BalancerCall): Reply {
+  const { value } = bodyOf(call, 'meta');
+  const balancer = openBalancer(call);
+  const id = Number(call.exchange.param('meta'));
+  if (!balancer.metadata.some((row) => row.id === id)) throw fault(404, 'Metadata item not found');
+  balancer.metadata = balancer.metadata.map((row) =>
+    row.id === id ? { ...row, value: asString(value) ?? '' } : row,
+  );
+  return { status: 200, body: {} };
+}
+
+function metadataOf({ state }: BalancerCall, rows: readonly Json[]): JsonObject[] {
+  return rows.map((row) => ({ id: state.nextId(), ...asObject(row) }));
 }
 
 function createNodes(call: BalancerCall): Reply {

@@ -26,7 +26,7 @@ export interface CloudBalancer {
   updated: string;
   readonly virtualIps: readonly JsonObject[];
   readonly nodes: Map<number, NodeRow>;
-  readonly metadata: readonly JsonObject[];
+  metadata: readonly JsonObject[];
   healthMonitor: JsonObject | null;
   sessionPersistence: JsonObject | null;
   connectionThrottle: JsonObject | null;

@@ -142,6 +142,98 @@ it('an update names all that the balancer has', async () => {
   await make().updateLoadBalancer(ID, { name: 'other' });
 });
 
+const BUSY = {
+  id: 'forbidden',
+  message: "Load Balancer can't be updated while it processes previous actions",
+};
+
+it('an update that waits for the lock names the Droplets that others have added meanwhile', async () => {
+  const droplets: unknown[] = [];
+  const put = (body: Record<string, unknown>) => droplets.push(body['droplet_ids']) > 0;
+  nock(ORIGIN)
+    .get(PATH)
+    .reply(200, shown([1]))
+    .put(PATH, put)
+    .reply(403, BUSY)
+    .get(PATH)
+    .times(4)
+    .reply(200, shown([1, 2]))
+    .put(PATH, put)
+    .reply(200, shown([1, 2]));
+  await make().updateLoadBalancer(ID, { name: 'other' });
+  expect(droplets).toEqual([[1], [1, 2]]);
+});
+
+it('a rule with another target port takes its check along, and keeps how Droplets are spoken to', async () => {
+  const { load_balancer: given } = shown();
+  const rule = {
+    ...RULE,
+    entry_protocol: 'https',
+    entry_port: 443,
+    target_protocol: 'https',
+    certificate_id: 'c',
+  };
+  const balancer = {
+    ...given,
+    forwarding_rules: [rule],
+    health_check: { ...given.health_check, port: 8080 },
+  };
+  const sent: Record<string, unknown>[] = [];
+  nock(ORIGIN)
+    .get(PATH)
+    .times(3)
+    .reply(200, { load_balancer: balancer })
+    .put(PATH, (body: Record<string, unknown>) => sent.push(body) > 0)
+    .reply(200, shown());
+  const listeners = [{ port: 443, protocol: 'https', targetPort: 9090, certificate: 'new' }];
+  await make().updateLoadBalancer(ID, { listeners });
+  expect(sent[0]).toMatchObject({
+    forwarding_rules: [{ target_protocol: 'https', target_port: 9090, certificate_id: 'new' }],
+    health_check: { port: 9090, path: '/' },
+  });
+});
+
+it('a server of another cloud is refused, and keeps no Droplet out', async () => {
+  let droplets: number[] = [];
+  nock(ORIGIN)
+    .persist()
+    .get(PATH)
+    .reply(200, () => shown(droplets))
+    .post(`${PATH}/droplets`, { droplet_ids: [1] })
+    .reply(204, () => {
+      droplets = [1];
+      return '';
+    });
+  const driver = make();
+  const outcomes = await Promise.allSettled([
+    driver.attachMembers(ID, node('1')),
+    driver.attachMembers(ID, node('i-0abc')),
+  ]);
+  expect(outcomes).toMatchObject([
+    { status: 'fulfilled' },
+    { reason: { code: 'invalid-request', message: expect.stringContaining('node i-0abc') } },
+  ]);
+});
+
+it('a balancer that stays busy is a time-out that says so', async () => {
+  nock(ORIGIN).persist().get(PATH).reply(200, shown()).put(PATH).reply(403, BUSY);
+  await expect(make().updateLoadBalancer(ID, { name: 'other' }, { timeout: 500 })).rejects.toMatchObject({
+    code: 'timeout',
+    message: expect.stringContaining('did not take changes again within 500 ms: it is active'),
+  });
+});
+
+it('HTTPS and HTTP/3 share a port, and a create without an answer before it was sent blames nobody', async () => {
+  nock(ORIGIN)
+    .post('/v2/load_balancers')
+    .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+  const listeners = ['https', 'http3'].map((protocol) => ({ port: 443, protocol, certificate: 'c' }));
+  await expect(make().createLoadBalancer({ name: 'web', listeners })).rejects.toMatchObject({
+    code: 'unavailable',
+    providerCode: 'ECONNREFUSED',
+  });
+});
+
 it('takes neither addresses nor algorithms nor ports of members', async () => {
   const driver = make();
   await expect(driver.attachMembers(ID, { address: '10.0.0.1' })).rejects.toMatchObject({

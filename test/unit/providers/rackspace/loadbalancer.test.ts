@@ -24,8 +24,16 @@ function make() {
   return new Balancers({ username: 'user', apiKey: 'key-0123456789', region: 'ORD', retry: { attempts: 1 } });
 }
 
+/** A balancer that was made elsewhere has none of this library's marks. */
+const unmarked = (id: string, times = 1) =>
+  nock(ORIGIN).get(`${PATH}/${id}/metadata`).times(times).reply(200, { metadata: [] });
+
 it('lists balancers, of which a list says neither members nor health checks', async () => {
-  nock(ORIGIN).get(`${PATH}?limit=100`).reply(200, recorded(''));
+  nock(ORIGIN)
+    .get(`${PATH}?limit=100`)
+    .reply(200, recorded(''))
+    .get(`${PATH}?limit=100&marker=8156`)
+    .reply(200, { loadBalancers: [] });
   const [first, ...others] = await make().listLoadBalancers();
   expect(others).toHaveLength(1);
   expect(first).toMatchObject({
@@ -45,6 +53,7 @@ it('lists balancers, of which a list says neither members nor health checks', as
 
 it('reads a balancer with its members, their weights and how they are', async () => {
   nock(ORIGIN).get(`${PATH}/8290`).reply(200, recorded('_8290'));
+  unmarked('8290');
   const { members } = await make().getLoadBalancer('8290');
   expect(
     members?.map(({ id, address, port, weight, health }) => [id, address, port, weight, health]),
@@ -57,6 +66,7 @@ it('reads a balancer with its members, their weights and how they are', async ()
 
 it('reads health checks and session persistence', async () => {
   nock(ORIGIN).get(`${PATH}/94695`).reply(200, recorded('_94695_full_details'));
+  unmarked('94695');
   const balancer = await make().getLoadBalancer('94695');
   expect(balancer.healthCheck).toEqual({
     protocol: 'tcp',
@@ -85,6 +95,7 @@ it('adds members in one request, and waits for the lock where there is one', asy
   };
   const changed = { loadBalancer: { ...loadBalancer, nodes: [...loadBalancer.nodes, node] } };
   const body = { nodes: [{ address: '10.1.0.12', port: 80, condition: 'ENABLED', type: 'PRIMARY' }] };
+  unmarked('8290', 3);
   nock(ORIGIN)
     .get(`${PATH}/8290`)
     .reply(200, { loadBalancer })
@@ -100,4 +111,13 @@ it('adds members in one request, and waits for the lock where there is one', asy
     .reply(200, changed);
   const attached = await make().attachMembers('8290', { address: '10.1.0.12', port: 80 });
   expect(attached.map(({ id }) => id)).toEqual(['30972']);
+});
+
+it('a member without a port is refused where balancers made elsewhere do not say theirs', async () => {
+  nock(ORIGIN).get(`${PATH}/8290`).reply(200, recorded('_8290'));
+  unmarked('8290');
+  await expect(make().attachMembers('8290', { address: '10.1.0.12' })).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining('the port of 10.1.0.12 is missing'),
+  });
 });

@@ -1,0 +1,125 @@
+import { getDriver, type LoadBalancer, Provider } from 'skylane';
+import { afterAll, expect, it } from 'vitest';
+
+import { freeName } from '../support/loadbalancer.js';
+import { quickSandbox } from '../support/sandbox.js';
+import { dig, signIn } from '../support/sandbox-client.js';
+
+const Octavia = getDriver(Provider.OPENSTACK, 'loadbalancer');
+const sandbox = await quickSandbox();
+const driver = new Octavia({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+const client = await signIn(sandbox);
+
+afterAll(async () => {
+  await driver.close();
+  await sandbox.close();
+});
+
+const make = ({ extra = {}, ...spec }: { readonly extra?: object; readonly [field: string]: unknown }) =>
+  driver.createLoadBalancer({
+    name: freeName(),
+    listeners: [{ port: 80, protocol: 'http', targetPort: 8080 }],
+    members: [{ address: '10.0.0.1' }],
+    ...spec,
+    extra: { vipSubnetId: '11111111-2222-4333-8444-555555555555', ...extra },
+  });
+
+const lbaas = (method: string, path: string, body?: object) =>
+  client.call(method, `/${client.region}/load-balancer/v2/lbaas${path}`, { body });
+
+/** Fields of a balancer's pools as Octavia shows them. */
+async function poolsOf({ id }: LoadBalancer, ...path: (string | number)[]): Promise<unknown[]> {
+  const pools = (await lbaas('GET', `/pools?loadbalancer_id=${id}`)).rows('pools');
+  return pools.map((pool) => dig(pool, ...path));
+}
+
+it('a certificate is exchanged where its listener is', async () => {
+  const listener = { port: 443, protocol: 'https', targetPort: 80, certificate: 'https://keys/old' };
+  const balancer = await make({ listeners: [listener] });
+  const changed = await balancer.update({ listeners: [{ ...listener, certificate: 'https://keys/new' }] });
+  expect(changed.listeners).toMatchObject([
+    { id: balancer.listeners?.[0]?.id, certificate: 'https://keys/new' },
+  ]);
+});
+
+it('a pool that is made for a listener takes over algorithm, monitor and persistence', async () => {
+  const balancer = await make({
+    algorithm: 'least-connections',
+    healthCheck: { protocol: 'http', path: '/up', interval: 9000 },
+    extra: { sessionPersistence: { type: 'APP_COOKIE', cookieName: 'id' } },
+  });
+  const listeners = [
+    { port: 80, protocol: 'http', targetPort: 8080 },
+    { port: 81, protocol: 'http', targetPort: 9090 },
+  ];
+  await balancer.update({ listeners });
+  expect(await poolsOf(balancer, 'lb_algorithm')).toEqual(['LEAST_CONNECTIONS', 'LEAST_CONNECTIONS']);
+  expect(await poolsOf(balancer, 'session_persistence', 'cookie_name')).toEqual(['id', 'id']);
+  for (const id of await poolsOf(balancer, 'healthmonitor_id'))
+    expect((await lbaas('GET', `/healthmonitors/${String(id)}`)).at('healthmonitor')).toMatchObject({
+      type: 'HTTP',
+      url_path: '/up',
+      delay: 9,
+    });
+});
+
+it('TCP and UDP at one port have a pool each, and keep it', async () => {
+  const listeners = [
+    { port: 53, protocol: 'tcp' },
+    { port: 53, protocol: 'udp' },
+    { port: 53, protocol: 'sctp' },
+  ];
+  const balancer = await make({ listeners });
+  const before = await poolsOf(balancer, 'id');
+  const changed = await balancer.update({ listeners });
+  expect(changed.listeners).toEqual(balancer.listeners);
+  expect(await poolsOf(balancer, 'id')).toEqual(before);
+  expect(await poolsOf(balancer, 'protocol')).toEqual(['TCP', 'UDP', 'SCTP']);
+});
+
+it('a listener of another protocol leads to a pool of that, with its members', async () => {
+  const balancer = await make({});
+  const changed = await balancer.update({ listeners: [{ port: 80, protocol: 'tcp', targetPort: 8080 }] });
+  expect(changed.listeners).toMatchObject([{ port: 80, protocol: 'tcp', targetPort: 8080 }]);
+  expect(await poolsOf(balancer, 'protocol')).toEqual(['TCP']);
+  expect((await changed.listMembers()).map(({ address, port }) => [address, port])).toEqual([
+    ['10.0.0.1', 8080],
+  ]);
+});
+
+it('session persistence ends, and what is for ever is refused', async () => {
+  const balancer = await make({ extra: { sessionPersistence: { type: 'SOURCE_IP' } } });
+  await balancer.update({ extra: { sessionPersistence: null } });
+  expect(await poolsOf(balancer, 'session_persistence')).toEqual([null]);
+  await expect(balancer.update({ extra: { vipAddress: '10.0.0.9' } })).rejects.toMatchObject({
+    code: 'not-supported',
+    message: expect.stringContaining('extra.vipAddress'),
+  });
+});
+
+it('a pool that no listener leads to keeps its members to itself, and is not deleted', async () => {
+  const balancer = await make({});
+  const pool = { loadbalancer_id: balancer.id, protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' };
+  const policy = (await lbaas('POST', '/pools', { pool })).textAt('pool', 'id');
+  await balancer.attachMembers({ address: '10.0.0.2' });
+  await balancer.setMembers([{ address: '10.0.0.3' }]);
+  await balancer.update({ listeners: [{ port: 80, protocol: 'http', targetPort: 9090 }] });
+  expect((await lbaas('GET', `/pools/${policy}`)).at('pool', 'members')).toEqual([]);
+  expect((await balancer.listMembers()).map(({ address, port }) => [address, port])).toEqual([
+    ['10.0.0.3', 9090],
+  ]);
+});
+
+it('a health check that is not answered ends with the call', async () => {
+  const balancer = await make({ healthCheck: { protocol: 'http' } });
+  await sandbox.addFault({
+    kind: 'latency',
+    milliseconds: 60_000,
+    method: 'GET',
+    path: 'healthmonitors',
+    times: 9,
+  });
+  const changed = balancer.update({ healthCheck: { protocol: 'tcp' } }, { timeout: 300 });
+  await expect(changed).rejects.toMatchObject({ code: 'timeout' });
+  await sandbox.clearFaults();
+});

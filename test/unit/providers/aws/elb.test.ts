@@ -1,0 +1,121 @@
+import { getDriver, Provider } from 'skylane';
+import { expect, it } from 'vitest';
+
+import { FakeElb } from '../../../support/fake-elb.js';
+
+const Elb = getDriver(Provider.ELB);
+const node = (id: string) => ({ node: { id, publicIps: [], privateIps: [] } });
+const HTTPS = { port: 443, protocol: 'https', targetPort: 80, certificate: 'arn:old' };
+
+async function start(spec: object = {}) {
+  const fake = await FakeElb.start();
+  const driver = new Elb({
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'secret' },
+    endpoint: fake.endpoint,
+  });
+  const listeners = [HTTPS];
+  const members = [node('i-1'), node('i-2')];
+  const balancer = await driver.createLoadBalancer({
+    name: 'w',
+    networks: ['subnet-1'],
+    listeners,
+    members,
+    ...spec,
+  });
+  const registered = () => fake.changes.filter((one) => one.get('Action') === 'RegisterTargets');
+  const sizes = registered().map((one) => [...one.keys()].filter((key) => key.endsWith('.Id')).length);
+  fake.taken();
+  return {
+    fake,
+    balancer,
+    sizes,
+    async [Symbol.asyncDispose]() {
+      await driver.close();
+      await fake[Symbol.asyncDispose]();
+    },
+  };
+}
+
+it('a certificate is exchanged where its listener is', async () => {
+  await using scene = await start();
+  const { fake, balancer } = scene;
+  const changed = await balancer.update({ listeners: [{ ...HTTPS, certificate: 'arn:new' }] });
+  expect(changed.listeners).toMatchObject([{ port: 443, certificate: 'arn:new' }]);
+  expect(fake.taken()).toEqual(['ModifyListener']);
+});
+
+it('a listener with another target port stays, and takes members, check and algorithm along', async () => {
+  await using scene = await start({
+    algorithm: 'least-connections',
+    healthCheck: { protocol: 'http', path: '/up' },
+  });
+  const { fake, balancer } = scene;
+  const [before] = balancer.listeners ?? [];
+  const changed = await balancer.update({ listeners: [{ ...HTTPS, targetPort: 8080 }] });
+  expect(changed.listeners).toEqual([{ ...before, targetPort: 8080 }]);
+  expect([changed.healthCheck?.path, changed.algorithm]).toEqual(['/up', 'least-connections']);
+  expect(changed.members?.map(({ nodeId, port }) => [nodeId, port])).toEqual([
+    ['i-1', 8080],
+    ['i-2', 8080],
+  ]);
+  // What nobody is led to any more is not left behind.
+  expect(fake.groups.map((group) => group['Port'])).toEqual(['8080']);
+});
+
+it('a target group that a rule leads to is neither filled nor deleted', async () => {
+  await using scene = await start();
+  const { fake, balancer } = scene;
+  const [group] = fake.groups;
+  const rule = { TargetGroupArn: 'arn:targetgroup/rule', Port: '9000', Protocol: 'HTTP' };
+  fake.groups.push(rule);
+  const listener = fake.listeners[0]?.['ListenerArn'] ?? '';
+  fake.rules.push({ listener, group: rule.TargetGroupArn });
+  fake.rules.push({ listener, group: group?.['TargetGroupArn'] ?? '' });
+  await balancer.attachMembers(node('i-3'));
+  expect(fake.targets.get(rule.TargetGroupArn)).toBeUndefined();
+  await balancer.update({ listeners: [{ ...HTTPS, targetPort: 8080 }] });
+  expect(fake.groups.map(({ Port }) => Port)).toEqual(['80', '9000', '8080']);
+});
+
+it('a listener that does more than lead to one target group is not changed', async () => {
+  await using scene = await start();
+  const { fake, balancer } = scene;
+  fake.extraAction = '<member><Type>authenticate-oidc</Type></member>';
+  await expect(balancer.update({ listeners: [HTTPS] })).rejects.toMatchObject({ code: 'not-supported' });
+  expect(fake.taken()).toEqual([]);
+});
+
+it('security groups and tags are changed, and what is for ever is refused', async () => {
+  await using scene = await start();
+  const { fake, balancer } = scene;
+  await balancer.update({ extra: { securityGroups: ['sg-1'], tags: { a: '1' } } });
+  expect(fake.taken()).toEqual(['SetSecurityGroups', 'AddTags']);
+  await expect(balancer.update({ extra: { scheme: 'internal' } })).rejects.toMatchObject({
+    code: 'not-supported',
+  });
+});
+
+it('the members of a create are registered in requests that AWS takes', async () => {
+  const members = Array.from({ length: 450 }, (_, index) => node(`i-${index}`));
+  await using scene = await start({ members });
+  expect(scene.sizes).toEqual([200, 200, 50]);
+});
+
+it('tags are asked for of as many target groups as AWS takes', async () => {
+  const listeners = Array.from({ length: 25 }, (_, index) => ({ port: 8000 + index, protocol: 'http' }));
+  await using scene = await start({ listeners, members: [] });
+  await scene.balancer.destroy();
+  expect(scene.fake.tagged).toBe(20);
+  expect(scene.fake.groups).toEqual([]);
+});
+
+it('TCP and UDP that lead to one port keep their target groups', async () => {
+  const listeners = [
+    { port: 53, protocol: 'tcp' },
+    { port: 5353, protocol: 'udp', targetPort: 53 },
+  ];
+  await using scene = await start({ listeners });
+  await scene.balancer.update({ listeners });
+  expect(scene.fake.taken()).toEqual([]);
+});
