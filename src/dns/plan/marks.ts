@@ -2,7 +2,7 @@ import { readText, textData } from '../data/data.js';
 import { typeNumber } from '../data/type-numbers.js';
 import { shown } from '../driver/refuse.js';
 import { groupBy, type RecordSpec, type RecordValue } from '../records/record.js';
-import type { PlanOwner } from './owner.js';
+import type { PlanOwner } from './plan-owner.js';
 
 /** The part of a mark's prefix that stands for the type. */
 export const TYPE = '%{record_type}';
