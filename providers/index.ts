@@ -93,6 +93,12 @@ export const registered = [
   { constant: 'DYNU', provider: 'dynu', service: 'dns', load: () => drivers.dynuDns().Dynu },
   { constant: 'EASYDNS', provider: 'easydns', service: 'dns', load: () => drivers.easydnsDns().EasyDns },
   {
+    constant: 'ELB_CLASSIC',
+    provider: 'elb-classic',
+    service: 'loadbalancer',
+    load: () => drivers.elbClassicLoadbalancer().ElbClassic,
+  },
+  {
     constant: 'EXOSCALE',
     provider: 'exoscale',
     service: 'dns',
@@ -305,6 +311,7 @@ export const defaultServices = {
   dummy: 'compute',
   dynu: 'dns',
   easydns: 'dns',
+  'elb-classic': 'loadbalancer',
   exoscale: 'dns',
   'gandi-live': 'dns',
   gcore: 'dns',
