@@ -141,6 +141,12 @@ export const registered = [
   },
   { constant: 'HETZNER', provider: 'hetzner', service: 'dns', load: () => drivers.hetznerDns().HetznerDns },
   {
+    constant: 'HETZNER',
+    provider: 'hetzner',
+    service: 'loadbalancer',
+    load: () => drivers.hetznerLoadbalancer().HetznerLoadBalancer,
+  },
+  {
     constant: 'HOSTINGER',
     provider: 'hostinger',
     service: 'dns',

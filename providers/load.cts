@@ -46,6 +46,8 @@ const drivers = {
   hetznerCompute: () =>
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),
+  hetznerLoadbalancer: () =>
+    require('./hetzner/loadbalancer/driver.js') as typeof import('./hetzner/loadbalancer/driver.js'),
   hostingerDns: () => require('./hostinger/dns.js') as typeof import('./hostinger/dns.js'),
   incusCompute: () => require('./incus/compute.js') as typeof import('./incus/compute.js'),
   infomaniakDns: () => require('./infomaniak/dns.js') as typeof import('./infomaniak/dns.js'),
