@@ -24,7 +24,9 @@ export const provider = {
       module: './loadbalancer/driver.js',
       driver: 'HetznerLoadBalancer',
       page: 'hetzner',
-      proof: [{ by: 'official description', what: 'OpenAPI of 2026-02', date: '2026-11' }],
+      proof: [
+        { by: 'official description', what: 'OpenAPI of 2026-02, as hcloud-openapi has it', date: '2026-11' },
+      ],
     },
   },
 } as const satisfies ProviderManifest;

@@ -3,6 +3,7 @@ import {
   type ErrorEnvelope,
   InvalidRequestError,
   JsonClient,
+  LoadBalancerExistsError,
   LoadBalancerLockedError,
   type RateRules,
   type TokenSignIn,
@@ -37,6 +38,7 @@ export class HetznerLoadBalancer extends LoadBalancerDriver<HetznerOptions, Hetz
       ...ERRORS.codes,
       // An action of the balancer runs: the base waits for it.
       locked: LoadBalancerLockedError,
+      uniqueness_error: LoadBalancerExistsError,
       target_already_defined: ConflictError,
       source_port_already_used: ConflictError,
       server_not_attached_to_network: ConflictError,

@@ -4,7 +4,6 @@ import {
   CloudError,
   collect,
   type JsonClient,
-  LoadBalancerExistsError,
   LoadBalancerNotFoundError,
   NotSupportedError,
   type Reader,
@@ -81,7 +80,7 @@ export class HetznerBalancers implements LoadBalancerHost {
     const operation = 'createLoadBalancer';
     const mark = randomUUID();
     const json = new Writer(this.#client.context, operation).balancer(balancer, { [CREATED]: mark });
-    const request = { operation, path: BALANCERS, json, conflict: LoadBalancerExistsError };
+    const request = { operation, path: BALANCERS, json };
     const made = await steps.make({
       what: 'load balancer',
       create: () => this.#client.post(request, call),
@@ -115,7 +114,7 @@ export class HetznerBalancers implements LoadBalancerHost {
     ];
     if (name !== undefined || extra.labels !== undefined) {
       const json = { name, labels: extra.labels };
-      const request = { ...this.#request(id, operation), json, conflict: LoadBalancerExistsError };
+      const request = { ...this.#request(id, operation), json };
       await steps.change(id, (inner) => this.#client.put(request, inner));
     }
     for (const action of actions) {

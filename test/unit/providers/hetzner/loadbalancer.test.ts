@@ -151,8 +151,8 @@ it('in a network, servers are reached by their private addresses', async () => {
   const driver = make();
   const made = await driver.createLoadBalancer({ ...SPEC, networks: ['4711'], members: [node('80')] });
   const [added] = await made.attachMembers(node('81'));
-  const members = await made.listMembers();
-  expect(members.map(({ extra }) => extra['usePrivateIp'])).toEqual([true, true]);
+  const members = await driver.listMembers(made);
+  expect(members.map(({ extra }) => extra.usePrivateIp)).toEqual([true, true]);
   expect(added?.nodeId).toBe('81');
 });
 
