@@ -32,14 +32,15 @@ export class ListenerChanges {
         await this.#setCertificate(id, listener, operation, call);
     const old = there.filter((one) => !wanted.some((listener) => isSame(one, listener)));
     const fresh = wanted.filter((listener) => !there.some((one) => isSame(one, listener)));
-    const isFree = ({ port }: NewListener): boolean => !old.some((one) => one.port === port);
-    const atFreePorts = fresh.filter(isFree).map((listener) => writeListener(listener));
+    const isOld = ({ port }: NewListener): boolean => old.some((one) => one.port === port);
+    const atFreePorts = fresh.filter((one) => !isOld(one)).map((listener) => writeListener(listener));
     await this.#add(id, atFreePorts, operation, call);
-    await this.#remove(id, old, operation, call);
-    for (const listener of fresh.filter((one) => !isFree(one))) {
-      const before = old.find(({ port }) => port === listener.port);
-      if (before !== undefined) await this.#change(id, before, listener, operation, call);
+    for (const before of old) {
+      const listener = fresh.find(({ port }) => port === before.port);
+      if (listener !== undefined) await this.#change(id, before, listener, operation, call);
     }
+    const gone = old.filter((one) => !fresh.some(({ port }) => port === one.port));
+    await this.#remove(id, gone, operation, call);
   }
 
   /** Has clients stay with a member at all listeners of HTTP and HTTPS; null ends it. */
@@ -91,6 +92,7 @@ export class ListenerChanges {
   ): Promise<void> {
     const isAlike = before.protocol === listener.protocol;
     try {
+      await this.#remove(id, [before], operation, call);
       await this.#add(id, [writeListener(listener, isAlike ? before.memberProtocol : null)], operation, call);
     } catch (error) {
       await this.#putBack(id, before, operation).catch(() => {});

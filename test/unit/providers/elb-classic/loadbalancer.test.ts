@@ -196,6 +196,25 @@ it('a listener that cannot be made anew is put back as it was', async () => {
   ]);
 });
 
+it('a listener that cannot be made anew leaves the others in their places', async () => {
+  answers['DescribeLoadBalancers'] = () => described();
+  answers['CreateLoadBalancerListeners'] = () => ({ refuse: 'InvalidConfigurationRequest' });
+  const listeners = [
+    { port: 80, protocol: 'http', targetPort: 9090 },
+    {
+      port: 443,
+      protocol: 'tls',
+      targetPort: 9443,
+      certificate: 'arn:aws:iam::1:server-certificate/web',
+    },
+  ];
+  await expect(make().updateLoadBalancer('web', { listeners })).rejects.toMatchObject({
+    code: 'invalid-request',
+  });
+  const removed = asked.filter((form) => form.get('Action') === 'DeleteLoadBalancerListeners');
+  expect(removed.map((form) => form.get('LoadBalancerPorts.member.1'))).toEqual(['80']);
+});
+
 it('a listener with another target port keeps its way of TLS, to clients and to members', async () => {
   answers['DescribeLoadBalancers'] = () => described();
   const certificate = 'arn:aws:iam::1:server-certificate/other';
