@@ -93,6 +93,12 @@ export const registered = [
   { constant: 'DYNU', provider: 'dynu', service: 'dns', load: () => drivers.dynuDns().Dynu },
   { constant: 'EASYDNS', provider: 'easydns', service: 'dns', load: () => drivers.easydnsDns().EasyDns },
   {
+    constant: 'ELB_CLASSIC',
+    provider: 'elb-classic',
+    service: 'loadbalancer',
+    load: () => drivers.elbClassicLoadbalancer().ElbClassic,
+  },
+  {
     constant: 'EXOSCALE',
     provider: 'exoscale',
     service: 'dns',
@@ -134,6 +140,12 @@ export const registered = [
     load: () => drivers.hetznerCompute().HetznerCompute,
   },
   { constant: 'HETZNER', provider: 'hetzner', service: 'dns', load: () => drivers.hetznerDns().HetznerDns },
+  {
+    constant: 'HETZNER',
+    provider: 'hetzner',
+    service: 'loadbalancer',
+    load: () => drivers.hetznerLoadbalancer().HetznerLoadBalancer,
+  },
   {
     constant: 'HOSTINGER',
     provider: 'hostinger',
@@ -305,6 +317,7 @@ export const defaultServices = {
   dummy: 'compute',
   dynu: 'dns',
   easydns: 'dns',
+  'elb-classic': 'loadbalancer',
   exoscale: 'dns',
   'gandi-live': 'dns',
   gcore: 'dns',

@@ -33,6 +33,8 @@ const drivers = {
   dummyLoadbalancer: () => require('./dummy/loadbalancer.js') as typeof import('./dummy/loadbalancer.js'),
   dynuDns: () => require('./dynu/dns.js') as typeof import('./dynu/dns.js'),
   easydnsDns: () => require('./easydns/dns.js') as typeof import('./easydns/dns.js'),
+  elbClassicLoadbalancer: () =>
+    require('./elb-classic/driver.js') as typeof import('./elb-classic/driver.js'),
   exoscaleDns: () => require('./exoscale/dns.js') as typeof import('./exoscale/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
   gcoreDns: () => require('./gcore/dns.js') as typeof import('./gcore/dns.js'),
@@ -44,6 +46,8 @@ const drivers = {
   hetznerCompute: () =>
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),
+  hetznerLoadbalancer: () =>
+    require('./hetzner/loadbalancer/driver.js') as typeof import('./hetzner/loadbalancer/driver.js'),
   hostingerDns: () => require('./hostinger/dns.js') as typeof import('./hostinger/dns.js'),
   incusCompute: () => require('./incus/compute.js') as typeof import('./incus/compute.js'),
   infomaniakDns: () => require('./infomaniak/dns.js') as typeof import('./infomaniak/dns.js'),

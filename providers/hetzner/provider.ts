@@ -20,5 +20,13 @@ export const provider = {
       page: 'hetzner-dns',
       proof: [{ by: 'recorded responses', what: 'the exchanges of hcloud-go’s own tests', date: '2026-11' }],
     },
+    loadbalancer: {
+      module: './loadbalancer/driver.js',
+      driver: 'HetznerLoadBalancer',
+      page: 'hetzner',
+      proof: [
+        { by: 'official description', what: 'OpenAPI of 2026-02, as hcloud-openapi has it', date: '2026-11' },
+      ],
+    },
   },
 } as const satisfies ProviderManifest;

@@ -8,6 +8,7 @@ import { freshAccount, type MotoLab } from '../support/moto.js';
 /** A create cut off at each of its requests that change something, on servers that nobody here wrote: nothing is left behind. */
 const Octavia = getDriver(Provider.OPENSTACK, 'loadbalancer');
 const Elb = getDriver(Provider.ELB);
+const Classic = getDriver(Provider.ELB_CLASSIC);
 const Ec2 = getDriver(Provider.EC2);
 
 const SPEC = {
@@ -109,5 +110,25 @@ withLab<MotoLab>('moto', (lab) => {
       strays,
     });
     expect(outcome).toEqual({ steps: expect.any(Number), parts: 1, left: [] });
+  }, 300_000);
+
+  it('a create of a classic balancer that is cut off at any step leaves nothing behind', async () => {
+    const isChange = (_request: unknown, body: string) =>
+      /\bAction=(Create|Configure|Set|Register)/.test(body);
+    await using proxy = await cuttingProxy(lab.endpoint, isChange);
+    const account = await freshAccount(lab)();
+    const credentials = () => Promise.resolve(account);
+    await using driver = new Classic({ endpoint: proxy.origin, region: 'us-east-1', credentials });
+    const outcome = await cutAtEachStep({
+      driver,
+      proxy,
+      extra: {
+        location: 'us-east-1a',
+        members: [{ id: 'i-0123456789abcdef0', publicIps: [], privateIps: [] }],
+        extra: { stickiness: { seconds: 300 } },
+      },
+      strays: () => Promise.resolve([]),
+    });
+    expect(outcome).toMatchObject({ steps: 5, left: [] });
   }, 300_000);
 });

@@ -50,6 +50,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   ec2: aws,
   exoscale: { endpoint, apiKey: 'key', apiSecret: 'secret' },
   elb: aws,
+  'elb-classic': aws,
   'gandi-live': token,
   gce: google,
   gcore: token,

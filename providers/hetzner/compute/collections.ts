@@ -6,26 +6,11 @@ import {
   SizeNotFoundError,
   VolumeNotFoundError,
 } from '../../../src/driver/index.js';
-import {
-  type ActionRules,
-  collectionAt,
-  type ComputeCollections,
-  type NodeActions,
-} from '../../../src/compute/index.js';
-import type { HetznerAction, HetznerExtras } from './models.js';
-import {
-  readAction,
-  readImage,
-  readKeyPair,
-  readLocation,
-  readServer,
-  readSize,
-  readVolume,
-} from './read.js';
+import { collectionAt, type ComputeCollections, type NodeActions } from '../../../src/compute/index.js';
+import { PAGES as query } from '../pages.js';
+import type { HetznerExtras } from './models.js';
+import { readImage, readKeyPair, readLocation, readServer, readSize, readVolume } from './read.js';
 
-/** Rows a page: Hetzner's maximum. */
-export const PAGE = 50;
-const query = { per_page: PAGE };
 const NUMBER = /^\d{1,15}$/;
 
 /** Collections of servers, types, images and locations. An image is identified by its id, or Hetzner's own by its name (`ubuntu-24.04`, for x86). */
@@ -56,19 +41,6 @@ export const KEYS = collectionAt('/ssh_keys', {
 
 /** Volumes. */
 export const VOLUMES = collectionAt('/volumes', { query, notFound: VolumeNotFoundError, read: readVolume });
-
-/** Actions. @see https://docs.hetzner.cloud/#actions */
-export const ACTIONS: ActionRules<HetznerAction> = {
-  path: '/actions',
-  begin: (name, json) => ({ below: `/actions/${name}`, ...(json && { json }) }),
-  query: { ...query, sort: 'id:desc' },
-  ids: NUMBER,
-  many: 'id',
-  running: 'running',
-  failed: 'error',
-  read: readAction,
-  describe: ({ command, error }) => `${command}: ${error ?? 'it does not say why'}`,
-};
 
 /** Actions on servers. @see https://docs.hetzner.cloud/#server-actions */
 export const NODE_ACTIONS: NodeActions = {

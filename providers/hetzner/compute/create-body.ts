@@ -1,5 +1,6 @@
 import { type ClientContext, idOf, nameOf } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, imageOf, userDataText } from '../../../src/compute/index.js';
+import { numberOf } from '../ids.js';
 import type { HetznerCreateExtra } from './models.js';
 
 /** Body of a request for a new server. @throws InvalidRequestError for names in place of ids */
@@ -21,13 +22,4 @@ export function createBody(spec: CreateNodeOptions<HetznerCreateExtra>, context:
     placement_group: extra.placementGroup === undefined ? undefined : number(extra.placementGroup),
     public_net: noPublic ? undefined : { enable_ipv4: extra.ipv4 ?? true, enable_ipv6: extra.ipv6 ?? true },
   });
-}
-
-/** An id as a number. @throws InvalidRequestError for a name, which would be sent as null and so be ignored */
-export function numberOf(id: string, operation: string, context: ClientContext): number {
-  if (/^\d{1,15}$/.test(id)) return Number(id);
-  throw context.invalid(
-    operation,
-    `servers, networks, firewalls, volumes and placement groups of Hetzner go by their ids, which are numbers, not ${JSON.stringify(id)}`,
-  );
 }

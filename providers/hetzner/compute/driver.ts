@@ -3,8 +3,6 @@ import {
   CloudError,
   type ErrorEnvelope,
   type ListedPage,
-  nextByRule,
-  nextNumber,
   type Query,
   type RateRules,
   type TokenSignIn,
@@ -26,9 +24,11 @@ import {
   undoCreate,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
+import { ACTIONS } from '../actions.js';
 import { ERRORS } from '../errors.js';
+import { nextPage } from '../pages.js';
 import { type HetznerOptions, RATE, SIGN_IN } from '../sign-in.js';
-import { ACTIONS, COLLECTIONS, KEYS, NODE_ACTIONS, PAGE } from './collections.js';
+import { COLLECTIONS, KEYS, NODE_ACTIONS } from './collections.js';
 import { createBody } from './create-body.js';
 import { LIMITS } from './limits.js';
 import type { HetznerAction, HetznerExtras, HetznerImageExtra, HetznerNodeExtra } from './models.js';
@@ -143,11 +143,8 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     await this.imageResource.delete('deleteImage', image, options);
   }
 
-  /** A full page without paging data may have others after it. */
   protected override nextPage(page: ListedPage): Query | null {
-    const pagination = page.body.optionalObject('meta')?.optionalObject('pagination') ?? null;
-    if (pagination === null) return page.count < PAGE ? null : nextNumber(page, null);
-    return nextByRule(page, { by: 'cursor', field: 'meta.pagination.next_page', parameter: 'page' });
+    return nextPage(page);
   }
 
   protected override checkSpec(spec: Spec): void {

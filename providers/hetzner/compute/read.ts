@@ -17,7 +17,6 @@ import type {
   HetznerLocationExtra,
   HetznerKeyPairExtra,
   HetznerVolumeExtra,
-  HetznerAction,
 } from './models.js';
 
 /** @see https://docs.hetzner.cloud/#servers-get-a-server */
@@ -205,19 +204,5 @@ export function readVolume(volume: Reader): VolumeData<HetznerVolumeExtra> {
       createdAt: volume.optionalString('created'),
       labels: volume.stringMap('labels'),
     },
-  };
-}
-
-/** Reads an action. */
-export function readAction(action: Reader): HetznerAction {
-  const status = action.string('status');
-  if (status !== 'running' && status !== 'success' && status !== 'error')
-    throw action.wrong('status', 'running, success or error');
-  return {
-    id: action.id('id'),
-    command: action.optionalString('command') ?? 'action',
-    status,
-    progress: action.optionalNumber('progress'),
-    error: action.optionalObject('error')?.optionalString('message') ?? null,
   };
 }

@@ -11,8 +11,8 @@ import {
   RestActionVolumes,
   type Volume,
 } from '../../../src/compute/index.js';
+import { numberOf } from '../ids.js';
 import { VOLUMES } from './collections.js';
-import { numberOf } from './create-body.js';
 import { LIMITS } from './limits.js';
 import type { HetznerAction, HetznerCreateVolumeExtra, HetznerExtras, HetznerVolumeExtra } from './models.js';
 

@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { type Call, NotSupportedError } from '../../src/driver/index.js';
+import type {
+  BalancerChanges,
+  BalancerStatus,
+  BalancerSteps,
+  LoadBalancerData,
+  LoadBalancerHost,
+  MemberPool,
+  NewHealthCheck,
+  NewListener,
+  NewLoadBalancer,
+  PoolChange,
+} from '../../src/loadbalancer/index.js';
+import { type ElbClient, firstOf, members, nullIfMissing } from '../aws/elb/client.js';
+import type { Parameters } from '../aws/query.js';
+import { ListenerChanges } from './listener-changes.js';
+import type { ElbClassicCreate } from './models.js';
+import { type ClassicBalancer, readBalancer, readMember } from './read.js';
+import { Checks, writeBalancer, writeCheck, writeTags } from './write.js';
+
+/** Tag that says which create a balancer is of. */
+const CREATED = 'skylane-create';
+
+/** Classic balancers: all of one is named by the balancer's name, and goes with it. */
+export class ElbClassicHost implements LoadBalancerHost {
+  readonly #client: ElbClient;
+  readonly #listeners: ListenerChanges;
+  readonly #batch: number;
+
+  constructor(client: ElbClient, batch: number) {
+    this.#client = client;
+    this.#listeners = new ListenerChanges(client);
+    this.#batch = batch;
+  }
+
+  listBalancers(call: Call): AsyncIterable<LoadBalancerData> {
+    const action = { operation: 'listLoadBalancers', action: 'DescribeLoadBalancers' };
+    const { region } = this.#client.context;
+    return this.#client.list(
+      action,
+      'LoadBalancerDescriptions',
+      (row) => readBalancer(row, region).data,
+      call,
+    );
+  }
+
+  async getBalancer(id: string, call: Call): Promise<LoadBalancerData> {
+    const { data } = await this.#read(id, 'getLoadBalancer', call);
+    return { ...data, members: await this.#members(data, 'getLoadBalancer', call) };
+  }
+
+  async getStatus(id: string, call: Call): Promise<BalancerStatus> {
+    const { state } = (await this.#read(id, 'getLoadBalancer', call)).data;
+    return { state, word: state, fault: null };
+  }
+
+  async createBalancer(
+    balancer: NewLoadBalancer<ElbClassicCreate>,
+    steps: BalancerSteps,
+    call: Call,
+  ): Promise<string> {
+    const operation = 'createLoadBalancer';
+    const { name: id, listeners, healthCheck, extra } = balancer;
+    new Checks(this.#client.context, operation).create(balancer);
+    const mark = randomUUID();
+    const parameters = writeBalancer(balancer, { [CREATED]: mark });
+    await steps.make({
+      what: 'load balancer',
+      // AWS takes a second create with all the same for the first one, but for its tags: the mark sets ours apart.
+      create: () => this.#send('CreateLoadBalancer', parameters, operation, call, { idempotent: false }),
+      idOf: () => id,
+      remove: async (name, inner) => {
+        if (await this.#isMarked(name, mark, inner)) await this.destroyBalancer(name, steps, inner);
+      },
+      find: async (inner) => ((await this.#isMarked(id, mark, inner)) ? id : null),
+    });
+    if (healthCheck !== null) await this.#setCheck(id, healthCheck, listeners, operation, call);
+    if (extra.stickiness) {
+      const made = await this.#read(id, operation, call);
+      await this.#listeners.setStickiness(made, extra.stickiness, operation, call);
+    }
+    for (let from = 0; from < balancer.members.length; from += this.#batch) {
+      const some = balancer.members.slice(from, from + this.#batch);
+      await this.#register('RegisterInstancesWithLoadBalancer', id, some, operation, call);
+    }
+    return id;
+  }
+
+  async updateBalancer(
+    id: string,
+    changes: BalancerChanges<ElbClassicCreate>,
+    _steps: BalancerSteps,
+    call: Call,
+  ): Promise<void> {
+    const operation = 'updateLoadBalancer';
+    const { listeners, extra = {} } = changes;
+    this.#checkChanges(changes, operation);
+    const before = await this.#read(id, operation, call);
+    new Checks(this.#client.context, operation).stickiness(extra.stickiness, listeners ?? before.listeners);
+    if (listeners !== undefined) await this.#listeners.replace(before, listeners, operation, call);
+    await this.#updateCheck(before, changes, operation, call);
+    if (extra.securityGroups !== undefined) {
+      const parameters = { LoadBalancerName: id, SecurityGroups: members(extra.securityGroups) };
+      await this.#send('ApplySecurityGroupsToLoadBalancer', parameters, operation, call);
+    }
+    if (extra.tags !== undefined) {
+      const parameters = { LoadBalancerNames: members([id]), Tags: writeTags(extra.tags) };
+      await this.#send('AddTags', parameters, operation, call);
+    }
+    if (listeners === undefined && extra.stickiness === undefined) return;
+    const now = await this.#read(id, operation, call);
+    if (extra.stickiness !== undefined)
+      await this.#listeners.setStickiness(now, extra.stickiness, operation, call);
+    else await this.#listeners.keepStickiness(before, now, operation, call);
+  }
+
+  async destroyBalancer(id: string, _steps: BalancerSteps, call: Call): Promise<void> {
+    const operation = 'destroyLoadBalancer';
+    await this.#send('DeleteLoadBalancer', { LoadBalancerName: id }, operation, call, { frees: true });
+  }
+
+  async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {
+    const { data } = await this.#read(id, 'listMembers', call);
+    return [{ id, port: null, members: await this.#members(data, 'listMembers', call) }];
+  }
+
+  async changeMembers(id: string, { add, remove }: PoolChange, call: Call): Promise<void> {
+    const operation = 'changeMembers';
+    if (add.length > 0) await this.#register('RegisterInstancesWithLoadBalancer', id, add, operation, call);
+    else await this.#register('DeregisterInstancesFromLoadBalancer', id, remove, operation, call);
+  }
+
+  /** Members of a balancer with their health, which another description has. */
+  async #members(
+    { id, members: there }: LoadBalancerData,
+    operation: string,
+    call: Call,
+  ): Promise<MemberPool['members']> {
+    if (there === null || there.length === 0) return [];
+    const action = { operation, action: 'DescribeInstanceHealth', parameters: { LoadBalancerName: id } };
+    const rows = (await this.#client.call(action, call)).list('InstanceStates', 'member');
+    const states = new Map(rows.map((row) => [row.id('InstanceId'), row]));
+    return there.map((member) => readMember(id, member.id, states.get(member.id) ?? null));
+  }
+
+  #checkChanges(
+    { name, healthCheck, listeners, extra = {} }: BalancerChanges<ElbClassicCreate>,
+    operation: string,
+  ) {
+    const checks = new Checks(this.#client.context, operation);
+    if (name !== undefined) throw this.#lacking('another name for a balancer', operation);
+    if (healthCheck === null) throw this.#lacking('balancers that check nothing', operation);
+    if (healthCheck !== undefined) checks.healthCheck(healthCheck);
+    if (listeners !== undefined) checks.listeners(listeners);
+    checks.changes(extra);
+  }
+
+  /** A check follows the listeners: one of a port that nothing leads to any more would find all members ill. */
+  async #updateCheck(
+    { data, listeners: before }: ClassicBalancer,
+    { healthCheck, listeners }: BalancerChanges<ElbClassicCreate>,
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    if (healthCheck) await this.#setCheck(data.id, healthCheck, listeners ?? before, operation, call);
+    const { healthCheck: check, extra } = data;
+    if (healthCheck || listeners === undefined || check === null) return;
+    const isOf = ({ targetPort }: { readonly targetPort: number }): boolean =>
+      targetPort === extra.healthCheckPort;
+    if (!before.some(isOf) || listeners.some(isOf)) return;
+    const { protocol, path, interval, timeout, healthyAfter, unhealthyAfter } = check;
+    if (interval === null || timeout === null || healthyAfter === null || unhealthyAfter === null) return;
+    const same = { protocol, path, interval, timeout, healthyAfter, unhealthyAfter };
+    await this.#setCheck(data.id, same, listeners, operation, call);
+  }
+
+  async #setCheck(
+    id: string,
+    check: NewHealthCheck,
+    listeners: readonly Pick<NewListener, 'targetPort'>[],
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    const [first] = listeners;
+    if (first === undefined)
+      throw this.#client.context.invalid(operation, 'a balancer without listeners has no port to check');
+    const parameters = { LoadBalancerName: id, HealthCheck: writeCheck(check, first.targetPort) };
+    await this.#send('ConfigureHealthCheck', parameters, operation, call);
+  }
+
+  async #register(
+    action: string,
+    id: string,
+    some: readonly { readonly nodeId: string | null }[],
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    const Instances = members(some.map(({ nodeId }) => ({ InstanceId: nodeId })));
+    const frees = action.startsWith('Deregister');
+    await this.#send(action, { LoadBalancerName: id, Instances }, operation, call, { frees });
+  }
+
+  async #read(id: string, operation: string, call: Call): Promise<ClassicBalancer> {
+    const action = {
+      operation,
+      action: 'DescribeLoadBalancers',
+      parameters: { LoadBalancerNames: members([id]) },
+    };
+    const { region } = this.#client.context;
+    return readBalancer(firstOf(await this.#client.call(action, call), 'LoadBalancerDescriptions'), region);
+  }
+
+  async #isMarked(id: string, mark: string, call: Call): Promise<boolean> {
+    const parameters = { LoadBalancerNames: members([id]) };
+    const action = { operation: 'createLoadBalancer', action: 'DescribeTags', parameters };
+    const found = await this.#client.call(action, call).catch(nullIfMissing);
+    const tags = found?.list('TagDescriptions', 'member').flatMap((row) => row.list('Tags', 'member')) ?? [];
+    return tags.some((tag) => tag.string('Key') === CREATED && tag.optionalString('Value') === mark);
+  }
+
+  async #send(
+    action: string,
+    parameters: Parameters,
+    operation: string,
+    call: Call,
+    request: { readonly idempotent?: boolean; readonly frees?: boolean } = {},
+  ): Promise<void> {
+    await this.#client.call(
+      { operation, action, parameters, request: { idempotent: true, ...request } },
+      call,
+    );
+  }
+
+  #lacking(what: string, operation: string): NotSupportedError {
+    const { context } = this.#client;
+    return new NotSupportedError(
+      `${operation}: ${context.provider} does not offer ${what}.`,
+      context.details(operation),
+    );
+  }
+}

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '../../src/driver/index.js';
+import type { NewListener } from '../../src/loadbalancer/index.js';
+import { type ElbClient, members } from '../aws/elb/client.js';
+import type { Parameters } from '../aws/query.js';
+import type { ElbClassicStickiness } from './models.js';
+import type { ClassicBalancer, ClassicListener } from './read.js';
+import { isHttp, writeListener } from './write.js';
+
+/** Begins the names of policies that were made here. */
+const OWN = 'skylane-';
+/** Milliseconds that putting a listener back may take. */
+const PUT_BACK_TIME = 60_000;
+
+/** Listeners of classic balancers, and the policies by which clients stay with a member. */
+export class ListenerChanges {
+  readonly #client: ElbClient;
+
+  constructor(client: ElbClient) {
+    this.#client = client;
+  }
+
+  /** Makes these the listeners of a balancer. Those that stay are not touched; one that changes is away for a moment, or comes back. */
+  async replace(
+    { data: { id }, listeners: there }: ClassicBalancer,
+    wanted: readonly NewListener[],
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    for (const listener of wanted)
+      if (there.some((one) => isSame(one, listener) && one.certificate !== listener.certificate))
+        await this.#setCertificate(id, listener, operation, call);
+    const old = there.filter((one) => !wanted.some((listener) => isSame(one, listener)));
+    const fresh = wanted.filter((listener) => !there.some((one) => isSame(one, listener)));
+    const isOld = ({ port }: NewListener): boolean => old.some((one) => one.port === port);
+    const atFreePorts = fresh.filter((one) => !isOld(one)).map((listener) => writeListener(listener));
+    await this.#add(id, atFreePorts, operation, call);
+    for (const before of old) {
+      const listener = fresh.find(({ port }) => port === before.port);
+      if (listener !== undefined) await this.#change(id, before, listener, operation, call);
+    }
+    const gone = old.filter((one) => !fresh.some(({ port }) => port === one.port));
+    await this.#remove(id, gone, operation, call);
+  }
+
+  /** Has clients stay with a member at all listeners of HTTP and HTTPS; null ends it. */
+  async setStickiness(
+    { data: { id }, listeners, policies }: ClassicBalancer,
+    stickiness: ElbClassicStickiness | null,
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    const name = stickiness === null ? null : `${OWN}${digest(stickiness)}`;
+    if (stickiness !== null && !policies.some((policy) => policy.name === name))
+      await this.#makePolicy(id, String(name), stickiness, operation, call);
+    const sticky = new Set(policies.map((policy) => policy.name));
+    for (const listener of listeners.filter(({ protocol }) => isHttp(protocol))) {
+      // The request names all policies of the listener: without that of TLS, it would go.
+      const others = listener.policies.filter((policy) => !sticky.has(policy));
+      const names = name === null ? others : [...others, name];
+      const isThere = names.toSorted().join() === listener.policies.toSorted().join();
+      if (!isThere) await this.#setPolicies(id, listener.port, names, operation, call);
+    }
+    const unused = policies.filter((policy) => policy.name.startsWith(OWN) && policy.name !== name);
+    for (const { name: PolicyName } of unused)
+      await this.#send('DeleteLoadBalancerPolicy', { LoadBalancerName: id, PolicyName }, operation, call);
+  }
+
+  /** Has clients stay at listeners that are new as they did at the others. */
+  async keepStickiness(
+    before: ClassicBalancer,
+    { data: { id }, listeners, policies }: ClassicBalancer,
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    const used = new Set(before.listeners.flatMap((listener) => listener.policies));
+    const kept = policies.find(({ name }) => used.has(name));
+    if (kept === undefined) return;
+    const sticky = new Set(policies.map(({ name }) => name));
+    for (const listener of listeners.filter(({ protocol }) => isHttp(protocol)))
+      if (!listener.policies.some((name) => sticky.has(name)))
+        await this.#setPolicies(id, listener.port, [...listener.policies, kept.name], operation, call);
+  }
+
+  /** Makes a listener anew at its port, as it was where that fails: how it speaks TLS is kept. */
+  async #change(
+    id: string,
+    before: ClassicListener,
+    listener: NewListener,
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    const isAlike = before.protocol === listener.protocol;
+    try {
+      await this.#remove(id, [before], operation, call);
+      await this.#add(id, [writeListener(listener, isAlike ? before.memberProtocol : null)], operation, call);
+    } catch (error) {
+      await this.#putBack(id, before, operation).catch(() => {});
+      throw error;
+    }
+    if (isAlike && before.policies.length > 0)
+      await this.#setPolicies(id, listener.port, before.policies, operation, call);
+  }
+
+  /** Not cut short by what ended the call. */
+  async #putBack(id: string, before: ClassicListener, operation: string): Promise<void> {
+    const call = this.#client.context.call({ timeout: PUT_BACK_TIME });
+    await this.#add(id, [writeListener(before, before.memberProtocol)], operation, call);
+    await this.#setPolicies(id, before.port, before.policies, operation, call);
+  }
+
+  async #add(id: string, listeners: readonly Parameters[], operation: string, call: Call): Promise<void> {
+    if (listeners.length === 0) return;
+    const parameters = { LoadBalancerName: id, Listeners: members(listeners) };
+    await this.#send('CreateLoadBalancerListeners', parameters, operation, call);
+  }
+
+  async #remove(id: string, old: readonly ClassicListener[], operation: string, call: Call): Promise<void> {
+    if (old.length === 0) return;
+    const parameters = { LoadBalancerName: id, LoadBalancerPorts: members(old.map(({ port }) => port)) };
+    await this.#send('DeleteLoadBalancerListeners', parameters, operation, call);
+  }
+
+  async #setCertificate(
+    id: string,
+    { port, certificate }: NewListener,
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    const SSLCertificateId = typeof certificate === 'string' ? certificate : null;
+    const parameters = { LoadBalancerName: id, LoadBalancerPort: port, SSLCertificateId };
+    await this.#send('SetLoadBalancerListenerSSLCertificate', parameters, operation, call);
+  }
+
+  async #makePolicy(
+    id: string,
+    name: string,
+    stickiness: ElbClassicStickiness,
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    const parameters = { LoadBalancerName: id, PolicyName: name };
+    const [action, field] =
+      'cookie' in stickiness
+        ? ['CreateAppCookieStickinessPolicy', { CookieName: stickiness.cookie }]
+        : ['CreateLBCookieStickinessPolicy', { CookieExpirationPeriod: stickiness.seconds }];
+    await this.#send(action, { ...parameters, ...field }, operation, call, false);
+  }
+
+  async #setPolicies(
+    id: string,
+    port: number,
+    names: readonly string[],
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    // An empty list is written as an empty value: what is left out would be missing.
+    const PolicyNames = names.length === 0 ? '' : members(names);
+    const parameters = { LoadBalancerName: id, LoadBalancerPort: port, PolicyNames };
+    await this.#send('SetLoadBalancerPoliciesOfListener', parameters, operation, call);
+  }
+
+  async #send(
+    action: string,
+    parameters: Parameters,
+    operation: string,
+    call: Call,
+    idempotent = true,
+  ): Promise<void> {
+    await this.#client.call({ operation, action, parameters, request: { idempotent } }, call);
+  }
+}
+
+/** True if a listener of a balancer is as it shall be, but for its certificate. */
+function isSame(one: ClassicListener, { port, protocol, targetPort }: NewListener): boolean {
+  return one.port === port && one.protocol === protocol && one.targetPort === targetPort;
+}
+
+/** Names a policy by what it says, so that one of the same name is the same. */
+function digest(stickiness: ElbClassicStickiness): string {
+  const words = 'cookie' in stickiness ? `cookie ${stickiness.cookie}` : `seconds ${stickiness.seconds}`;
+  return createHash('sha256').update(words).digest('hex').slice(0, 16);
+}
