@@ -85,7 +85,8 @@ class YandexHost extends RestSets {
     if (act === 'getZone' || begun.optionalBoolean('done') === true) return begun;
     const zone = begun.optionalObject('metadata')?.optionalId('dnsZoneId') ?? place.zone ?? '';
     const id = begun.id('id');
-    return this.settle((inner) => this.#ended(act, { ...place, zone, id }, inner), act, call);
+    const ask = (inner: Call): Promise<Reader | null> => this.#ended(act, { ...place, zone, id }, inner);
+    return this.settle(ask, this.operationOf(act), call);
   }
 
   /** An operation that has ended; null while it goes on. */
@@ -94,12 +95,13 @@ class YandexHost extends RestSets {
     const path = `${this.pathOf('getZone', { id: zone, domain: zone })}/operations`;
     // A new zone may not be there yet, and one that is deleted no more.
     const accept = act === 'createZone' ? [404] : [];
-    const request = { operation: act, path, query: { pageSize: 100 }, accept, notFound: ZoneNotFoundError };
+    const operation = this.operationOf(act);
+    const request = { operation, path, query: { pageSize: 100 }, accept, notFound: ZoneNotFoundError };
     const all = this.client.listPages(request, (page) => page.optionalList('operations'), call);
-    for await (const operation of all) {
-      if (operation.id('id') !== id || operation.optionalBoolean('done') !== true) continue;
-      if (hasFailed(operation.raw)) throw this.failureIn(operation.object('error'), act, place);
-      return operation;
+    for await (const one of all) {
+      if (one.id('id') !== id || one.optionalBoolean('done') !== true) continue;
+      if (hasFailed(one.raw)) throw this.failureIn(one.object('error'), act, place);
+      return one;
     }
     return null;
   }
