@@ -121,19 +121,13 @@ export class StackitDns extends DnsDriver<StackitOptions, StackitDnsExtras> {
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://dns.api.stackit.cloud',
     variables: ['STACKIT_SERVICE_ACCOUNT_TOKEN', 'STACKIT_TOKEN'],
-    options: { projectId: 'STACKIT_PROJECT_ID' },
+    required: { projectId: 'STACKIT_PROJECT_ID' },
   };
   static override readonly errors: ErrorEnvelope = { message: 'message', code: 'error' };
   protected override readonly host = new StackitHost(this.context, apiOf(this.options.projectId));
 }
 
-/** @throws InvalidRequestError where the project is not said */
-function apiOf(projectId: string | undefined): SetApi {
-  if (projectId === undefined || projectId === '')
-    throw new InvalidRequestError(
-      'stackit: the option projectId is missing. Pass it to the constructor, or set STACKIT_PROJECT_ID and use fromEnv().',
-      { provider: 'stackit' },
-    );
+function apiOf(projectId: string): SetApi {
   const zones = `/v1/projects/${encodeURIComponent(projectId)}/zones`;
   const first = { page: 1, pageSize: 100 };
   const active = { ...first, 'active[eq]': true };

@@ -1,7 +1,6 @@
 import {
   type Call,
   type ErrorEnvelope,
-  InvalidRequestError,
   parseJson,
   type Reader,
   type TokenDriverOptions,
@@ -150,7 +149,7 @@ export class YandexDns extends DnsDriver<YandexOptions, YandexDnsExtras> {
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://dns.api.cloud.yandex.net/dns/v1',
     variables: ['YANDEX_CLOUD_IAM_TOKEN', 'YC_TOKEN', 'LEXICON_YANDEXCLOUD_AUTH_TOKEN'],
-    options: { folderId: 'YANDEX_CLOUD_FOLDER_ID' },
+    required: { folderId: 'YANDEX_CLOUD_FOLDER_ID' },
   };
   /** Codes are gRPC's. */
   static override readonly errors: ErrorEnvelope = {
@@ -162,13 +161,7 @@ export class YandexDns extends DnsDriver<YandexOptions, YandexDnsExtras> {
   protected override readonly host = new YandexHost(this.context, apiOf(this.options.folderId));
 }
 
-/** @throws InvalidRequestError where the folder is not said */
-function apiOf(folderId: string | undefined): SetApi {
-  if (folderId === undefined || folderId === '')
-    throw new InvalidRequestError(
-      'yandex: the option folderId is missing. Pass it to the constructor, or set YANDEX_CLOUD_FOLDER_ID and use fromEnv().',
-      { provider: 'yandex' },
-    );
+function apiOf(folderId: string): SetApi {
   const list = { method: 'GET' } as const;
   return {
     rules: {
