@@ -116,8 +116,8 @@ export interface KeyClass<D, Options> {
   readonly signIn: KeySignIn;
 }
 
-/** Options of a driver whose token may come from the environment. */
-export type WithoutToken<Options> = Omit<Options, 'token'> & {
+/** Options of a driver whose token and required options may come from the environment. */
+export type WithoutToken<Options> = Partial<Omit<Options, 'token'>> & {
   /** The token, or a function that returns a fresh one; replaces the environment's. */
   readonly token?: TokenSource;
 };

@@ -103,3 +103,9 @@ it.each([
     expect(driver).toBeInstanceOf(Dns);
   },
 );
+
+it('a required option may come from the environment beside a token that is given', async () => {
+  const environment = { home: '/nowhere', directory: '/nowhere', variables: { STACKIT_PROJECT_ID: 'ours' } };
+  await using driver = await StackitDns.fromEnv({ token: () => Promise.resolve('a-token') }, environment);
+  expect(driver.provider).toBe('stackit');
+});
