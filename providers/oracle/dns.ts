@@ -1,13 +1,9 @@
 import {
   type DriverOptions,
-  type Environment,
   type ErrorEnvelope,
   headerValue,
   type KeySignIn,
-  readNamedFile,
-  variable,
   withdraw,
-  withKeys,
 } from '../../src/driver/index.js';
 import {
   ALL_TYPES,
@@ -139,20 +135,4 @@ export class OracleDns extends DnsDriver<OracleOptions, OracleDnsExtras> {
       }),
     },
   });
-
-  /** Reads the variables that Oracle's tools and Terraform read, and the key's file; used by `fromEnv`. */
-  static async readEnvironment(
-    environment: Environment,
-    options: Partial<OracleOptions> = {},
-  ): Promise<OracleOptions> {
-    const path = variable(environment, 'OCI_PRIVATE_KEY_PATH', 'TF_VAR_private_key_path');
-    const isGiven =
-      options.privateKey !== undefined || variable(environment, 'OCI_PRIVATE_KEY') !== undefined;
-    const file =
-      isGiven || path === undefined ? {} : { privateKey: await readNamedFile(path, 'OCI_PRIVATE_KEY_PATH') };
-    return withKeys({ ...ORACLE_SIGN_IN, provider: 'oracle' }, environment, {
-      ...file,
-      ...options,
-    }) as OracleOptions;
-  }
 }

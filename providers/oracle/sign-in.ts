@@ -1,8 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { type Keys, type KeySignIn, readPrivateKey, signHttp } from '../../src/driver/index.js';
-
-/** Keys that have been read once. */
-const known = new WeakMap<Keys, KeyObject>();
+import { type KeySignIn, privateKeyOf, signHttp } from '../../src/driver/index.js';
 
 /** Requests are signed with the user's RSA key. */
 export const ORACLE_SIGN_IN: KeySignIn = {
@@ -16,17 +12,13 @@ export const ORACLE_SIGN_IN: KeySignIn = {
     compartmentId: ['OCI_COMPARTMENT_OCID'],
   },
   optional: { passphrase: ['OCI_PRIVATE_KEY_PASSWORD'] },
+  files: { privateKey: ['OCI_PRIVATE_KEY_PATH', 'TF_VAR_private_key_path'] },
   shown: ['tenancy', 'user', 'fingerprint', 'region', 'compartmentId'],
   texts: ['privateKey', 'passphrase'],
   sign: (keys, outgoing, { now }) => {
     const { tenancy = '', user = '', fingerprint = '' } = keys;
-    return signHttp(outgoing, { keyId: [tenancy, user, fingerprint].join('/'), key: keyOf(keys), now });
+    const key = privateKeyOf('oracle', keys);
+    return signHttp(outgoing, { keyId: [tenancy, user, fingerprint].join('/'), key, now });
   },
   isMisdated: ({ status, message }) => status === 401 && /clock|date/i.test(message),
 };
-
-function keyOf(keys: Keys): KeyObject {
-  const key = known.get(keys) ?? readPrivateKey('oracle', keys['privateKey'] ?? '', keys['passphrase']);
-  known.set(keys, key);
-  return key;
-}

@@ -62,9 +62,10 @@ const API: RecordApi = {
     publish: { method: 'POST', path: '/domain/zone/{zone}/refresh' },
   },
   zones: {
-    // Lists are of domains alone.
     id: 'id',
     domain: 'id',
+    // Lists are of domains alone, which are the ids.
+    readDomain: (zone) => zone.optionalString('name') ?? zone.string('id'),
     extra: (zone): OvhDnsExtras['zone'] => ({
       nameServers: zone.strings('nameServers'),
       dnssecSupported: zone.optionalBoolean('dnssecSupported'),
@@ -81,16 +82,6 @@ const API: RecordApi = {
     extra: (record): OvhDnsExtras['record'] => ({ fieldType: record.string('fieldType') }),
   },
 };
-
-/** The response for a single zone has the domain in `name`. */
-class OvhHost extends RestRecords {
-  protected override readZone(
-    zone: Parameters<RestRecords['readZone']>[0],
-  ): ReturnType<RestRecords['readZone']> {
-    const domain = zone.optionalString('name') ?? zone.string('id');
-    return super.readZone(this.context.reader({ ...zone.raw, id: domain }, 'getZone'));
-  }
-}
 
 /**
  * OVHcloud's DNS zones. A list has only the ids of records, each of which takes a request; changes take effect with a second request
@@ -135,5 +126,5 @@ export class OvhDns extends DnsDriver<OvhOptions, OvhDnsExtras> {
       NOT_CREDENTIAL: AuthenticationError,
     },
   };
-  protected override readonly host = new OvhHost(this.context, API);
+  protected override readonly host = new RestRecords(this.context, API);
 }

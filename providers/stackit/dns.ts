@@ -69,13 +69,14 @@ class StackitHost extends RestSets {
     const [path, field] = this.#placeOf(act, place, thing);
     // What is gone may be shown no more.
     const accept = verb === 'delete' ? [404] : [];
+    const operation = this.operationOf(act);
     const ask = async (inner: Call): Promise<Reader | null> => {
-      const whole = await this.client.get({ operation: act, path, accept }, inner);
-      const state = whole.optionalObject(field);
-      return state === null && verb === 'delete' ? whole : this.#outcomeOf(whole.object(field), verb, act);
+      const whole = await this.client.get({ operation, path, accept }, inner);
+      const isGone = verb === 'delete' && whole.optionalObject(field) === null;
+      return isGone ? whole : this.#outcomeOf(whole.object(field), verb, operation);
     };
-    const begun = thing.has('state') ? this.#outcomeOf(thing, verb, act) : null;
-    return begun ?? this.settle(ask, act, call);
+    const begun = thing.has('state') ? this.#outcomeOf(thing, verb, operation) : null;
+    return begun ?? this.settle(ask, operation, call);
   }
 
   /** Where the thing that an act is about is read, and the field that holds it. */
@@ -87,12 +88,15 @@ class StackitHost extends RestSets {
   }
 
   /** The state that an act leads to; null before. What was made may still say so while it is changed. */
-  #outcomeOf(state: Reader, verb: string, act: DnsAct): Reader | null {
+  #outcomeOf(state: Reader, verb: string, operation: string): Reader | null {
     const word = state.string('state');
     if (word === `${verb.toUpperCase()}_SUCCEEDED`) return state;
     if (word !== `${verb.toUpperCase()}_FAILED`) return null;
     const reason = state.optionalString('error') ?? word;
-    throw new InvalidRequestError(`${act}: STACKIT could not: ${reason}.`, this.context.details(act));
+    throw new InvalidRequestError(
+      `${operation}: STACKIT could not: ${reason}.`,
+      this.context.details(operation),
+    );
   }
 }
 
@@ -117,19 +121,13 @@ export class StackitDns extends DnsDriver<StackitOptions, StackitDnsExtras> {
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://dns.api.stackit.cloud',
     variables: ['STACKIT_SERVICE_ACCOUNT_TOKEN', 'STACKIT_TOKEN'],
-    options: { projectId: 'STACKIT_PROJECT_ID' },
+    required: { projectId: 'STACKIT_PROJECT_ID' },
   };
   static override readonly errors: ErrorEnvelope = { message: 'message', code: 'error' };
   protected override readonly host = new StackitHost(this.context, apiOf(this.options.projectId));
 }
 
-/** @throws InvalidRequestError where the project is not said */
-function apiOf(projectId: string | undefined): SetApi {
-  if (projectId === undefined || projectId === '')
-    throw new InvalidRequestError(
-      'stackit: the option projectId is missing. Pass it to the constructor, or set STACKIT_PROJECT_ID and use fromEnv().',
-      { provider: 'stackit' },
-    );
+function apiOf(projectId: string): SetApi {
   const zones = `/v1/projects/${encodeURIComponent(projectId)}/zones`;
   const first = { page: 1, pageSize: 100 };
   const active = { ...first, 'active[eq]': true };

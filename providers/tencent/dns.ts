@@ -112,7 +112,14 @@ const API: RecordApi = {
   },
   isFailure: ({ Response: response }) =>
     typeof response !== 'object' || response === null || 'Error' in response,
-  zones: { id: 'Name', domain: 'Name', ttl: 'TTL', write: ({ domain }) => ({ Domain: domain }) },
+  zones: {
+    id: 'Name',
+    domain: 'Name',
+    // A single zone has another field for it.
+    readDomain: (zone) => zone.optionalString('Name') ?? zone.string('Domain'),
+    ttl: 'TTL',
+    write: ({ domain }) => ({ Domain: domain }),
+  },
   records: {
     id: 'RecordId',
     name: 'Name',
@@ -168,14 +175,6 @@ function writeRecord(_record: NewRecord, fields: Readonly<Record<string, unknown
   return { ...others, SubDomain, RecordType, RecordLine: line, Status, Weight, Remark };
 }
 
-/** The response for a single zone has another field for the domain. */
-class TencentHost extends RestRecords {
-  protected override readZone(zone: Reader): ReturnType<RestRecords['readZone']> {
-    const Name = zone.optionalString('Name') ?? zone.string('Domain');
-    return super.readZone(this.context.reader({ ...zone.raw, Name }, 'getZone'));
-  }
-}
-
 /**
  * DNSPod with Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. An updated record keeps its line, weight, remark and
  * status.
@@ -221,5 +220,5 @@ export class TencentDns extends DnsDriver<TencentOptions, TencentDnsExtras> {
       { codePattern: /DomainRecordExist|DomainExist|RecordExist/, means: 'conflict' },
     ],
   };
-  protected override readonly host = new TencentHost(this.context, API);
+  protected override readonly host = new RestRecords(this.context, API);
 }

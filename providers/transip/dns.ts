@@ -1,17 +1,13 @@
-import { createPrivateKey, createSign, randomUUID } from 'node:crypto';
+import { createSign, randomUUID } from 'node:crypto';
 import {
   type DriverOptions,
-  type Environment,
   type ErrorEnvelope,
   type Keys,
   type KeySignIn,
-  readNamedFile,
-  readPrivateKey,
+  privateKeyOf,
   type Session,
   type SessionPlace,
-  variable,
   withdraw,
-  withKeys,
 } from '../../src/driver/index.js';
 import {
   bareTexts,
@@ -63,6 +59,7 @@ const LIFE = 1_500_000;
 const SIGN_IN: KeySignIn = {
   endpoint: 'https://api.transip.nl/v6',
   keys: { login: ['TRANSIP_ACCOUNT_NAME'], privateKey: ['TRANSIP_PRIVATE_KEY'] },
+  files: { privateKey: ['TRANSIP_PRIVATE_KEY_PATH'] },
   options: { globalKey: 'TRANSIP_GLOBAL_KEY' },
   shown: ['login'],
   texts: ['privateKey'],
@@ -71,16 +68,11 @@ const SIGN_IN: KeySignIn = {
 };
 
 /** Asks for a token with a request that the private key has signed. */
-async function openSession(
-  { login, privateKey = '', globalKey }: Keys,
-  { transport, url, now, call }: SessionPlace,
-): Promise<Session> {
+async function openSession(keys: Keys, { transport, url, now, call }: SessionPlace): Promise<Session> {
+  const { login, globalKey } = keys;
   const nonce = randomUUID().replaceAll('-', '');
   const body = JSON.stringify({ login, nonce, global_key: globalKey === 'true' });
-  const key = createPrivateKey(
-    readPrivateKey('transip', privateKey).export({ type: 'pkcs8', format: 'pem' }),
-  );
-  const signature = createSign('RSA-SHA512').update(body).sign(key, 'base64');
+  const signature = createSign('RSA-SHA512').update(body).sign(privateKeyOf('transip', keys), 'base64');
   const headers = { 'content-type': 'application/json', signature };
   const request = { operation: 'signIn', method: 'POST', path: '/auth', headers, body } as const;
   const response = (await transport.plainJson(request, `${url}/auth`, call)).body as {
@@ -121,21 +113,4 @@ export class TransIpDns extends DnsDriver<TransIpOptions, TransIpDnsExtras> {
   static override readonly signIn: KeySignIn = SIGN_IN;
   static override readonly errors: ErrorEnvelope = { message: 'error' };
   protected override readonly host = new RestValues(this.context, API);
-
-  /** Reads the variables, and the key's file; used by `fromEnv`. */
-  static async readEnvironment(
-    environment: Environment,
-    options: Partial<TransIpOptions> = {},
-  ): Promise<TransIpOptions> {
-    const path = variable(environment, 'TRANSIP_PRIVATE_KEY_PATH');
-    const isGiven = options.privateKey ?? variable(environment, 'TRANSIP_PRIVATE_KEY');
-    const file =
-      isGiven !== undefined || path === undefined
-        ? {}
-        : { privateKey: await readNamedFile(path, 'TRANSIP_PRIVATE_KEY_PATH') };
-    return withKeys({ ...SIGN_IN, provider: 'transip' }, environment, {
-      ...file,
-      ...options,
-    }) as TransIpOptions;
-  }
 }

@@ -1,7 +1,6 @@
 import {
   type Call,
   type ErrorEnvelope,
-  InvalidRequestError,
   parseJson,
   type Reader,
   type TokenDriverOptions,
@@ -85,7 +84,8 @@ class YandexHost extends RestSets {
     if (act === 'getZone' || begun.optionalBoolean('done') === true) return begun;
     const zone = begun.optionalObject('metadata')?.optionalId('dnsZoneId') ?? place.zone ?? '';
     const id = begun.id('id');
-    return this.settle((inner) => this.#ended(act, { ...place, zone, id }, inner), act, call);
+    const ask = (inner: Call): Promise<Reader | null> => this.#ended(act, { ...place, zone, id }, inner);
+    return this.settle(ask, this.operationOf(act), call);
   }
 
   /** An operation that has ended; null while it goes on. */
@@ -94,12 +94,13 @@ class YandexHost extends RestSets {
     const path = `${this.pathOf('getZone', { id: zone, domain: zone })}/operations`;
     // A new zone may not be there yet, and one that is deleted no more.
     const accept = act === 'createZone' ? [404] : [];
-    const request = { operation: act, path, query: { pageSize: 100 }, accept, notFound: ZoneNotFoundError };
+    const operation = this.operationOf(act);
+    const request = { operation, path, query: { pageSize: 100 }, accept, notFound: ZoneNotFoundError };
     const all = this.client.listPages(request, (page) => page.optionalList('operations'), call);
-    for await (const operation of all) {
-      if (operation.id('id') !== id || operation.optionalBoolean('done') !== true) continue;
-      if (hasFailed(operation.raw)) throw this.failureIn(operation.object('error'), act, place);
-      return operation;
+    for await (const one of all) {
+      if (one.id('id') !== id || one.optionalBoolean('done') !== true) continue;
+      if (hasFailed(one.raw)) throw this.failureIn(one.object('error'), act, place);
+      return one;
     }
     return null;
   }
@@ -148,7 +149,7 @@ export class YandexDns extends DnsDriver<YandexOptions, YandexDnsExtras> {
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://dns.api.cloud.yandex.net/dns/v1',
     variables: ['YANDEX_CLOUD_IAM_TOKEN', 'YC_TOKEN', 'LEXICON_YANDEXCLOUD_AUTH_TOKEN'],
-    options: { folderId: 'YANDEX_CLOUD_FOLDER_ID' },
+    required: { folderId: 'YANDEX_CLOUD_FOLDER_ID' },
   };
   /** Codes are gRPC's. */
   static override readonly errors: ErrorEnvelope = {
@@ -160,13 +161,7 @@ export class YandexDns extends DnsDriver<YandexOptions, YandexDnsExtras> {
   protected override readonly host = new YandexHost(this.context, apiOf(this.options.folderId));
 }
 
-/** @throws InvalidRequestError where the folder is not said */
-function apiOf(folderId: string | undefined): SetApi {
-  if (folderId === undefined || folderId === '')
-    throw new InvalidRequestError(
-      'yandex: the option folderId is missing. Pass it to the constructor, or set YANDEX_CLOUD_FOLDER_ID and use fromEnv().',
-      { provider: 'yandex' },
-    );
+function apiOf(folderId: string): SetApi {
   const list = { method: 'GET' } as const;
   return {
     rules: {

@@ -43,6 +43,8 @@ export interface TokenSignIn {
   readonly header?: string;
   /** Prefix of the token in the header. Default `Bearer `, or none in another header. */
   readonly prefix?: string;
+  /** Environment variables of options without which there is nothing to ask for: `{ projectId: 'EXAMPLE_PROJECT_ID' }`. */
+  readonly required?: Readonly<Record<string, string>>;
   /** Environment variables of other options: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
   readonly options?: Readonly<Record<string, string>>;
 }
@@ -55,26 +57,28 @@ export interface TokenOptions {
   readonly token?: TokenSource;
 }
 
-/** Creates the sign-in from a driver's options. @throws AuthenticationError when the token is missing */
+/** Creates the sign-in from a driver's options. @throws AuthenticationError when the token or a required option is missing */
 export function tokenAuthenticator(
-  { provider = 'the provider', endpoint, variables: [first], header, prefix }: TokenSignIn,
+  { provider = 'the provider', endpoint, variables: [first], header, prefix, required = {} }: TokenSignIn,
   options: TokenOptions,
   redactor: Redactor,
 ): Authenticator {
   const { endpoint: own = endpoint, token } = options;
+  for (const [option, name] of Object.entries(required))
+    if (!Reflect.get(options, option)) throw missingToken(provider, option, name);
   const place = header === undefined ? { prefix: prefix ?? 'Bearer ' } : { header, prefix: prefix ?? '' };
   return new BearerAuthenticator({ provider, endpoint: own, token, variable: first, redactor, ...place });
 }
 
-/** Adds the environment's token to options without one. @throws AuthenticationError when there is none either */
+/** Adds the environment's token and options to those without. @throws AuthenticationError when there is no token either */
 export function withToken<Options extends TokenOptions>(
-  { provider = 'the provider', variables, options: others = {} }: TokenSignIn,
+  { provider = 'the provider', variables, required = {}, options: others = {} }: TokenSignIn,
   environment: Environment,
   options: Options,
 ): Options & { readonly token: TokenSource } {
   const token = options.token ?? variable(environment, ...variables);
   if (token === undefined) throw missingToken(provider, 'token', variables[0]);
-  const found = Object.entries(others).flatMap(([option, name]) => {
+  const found = Object.entries({ ...required, ...others }).flatMap(([option, name]) => {
     const value = Reflect.get(options, option) === undefined ? variable(environment, name) : undefined;
     return value === undefined ? [] : [[option, value] as const];
   });

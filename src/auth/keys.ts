@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../call/call.js';
-import { type Environment, variable } from '../environment.js';
+import { type Environment, readNamedFile, variable } from '../environment.js';
 import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator, SignInTransport } from '../http/authenticator.js';
 import { serverTimeOf } from '../http/errors/response-error.js';
@@ -49,6 +49,8 @@ export interface KeySignIn {
   readonly keys: Readonly<Record<string, readonly [string, ...string[]]>>;
   /** Optional keys, in the same form. */
   readonly optional?: Readonly<Record<string, readonly [string, ...string[]]>>;
+  /** Environment variables that name files with keys, for keys that are neither given nor in a variable of their own. */
+  readonly files?: Readonly<Record<string, readonly [string, ...string[]]>>;
   /** Environment variables of other options: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
   readonly options?: Readonly<Record<string, string>>;
   /** Keys that are not secret, such as a user name: errors may show them. */
@@ -90,6 +92,24 @@ export function withKeys(signIn: KeySignIn, environment: Environment, options: o
     if (value !== undefined) found[option] = value;
   }
   return { ...options, ...found };
+}
+
+/** Like {@link withKeys}, with keys from the files that the environment names. @throws AuthenticationError when one cannot be read */
+export async function withKeysAndFiles(
+  signIn: KeySignIn,
+  environment: Environment,
+  options: object,
+): Promise<object> {
+  const { keys, optional = {}, files = {} } = signIn;
+  const read: Record<string, string> = {};
+  for (const [option, paths] of Object.entries(files)) {
+    const variables = keys[option] ?? optional[option] ?? [];
+    const isGiven =
+      Reflect.get(options, option) !== undefined || variable(environment, ...variables) !== undefined;
+    const path = isGiven ? undefined : variable(environment, ...paths);
+    if (path !== undefined) read[option] = await readNamedFile(path, paths[0]);
+  }
+  return withKeys(signIn, environment, { ...options, ...read });
 }
 
 function missingKey({ provider = 'the provider', keys }: KeySignIn, option: string): AuthenticationError {

@@ -5,7 +5,7 @@ import {
   type TokenSource,
   withToken,
 } from '../auth/bearer.js';
-import { isKeySignIn, KeyAuthenticator, type KeySignIn, withKeys } from '../auth/keys.js';
+import { isKeySignIn, KeyAuthenticator, type KeySignIn, withKeysAndFiles } from '../auth/keys.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import { RateBudget } from '../http/rate/rate-budget.js';
@@ -116,8 +116,8 @@ export interface KeyClass<D, Options> {
   readonly signIn: KeySignIn;
 }
 
-/** Options of a driver whose token may come from the environment. */
-export type WithoutToken<Options> = Omit<Options, 'token'> & {
+/** Options of a driver whose token and required options may come from the environment. */
+export type WithoutToken<Options> = Partial<Omit<Options, 'token'>> & {
   /** The token, or a function that returns a fresh one; replaces the environment's. */
   readonly token?: TokenSource;
 };
@@ -205,7 +205,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     const { provider = 'unknown', signIn } = this;
     if (this.readEnvironment !== undefined) return new this(await this.readEnvironment(environment, options));
     if (signIn && isKeySignIn(signIn))
-      return new this(withKeys({ provider, ...signIn }, environment, options));
+      return new this(await withKeysAndFiles({ provider, ...signIn }, environment, options));
     if (signIn) return new this(withToken({ provider, ...signIn }, environment, options));
     throw new InvalidRequestError(
       `${provider}: fromEnv needs the driver to declare signIn, or to bring readEnvironment.`,

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 import { AuthenticationError } from '../../errors.js';
 import type { Outgoing } from '../../http/request.js';
+import type { Keys } from '../keys.js';
 import { textOf } from '../outgoing-fields.js';
 
 /** A private key with its name at the service, and the time of the signature. */
@@ -11,6 +12,16 @@ export interface HttpSigning {
   readonly key: KeyObject;
   /** Milliseconds since 1970. */
   readonly now: number;
+}
+
+/** Private keys that were parsed once, by the keys of a driver. */
+const parsed = new WeakMap<Keys, KeyObject>();
+
+/** The private key among a driver's keys (`privateKey`, `passphrase`), parsed once. @throws AuthenticationError */
+export function privateKeyOf(provider: string, keys: Keys): KeyObject {
+  const key = parsed.get(keys) ?? readPrivateKey(provider, keys['privateKey'] ?? '', keys['passphrase']);
+  parsed.set(keys, key);
+  return key;
 }
 
 /** Parses a private key in PEM. @throws AuthenticationError */

@@ -13,7 +13,7 @@ import type { UpdateZoneOptions } from '../model/options.js';
 import { normaliseDomain } from '../names/names.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
 import type { Place } from './placeholders.js';
-import { type DnsAct, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
+import { type DnsAct, operationOf, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
 /** Client of a host. `JsonClient` is one; clients of other formats wrap their results in a Reader. */
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'deleteAndRead' | 'listPages'>;
@@ -168,7 +168,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return requestOf(act, this.require(act), { zone: id, domain }).path;
   }
 
-  /** Sends the request for an act, and returns the thing that it is about. */
+  /** Sends the request for an act, and returns the thing that it is about. @throws the rule's `notFound` for a list without it */
   protected async send(act: DnsAct, place: Place, written: object | undefined, call: Call): Promise<Reader> {
     const rule = this.require(act);
     const { method, operation, ...request } = this.#requestOf(act, rule, place, written);
@@ -179,7 +179,14 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     }
     const body = await this.client[verb]({ operation, ...request }, call);
     const isEmpty = rule.returns === 'nothing' || method === 'DELETE';
-    return isEmpty || rule.field === undefined ? body : objectAt(body, rule.field);
+    if (isEmpty || rule.field === undefined) return body;
+    const { notFound } = request;
+    if (notFound === undefined || !act.startsWith('get') || !isNoneAt(body, rule.field))
+      return objectAt(body, rule.field);
+    throw new notFound(
+      `${operation}: ${this.context.provider} has none of this id.`,
+      this.context.details(operation),
+    );
   }
 
   /** Lists what an act asks for, page by page. @param seePage is told of each page */
@@ -239,6 +246,11 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   protected failureIn(error: Reader, act: DnsAct, place: Place): CloudError {
     const request = requestOf(act, this.require(act), place);
     return this.context.failureOf({ request, status: 200, headers: {}, text: JSON.stringify(error.raw) });
+  }
+
+  /** Name of the driver's method that an act belongs to, for errors. */
+  protected operationOf(act: DnsAct): string {
+    return operationOf(act);
   }
 
   /** Polls until the host has completed accepted changes. */
@@ -313,6 +325,14 @@ function objectAt(body: Reader, path: string): Reader {
     if (isItem) at += 1;
   }
   return object;
+}
+
+/** True where a path such as `records.0` leads to the first item of an empty list. */
+function isNoneAt(body: Reader, path: string): boolean {
+  const [, list] = /^(.+)\.0$/.exec(path) ?? [];
+  if (list === undefined) return false;
+  const [parent, name] = parentAt(body, list);
+  return parent.list(name).length === 0;
 }
 
 /** @throws MalformedResponseError when the list is too short */

@@ -221,6 +221,11 @@ function missing(operation: string, notFound: CloudErrorClass): Meaning {
   return { operation, notFound };
 }
 
+/** Name of the driver's method that an act belongs to. */
+export function operationOf(act: DnsAct): string {
+  return MEANINGS[act].operation;
+}
+
 /** The request for an act, by its rule. */
 export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
   const { method, path, accept, notFound, conflict } = rule;

@@ -6,6 +6,7 @@ import type { Answer, StandIn } from '../../../support/dns-hosts/server.js';
 
 describe('STACKIT', () => {
   const set = { id: 'r1', name: 'a.example.com.', type: 'A', ttl: 300, records: [{ content: '192.0.2.1' }] };
+  const wanted = { type: 'A', data: '192.0.2.2' };
   const zone = { id: 'z', name: 'ours', dnsName: 'example.com', type: 'primary', defaultTTL: 300 };
 
   /** Changes are accepted; what is read afterwards has one state after the other. */
@@ -52,19 +53,23 @@ describe('STACKIT', () => {
     expect(reads(host)).toBe(2);
   });
 
-  it('throws why a change was accepted and failed', async () => {
-    const why = { code: 'invalid-request', message: expect.stringContaining('no room') as string };
-    const change = async (state: string, edit: (dns: StackitDns) => Promise<unknown>): Promise<void> =>
-      expect(edit((await stackit([state])).dns)).rejects.toMatchObject(why);
-    await change('CREATE_FAILED', (dns) =>
-      dns.createRecord(adopted(dns), { name: 'b', type: 'A', data: '192.0.2.2' }),
-    );
-    await change('UPDATE_FAILED', async (dns) =>
-      (await dns.listRecords(adopted(dns)))[0]?.update({ ttl: 600 }),
-    );
-    await change('DELETE_FAILED', async (dns) => (await dns.listRecords(adopted(dns)))[0]?.delete());
-    await change('DELETE_FAILED', (dns) => dns.deleteZone('z'));
-  });
+  it.each<[string, string, (dns: StackitDns) => Promise<unknown>]>([
+    ['CREATE_FAILED', 'changeRecords', (dns) => dns.createRecord(adopted(dns), { ...wanted, name: 'b' })],
+    [
+      'UPDATE_FAILED',
+      'changeRecords',
+      async (dns) => (await dns.listRecords(adopted(dns)))[0]?.update(wanted),
+    ],
+    ['DELETE_FAILED', 'deleteRecord', async (dns) => (await dns.listRecords(adopted(dns)))[0]?.delete()],
+    ['DELETE_FAILED', 'deleteZone', (dns) => dns.deleteZone('z')],
+  ])(
+    'throws why a change was accepted and ended as %s, in the name of %s',
+    async (state, operation, change) => {
+      const { dns } = await stackit([state]);
+      const message = `${operation}: STACKIT could not: no room.`;
+      await expect(change(dns)).rejects.toMatchObject({ code: 'invalid-request', message });
+    },
+  );
 });
 
 describe('Yandex', () => {

@@ -72,6 +72,12 @@ describe('Porkbun', () => {
     });
   });
 
+  it('finds no record in an empty list', async () => {
+    const host = await hostOf(() => ({ json: { status: 'SUCCESS', records: [] } }));
+    const reading = porkbun(host).getRecord('d.example', '7');
+    await expect(reading).rejects.toMatchObject({ code: 'record-not-found' });
+  });
+
   it('keeps the notes of a record that it changes', async () => {
     const record = {
       id: '7',
