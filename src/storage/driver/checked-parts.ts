@@ -14,14 +14,13 @@ export function checkedParts<X extends StorageExtras>(
   parts: StorageParts<X>,
 ): StorageParts<X> {
   const { copies, urls, uploads } = parts;
-  const needs = {
-    copyObject: copies,
-    setMetadata: copies,
-    presignUrl: urls,
-    iterateIncompleteUploads: uploads.iterate,
+  const has: Readonly<Record<string, boolean>> = {
+    copyObject: copies !== undefined,
+    setMetadata: copies !== undefined,
+    presignUrl: urls !== undefined,
+    iterateIncompleteUploads: 'iterate' in uploads,
   };
-  const empty = Object.entries(needs).flatMap(([method, part]) => (part === undefined ? [method] : []));
-  const promised = empty.filter((method) => offers(driver, method));
+  const promised = Object.keys(has).filter((method) => has[method] === false && offers(driver, method));
   if (promised.length === 0) return parts;
   const names = promised.map((method) => `'${method}'`).join(', ');
   throw new InternalError(
