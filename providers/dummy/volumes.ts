@@ -9,6 +9,8 @@ import {
 } from '../../src/driver/index.js';
 import {
   type AttachVolumeOptions,
+  checkVolumeSize,
+  checkVolumeSpec,
   type ComputeNode,
   type CreateVolumeOptions,
   type CreateVolumeSnapshotOptions,
@@ -40,7 +42,7 @@ export abstract class DummyVolumes extends DummyBase {
     spec: CreateVolumeOptions,
     options?: CallOptions,
   ): Promise<Volume<DummyExtras['volume']>> {
-    this.checkVolumeSpec(spec);
+    checkVolumeSpec(spec, this.details('createVolume'));
     const { name, size, snapshot, tags = {} } = spec;
     return this.run('createVolume', options, () => {
       const { cloud } = this;
@@ -100,7 +102,7 @@ export abstract class DummyVolumes extends DummyBase {
     size: number,
     options?: CallOptions,
   ): Promise<Volume<DummyExtras['volume']>> {
-    this.checkVolumeSize(size, 'resizeVolume');
+    checkVolumeSize(size, this.details('resizeVolume'));
     return this.run('resizeVolume', options, () => {
       const record = this.volumeRecord(volume, 'resizeVolume');
       if (size < record.size)

@@ -7,7 +7,7 @@ import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../e
 import { type Adoptable, idOf, type Model } from '../model.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
 import type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
-import { checkCreateSpec, checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
+import { checkCreateSpec, checkMetadata, checkUpdate } from './checks.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
@@ -41,7 +41,7 @@ import {
 import { oncePerId } from './once-per-id.js';
 import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
 import { withOwnerTag } from './owner-tag.js';
-import { type CreateNodeOptions, type CreateVolumeOptions, type UpdateNodeOptions } from './options.js';
+import type { CreateNodeOptions, UpdateNodeOptions } from './options.js';
 
 export type { ComputeExtras } from './extras.js';
 export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
@@ -375,16 +375,6 @@ export abstract class ComputeDriver<
     if (this.limits.ownerTag === null) return change;
     const { metadata: old } = await this.getNode(node, call);
     return { ...change, metadata: withOwnerTag(change.metadata, old) };
-  }
-
-  /** @throws InvalidRequestError unless the size is an integer of GiB */
-  protected checkVolumeSize(size: number, operation: string): void {
-    checkVolumeSize(size, this.details(operation));
-  }
-
-  /** @throws InvalidRequestError for a volume without a name or an integer size in GiB */
-  protected checkVolumeSpec(spec: CreateVolumeOptions): void {
-    checkVolumeSpec(spec, this.details('createVolume'));
   }
 }
 

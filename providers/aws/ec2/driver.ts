@@ -10,6 +10,8 @@ import {
 import {
   addParts,
   type AttachVolumeOptions,
+  checkVolumeSize,
+  checkVolumeSpec,
   ComputeDriver,
   type ComputeNode,
   type CreateImageOptions,
@@ -255,7 +257,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     spec: CreateVolumeOptions<Model.Ec2CreateVolumeExtra>,
     options?: CallOptions,
   ): Promise<Model.Ec2Volume> {
-    this.checkVolumeSpec(spec);
+    checkVolumeSpec(spec, this.details('createVolume'));
     return this.#parts.volumes.create(spec, options);
   }
 
@@ -275,7 +277,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     size: number,
     options?: CallOptions,
   ): Promise<Model.Ec2Volume> {
-    this.checkVolumeSize(size, 'resizeVolume');
+    checkVolumeSize(size, this.details('resizeVolume'));
     return this.#parts.volumes.resize(volume, size, options);
   }
 

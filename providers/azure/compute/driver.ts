@@ -9,6 +9,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
+  checkVolumeSpec,
   ComputeDriver,
   type ComputeNode,
   type ConsoleOptions,
@@ -265,7 +266,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     spec: CreateVolumeOptions<Model.AzureCreateVolumeExtra>,
     options?: CallOptions,
   ): Promise<Volume<Model.AzureVolumeExtra>> {
-    this.checkVolumeSpec(spec);
+    checkVolumeSpec(spec, this.details('createVolume'));
     return this.disks.create(spec, options);
   }
 

@@ -27,7 +27,6 @@ type LxdVolume = Volume<LxdVolumeExtra>;
 export class Volumes {
   readonly #client: LxdClient;
   readonly #models: ComputeModels<LxdExtras>;
-
   readonly #pool: string;
 
   /** @param pool the storage pool of new volumes that name none */

@@ -38,6 +38,7 @@ import { ownTransfers } from '../transfer/own-transfers.js';
 import type { TransferContext } from '../transfer/transfer.js';
 import type { IncompleteUpload } from '../models/contract.js';
 import { upload } from '../transfer/upload.js';
+import { checkedParts } from './checked-parts.js';
 import { StorageChecks } from './checks.js';
 import type { StorageContext } from './context.js';
 import type { StorageExtras } from './extras.js';
@@ -361,7 +362,7 @@ export abstract class StorageDriver<
   protected abstract createParts(): StorageParts<X>;
 
   get #own(): StorageParts<X> {
-    return (this.#parts ??= this.createParts());
+    return (this.#parts ??= checkedParts(this.constructor as typeof StorageDriver, this.createParts()));
   }
 
   #copies(method: string): StoreCopies<X> {
