@@ -4,7 +4,7 @@ import { normaliseName } from '../names/names.js';
 import type { PlanScope } from './scope.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
 import { invalid, shown } from '../driver/refuse.js';
-import type { KeptRecord, MaybeSpecial } from '../records/special-sets.js';
+import { asKept, type KeptRecord, type MaybeSpecial } from '../records/special-sets.js';
 
 /** Normalises name and type, by which plans identify records. */
 export function inPlans({ name, type }: RecordSpec, domain: string): Pick<RecordValue, 'name' | 'type'> {
@@ -47,11 +47,6 @@ export function leftOut(
       .filter((record) => !held.has(valueKey(record)))
       .map(({ why, ...record }) => asKept(record, why)),
   };
-}
-
-/** The entry of a record in a plan that leaves it out. */
-export function asKept({ name, type, data, ttl }: RecordValue, what: string): KeptRecord {
-  return { name, type, data, ttl, what };
 }
 
 /** The entry of a special record in a plan; none for plain records. */

@@ -1,29 +1,8 @@
 import { conflict, invalid, shown } from '../driver/refuse.js';
-import { asKept } from './left-out.js';
-import { Marks, ownerIn, type SetPlace, TYPE } from './marks.js';
+import { Marks, ownerIn, type PlanOwner, type SetPlace, TYPE } from './marks.js';
 import { groupBy, type RecordSpec, type RecordValue, setKey } from '../records/record.js';
 import { lowestTtl } from '../records/record-sets.js';
-import type { KeptRecord } from '../records/special-sets.js';
-
-/**
- * Owner of the records in a plan. Each set has an ownership record: a TXT record in the format of external-dns, so both tools can share a
- * zone.
- *
- * @see https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/
- */
-export interface PlanOwner {
-  /** Name of the owner, such as `web-team`. */
-  readonly id: string;
-  /**
-   * Prefix for names of ownership records; `%{record_type}` in it is replaced by the type. Otherwise type and dash follow it: the ownership
-   * record of `www A` is `a-www`. At the apex a prefix such as `%{record_type}.owner.` is required.
-   */
-  readonly prefix?: string;
-  /** Replacement for the `*` of a wildcard record in names of ownership records, such as `any`. */
-  readonly wildcard?: string;
-  /** Existing sets that may be changed: those of the owner (`own`, the default), or also those without an owner (`unmarked`). */
-  readonly takes?: 'own' | 'unmarked';
-}
+import { asKept, type KeptRecord } from '../records/special-sets.js';
 
 const MOST_TOLD = 5;
 

@@ -1,4 +1,4 @@
-import { setKey } from './record.js';
+import { type RecordValue, setKey } from './record.js';
 import { conflict, shown } from '../driver/refuse.js';
 
 /**
@@ -45,6 +45,11 @@ export interface KeptRecord {
   readonly ttl: number | null;
   /** Description, with the reason for keeping it: `an alias of lb.example.com.` */
   readonly what: string;
+}
+
+/** The entry of a record in a plan that leaves it out. */
+export function asKept({ name, type, data, ttl }: RecordValue, what: string): KeptRecord {
+  return { name, type, data, ttl, what };
 }
 
 /** A record or set that may be special. */

@@ -4,7 +4,8 @@ import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { SetHost, ZoneKey } from '../driver/host.js';
 import { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from '../records/record-sets.js';
-import { type RecordValue, setKey, valueKey } from '../records/record.js';
+import { type RecordValue, valueKey } from '../records/record.js';
+import { isPlain, keyOfSet, type MaybeSpecial } from '../records/special-sets.js';
 import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
@@ -32,7 +33,7 @@ interface OldDocument {
 /** A row with its record; null if it is not a record. */
 interface OldRow {
   readonly row: Reader;
-  readonly record: RecordValue | null;
+  readonly record: (RecordValue & MaybeSpecial) | null;
 }
 
 /**
@@ -47,7 +48,7 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
   /** @throws ConflictError when a set differs from the change's `before` */
   async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
     const old = await this.#read(zone, call);
-    const sets = new Map(setsOf(old).map((set) => [setKey(set), set]));
+    const sets = new Map(setsOf(old).map((set) => [keyOfSet(set), set]));
     const changed = new Map(changes.map((change) => [keyOf(change), change]));
     for (const [key, { before }] of changed)
       if (!sameSet(before, sets.get(key) ?? null)) throw this.#changedMeanwhile(key);
@@ -77,11 +78,11 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
     const placed = new Set<string>();
     const stay = rows.flatMap(({ row, record }) => {
       if (record === null) return [keepRow?.(row) ?? row.raw];
-      const after = afterChange(record, changed.get(setKey(record)));
+      const after = afterChange(record, changed.get(keyOfSet(record)));
       if (after === null) return [];
       const isKnown = placed.has(valueKey(after));
-      placed.add(valueKey(after));
-      if (after.ttl === record.ttl) return [keepRow?.(row) ?? write(record)];
+      if (isPlain(record)) placed.add(valueKey(after));
+      if (after.ttl === record.ttl) return [keepRow?.(row) ?? (isPlain(record) ? write(record) : row.raw)];
       return isKnown ? [] : [{ ...keepRow?.(row), ...write(after) }];
     });
     const wanted = [...changed.values()].flatMap(({ after }) => (after === null ? [] : splitSet(after)));
@@ -97,7 +98,7 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
 }
 
 function keyOf({ before, after }: SetChange): string {
-  return setKey(after ?? before ?? { name: '', type: '' });
+  return keyOfSet(after ?? before ?? { name: '', type: '' });
 }
 
 /** A record after a change of its set; null if it goes. Values of a set may have TTLs of their own, which change with that of the set alone. */

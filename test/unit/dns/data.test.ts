@@ -13,7 +13,6 @@ import {
 import { fromBareData, toBareData } from '../../../dist/src/dns/data/bare-data.js';
 import { fromPlainData, toPlainData } from '../../../dist/src/dns/data/plain-data.js';
 import { fromFlatData, toFlatData } from '../../../dist/src/dns/data/flat-data.js';
-import { fromPlainData } from '../../../dist/src/dns/data/plain-data.js';
 import { typeNumber } from '../../../dist/src/dns/data/type-numbers.js';
 import { WireReader } from '../../../dist/src/dns/data/wire.js';
 import { parseZoneFile } from '../../../dist/src/dns/zone-file/parse.js';
