@@ -33,7 +33,7 @@ export { PlanIncompleteError } from './dns/plan/incomplete.js';
 export type { KeptRecord } from './dns/records/special-sets.js';
 export type { DnsCapabilities } from './dns/driver/capabilities.js';
 export type { DsRecord } from './dns/dnssec/ds-record.js';
-export type { PlanOwner } from './dns/plan/plan-owner.js';
+export type { PlanOwner } from './dns/plan/marks.js';
 export type { PlanOptions, PlanScopeOptions, RecordPattern, RecordPatterns } from './dns/plan/scope.js';
 export type { ZoneFault, ZoneFinding } from './dns/validate/findings.js';
 export type { RecordChange } from './dns/plan/change.js';

@@ -56,7 +56,7 @@ const FORM: DataForm = {
       case 'TXT':
         return { value: data };
       default:
-        return { value: ['CNAME', 'NS', 'PTR'].includes(type) ? withDot(target) : target };
+        return { value: ['ANAME', 'CNAME', 'NS', 'PTR'].includes(type) ? withDot(target) : target };
     }
   },
 };

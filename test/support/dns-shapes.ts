@@ -60,7 +60,9 @@ export function startActions(): Promise<Host> {
       (one) =>
         one['host'] === host && one['kind'] === kind && one['rdata'] === rdata && one['aux'] === form['aux'],
     );
-    if (isThere) return failed('104', 'record exists');
+    const beside = [...records.values()].filter((one) => one['host'] === host);
+    const hasAlias = [kind, ...beside.map((one) => one['kind'])].includes('CNAME');
+    if (isThere || (hasAlias && beside.length > 0)) return failed('104', 'record exists');
     records.set(String((last += 1)), form);
     return done({ record: { id: last } });
   });

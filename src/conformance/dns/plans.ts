@@ -13,6 +13,7 @@ export function planBehaviours(ttl: number): DnsBehaviour[] {
         const { driver, zone } = context;
         const kept = (await zone.listRecords()).map(specOf);
         await zone.createRecord({ name: 'swap', type: 'CNAME', data: 'target', ttl });
+        await zone.createRecord({ name: 'turn', type: 'CNAME', data: 'target', ttl });
         await zone.createRecord({ name: 'stay', type: 'A', data: '192.0.2.1', ttl });
         await zone.createRecord({ name: 'stay', type: 'A', data: '192.0.2.2', ttl });
         const fresh = Array.from({ length: 12 }, (_, index) => ({
@@ -24,6 +25,7 @@ export function planBehaviours(ttl: number): DnsBehaviour[] {
         const desired = [
           ...kept,
           { name: 'swap', type: 'A', data: '192.0.2.3', ttl },
+          { name: 'turn', type: 'CNAME', data: 'other.example.net.', ttl },
           { name: 'stay', type: 'A', data: '192.0.2.2', ttl },
           { name: 'stay', type: 'A', data: '192.0.2.4', ttl },
           ...fresh,
@@ -31,8 +33,9 @@ export function planBehaviours(ttl: number): DnsBehaviour[] {
         const plan = await zone.plan(desired);
         assert.match(String(plan), /^- swap /m);
         const { created, updated, deleted } = await driver.applyPlan(plan, { guard: 1 });
-        assert.deepEqual([created, updated, deleted], [12, 2, 0]);
+        assert.deepEqual([created, updated, deleted], [12, 3, 0]);
         assert.deepEqual(await valuesOf(zone, 'swap', 'CNAME'), []);
+        assert.deepEqual(await valuesOf(zone, 'turn', 'CNAME'), ['other.example.net.']);
         assert.deepEqual(await valuesOf(zone, 'swap', 'A'), ['192.0.2.3']);
         assert.deepEqual(await valuesOf(zone, 'stay', 'A'), ['192.0.2.2', '192.0.2.4']);
         await isServed(context, 'stay', 'A', ttl);

@@ -1,5 +1,8 @@
 import { parseData, textData, wholeText } from './data.js';
 
+/** Types whose data is nothing but a name. */
+export const TARGETS: ReadonlySet<string> = new Set(['ALIAS', 'ANAME', 'CNAME', 'DNAME', 'NS', 'PTR']);
+
 /** Record data in a form common among hosts: priority in its own field, names without final dot, text without quotes. */
 export interface BareData {
   /** Of MX and SRV records; null for others. */
@@ -22,14 +25,8 @@ export function toBareData(type: string, data: string): BareData {
     case 'TXT':
     case 'SPF':
       return { priority: null, content: wholeText(data) };
-    case 'CNAME':
-    case 'NS':
-    case 'PTR':
-    case 'ALIAS':
-    case 'DNAME':
-      return { priority: null, content: withoutDot(data) };
     default:
-      return { priority: null, content: data };
+      return { priority: null, content: TARGETS.has(type) ? withoutDot(data) : data };
   }
 }
 
@@ -43,14 +40,8 @@ export function fromBareData(type: string, { priority, content }: BareData): str
     case 'TXT':
     case 'SPF':
       return textData(content);
-    case 'CNAME':
-    case 'NS':
-    case 'PTR':
-    case 'ALIAS':
-    case 'DNAME':
-      return withDot(content);
     default:
-      return content;
+      return TARGETS.has(type) ? withDot(content) : content;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Reader } from '../../format/json-reader.js';
-import { withDot, withoutDot } from './bare-data.js';
+import { TARGETS, withDot, withoutDot } from './bare-data.js';
 import { parseData, textData, wholeText } from './data.js';
 import { asText, quote, toBytes } from './strings.js';
 
@@ -38,12 +38,8 @@ export function toFlatData(type: string, data: string): FlatData {
     }
     case 'TXT':
       return { ...NONE, target: wholeText(data) };
-    case 'CNAME':
-    case 'NS':
-    case 'PTR':
-      return { ...NONE, target: withoutDot(data) };
     default:
-      return { ...NONE, target: data };
+      return { ...NONE, target: TARGETS.has(type) ? withoutDot(data) : data };
   }
 }
 
@@ -58,12 +54,8 @@ export function fromFlatData(type: string, { target, priority, weight, port, fla
       return `${flags ?? 0} ${tag ?? ''} ${quote(toBytes(target))}`;
     case 'TXT':
       return textData(target);
-    case 'CNAME':
-    case 'NS':
-    case 'PTR':
-      return withDot(target);
     default:
-      return target;
+      return TARGETS.has(type) ? withDot(target) : target;
   }
 }
 

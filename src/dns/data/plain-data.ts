@@ -1,16 +1,16 @@
-import { withDot, withoutDot } from './bare-data.js';
+import { TARGETS, withoutDot } from './bare-data.js';
 import { parseData, readAbsoluteData, textData, wholeText } from './data.js';
 import { asText, quote, toBytes } from './strings.js';
 
 /** Types whose data is a text. */
 const TEXTS = ['SPF', 'TXT'];
 /** Types whose data ends with a name. */
-const NAMED = ['ALIAS', 'ANAME', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SRV'];
+const NAMED = new Set([...TARGETS, 'MX', 'SRV']);
 
 /** Data in normal form as many hosts want it in one field: in the order of zone files, without quotes and final dots: `10 mail.example.com`. */
 export function toPlainData(type: string, data: string): string {
   if (TEXTS.includes(type)) return wholeText(data);
-  if (NAMED.includes(type)) return withoutDot(data);
+  if (NAMED.has(type)) return withoutDot(data);
   if (type !== 'CAA') return data;
   const { flags, tag, value } = parseData('CAA', data, '');
   return `${flags} ${tag} ${asText(value)}`;
@@ -19,7 +19,6 @@ export function toPlainData(type: string, data: string): string {
 /** Plain data in normal form, as far as it can be read. What stands in quotes all the same is read as in zone files. */
 export function fromPlainData(type: string, text: string): string {
   if (TEXTS.includes(type)) return /^".*"$/s.test(text) ? text : textData(text);
-  if (type === 'ALIAS' || type === 'ANAME') return withDot(text);
   if (type === 'NAPTR' && !text.includes('"')) return readAbsoluteData(type, quoteNaptr(text));
   const [, flags, tag, value = ''] = type === 'CAA' ? (/^(\d+) +(\S+) +"?(.*?)"?$/.exec(text) ?? []) : [];
   return flags === undefined ? readAbsoluteData(type, text) : `${flags} ${tag} ${quote(toBytes(value))}`;

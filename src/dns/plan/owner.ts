@@ -1,6 +1,5 @@
 import { conflict, invalid, shown } from '../driver/refuse.js';
-import type { PlanOwner } from './plan-owner.js';
-import { Marks, ownerIn, type SetPlace, TYPE } from './marks.js';
+import { Marks, ownerIn, type PlanOwner, type SetPlace, TYPE } from './marks.js';
 import { groupBy, type RecordSpec, type RecordValue, setKey } from '../records/record.js';
 import { lowestTtl } from '../records/record-sets.js';
 import { asKept, type KeptRecord } from '../records/special-sets.js';

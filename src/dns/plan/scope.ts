@@ -3,7 +3,7 @@ import { invalid, shown } from '../driver/refuse.js';
 import { normaliseName } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
 import type { ZoneFault } from '../validate/findings.js';
-import type { PlanOwner } from './plan-owner.js';
+import type { PlanOwner } from './marks.js';
 
 /** Pattern for records by name and type; omitted parts match anything. */
 export interface RecordPattern {

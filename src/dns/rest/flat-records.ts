@@ -1,5 +1,5 @@
 import type { Reader } from '../../format/json-reader.js';
-import { fromBareData, toBareData, withDot, withoutDot } from '../data/bare-data.js';
+import { fromBareData, TARGETS, toBareData, withDot, withoutDot } from '../data/bare-data.js';
 import { readData, textData, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
 import { fromPlainData, toPlainData } from '../data/plain-data.js';
@@ -154,7 +154,7 @@ export function writeName(name: string, form: NameForm, { domain }: ZoneKey): st
 }
 
 /** Types whose data is a name or ends with one. */
-const NAMED = new Set(['ALIAS', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SRV']);
+const NAMED = new Set([...TARGETS, 'MX', 'SRV']);
 /** Types whose data is text. */
 const TEXTS = new Set(['SPF', 'TXT']);
 

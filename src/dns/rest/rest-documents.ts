@@ -4,7 +4,8 @@ import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { SetHost, ZoneKey } from '../driver/host.js';
 import { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from '../records/record-sets.js';
-import { type RecordValue, setKey, valueKey } from '../records/record.js';
+import { type RecordValue, valueKey } from '../records/record.js';
+import { isPlain, keyOfSet, type MaybeSpecial } from '../records/special-sets.js';
 import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
@@ -32,7 +33,7 @@ interface OldDocument {
 /** A row with its record; null if it is not a record. */
 interface OldRow {
   readonly row: Reader;
-  readonly record: RecordValue | null;
+  readonly record: (RecordValue & MaybeSpecial) | null;
 }
 
 /**
@@ -47,14 +48,11 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
   /** @throws ConflictError when a set differs from the change's `before` */
   async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
     const old = await this.#read(zone, call);
-    const sets = new Map(setsOf(old).map((set) => [setKey(set), set]));
-    for (const { before, after } of changes) {
-      const key = setKey(after ?? before ?? { name: '', type: '' });
+    const sets = new Map(setsOf(old).map((set) => [keyOfSet(set), set]));
+    const changed = new Map(changes.map((change) => [keyOf(change), change]));
+    for (const [key, { before }] of changed)
       if (!sameSet(before, sets.get(key) ?? null)) throw this.#changedMeanwhile(key);
-      if (after === null) sets.delete(key);
-      else sets.set(key, after);
-    }
-    const rows = this.#rowsOf(zone, [...sets.values()].flatMap(splitSet), old);
+    const rows = this.#rowsOf(zone, changed, old);
     const document = this.api.writeDocument?.(rows, old.body) ?? rows;
     await this.send('changeRecords', { zone: zone.id, domain: zone.domain }, document, call);
     return [];
@@ -73,19 +71,22 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
     return { rows, body: bodies[0] ?? this.context.reader({}, 'listRecords') };
   }
 
-  /** Rows of the new document: kept records keep their other fields, and rows that are no records stay. */
-  #rowsOf(zone: ZoneKey, records: readonly RecordValue[], { rows }: OldDocument): object[] {
+  /** Rows of the new document: those that stay are unchanged, those with another TTL keep their other fields. */
+  #rowsOf(zone: ZoneKey, changed: ReadonlyMap<string, SetChange>, { rows }: OldDocument): object[] {
     const { keepRow, records: fields } = this.api;
-    const kept = new Map(
-      rows.flatMap(({ row, record }) => (record === null ? [] : [[valueKey(record), row] as const])),
-    );
-    const others = rows.flatMap(({ row, record }) => (record === null ? [keepRow?.(row) ?? row.raw] : []));
-    const written = records.map((record) => {
-      const row = kept.get(valueKey(record));
-      const old = row === undefined ? {} : keepRow?.(row);
-      return { ...old, ...writeFlatRecord(zone, record, fields) };
+    const write = (record: RecordValue): object => writeFlatRecord(zone, record, fields);
+    const placed = new Set<string>();
+    const stay = rows.flatMap(({ row, record }) => {
+      if (record === null) return [keepRow?.(row) ?? row.raw];
+      const after = afterChange(record, changed.get(keyOfSet(record)));
+      if (after === null) return [];
+      const isKnown = placed.has(valueKey(after));
+      if (isPlain(record)) placed.add(valueKey(after));
+      if (after.ttl === record.ttl) return [keepRow?.(row) ?? (isPlain(record) ? write(record) : row.raw)];
+      return isKnown ? [] : [{ ...keepRow?.(row), ...write(after) }];
     });
-    return [...written, ...others];
+    const wanted = [...changed.values()].flatMap(({ after }) => (after === null ? [] : splitSet(after)));
+    return [...stay, ...wanted.filter((record) => !placed.has(valueKey(record))).map(write)];
   }
 
   #changedMeanwhile(key: string): ConflictError {
@@ -94,6 +95,18 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
       this.context.details('changeRecords'),
     );
   }
+}
+
+function keyOf({ before, after }: SetChange): string {
+  return keyOfSet(after ?? before ?? { name: '', type: '' });
+}
+
+/** A record after a change of its set; null if it goes. Values of a set may have TTLs of their own, which change with that of the set alone. */
+function afterChange(record: RecordValue, change: SetChange | undefined): RecordValue | null {
+  if (change === undefined) return record;
+  const { before, after } = change;
+  if (after?.values.includes(record.data) !== true) return null;
+  return before?.ttl === after.ttl ? record : { ...record, ttl: after.ttl };
 }
 
 function setsOf({ rows }: OldDocument): RecordSet[] {

@@ -6,6 +6,7 @@ import type { SetHost, ZoneKey } from '../driver/host.js';
 import { type Swap, swap, swapsOf, type SwapSteps } from '../driver/swap.js';
 import { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from '../records/record-sets.js';
 import { groupBy, type RecordValue, setKey, valueKey } from '../records/record.js';
+import { keyOfSet, type MaybeSpecial } from '../records/special-sets.js';
 import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
@@ -21,7 +22,7 @@ export interface ValueApi extends ZoneApi {
 }
 
 /** A record as listed. The host finds it by its own spelling, which may differ from the normal form. */
-interface HeldValue extends RecordValue {
+interface HeldValue extends RecordValue, MaybeSpecial {
   readonly row: Reader;
 }
 
@@ -33,7 +34,7 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
 
   /** @throws ConflictError when a set differs from the change's `before` */
   async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
-    const held = groupBy(await collect(this.listValues(zone, call)), setKey);
+    const held = groupBy(await collect(this.listValues(zone, call)), keyOfSet);
     const parts = changes.map((change) => this.#partOf(change, held));
     for (const group of groupBy(parts, ({ name }) => name).values()) {
       const going = group.flatMap((part) => part.going);
@@ -62,7 +63,7 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
     held: ReadonlyMap<string, readonly HeldValue[]>,
   ): Swap<HeldValue, RecordValue> & { readonly name: string } {
     const place = after ?? before ?? { name: '', type: '' };
-    const old = held.get(setKey(place)) ?? [];
+    const old = held.get(keyOfSet(place)) ?? [];
     if (!sameSet(before, groupSets(old)[0] ?? null)) throw this.#changedMeanwhile(place);
     const wanted = after === null ? [] : splitSet(after);
     const keepsTtl = before !== null && before.ttl === after?.ttl;

@@ -10,8 +10,9 @@ import {
   textData,
   textOf,
 } from '../../../dist/src/dns/data/data.js';
+import { fromBareData, toBareData } from '../../../dist/src/dns/data/bare-data.js';
+import { fromPlainData, toPlainData } from '../../../dist/src/dns/data/plain-data.js';
 import { fromFlatData, toFlatData } from '../../../dist/src/dns/data/flat-data.js';
-import { fromPlainData } from '../../../dist/src/dns/data/plain-data.js';
 import { typeNumber } from '../../../dist/src/dns/data/type-numbers.js';
 import { WireReader } from '../../../dist/src/dns/data/wire.js';
 import { parseZoneFile } from '../../../dist/src/dns/zone-file/parse.js';
@@ -82,6 +83,8 @@ const ACCEPTED: readonly (readonly [type: string, data: string, normal: string])
   ['A', '\\# 4 c0000201', '192.0.2.1'],
   ['TYPE4711', '\\# 3 AB cd ef', '\\# 3 abcdef'],
   ['ALIAS', 'lb.example.net.', 'lb.example.net.'],
+  ['ANAME', 'LB.Example.net.', 'lb.example.net.'],
+  ['ANAME', 'lb', 'lb.example.com.'],
 ];
 
 const REFUSED: readonly (readonly [type: string, data: string, message: RegExp])[] = [
@@ -196,6 +199,23 @@ describe('fields of record data', () => {
     expect(flat.target).toBe('mailto:bücher@example.com');
     expect(fromFlatData('CAA', flat)).toBe(data);
   });
+
+  it.each(['ALIAS', 'ANAME', 'CNAME', 'DNAME', 'NS', 'PTR'])(
+    'of an %s record are a name, which has its final dot here alone',
+    (type) => {
+      const [data, bare] = ['lb.example.net.', 'lb.example.net'];
+      expect([
+        toBareData(type, data).content,
+        toFlatData(type, data).target,
+        toPlainData(type, data),
+      ]).toEqual([bare, bare, bare]);
+      expect([
+        fromBareData(type, { priority: null, content: bare }),
+        fromFlatData(type, toFlatData(type, data)),
+        fromPlainData(type, bare),
+      ]).toEqual([data, data, data]);
+    },
+  );
 
   it('of a TXT record are one text of any length', () => {
     const text = `${'é'.repeat(400)} "quoted" \\ \u0000`;

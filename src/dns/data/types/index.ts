@@ -2,7 +2,7 @@ import type { DataFormat, FieldsOf } from '../layout.js';
 import { A, AAAA } from './addresses.js';
 import { CDNSKEY, CDS, CERT, DNSKEY, DS, OPENPGPKEY, SMIMEA, SSHFP, TLSA } from './keys.js';
 import { LOC } from './location.js';
-import { AFSDB, ALIAS, CNAME, DNAME, KX, MX, NAPTR, NS, PTR, RP, SOA, SRV } from './names.js';
+import { AFSDB, ALIAS, ANAME, CNAME, DNAME, KX, MX, NAPTR, NS, PTR, RP, SOA, SRV } from './names.js';
 import { HTTPS, SVCB } from './services.js';
 import { CAA, HINFO, TXT, URI } from './text.js';
 
@@ -11,6 +11,7 @@ const formats = {
   AAAA,
   AFSDB,
   ALIAS,
+  ANAME,
   CAA,
   CDNSKEY,
   CDS,

@@ -21,6 +21,9 @@ export const DNAME = layout<Target>('example.net.', { target: hostname });
 /** Not part of the DNS: hosts serve the addresses of the target. */
 export const ALIAS = layout<Target>('www.example.com.', { target: hostname });
 
+/** What some hosts call an {@link ALIAS}. */
+export const ANAME = ALIAS;
+
 /** RFC 1035, section 3.3.9. */
 export const MX = layout<{ priority: number; target: string }>('10 mail.example.com.', {
   priority: uint16,
