@@ -11,6 +11,7 @@ import {
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   fromFlatData,
   type RecordApi,
@@ -93,6 +94,7 @@ const API: RecordApi = {
     name: 'host',
     names: 'relative',
     form: { read: readParts, write: writeParts },
+    special: (record, type) => (record.optionalNumber('status') === 0 ? disabledValue(type) : null),
     write: (_record, { type, ...fields }) => ({ ...fields, 'record-type': type }),
   },
 };

@@ -13,6 +13,8 @@ import {
   type RecordApi,
   restRecords,
   RestRecords,
+  servedToSome,
+  type Special,
   textData,
   toFlatData,
   withDot,
@@ -91,9 +93,17 @@ const API: RecordApi = {
     names: 'relative',
     form: FORM,
     isOwn: (record) => record.string('type') !== 'HTTPRED',
+    special: specialOf,
     write: (_record, fields) => ({ gtdLocation: 'DEFAULT', ...fields }),
   },
+  extraToKeep: ({ special }) => (special === undefined ? {} : { gtdLocation: special.source }),
 };
+
+/** A record for clients of one region. */
+function specialOf(record: Reader, type: string): Special | null {
+  const location = record.optionalString('gtdLocation') ?? 'DEFAULT';
+  return location === 'DEFAULT' ? null : servedToSome(type, `the region ${location}`, location);
+}
 
 /** DNS Made Easy. Requests are signed with their date: the clock has to be right. @see https://api-docs.dnsmadeeasy.com/ */
 export class DnsMadeEasy extends DnsDriver<DnsMadeEasyOptions> {
@@ -101,6 +111,7 @@ export class DnsMadeEasy extends DnsDriver<DnsMadeEasyOptions> {
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
     defaultTtl: 1800,
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://api-docs.dnsmadeeasy.com/'],
   });

@@ -5,16 +5,20 @@ import {
   type ErrorEnvelope,
   type KeySignIn,
   RateLimitError,
+  type Reader,
   withdraw,
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   type NewRecord,
   type RecordApi,
   type RequestRule,
   RestRecords,
+  servedToSome,
+  type Special,
 } from '../../src/dns/index.js';
 
 /** Options of {@link DnsPodDns}. */
@@ -28,10 +32,18 @@ export interface DnsPodDnsExtras extends DnsExtras {
   readonly record: {
     /** Line of the record: `默认` (default), or a network or location of clients. */
     readonly line: string | null;
+    /** Whether it is kept and not served. */
+    readonly disabled: boolean;
+    /** Share of responses among records of its name and type; null for an equal one. */
+    readonly weight: number | null;
   };
   readonly createRecord: {
     /** The line that the record is for. Default `默认`. */
     readonly line?: string;
+    /** Whether it is kept and not served. Default false. */
+    readonly disabled?: boolean;
+    /** Share of responses among records of its name and type, from 0 to 100. */
+    readonly weight?: number;
   };
 }
 
@@ -80,20 +92,39 @@ const API: RecordApi = {
     dots: true,
     parts: { priority: 'mx' },
     extra: (record): DnsPodDnsExtras['record'] => ({
-      line: record.optionalString('line') ?? record.optionalString('record_line'),
+      line: lineOf(record),
+      disabled: isDisabled(record),
+      weight: record.optionalNumber('weight'),
     }),
+    special: specialOf,
     write: writeRecord,
   },
   single: { name: 'sub_domain', type: 'record_type' },
-  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+  extraToKeep: ({ extra }) => Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)),
 };
 
-/** Records are written under other names than they are listed. */
+function lineOf(record: Reader): string | null {
+  return record.optionalString('line') ?? record.optionalString('record_line');
+}
+
+function isDisabled(record: Reader): boolean {
+  return record.optionalId('enabled') === '0';
+}
+
+/** A record that is paused, or for clients of one line. */
+function specialOf(record: Reader, type: string): Special | null {
+  if (isDisabled(record)) return disabledValue(type);
+  const line = lineOf(record) ?? DEFAULT_LINE;
+  return line === DEFAULT_LINE || /^default$/i.test(line) ? null : servedToSome(type, `the line ${line}`);
+}
+
+/** Records are written under other names than they are listed. One whose status is left out is served from then on. */
 function writeRecord(
   _record: NewRecord,
-  { name, type, line = DEFAULT_LINE, ...fields }: Readonly<Record<string, unknown>>,
+  { name, type, line = DEFAULT_LINE, disabled = false, ...fields }: Readonly<Record<string, unknown>>,
 ): object {
-  return { ...fields, sub_domain: name, record_type: type, record_line: line };
+  const status = disabled === true ? { status: 'disable' } : {};
+  return { ...fields, ...status, sub_domain: name, record_type: type, record_line: line };
 }
 
 /**

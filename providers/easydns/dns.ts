@@ -5,6 +5,7 @@ import {
   type ErrorEnvelope,
   type KeySignIn,
   RateLimitError,
+  type Reader,
   withdraw,
   ZoneNotFoundError,
 } from '../../src/driver/index.js';
@@ -13,6 +14,8 @@ import {
   DnsDriver,
   type RecordApi,
   RestRecords,
+  servedToSome,
+  type Special,
   type ZoneData,
 } from '../../src/dns/index.js';
 
@@ -47,9 +50,24 @@ const API: RecordApi = {
     deleteRecord: { method: 'DELETE', path: '/zones/records/{zone}/{id}', query: JSON_FORMAT },
   },
   zones: { id: 'domain', domain: 'domain' },
-  records: { name: 'host', data: 'rdata', names: 'at', form: 'mx', parts: { priority: 'prio' }, dots: true },
+  records: {
+    name: 'host',
+    data: 'rdata',
+    names: 'at',
+    form: 'mx',
+    parts: { priority: 'prio' },
+    dots: true,
+    special: specialOf,
+  },
   hides: ['SOA'],
+  extraToKeep: ({ special }) => (special === undefined ? {} : { geozone_id: special.source }),
 };
+
+/** A record for clients of one geozone. Zero stands for all. */
+function specialOf(record: Reader, type: string): Special | null {
+  const geozone = record.optionalId('geozone_id') || '0';
+  return geozone === '0' ? null : servedToSome(type, `the geozone ${geozone}`, geozone);
+}
 
 /** A domain of somebody else is described too, as one that is not there. */
 class EasyDnsHost extends RestRecords {
@@ -75,6 +93,7 @@ export class EasyDns extends DnsDriver<EasyDnsOptions> {
     ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
     defaultTtl: 300,
     apexNameServers: 'editable',
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://docs.sandbox.rest.easydns.net/'],
   });
