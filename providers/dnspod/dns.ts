@@ -3,7 +3,9 @@ import {
   AuthenticationError,
   type DriverOptions,
   type ErrorEnvelope,
+  InvalidRequestError,
   type KeySignIn,
+  PermissionError,
   RateLimitError,
   type Reader,
   withdraw,
@@ -47,6 +49,8 @@ export interface DnsPodDnsExtras extends DnsExtras {
   };
 }
 
+/** The acts on one record, whose codes mean the same. */
+const RECORD_ACTS = ['createRecord', 'getRecord', 'updateRecord', 'deleteRecord'];
 const DEFAULT_LINE = '默认';
 
 const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRule> = {}): RequestRule => ({
@@ -59,9 +63,16 @@ const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRu
 const ofZone: RequestRule['body'] = (fields, { zone }) => ({ domain: zone, ...fields });
 const ofRecord: RequestRule['body'] = (fields, { zone, id }) => ({ domain: zone, record_id: id, ...fields });
 
+/** True unless a response has one of these codes. */
+const failsBut =
+  (...codes: readonly string[]): NonNullable<RequestRule['isFailure']> =>
+  ({ status }) =>
+    !codes.includes(String((status as { code?: string } | undefined)?.code));
+
 const API: RecordApi = {
   rules: {
     listZones: action('Domain.List', () => ({}), {
+      isFailure: failsBut('1', '9'),
       query: { offset: 0, length: 3000 },
       pagesIn: 'body',
       pages: { by: 'offset', parameter: 'offset', total: 'info.domain_total' },
@@ -71,6 +82,7 @@ const API: RecordApi = {
     createZone: action('Domain.Create', (fields) => fields, { field: 'domain', returns: { id: 'domain' } }),
     deleteZone: action('Domain.Remove', ofZone, { returns: 'nothing' }),
     listRecords: action('Record.List', ofZone, {
+      isFailure: failsBut('1', '10'),
       query: { offset: 0, length: 3000 },
       pagesIn: 'body',
       pages: { by: 'offset', parameter: 'offset', total: 'info.record_total' },
@@ -81,8 +93,8 @@ const API: RecordApi = {
     updateRecord: action('Record.Modify', ofRecord, { field: 'record', returns: { id: 'id' } }),
     deleteRecord: action('Record.Remove', ofRecord, { returns: 'nothing' }),
   },
-  // No domains (9) and no records (10) are failures there.
-  isFailure: ({ status }) => !/^(1|9|10)$/.test(String((status as { code?: string } | undefined)?.code)),
+  // A list of no domains (9) or no records (10) is a failure there; elsewhere the same codes mean others.
+  isFailure: failsBut('1'),
   emptyLists: 'missing',
   zones: { id: 'name', domain: 'name', ttl: 'ttl', write: ({ domain }) => ({ domain }) },
   records: {
@@ -165,9 +177,14 @@ export class DnsPodDns extends DnsDriver<DnsPodOptions, DnsPodDnsExtras> {
       104: 'conflict',
     },
     rules: [
+      { operation: 'createZone', code: '6', means: InvalidRequestError },
       { operation: 'createZone', code: '7', means: 'conflict' },
+      { operation: 'deleteZone', code: '9', means: PermissionError },
+      { operation: 'getZone', code: '8', means: 'missing' },
+      { operation: 'listRecords', code: '9', means: 'missing' },
+      ...RECORD_ACTS.map((operation) => ({ operation, code: '7', means: PermissionError })),
+      ...RECORD_ACTS.map((operation) => ({ operation, code: '8', means: 'missing' as const })),
       { code: '6', means: 'missing' },
-      { code: '8', means: 'missing' },
     ],
   };
   protected override readonly host = new RestRecords(this.context, API);

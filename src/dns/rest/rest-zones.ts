@@ -219,8 +219,10 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 
   /** A request by its rule, with what every body carries. */
   #requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
-    const request = requestOf(act, rule, place, written);
-    const { every } = this.api;
+    const { every, parse } = this.api;
+    const { isFailure } = rule;
+    const errorInBody = isFailure === undefined ? {} : { errorInBody: failedEnvelope(isFailure, parse) };
+    const request = { ...requestOf(act, rule, place, written), ...errorInBody };
     if (every === undefined || request.method === 'GET' || request.body !== undefined) return request;
     return { ...request, json: { ...every, ...(request.json as object | undefined) } };
   }

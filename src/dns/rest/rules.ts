@@ -82,6 +82,8 @@ export interface RequestRule {
   readonly returns?: 'item' | 'nothing' | ReturnedId;
   /** True if the request sets a state, so that it may be repeated after a failure. Default: by action and method. */
   readonly idempotent?: boolean;
+  /** The sign of a failure within a success response, if it differs from the host's other requests: an empty list is one at some hosts. */
+  readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
   /** Class of a 404, if it differs from the action's default. */
