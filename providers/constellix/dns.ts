@@ -110,11 +110,13 @@ export class Constellix extends DnsDriver<ConstellixOptions, ConstellixDnsExtras
       apiKey: ['CONSTELLIX_API_KEY', 'LEXICON_CONSTELLIX_AUTH_USERNAME'],
       secretKey: ['CONSTELLIX_SECRET_KEY', 'LEXICON_CONSTELLIX_AUTH_TOKEN'],
     },
-    sign: ({ apiKey = '', secretKey = '' }) => {
-      const time = String(Date.now());
+    sign: ({ apiKey = '', secretKey = '' }, _outgoing, { now }) => {
+      const time = String(now);
       const signature = createHmac('sha1', secretKey).update(time).digest('base64');
       return { 'x-cns-security-token': `${apiKey}:${signature}:${time}` };
     },
+    // How it names a wrong time is not documented: the date of its response decides.
+    isMisdated: ({ status }) => status === 401 || status === 403,
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'message',

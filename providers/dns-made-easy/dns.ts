@@ -105,7 +105,7 @@ function specialOf(record: Reader, type: string): Special | null {
   return location === 'DEFAULT' ? null : servedToSome(type, `the region ${location}`, location);
 }
 
-/** DNS Made Easy. Requests are signed with their date: the clock has to be right. @see https://api-docs.dnsmadeeasy.com/ */
+/** DNS Made Easy. Requests are signed with their date, by its clock if this machine's is wrong. @see https://api-docs.dnsmadeeasy.com/ */
 export class DnsMadeEasy extends DnsDriver<DnsMadeEasyOptions> {
   static override readonly provider: string = 'dns-made-easy';
   static override readonly capabilities = capabilitiesOf({
@@ -124,14 +124,15 @@ export class DnsMadeEasy extends DnsDriver<DnsMadeEasyOptions> {
       apiKey: ['DNSMADEEASY_API_KEY', 'LEXICON_DNSMADEEASY_AUTH_USERNAME'],
       secretKey: ['DNSMADEEASY_API_SECRET', 'LEXICON_DNSMADEEASY_AUTH_TOKEN'],
     },
-    sign: ({ apiKey = '', secretKey = '' }) => {
-      const date = new Date().toUTCString();
+    sign: ({ apiKey = '', secretKey = '' }, _outgoing, { now }) => {
+      const date = new Date(now).toUTCString();
       return {
         'x-dnsme-apikey': apiKey,
         'x-dnsme-requestdate': date,
         'x-dnsme-hmac': createHmac('sha1', secretKey).update(date).digest('hex'),
       };
     },
+    isMisdated: ({ message }) => /date header/i.test(message),
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'error.0',

@@ -37,6 +37,8 @@ const API: RecordApi = {
       query: JSON_FORMAT,
       field: 'data',
       isWhole: true,
+      // Beyond 1,000 the list is cut short; how to ask for more is not documented.
+      total: 'total',
     },
     createRecord: {
       method: 'PUT',
@@ -109,10 +111,7 @@ export class EasyDns extends DnsDriver<EasyDnsOptions> {
     message: 'error.message',
     code: 'error.code',
     codes: { 420: RateLimitError },
-    rules: [
-      { words: /enhance your calm/i, means: RateLimitError },
-      { status: 420, means: RateLimitError },
-    ],
+    rules: [{ status: 420, means: RateLimitError }],
   };
   protected override readonly host = new EasyDnsHost(this.context, API);
 }

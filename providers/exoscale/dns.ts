@@ -92,7 +92,9 @@ export class ExoscaleDns extends DnsDriver<ExoscaleOptions> {
     endpoint: 'https://api-ch-gva-2.exoscale.com/v2',
     keys: { apiKey: ['EXOSCALE_API_KEY'], apiSecret: ['EXOSCALE_API_SECRET'] },
     options: { endpoint: 'EXOSCALE_ENDPOINT' },
-    sign: (keys, outgoing) => ({ authorization: signExoscale(keys, outgoing, Date.now() + SIGNED_FOR) }),
+    sign: (keys, outgoing, { now }) => ({ authorization: signExoscale(keys, outgoing, now + SIGNED_FOR) }),
+    // How it names a wrong time is not documented: the date of its response decides.
+    isMisdated: ({ status }) => status === 401 || status === 403,
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'message',

@@ -206,7 +206,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
       seePage?.(page);
       return rowsAt(page).map(itemAt);
     };
-    if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
+    if (rule.isWhole === true) return this.#listWhole(rule, request, items, call);
     const way = {
       ...(method === 'POST'
         ? {
@@ -230,13 +230,20 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   }
 
   async *#listWhole<Item>(
-    verb: (typeof VERBS)[keyof typeof VERBS],
+    { method, total }: RequestRule,
     request: ClientRequest,
     read: (page: Reader) => readonly (Item | null)[],
     call: Call,
   ): AsyncGenerator<Item, void, undefined> {
-    const body = await this.client[verb === 'post' ? 'post' : 'get'](request, call);
-    for (const item of read(body)) if (item !== null) yield item;
+    const body = await this.client[method === 'POST' ? 'post' : 'get'](request, call);
+    const items = read(body);
+    const all = total === undefined ? null : body.optionalNumber(total);
+    if (all !== null && all > items.length)
+      throw this.context.unsupported(
+        `${request.operation} of more than ${items.length}`,
+        `There are ${all}.`,
+      );
+    for (const item of items) if (item !== null) yield item;
   }
 
   /** The error that another response holds, such as that of an operation. */

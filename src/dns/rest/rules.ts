@@ -78,6 +78,8 @@ export interface RequestRule {
   readonly pagesIn?: 'query' | 'body';
   /** True if one response contains the complete list, although the host's other lists have pages. */
   readonly isWhole?: boolean;
+  /** Field with the number of rows that there are, if `isWhole` and the host cuts long lists short: such a list is refused. */
+  readonly total?: string;
   /** Content of the response to a change: the resource, nothing, or the field of its id. Default `item`. */
   readonly returns?: 'item' | 'nothing' | ReturnedId;
   /** True if the request sets a state, so that it may be repeated after a failure. Default: by action and method. */
