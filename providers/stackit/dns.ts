@@ -91,8 +91,7 @@ class StackitHost extends RestSets {
     const word = state.string('state');
     if (word === `${verb.toUpperCase()}_SUCCEEDED`) return state;
     if (word !== `${verb.toUpperCase()}_FAILED`) return null;
-    const reason = state.optionalString('error') ?? word;
-    throw new InvalidRequestError(`${act}: STACKIT could not: ${reason}.`, this.context.details(act));
+    throw this.couldNot(act, state.optionalString('error') ?? word);
   }
 }
 
