@@ -126,10 +126,14 @@ const API: RecordApi = {
 /** A record that is disabled, or that the client's place decides about: by latency (1) or by its position (2). */
 function specialOf(record: Reader, type: string): Special | null {
   if (record.optionalBoolean('Disabled') === true) return disabledValue(type);
-  const fields = ['SmartRoutingType', 'LatencyZone', 'GeolocationLatitude', 'GeolocationLongitude'];
-  const [routing, ...place] = fields.map((field) => record.optionalId(field) ?? '');
-  if (['', '0', 'None'].includes(routing ?? '')) return null;
-  return servedToSome(type, `the clients nearest to ${place.filter((part) => part !== '').join(' ')}`);
+  const routing = record.optionalId('SmartRoutingType') ?? '0';
+  if (routing === '0' || routing === 'None') return null;
+  const at = ['GeolocationLatitude', 'GeolocationLongitude'].map(
+    (field) => record.optionalNumber(field) ?? 0,
+  );
+  const isByLatency = routing === '1' || routing === 'Latency';
+  const place = isByLatency ? (record.optionalString('LatencyZone') ?? '') : at.join(', ');
+  return servedToSome(type, `the clients nearest to ${place}`);
 }
 
 /** bunny.net DNS. @see https://docs.bunny.net/reference/dnszonepublic_index */

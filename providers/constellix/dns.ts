@@ -16,8 +16,8 @@ import {
   RestSets,
   servedToSome,
   type SetApi,
+  shownText,
   type Special,
-  textData,
   toFlatData,
   withDot,
   type ZoneKey,
@@ -161,7 +161,7 @@ function dataOf(type: string, row: Reader): string {
   const value = row.string('value');
   if (type === 'MX') return `${number('level')} ${value || '@'}`;
   if (type === 'SRV') return `${number('priority')} ${number('weight')} ${number('port')} ${value || '@'}`;
-  return type === 'TXT' && !/^".*"$/s.test(value) ? textData(value) : value;
+  return type === 'TXT' ? shownText(value) : value;
 }
 
 function writeSet({ name, type, ttl, values, disabled = [], extra }: ConstellixSet): object {

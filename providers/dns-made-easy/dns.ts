@@ -14,8 +14,8 @@ import {
   restRecords,
   RestRecords,
   servedToSome,
+  shownText,
   type Special,
-  textData,
   toFlatData,
   withDot,
 } from '../../src/dns/index.js';
@@ -41,7 +41,7 @@ const FORM: DataForm = {
       case 'CAA':
         return `${number('issuerCritical')} ${record.string('caaType')} ${value}`;
       case 'TXT':
-        return /^".*"$/s.test(value) ? value : textData(value);
+        return shownText(value);
       default:
         return ['ANAME', 'CNAME', 'NS', 'PTR'].includes(type) ? value || '@' : value;
     }

@@ -12,6 +12,7 @@ export {
   readAbsoluteData,
   readData,
   type RecordFields,
+  shownText,
   textData,
   textOf,
 } from './data/data.js';

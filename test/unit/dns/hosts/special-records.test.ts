@@ -144,6 +144,12 @@ const DISABLED: readonly (readonly [string, Host, Row])[] = [
 const FOR_SOME: readonly (readonly [string, Host, Row, string])[] = [
   ['Aliyun', ALIYUN, { Line: 'telecom' }, 'the line telecom'],
   ['Bunny', BUNNY, { SmartRoutingType: 1, LatencyZone: 'DE' }, 'the clients nearest to DE'],
+  [
+    'Bunny',
+    BUNNY,
+    { SmartRoutingType: 2, GeolocationLatitude: 48.13, GeolocationLongitude: 11.5 },
+    'the clients nearest to 48.13, 11.5',
+  ],
   ['DNSPod', DNSPOD, { line: '联通' }, 'the line 联通'],
   ['DNS Made Easy', DNS_MADE_EASY, { gtdLocation: 'EUROPE' }, 'the region EUROPE'],
   ['easyDNS', EASYDNS, { geozone_id: '3' }, 'the geozone 3'],
