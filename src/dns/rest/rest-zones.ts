@@ -1,6 +1,6 @@
 import type { Call } from '../../call/call.js';
 import type { ClientContext } from '../../driver/client-context.js';
-import type { ClientRequest, JsonClient, JsonRules } from '../../driver/json-client.js';
+import type { ClientRequest, JsonClient } from '../../driver/json-client.js';
 import { CloudError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
@@ -13,7 +13,7 @@ import type { UpdateZoneOptions } from '../model/options.js';
 import { normaliseDomain } from '../names/names.js';
 import { fieldsAt, objectAt, parentAt } from './body-places.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
-import { jsonClient } from './host-client.js';
+import { type HostRules, jsonClient } from './host-client.js';
 import type { Place } from './placeholders.js';
 import { type DnsAct, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
@@ -21,16 +21,11 @@ import { type DnsAct, requestOf, type RequestRule, type Rules, type ZoneAct } fr
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'deleteAndRead' | 'listPages'>;
 
 /** Zones in a host's API, as data. */
-export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success' | 'parse'> {
+export interface ZoneApi extends HostRules {
   /** The request for each act. */
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
   readonly zones: FlatZoneFields;
-  /**
-   * True for a success response that reports a failure: `({ ok }) => ok === false`. Default: the usual forms (`success: false`, `error`,
-   * `errors`, an HTTP status code with a message), and false if `success` names a field.
-   */
-  readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** DNSSEC requests, if `rules` has them. */
   readonly dnssec?: DnssecApi;
   /** `missing` if the host leaves out empty lists. Default: a missing list is an error. */
