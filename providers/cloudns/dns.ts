@@ -69,13 +69,7 @@ const API: RecordApi = {
     deleteRecord: action('delete-record', ofRecord),
     enableDnssec: action('activate-dnssec', ofZone),
     disableDnssec: action('deactivate-dnssec', ofZone),
-    listDsRecords: {
-      method: 'GET',
-      path: '/dns/get-dnssec-ds-records.json',
-      query: DOMAIN,
-      field: 'ds_records',
-      isWhole: true,
-    },
+    listDsRecords: { ...ask('get-dnssec-ds-records', ofZone), field: 'ds_records', isWhole: true },
   },
   isFailure: ({ status }) => status === 'Failed',
   dnssec: {
