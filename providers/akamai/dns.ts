@@ -1,6 +1,7 @@
 import {
   addToQuery,
   type Call,
+  CloudError,
   type DriverOptions,
   type ErrorEnvelope,
   type KeySignIn,
@@ -93,7 +94,17 @@ const API: SetApi = {
 class AkamaiHost extends RestSets {
   override async createZone(zone: NewZone, call: Call): Promise<ZoneData> {
     const made = await super.createZone(zone, call);
-    const { domain } = zone;
+    try {
+      await this.#submit(zone.domain, call);
+    } catch (error) {
+      if (CloudError.is(error))
+        error.message += ` The zone ${zone.domain} is made, and not served until its first changes are submitted.`;
+      throw error;
+    }
+    return made;
+  }
+
+  async #submit(domain: string, call: Call): Promise<void> {
     const path = `/changelists/${encodeURIComponent(domain)}/submit`;
     const query = { zone: domain };
     await this.client.post({ operation: 'createZone', path: '/changelists', query }, call);
@@ -101,7 +112,6 @@ class AkamaiHost extends RestSets {
     // The response is empty, and has no other type.
     const headers = { accept: '*/*' };
     await this.client.post({ operation: 'createZone', path, query: check, headers }, call);
-    return made;
   }
 }
 
@@ -148,6 +158,7 @@ export class AkamaiDns extends DnsDriver<AkamaiOptions, AkamaiDnsExtras> {
       addToQuery(outgoing, { accountSwitchKey });
       return signEdgeGrid(outgoing, { clientToken, clientSecret, accessToken, now });
     },
+    isMisdated: ({ status, message }) => status === 400 && /invalid timestamp/i.test(message),
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'detail',

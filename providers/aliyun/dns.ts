@@ -5,16 +5,20 @@ import {
   type KeySignIn,
   QuotaExceededError,
   RateLimitError,
+  type Reader,
   signAcs3,
   withdraw,
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   type RecordApi,
   type RequestRule,
   RestRecords,
+  servedToSome,
+  type Special,
 } from '../../src/dns/index.js';
 
 /** Options of {@link AliyunDns}: an access key of Alibaba Cloud. */
@@ -88,10 +92,18 @@ const API: RecordApi = {
       line: record.optionalString('Line'),
       status: record.optionalString('Status'),
     }),
+    special: specialOf,
     write: (_record, { line, ...fields }) => ({ ...fields, Line: line }),
   },
   extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
 };
+
+/** A record that is stopped, or for clients of one line. */
+function specialOf(record: Reader, type: string): Special | null {
+  if (record.optionalString('Status')?.toUpperCase() === 'DISABLE') return disabledValue(type);
+  const line = record.optionalString('Line') ?? 'default';
+  return line === 'default' ? null : servedToSome(type, `the line ${line}`);
+}
 
 /**
  * Alibaba Cloud DNS, signed with ACS3-HMAC-SHA256. An updated record keeps its line. The lowest TTL is 600 seconds, or less with paid

@@ -1,7 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { type DriverOptions, type ErrorEnvelope, type KeySignIn, withdraw } from '../../src/driver/index.js';
+import {
+  type DriverOptions,
+  type ErrorEnvelope,
+  type KeySignIn,
+  type Reader,
+  withdraw,
+} from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   type RecordApi,
@@ -27,6 +34,10 @@ export interface AuroraDnsExtras extends DnsExtras {
     /** Whether it is kept and not served. */
     readonly disabled: boolean;
   };
+  readonly createRecord: {
+    /** Whether it is kept and not served. Default false. */
+    readonly disabled?: boolean;
+  };
 }
 
 const REST = restRecords({ zones: '/zones' });
@@ -44,10 +55,16 @@ const API: RecordApi = {
     names: 'relative',
     form: 'priority',
     parts: { priority: 'prio' },
-    extra: (record): AuroraDnsExtras['record'] => ({ disabled: record.optionalBoolean('disabled') ?? false }),
+    extra: (record): AuroraDnsExtras['record'] => ({ disabled: isDisabled(record) }),
+    special: (record, type) => (isDisabled(record) ? disabledValue(type) : null),
   },
   hides: ['SOA'],
+  extraToKeep: ({ extra }) => ('disabled' in extra && extra.disabled === true ? { disabled: true } : {}),
 };
+
+function isDisabled(record: Reader): boolean {
+  return record.optionalBoolean('disabled') ?? false;
+}
 
 /** PCextreme's Aurora DNS. @see https://www.pcextreme.com/aurora/dns */
 export class AuroraDns extends DnsDriver<AuroraOptions, AuroraDnsExtras> {
@@ -56,6 +73,7 @@ export class AuroraDns extends DnsDriver<AuroraOptions, AuroraDnsExtras> {
     recordTypes: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
     defaultTtl: 3600,
     apexNameServers: 'editable',
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://libcloud.readthedocs.io/en/stable/dns/drivers/auroradns.html'],
   });

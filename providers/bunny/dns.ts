@@ -8,12 +8,15 @@ import {
 import {
   capabilitiesOf,
   type DataForm,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   fromFlatData,
   readAbsoluteData,
   type RecordApi,
   RestRecords,
+  servedToSome,
+  type Special,
   toFlatData,
 } from '../../src/dns/index.js';
 
@@ -114,10 +117,24 @@ const API: RecordApi = {
     names: 'relative',
     form: FORM,
     extra: (record): BunnyDnsExtras['record'] => ({ disabled: record.optionalBoolean('Disabled') ?? false }),
+    special: specialOf,
     write: (_record, { disabled = false, ...fields }) => ({ ...fields, Disabled: disabled }),
   },
   extraToKeep: ({ extra }) => extra,
 };
+
+/** A record that is disabled, or that the client's place decides about: by latency (1) or by its position (2). */
+function specialOf(record: Reader, type: string): Special | null {
+  if (record.optionalBoolean('Disabled') === true) return disabledValue(type);
+  const routing = record.optionalId('SmartRoutingType') ?? '0';
+  if (routing === '0' || routing === 'None') return null;
+  const at = ['GeolocationLatitude', 'GeolocationLongitude'].map(
+    (field) => record.optionalNumber(field) ?? 0,
+  );
+  const isByLatency = routing === '1' || routing === 'Latency';
+  const place = isByLatency ? (record.optionalString('LatencyZone') ?? '') : at.join(', ');
+  return servedToSome(type, `the clients nearest to ${place}`);
+}
 
 /** bunny.net DNS. @see https://docs.bunny.net/reference/dnszonepublic_index */
 export class BunnyDns extends DnsDriver<BunnyOptions, BunnyDnsExtras> {

@@ -1,6 +1,5 @@
 import {
   addToForm,
-  addToQuery,
   AuthenticationError,
   type DriverOptions,
   type ErrorEnvelope,
@@ -11,6 +10,7 @@ import {
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   fromFlatData,
   type RecordApi,
@@ -30,32 +30,34 @@ export interface ClouDnsOptions extends DriverOptions {
   readonly authPassword: string;
 }
 
-const action = (name: string, body: RequestRule['body']): RequestRule => ({
+/** A request of any kind: by POST, whose body has the password too. */
+const ask = (name: string, body: NonNullable<RequestRule['body']>): RequestRule => ({
   method: 'POST',
   path: `/dns/${name}.json`,
   send: 'form',
-  returns: 'nothing',
-  ...(body === undefined ? {} : { body }),
+  body,
 });
-const ofZone: RequestRule['body'] = (fields, { zone }) => ({ 'domain-name': zone, ...fields });
-const ofRecord: RequestRule['body'] = (fields, { zone, id }) => ({
+const action: typeof ask = (name, body) => ({ ...ask(name, body), returns: 'nothing' });
+const ofZone: NonNullable<RequestRule['body']> = (fields, { zone }) => ({ 'domain-name': zone, ...fields });
+const ofRecord: NonNullable<RequestRule['body']> = (fields, { zone, id }) => ({
   'domain-name': zone,
   'record-id': id,
   ...fields,
 });
-const DOMAIN = { 'domain-name': '{zone}' };
 
 const API: RecordApi = {
   rules: {
-    listZones: { method: 'GET', path: '/dns/list-zones.json', query: { page: 1, 'rows-per-page': 100 } },
-    getZone: { method: 'GET', path: '/dns/get-zone-info.json', query: DOMAIN },
+    listZones: {
+      ...ask('list-zones', () => ({})),
+      query: { page: 1, 'rows-per-page': 100 },
+      pagesIn: 'body',
+    },
+    getZone: ask('get-zone-info', ofZone),
     createZone: action('register', (fields) => ({ 'zone-type': 'master', ...fields })),
     deleteZone: action('delete', ofZone),
-    listRecords: { method: 'GET', path: '/dns/records.json', query: DOMAIN, rows: 'fields', isWhole: true },
+    listRecords: { ...ask('records', ofZone), rows: 'fields', isWhole: true },
     listAliases: {
-      method: 'GET',
-      path: '/dns/records.json',
-      query: { ...DOMAIN, host: '{name}', type: 'CNAME' },
+      ...ask('records', (_, { zone, name }) => ({ 'domain-name': zone, host: name, type: 'CNAME' })),
       rows: 'fields',
       isWhole: true,
     },
@@ -67,13 +69,7 @@ const API: RecordApi = {
     deleteRecord: action('delete-record', ofRecord),
     enableDnssec: action('activate-dnssec', ofZone),
     disableDnssec: action('deactivate-dnssec', ofZone),
-    listDsRecords: {
-      method: 'GET',
-      path: '/dns/get-dnssec-ds-records.json',
-      query: DOMAIN,
-      field: 'ds_records',
-      isWhole: true,
-    },
+    listDsRecords: { ...ask('get-dnssec-ds-records', ofZone), field: 'ds_records', isWhole: true },
   },
   isFailure: ({ status }) => status === 'Failed',
   dnssec: {
@@ -93,6 +89,7 @@ const API: RecordApi = {
     name: 'host',
     names: 'relative',
     form: { read: readParts, write: writeParts },
+    special: (record, type) => (record.optionalNumber('status') === 0 ? disabledValue(type) : null),
     write: (_record, { type, ...fields }) => ({ ...fields, 'record-type': type }),
   },
 };
@@ -117,8 +114,7 @@ function writeParts(type: string, data: string): object {
 }
 
 /**
- * ClouDNS: actions in the path, parameters as a form, failures within a 200. Lists carry the user's password in the query, as the API wants it;
- * no error and no log shows it.
+ * ClouDNS: actions in the path, parameters as a form with the user's password, failures within a 200.
  *
  * @see https://www.cloudns.net/wiki/article/41/
  */
@@ -153,8 +149,7 @@ export class ClouDns extends DnsDriver<ClouDnsOptions> {
     texts: ['authPassword'],
     sign: ({ authId, subAuthId, authPassword }, outgoing) => {
       const user = subAuthId === undefined ? { 'auth-id': authId } : { 'sub-auth-id': subAuthId };
-      const add = outgoing.method === 'GET' ? addToQuery : addToForm;
-      add(outgoing, { ...user, 'auth-password': authPassword });
+      addToForm(outgoing, { ...user, 'auth-password': authPassword });
       return {};
     },
   };

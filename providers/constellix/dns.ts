@@ -14,8 +14,10 @@ import {
   type RecordSet,
   restZones,
   RestSets,
+  servedToSome,
   type SetApi,
-  textData,
+  shownText,
+  type Special,
   toFlatData,
   withDot,
   type ZoneKey,
@@ -34,12 +36,16 @@ export interface ConstellixDnsExtras extends DnsExtras {
   readonly record: {
     /** Id of the set. */
     readonly id: string;
+    /** Note on the set; `''` for none. */
+    readonly note: string;
   };
   readonly createRecord: object;
 }
 
 type ConstellixSet = RecordSet<Partial<ConstellixDnsExtras['record']>>;
 
+/** Number of the region that all clients are in. */
+const WORLD = 1;
 const SETS = '/domains/{zone}/records';
 const { updateZone: _fixed, ...ZONES } = restZones({ zones: '/domains' });
 const API: SetApi = {
@@ -69,7 +75,7 @@ const API: SetApi = {
 class ConstellixHost extends RestSets {
   /** A set that was made anew has an id of its own, which the host alone knows. */
   extraOf({ extra }: ConstellixSet): object {
-    return extra?.id === undefined ? {} : { id: extra.id };
+    return extra ?? {};
   }
 
   /** The name stands in the body of every request, the type in the path alone. */
@@ -79,8 +85,8 @@ class ConstellixHost extends RestSets {
 }
 
 /**
- * Constellix, version 1 of the API. Requests are signed with their time: the clock has to be right. Sets that answer by place, health or
- * pool are left as they are: plans pass over them.
+ * Constellix, version 1 of the API. Sets that answer by place, health or pool are left as they are: plans pass over them. Values that are
+ * disabled stay so.
  *
  * @see https://api-docs.constellix.com
  */
@@ -104,11 +110,13 @@ export class Constellix extends DnsDriver<ConstellixOptions, ConstellixDnsExtras
       apiKey: ['CONSTELLIX_API_KEY', 'LEXICON_CONSTELLIX_AUTH_USERNAME'],
       secretKey: ['CONSTELLIX_SECRET_KEY', 'LEXICON_CONSTELLIX_AUTH_TOKEN'],
     },
-    sign: ({ apiKey = '', secretKey = '' }) => {
-      const time = String(Date.now());
+    sign: ({ apiKey = '', secretKey = '' }, _outgoing, { now }) => {
+      const time = String(now);
       const signature = createHmac('sha1', secretKey).update(time).digest('base64');
       return { 'x-cns-security-token': `${apiKey}:${signature}:${time}` };
     },
+    // How it names a wrong time is not documented: the date of its response decides.
+    isMisdated: ({ status }) => status === 401 || status === 403,
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'message',
@@ -121,18 +129,29 @@ export class Constellix extends DnsDriver<ConstellixOptions, ConstellixDnsExtras
 function readSet({ domain }: ZoneKey, set: Reader): RecordSet | null {
   const type = set.string('type');
   if (type === 'HTTPRedirection') return null;
-  const isPlain = (set.optionalString('recordOption') ?? 'roundRobin') === 'roundRobin';
   const rows = type === 'CNAME' ? [set] : set.optionalList('roundRobin');
-  const plain = {
+  const isDisabled = (row: Reader): boolean => row.optionalBoolean('disableFlag') === true;
+  const data = (row: Reader): string => readData(type, dataOf(type, row), domain);
+  const special = specialOf(type, set);
+  return {
     name: set.optionalString('name') ?? '',
     type,
     ttl: set.optionalNumber('ttl'),
-    values: rows.map((row) => readData(type, dataOf(type, row), domain)),
-    extra: { id: set.id('id') },
+    values: rows.filter((row) => !isDisabled(row)).map(data),
+    disabled: rows.filter(isDisabled).map(data),
+    extra: { id: set.id('id'), note: set.optionalString('note') ?? '' },
+    ...(special === null ? {} : { special }),
   };
-  if (isPlain) return plain;
+}
+
+/** A set for the clients of one region, or one that answers by health or pool. */
+function specialOf(type: string, set: Reader): Special | null {
+  const source = JSON.stringify(set.raw);
+  const region = set.optionalNumber('gtdRegion') ?? WORLD;
+  if (region !== WORLD) return servedToSome(type, `the region ${region}`, source);
+  const isPlain = (set.optionalString('recordOption') ?? 'roundRobin') === 'roundRobin';
   const what = 'a set that answers by place, health or pool';
-  return { ...plain, special: { type, what, key: 'chosen', source: JSON.stringify(set.raw) } };
+  return isPlain ? null : { type, what, key: 'chosen', source };
 }
 
 function dataOf(type: string, row: Reader): string {
@@ -142,13 +161,17 @@ function dataOf(type: string, row: Reader): string {
   const value = row.string('value');
   if (type === 'MX') return `${number('level')} ${value || '@'}`;
   if (type === 'SRV') return `${number('priority')} ${number('weight')} ${number('port')} ${value || '@'}`;
-  return type === 'TXT' && !/^".*"$/s.test(value) ? textData(value) : value;
+  return type === 'TXT' ? shownText(value) : value;
 }
 
-function writeSet({ name, type, ttl, values }: ConstellixSet): object {
-  const common = { name, ttl };
+function writeSet({ name, type, ttl, values, disabled = [], extra }: ConstellixSet): object {
+  const common = { name, ttl, ...(extra?.note ? { note: extra.note } : {}) };
   if (type === 'CNAME') return { ...common, host: values[0] };
-  return { ...common, roundRobin: values.map((data) => ({ ...rowOf(type, data), disableFlag: false })) };
+  const row = (data: string, disableFlag: boolean): object => ({ ...rowOf(type, data), disableFlag });
+  return {
+    ...common,
+    roundRobin: [...values.map((data) => row(data, false)), ...disabled.map((data) => row(data, true))],
+  };
 }
 
 function rowOf(type: string, data: string): object {

@@ -13,7 +13,9 @@ import {
   type RecordApi,
   restRecords,
   RestRecords,
-  textData,
+  servedToSome,
+  shownText,
+  type Special,
   toFlatData,
   withDot,
 } from '../../src/dns/index.js';
@@ -39,7 +41,7 @@ const FORM: DataForm = {
       case 'CAA':
         return `${number('issuerCritical')} ${record.string('caaType')} ${value}`;
       case 'TXT':
-        return /^".*"$/s.test(value) ? value : textData(value);
+        return shownText(value);
       default:
         return ['ANAME', 'CNAME', 'NS', 'PTR'].includes(type) ? value || '@' : value;
     }
@@ -91,16 +93,25 @@ const API: RecordApi = {
     names: 'relative',
     form: FORM,
     isOwn: (record) => record.string('type') !== 'HTTPRED',
+    special: specialOf,
     write: (_record, fields) => ({ gtdLocation: 'DEFAULT', ...fields }),
   },
+  extraToKeep: ({ special }) => (special === undefined ? {} : { gtdLocation: special.source }),
 };
 
-/** DNS Made Easy. Requests are signed with their date: the clock has to be right. @see https://api-docs.dnsmadeeasy.com/ */
+/** A record for clients of one region. */
+function specialOf(record: Reader, type: string): Special | null {
+  const location = record.optionalString('gtdLocation') ?? 'DEFAULT';
+  return location === 'DEFAULT' ? null : servedToSome(type, `the region ${location}`, location);
+}
+
+/** DNS Made Easy. Requests are signed with their date, by its clock if this machine's is wrong. @see https://api-docs.dnsmadeeasy.com/ */
 export class DnsMadeEasy extends DnsDriver<DnsMadeEasyOptions> {
   static override readonly provider: string = 'dns-made-easy';
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
     defaultTtl: 1800,
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://api-docs.dnsmadeeasy.com/'],
   });
@@ -113,14 +124,15 @@ export class DnsMadeEasy extends DnsDriver<DnsMadeEasyOptions> {
       apiKey: ['DNSMADEEASY_API_KEY', 'LEXICON_DNSMADEEASY_AUTH_USERNAME'],
       secretKey: ['DNSMADEEASY_API_SECRET', 'LEXICON_DNSMADEEASY_AUTH_TOKEN'],
     },
-    sign: ({ apiKey = '', secretKey = '' }) => {
-      const date = new Date().toUTCString();
+    sign: ({ apiKey = '', secretKey = '' }, _outgoing, { now }) => {
+      const date = new Date(now).toUTCString();
       return {
         'x-dnsme-apikey': apiKey,
         'x-dnsme-requestdate': date,
         'x-dnsme-hmac': createHmac('sha1', secretKey).update(date).digest('hex'),
       };
     },
+    isMisdated: ({ message }) => /date header/i.test(message),
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'error.0',

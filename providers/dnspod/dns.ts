@@ -3,18 +3,24 @@ import {
   AuthenticationError,
   type DriverOptions,
   type ErrorEnvelope,
+  InvalidRequestError,
   type KeySignIn,
+  PermissionError,
   RateLimitError,
+  type Reader,
   withdraw,
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   type NewRecord,
   type RecordApi,
   type RequestRule,
   RestRecords,
+  servedToSome,
+  type Special,
 } from '../../src/dns/index.js';
 
 /** Options of {@link DnsPodDns}. */
@@ -28,13 +34,23 @@ export interface DnsPodDnsExtras extends DnsExtras {
   readonly record: {
     /** Line of the record: `默认` (default), or a network or location of clients. */
     readonly line: string | null;
+    /** Whether it is kept and not served. */
+    readonly disabled: boolean;
+    /** Share of responses among records of its name and type; null for an equal one. */
+    readonly weight: number | null;
   };
   readonly createRecord: {
     /** The line that the record is for. Default `默认`. */
     readonly line?: string;
+    /** Whether it is kept and not served. Default false. */
+    readonly disabled?: boolean;
+    /** Share of responses among records of its name and type, from 0 to 100. */
+    readonly weight?: number;
   };
 }
 
+/** The acts on one record, whose codes mean the same. */
+const RECORD_ACTS = ['createRecord', 'getRecord', 'updateRecord', 'deleteRecord'];
 const DEFAULT_LINE = '默认';
 
 const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRule> = {}): RequestRule => ({
@@ -47,9 +63,16 @@ const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRu
 const ofZone: RequestRule['body'] = (fields, { zone }) => ({ domain: zone, ...fields });
 const ofRecord: RequestRule['body'] = (fields, { zone, id }) => ({ domain: zone, record_id: id, ...fields });
 
+/** True unless a response has one of these codes. */
+const failsBut =
+  (...codes: readonly string[]): NonNullable<RequestRule['isFailure']> =>
+  ({ status }) =>
+    !codes.includes(String((status as { code?: string } | undefined)?.code));
+
 const API: RecordApi = {
   rules: {
     listZones: action('Domain.List', () => ({}), {
+      isFailure: failsBut('1', '9'),
       query: { offset: 0, length: 3000 },
       pagesIn: 'body',
       pages: { by: 'offset', parameter: 'offset', total: 'info.domain_total' },
@@ -59,6 +82,7 @@ const API: RecordApi = {
     createZone: action('Domain.Create', (fields) => fields, { field: 'domain', returns: { id: 'domain' } }),
     deleteZone: action('Domain.Remove', ofZone, { returns: 'nothing' }),
     listRecords: action('Record.List', ofZone, {
+      isFailure: failsBut('1', '10'),
       query: { offset: 0, length: 3000 },
       pagesIn: 'body',
       pages: { by: 'offset', parameter: 'offset', total: 'info.record_total' },
@@ -69,8 +93,8 @@ const API: RecordApi = {
     updateRecord: action('Record.Modify', ofRecord, { field: 'record', returns: { id: 'id' } }),
     deleteRecord: action('Record.Remove', ofRecord, { returns: 'nothing' }),
   },
-  // No domains (9) and no records (10) are failures there.
-  isFailure: ({ status }) => !/^(1|9|10)$/.test(String((status as { code?: string } | undefined)?.code)),
+  // A list of no domains (9) or no records (10) is a failure there; elsewhere the same codes mean others.
+  isFailure: failsBut('1'),
   emptyLists: 'missing',
   zones: { id: 'name', domain: 'name', ttl: 'ttl', write: ({ domain }) => ({ domain }) },
   records: {
@@ -80,20 +104,39 @@ const API: RecordApi = {
     dots: true,
     parts: { priority: 'mx' },
     extra: (record): DnsPodDnsExtras['record'] => ({
-      line: record.optionalString('line') ?? record.optionalString('record_line'),
+      line: lineOf(record),
+      disabled: isDisabled(record),
+      weight: record.optionalNumber('weight'),
     }),
+    special: specialOf,
     write: writeRecord,
   },
   single: { name: 'sub_domain', type: 'record_type' },
-  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+  extraToKeep: ({ extra }) => Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)),
 };
 
-/** Records are written under other names than they are listed. */
+function lineOf(record: Reader): string | null {
+  return record.optionalString('line') ?? record.optionalString('record_line');
+}
+
+function isDisabled(record: Reader): boolean {
+  return record.optionalId('enabled') === '0';
+}
+
+/** A record that is paused, or for clients of one line. */
+function specialOf(record: Reader, type: string): Special | null {
+  if (isDisabled(record)) return disabledValue(type);
+  const line = lineOf(record) ?? DEFAULT_LINE;
+  return line === DEFAULT_LINE || /^default$/i.test(line) ? null : servedToSome(type, `the line ${line}`);
+}
+
+/** Records are written under other names than they are listed. One whose status is left out is served from then on. */
 function writeRecord(
   _record: NewRecord,
-  { name, type, line = DEFAULT_LINE, ...fields }: Readonly<Record<string, unknown>>,
+  { name, type, line = DEFAULT_LINE, disabled = false, ...fields }: Readonly<Record<string, unknown>>,
 ): object {
-  return { ...fields, sub_domain: name, record_type: type, record_line: line };
+  const status = disabled === true ? { status: 'disable' } : {};
+  return { ...fields, ...status, sub_domain: name, record_type: type, record_line: line };
 }
 
 /**
@@ -134,9 +177,14 @@ export class DnsPodDns extends DnsDriver<DnsPodOptions, DnsPodDnsExtras> {
       104: 'conflict',
     },
     rules: [
+      { operation: 'createZone', code: '6', means: InvalidRequestError },
       { operation: 'createZone', code: '7', means: 'conflict' },
+      { operation: 'deleteZone', code: '9', means: PermissionError },
+      { operation: 'getZone', code: '8', means: 'missing' },
+      { operation: 'listRecords', code: '9', means: 'missing' },
+      ...RECORD_ACTS.map((operation) => ({ operation, code: '7', means: PermissionError })),
+      ...RECORD_ACTS.map((operation) => ({ operation, code: '8', means: 'missing' as const })),
       { code: '6', means: 'missing' },
-      { code: '8', means: 'missing' },
     ],
   };
   protected override readonly host = new RestRecords(this.context, API);

@@ -8,7 +8,9 @@ import {
 import {
   capabilitiesOf,
   type DataForm,
+  disabledValue,
   DnsDriver,
+  type DnsExtras,
   type RecordApi,
   restRecords,
   RestRecords,
@@ -18,12 +20,32 @@ import {
 /** Options of the Dynu driver: `token` is an API key. DYNU_API_KEY */
 export type DynuOptions = TokenDriverOptions;
 
+/** What is Dynu's own in DNS. */
+export interface DynuDnsExtras extends DnsExtras {
+  readonly record: {
+    /** Whether it is kept and not served. */
+    readonly disabled: boolean;
+    /** Group of records that a client of dynamic DNS updates together; null for none. */
+    readonly group: string | null;
+  };
+  readonly createRecord: {
+    /** Whether it is kept and not served. Default false. */
+    readonly disabled?: boolean;
+    /** Group of records that a client of dynamic DNS updates together. */
+    readonly group?: string;
+  };
+}
+
+const TYPES = ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'];
+
 /** Each type has fields of its own when it is written; a record is shown as a line of a zone file too. */
 const FORM: DataForm = {
   read(type: string, record: Reader): string {
     const line = record.string('content');
     const mark = ` IN ${type} `;
     const at = line.indexOf(mark);
+    // Redirects and the like are shown as what they lead to.
+    if (at === -1 && !TYPES.includes(type)) return line;
     if (at === -1) throw record.wrong('content', `a record of type ${type}`);
     return line.slice(at + mark.length);
   },
@@ -62,16 +84,27 @@ const API: RecordApi = {
     type: 'recordType',
     names: 'relative',
     form: FORM,
-    write: (_record, fields) => ({ state: true, ...fields }),
+    extra: (record): DynuDnsExtras['record'] => ({
+      disabled: isDisabled(record),
+      group: record.optionalString('group') || null,
+    }),
+    special: (record, type) => (isDisabled(record) ? disabledValue(type) : null),
+    write: (_record, { disabled = false, ...fields }) => ({ ...fields, state: disabled !== true }),
   },
+  extraToKeep: ({ extra }) => Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)),
   hides: ['SOA'],
 };
 
+function isDisabled(record: Reader): boolean {
+  return record.optionalBoolean('state') === false;
+}
+
 /** Dynu: dynamic addresses, and whole zones. @see https://www.dynu.com/en-US/Support/API */
-export class Dynu extends DnsDriver<DynuOptions> {
+export class Dynu extends DnsDriver<DynuOptions, DynuDnsExtras> {
   static override readonly provider: string = 'dynu';
   static override readonly capabilities = capabilitiesOf({
-    recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
+    recordTypes: TYPES,
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://www.dynu.com/en-US/Support/API'],
   });

@@ -1,1 +1,1 @@
-export { Dynu, type DynuOptions } from './dns.js';
+export { Dynu, type DynuDnsExtras, type DynuOptions } from './dns.js';

@@ -5,6 +5,7 @@ import {
   type ErrorEnvelope,
   type KeySignIn,
   RateLimitError,
+  type Reader,
   withdraw,
   ZoneNotFoundError,
 } from '../../src/driver/index.js';
@@ -13,6 +14,8 @@ import {
   DnsDriver,
   type RecordApi,
   RestRecords,
+  servedToSome,
+  type Special,
   type ZoneData,
 } from '../../src/dns/index.js';
 
@@ -34,6 +37,8 @@ const API: RecordApi = {
       query: JSON_FORMAT,
       field: 'data',
       isWhole: true,
+      // Beyond 1,000 the list is cut short; how to ask for more is not documented.
+      total: 'total',
     },
     createRecord: {
       method: 'PUT',
@@ -47,9 +52,24 @@ const API: RecordApi = {
     deleteRecord: { method: 'DELETE', path: '/zones/records/{zone}/{id}', query: JSON_FORMAT },
   },
   zones: { id: 'domain', domain: 'domain' },
-  records: { name: 'host', data: 'rdata', names: 'at', form: 'mx', parts: { priority: 'prio' }, dots: true },
+  records: {
+    name: 'host',
+    data: 'rdata',
+    names: 'at',
+    form: 'mx',
+    parts: { priority: 'prio' },
+    dots: true,
+    special: specialOf,
+  },
   hides: ['SOA'],
+  extraToKeep: ({ special }) => (special === undefined ? {} : { geozone_id: special.source }),
 };
+
+/** A record for clients of one geozone. Zero stands for all. */
+function specialOf(record: Reader, type: string): Special | null {
+  const geozone = record.optionalId('geozone_id') || '0';
+  return geozone === '0' ? null : servedToSome(type, `the geozone ${geozone}`, geozone);
+}
 
 /** A domain of somebody else is described too, as one that is not there. */
 class EasyDnsHost extends RestRecords {
@@ -75,6 +95,7 @@ export class EasyDns extends DnsDriver<EasyDnsOptions> {
     ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
     defaultTtl: 300,
     apexNameServers: 'editable',
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://docs.sandbox.rest.easydns.net/'],
   });
@@ -90,10 +111,7 @@ export class EasyDns extends DnsDriver<EasyDnsOptions> {
     message: 'error.message',
     code: 'error.code',
     codes: { 420: RateLimitError },
-    rules: [
-      { words: /enhance your calm/i, means: RateLimitError },
-      { status: 420, means: RateLimitError },
-    ],
+    rules: [{ status: 420, means: RateLimitError }],
   };
   protected override readonly host = new EasyDnsHost(this.context, API);
 }

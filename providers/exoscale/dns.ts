@@ -1,10 +1,8 @@
 import { createHmac } from 'node:crypto';
 import {
   type Call,
-  CloudError,
   type DriverOptions,
   type ErrorEnvelope,
-  InvalidRequestError,
   type Keys,
   type KeySignIn,
   type Outgoing,
@@ -64,11 +62,9 @@ class ExoscaleHost extends RestRecords {
     call: Call,
   ): Promise<Reader> {
     const response = await super.send(act, place, written, call);
-    if (act === 'deleteRecord') await this.settle((inner) => this.#isGone(place, inner), act, call);
     if (!response.has('state')) return response;
-    const path = `/operation/${response.id('id')}`;
-    const ask = (inner: Call): Promise<Reader> => this.client.get({ operation: act, path }, inner);
-    return this.follow(response, ask, (state) => this.#outcomeOf(state, act), act, call);
+    const outcome = (state: Reader): Reader | null => this.#outcomeOf(state, act);
+    return this.followOperation(response, { path: '/operation/{id}' }, outcome, act, call);
   }
 
   /** What an operation has made; null while it goes on. @throws InvalidRequestError where it has failed */
@@ -76,18 +72,7 @@ class ExoscaleHost extends RestRecords {
     const word = state.string('state');
     if (word === 'pending') return null;
     if (word === 'success') return state.optionalObject('reference') ?? state;
-    const reason = state.optionalString('message') ?? state.optionalString('reason') ?? word;
-    throw new InvalidRequestError(`${act}: Exoscale could not: ${reason}.`, this.context.details(act));
-  }
-
-  async #isGone({ zone = '', domain = '', id = '' }: Place, call: Call): Promise<true | null> {
-    try {
-      await this.getRecord({ id: zone, domain }, id, call);
-      return null;
-    } catch (error) {
-      if (CloudError.is(error) && error.code === 'record-not-found') return true;
-      throw error;
-    }
+    throw this.couldNot(act, state.optionalString('message') ?? state.optionalString('reason') ?? word);
   }
 }
 
@@ -107,7 +92,9 @@ export class ExoscaleDns extends DnsDriver<ExoscaleOptions> {
     endpoint: 'https://api-ch-gva-2.exoscale.com/v2',
     keys: { apiKey: ['EXOSCALE_API_KEY'], apiSecret: ['EXOSCALE_API_SECRET'] },
     options: { endpoint: 'EXOSCALE_ENDPOINT' },
-    sign: (keys, outgoing) => ({ authorization: signExoscale(keys, outgoing, Date.now() + SIGNED_FOR) }),
+    sign: (keys, outgoing, { now }) => ({ authorization: signExoscale(keys, outgoing, now + SIGNED_FOR) }),
+    // How it names a wrong time is not documented: the date of its response decides.
+    isMisdated: ({ status }) => status === 401 || status === 403,
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'message',

@@ -49,14 +49,22 @@ const API: SetApi = {
     names: 'full',
     values: 'resource_records',
     read: readSet,
-    write: ({ name: _name, type, ttl, values }) => ({
+    write: ({ name: _name, type, ttl, values, disabled = [] }) => ({
       ttl,
-      resource_records: values.map((data) => ({ content: partsOf(type, data) })),
+      resource_records: [
+        ...values.map((data) => ({ content: partsOf(type, data) })),
+        ...disabled.map((data) => ({ content: partsOf(type, data), enabled: false })),
+      ],
     }),
   },
 };
 
-/** Gcore DNS. Sets that choose their answers by filters are left as they are: plans pass over them. @see https://api.gcore.com/docs/dns */
+/**
+ * Gcore DNS. Values that are disabled stay as they are. Sets that choose their answers by filters or health are left as they are: plans pass
+ * over them.
+ *
+ * @see https://api.gcore.com/docs/dns
+ */
 export class GcoreDns extends DnsDriver<GcoreOptions> {
   static override readonly provider: string = 'gcore';
   static override readonly capabilities = capabilitiesOf({
@@ -84,18 +92,24 @@ export class GcoreDns extends DnsDriver<GcoreOptions> {
   protected override readonly host = new RestSets(this.context, API);
 }
 
-/** A set; one with filters, or with facts beside its values, is more than they are. */
+/** A set; one with filters, or with facts of its own or of its values, is more than they are. */
 function readSet({ domain }: ZoneKey, set: Reader): RecordSet {
   const type = set.string('type').toUpperCase();
   const records = set.list('resource_records');
+  const isDisabled = (record: Reader): boolean => record.optionalBoolean('enabled') === false;
+  const data = (record: Reader): string => fromPlainData(type, contentOf(record));
   const plain = {
     name: toRelative(set.string('name'), domain),
     type,
     ttl: set.optionalNumber('ttl'),
-    values: records.map((record) => fromPlainData(type, contentOf(record))),
+    values: records.filter((record) => !isDisabled(record)).map(data),
+    disabled: records.filter(isDisabled).map(data),
   };
-  const meta = records.some((record) => Object.keys(record.optionalObject('meta')?.raw ?? {}).length > 0);
-  if (!meta && set.optionalList('filters').length === 0) return plain;
+  const hasFacts = [set, ...records].some(
+    (one) => Object.keys(one.optionalObject('meta')?.raw ?? {}).length > 0,
+  );
+  const filters = [...set.optionalList('filters'), ...set.optionalList('pickers')];
+  if (!hasFacts && filters.length === 0) return plain;
   const what = 'a set whose answers Gcore chooses by filters';
   return { ...plain, special: { type, what, key: 'filtered', source: JSON.stringify(set.raw) } };
 }

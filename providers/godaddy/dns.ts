@@ -2,11 +2,20 @@ import {
   type DriverOptions,
   type ErrorEnvelope,
   type KeySignIn,
+  type ListedPage,
+  type Query,
   type RateRules,
   type Reader,
   withdraw,
 } from '../../src/driver/index.js';
-import { capabilitiesOf, DnsDriver, type RequestRule, RestSets, type SetApi } from '../../src/dns/index.js';
+import {
+  capabilitiesOf,
+  DnsDriver,
+  type RequestRule,
+  RestSets,
+  type SetApi,
+  type Special,
+} from '../../src/dns/index.js';
 
 /** Credentials and options of the GoDaddy driver. */
 export interface GodaddyOptions extends DriverOptions {
@@ -16,26 +25,50 @@ export interface GodaddyOptions extends DriverOptions {
   readonly apiSecret: string;
 }
 
+/** Most records of a response, and as many as come unasked. */
+const PAGE_SIZE = 500;
+/** Mark of SRV records, whose path nobody has shown. */
+const UNWRITTEN: Special = {
+  what: 'an SRV record, which cannot be written here',
+  type: 'SRV',
+  key: 'SRV',
+  source: '',
+};
 const SET = '/domains/{zone}/records/{type}/{name}';
 const put: RequestRule = { method: 'PUT', path: SET, returns: 'nothing' };
 const API: SetApi = {
   rules: {
     listZones: { method: 'GET', path: '/domains', query: { limit: 1000, statuses: 'ACTIVE' } },
     getZone: { method: 'GET', path: '/domains/{zone}' },
-    listSets: { method: 'GET', path: '/domains/{zone}/records', isWhole: true },
+    listSets: { method: 'GET', path: '/domains/{zone}/records' },
     createSet: put,
     updateSet: put,
     deleteSet: { method: 'DELETE', path: SET, accept: [404] },
   },
-  // The next page begins after the last domain of this one.
-  nextPage: ({ body, query, count }) => {
-    const last = count === 0 ? undefined : body.list('items').at(-1);
-    return last === undefined ? null : { ...query, marker: last.string('domain') };
-  },
+  nextPage: (page) => (page.query['statuses'] === undefined ? nextRecords(page) : nextDomains(page)),
   zones: { id: 'domain', domain: 'domain' },
   sets: { names: 'at' },
-  rows: { names: 'at', form: 'parts', readName },
+  rows: {
+    names: 'at',
+    form: 'parts',
+    readName,
+    special: (_record, type) => (type === 'SRV' ? UNWRITTEN : null),
+  },
 };
+
+/** The next page begins after the last domain of this one. */
+function nextDomains({ body, query, count }: ListedPage): Query | null {
+  const last = count === 0 ? undefined : body.list('items').at(-1);
+  return last === undefined ? null : { ...query, marker: last.string('domain') };
+}
+
+/**
+ * The next page after a full one. `offset` is the number of a page to clients that were seen to work, and a number of records to the
+ * documentation. As the former, it skips none either way: a set takes what comes twice once.
+ */
+function nextRecords({ query, count }: ListedPage): Query | null {
+  return count < PAGE_SIZE ? null : { ...query, limit: PAGE_SIZE, offset: Number(query['offset'] ?? 1) + 1 };
+}
 
 /** The name of an SRV record stands in three fields. */
 function readName(record: Reader): string {
@@ -45,7 +78,7 @@ function readName(record: Reader): string {
 
 /**
  * GoDaddy. Access is for accounts with ten domains or more. Zones come and go with their domains: they are neither made nor deleted here.
- * SRV records are shown, and not written: nobody has shown how.
+ * SRV records are shown, and neither written nor deleted: nobody has shown how.
  *
  * @see https://developer.godaddy.com/doc/endpoint/domains
  */

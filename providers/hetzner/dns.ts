@@ -13,6 +13,8 @@ import {
   type DnsExtras,
   type Place,
   type RecordSet,
+  requestOf,
+  type RequestRule,
   restSets,
   RestSets,
   type SetApi,
@@ -58,7 +60,8 @@ export interface HetznerDnsExtras extends DnsExtras {
 type HetznerSet = RecordSet<Partial<HetznerDnsExtras['record']>>;
 
 const TYPES = 'A AAAA CAA CNAME DS HINFO HTTPS MX NS PTR RP SRV SVCB TLSA TXT'.split(' ');
-const SET = '/zones/{zone}/rrsets/{name}/{type}';
+const ZONE = '/zones/{zone}';
+const SET = `${ZONE}/rrsets/{name}/{type}`;
 const API: SetApi = {
   rules: {
     ...restSets({
@@ -118,8 +121,7 @@ class HetznerDnsHost extends RestSets {
       throw new InvalidRequestError(
         'updateZone: Hetzner keeps the primary servers that a zone was made with.',
       );
-    if (typeof ttl === 'number')
-      await this.#act(`/zones/${encodeURIComponent(id)}/actions/change_ttl`, { ttl }, call);
+    if (typeof ttl === 'number') await this.#changeTtl('updateZone', ZONE, { zone: id }, ttl, call);
     return labels === undefined ? this.getZone(id, call) : super.updateZone(id, { extra: { labels } }, call);
   }
 
@@ -130,10 +132,10 @@ class HetznerDnsHost extends RestSets {
     call: Call,
   ): Promise<readonly RecordSet[]> {
     const { before, after } = change;
-    if (before === null || after === null || before.ttl === after.ttl)
-      return super.changeSet(zone, change, call);
-    const path = `/zones/${encodeURIComponent(zone.id)}/rrsets/${after.name || '@'}/${after.type}/actions/change_ttl`;
-    await this.#act(path, { ttl: after.ttl }, call);
+    if (before !== null && after !== null && before.ttl !== after.ttl) {
+      const place = { zone: zone.id, name: after.name || '@', type: after.type };
+      await this.#changeTtl('updateSet', SET, place, after.ttl, call);
+    }
     return super.changeSet(zone, change, call);
   }
 
@@ -150,36 +152,27 @@ class HetznerDnsHost extends RestSets {
     call: Call,
   ): Promise<Reader> {
     const response = await super.send(act, place, written, call);
-    await this.#wait(response, call);
+    await this.#wait(response, requestOf(act, this.require(act), place).operation, call);
     return response.optionalObject('zone') ?? response;
   }
 
-  async #act(path: string, json: object, call: Call): Promise<void> {
-    await this.#wait(await this.client.post({ operation: 'changeRecords', path, json }, call), call);
+  async #changeTtl(act: DnsAct, path: string, place: Place, ttl: number | null, call: Call): Promise<void> {
+    const rule: RequestRule = { method: 'POST', path: `${path}/actions/change_ttl` };
+    const { method: _, ...request } = requestOf(act, rule, place, { ttl });
+    await this.#wait(await this.client.post(request, call), request.operation, call);
   }
 
   /** Waits until an action has ended. @throws InvalidRequestError when it has failed */
-  async #wait(response: Reader, call: Call): Promise<void> {
+  async #wait(response: Reader, operation: string, call: Call): Promise<void> {
     const action = response.optionalObject('action');
     if (action === null) return;
-    const path = `/actions/${action.id('id')}`;
-    const operation = 'changeRecords';
-    const ask = async (inner: Call): Promise<Reader> =>
-      (await this.client.get({ operation, path }, inner)).object('action');
     const isDone = (state: Reader): true | null => {
       const status = state.optionalString('status') ?? 'success';
       if (status === 'error')
-        throw this.#failed(state.optionalObject('error')?.optionalString('message') ?? 'no reason');
+        throw this.couldNot(operation, state.optionalObject('error')?.optionalString('message') ?? null);
       return status === 'running' ? null : true;
     };
-    await this.follow(action, ask, isDone, operation, call);
-  }
-
-  #failed(reason: string): InvalidRequestError {
-    return new InvalidRequestError(
-      `changeRecords: Hetzner could not: ${reason}.`,
-      this.context.details('changeRecords'),
-    );
+    await this.followOperation(action, { path: '/actions/{id}', field: 'action' }, isDone, operation, call);
   }
 }
 

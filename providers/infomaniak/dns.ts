@@ -21,6 +21,10 @@ const API: RecordApi = {
     listZones: { method: 'GET', path: '/1/product', query: { service_name: 'domain' }, field: 'data' },
   },
   isFailure: ({ result }) => result === 'error',
+  nextPage: ({ body, query }) => {
+    const page = Number(query['page'] ?? 1);
+    return page < (body.optionalNumber('pages') ?? 1) ? { ...query, page: page + 1 } : null;
+  },
   zones: {
     id: 'fqdn',
     domain: 'fqdn',

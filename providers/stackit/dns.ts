@@ -1,7 +1,6 @@
 import {
   type Call,
   type ErrorEnvelope,
-  InvalidRequestError,
   type Reader,
   type TokenDriverOptions,
   type TokenSignIn,
@@ -92,11 +91,7 @@ class StackitHost extends RestSets {
     const word = state.string('state');
     if (word === `${verb.toUpperCase()}_SUCCEEDED`) return state;
     if (word !== `${verb.toUpperCase()}_FAILED`) return null;
-    const reason = state.optionalString('error') ?? word;
-    throw new InvalidRequestError(
-      `${operation}: STACKIT could not: ${reason}.`,
-      this.context.details(operation),
-    );
+    throw this.couldNot(operation, state.optionalString('error') ?? word);
   }
 }
 

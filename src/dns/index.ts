@@ -12,6 +12,7 @@ export {
   readAbsoluteData,
   readData,
   type RecordFields,
+  shownText,
   textData,
   textOf,
 } from './data/data.js';
@@ -68,6 +69,7 @@ export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
 export { RestValues, type ValueApi } from './rest/rest-values.js';
+export type { HostRules } from './rest/host-client.js';
 export { type DnsClient, type DnssecApi, RestZones, type ZoneApi } from './rest/rest-zones.js';
 export {
   type DnsAct,

@@ -84,7 +84,7 @@ const DESCRIPTIONS: readonly Description[] = [
       extra: {},
     },
     recordId: '6f2a8d24-4f5e-4d3a-9d5a-0c1f2f6b7a12',
-    passed: /Exoscale could not|did not finish/,
+    passed: /exoscale could not|did not finish/,
   },
   {
     lab: 'spec-mock/stackit-dns',

@@ -114,6 +114,11 @@ export function textData(text: string): string {
   return formatData('TXT', splitText(text));
 }
 
+/** A text as TXT data, from a host that shows it in quotes or without. */
+export function shownText(text: string): string {
+  return /^".*"$/s.test(text) ? text : textData(text);
+}
+
 /** Absolute name that the data of a record points at; undefined if there is none, or the data cannot be read. */
 export function targetOf(type: string, data: string): string | undefined {
   if (!isKnown(type)) return undefined;

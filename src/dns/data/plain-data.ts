@@ -1,5 +1,5 @@
 import { TARGETS, withoutDot } from './bare-data.js';
-import { parseData, readAbsoluteData, textData, wholeText } from './data.js';
+import { parseData, readAbsoluteData, shownText, wholeText } from './data.js';
 import { asText, quote, toBytes } from './strings.js';
 
 /** Types whose data is a text. */
@@ -18,7 +18,7 @@ export function toPlainData(type: string, data: string): string {
 
 /** Plain data in normal form, as far as it can be read. What stands in quotes all the same is read as in zone files. */
 export function fromPlainData(type: string, text: string): string {
-  if (TEXTS.includes(type)) return /^".*"$/s.test(text) ? text : textData(text);
+  if (TEXTS.includes(type)) return shownText(text);
   if (type === 'NAPTR' && !text.includes('"')) return readAbsoluteData(type, quoteNaptr(text));
   const [, flags, tag, value = ''] = type === 'CAA' ? (/^(\d+) +(\S+) +"?(.*?)"?$/.exec(text) ?? []) : [];
   return flags === undefined ? readAbsoluteData(type, text) : `${flags} ${tag} ${quote(toBytes(value))}`;

@@ -78,11 +78,12 @@ export function findValue(set: RecordSet | undefined, id: string): string | unde
 
 /** Groups records into sets, special ones apart. Of different TTLs a set gets the lowest (RFC 2181, section 5.2). */
 export function groupSets(records: Iterable<RecordValue & MaybeSpecial>): RecordSet[] {
-  return [...groupBy(records, keyOfSet).values()].map((group) => {
+  return [...groupBy(records, keyOfSet).values()].flatMap((group) => {
     const [first] = group;
-    const { name, type, special } = first ?? { name: '', type: '' };
+    if (first === undefined) return [];
+    const { name, type, special } = first;
     const values = [...new Set(group.map((record) => record.data))];
-    return { name, type, ttl: lowestTtl(group), values, ...(special === undefined ? {} : { special }) };
+    return [{ name, type, ttl: lowestTtl(group), values, ...(special === undefined ? {} : { special }) }];
   });
 }
 

@@ -23,9 +23,14 @@ export function disabledValue(type: string): Special {
   return { what: 'disabled', type, key: 'disabled', source: '', served: false };
 }
 
-/** Marks a value that the host serves to some clients only, such as those of a region. @param whom `the region EU` */
-export function servedToSome(type: string, whom: string): Special {
-  return { what: `served to ${whom}`, type, key: whom, source: '', served: false };
+/**
+ * Marks a value that the host serves to some clients only, such as those of a region.
+ *
+ * @param whom for messages: `the region EUROPE`
+ * @param source the host's own word for them
+ */
+export function servedToSome(type: string, whom: string, source = ''): Special {
+  return { what: `served to ${whom}`, type, key: whom, source, served: false };
 }
 
 /** Marks a record of a type that the host alone has, and the driver cannot make, such as a redirect. */

@@ -1,6 +1,6 @@
 import type { Reader } from '../../format/json-reader.js';
 import { fromBareData, TARGETS, toBareData, withDot, withoutDot } from '../data/bare-data.js';
-import { readData, textData, wholeText } from '../data/data.js';
+import { readData, shownText, textData, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
 import { fromPlainData, toPlainData } from '../data/plain-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
@@ -167,7 +167,7 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
   if (typeof form === 'object') return form.read(type, record);
   const content = record.string(data);
   if (form === 'plain') return fromPlainData(type, content);
-  if (TEXTS.has(type) && text !== 'bare') return /^".*"$/s.test(content) ? content : textData(content);
+  if (TEXTS.has(type) && text !== 'bare') return shownText(content);
   if (form === 'zone-file') return content;
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.

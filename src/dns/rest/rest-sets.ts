@@ -77,6 +77,7 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     call: Call,
   ): Promise<readonly RecordSet[]> {
     const { name = '', type = '' } = after ?? before ?? {};
+    if (before !== null) this.#refuseUnwritten(before);
     const id = before === null ? undefined : this.api.idOf?.(before);
     const place = {
       ...placeOf(zone),
@@ -138,6 +139,15 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     return rows === undefined
       ? this.list(act, place, (set) => this.readSet(zone, set), call)
       : grouped(this.list(act, place, (row) => readOwnValue(zone, row, rows), call));
+  }
+
+  /** A special set without its source cannot be deleted exactly. @throws NotSupportedError */
+  #refuseUnwritten({ name, special }: RecordSet): void {
+    if (special?.source !== '') return;
+    throw this.context.unsupported(
+      `changeRecords at ${name === '' ? '@' : name}, which is ${special.what}`,
+      "It was left as it is: change it with the host's own tools.",
+    );
   }
 
   #placeOfSet(zone: ZoneKey, name: string, type: string): Place {

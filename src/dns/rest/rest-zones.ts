@@ -1,17 +1,19 @@
 import type { Call } from '../../call/call.js';
 import type { ClientContext } from '../../driver/client-context.js';
-import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/json-client.js';
-import { CloudError, ZoneNotFoundError } from '../../errors.js';
+import type { ClientRequest, JsonClient } from '../../driver/json-client.js';
+import { CloudError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { CloudRequest } from '../../http/request.js';
-import { failedEnvelope, isFailedEnvelope } from '../../http/errors/failed-envelope.js';
+import { failedEnvelope } from '../../http/errors/failed-envelope.js';
 import type { NewZone, ZoneHost, ZoneKey } from '../driver/host.js';
 import { settle } from '../driver/settle.js';
 import type { ZoneData } from '../model/models.js';
 import type { UpdateZoneOptions } from '../model/options.js';
 import { normaliseDomain } from '../names/names.js';
+import { fieldsAt, isNoneAt, objectAt, parentAt } from './body-places.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
+import { type HostRules, jsonClient } from './host-client.js';
 import type { Place } from './placeholders.js';
 import { type DnsAct, operationOf, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
@@ -19,16 +21,11 @@ import { type DnsAct, operationOf, requestOf, type RequestRule, type Rules, type
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'deleteAndRead' | 'listPages'>;
 
 /** Zones in a host's API, as data. */
-export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success' | 'parse'> {
+export interface ZoneApi extends HostRules {
   /** The request for each act. */
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
   readonly zones: FlatZoneFields;
-  /**
-   * True for a success response that reports a failure: `({ ok }) => ok === false`. Default: the usual forms (`success: false`, `error`,
-   * `errors`, an HTTP status code with a message), and false if `success` names a field.
-   */
-  readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** DNSSEC requests, if `rules` has them. */
   readonly dnssec?: DnssecApi;
   /** `missing` if the host leaves out empty lists. Default: a missing list is an error. */
@@ -211,7 +208,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
       seePage?.(page);
       return rowsAt(page).map(itemAt);
     };
-    if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
+    if (rule.isWhole === true) return this.#listWhole(rule, request, items, call);
     const way = {
       ...(method === 'POST'
         ? {
@@ -226,20 +223,29 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 
   /** A request by its rule, with what every body carries. */
   #requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
-    const request = requestOf(act, rule, place, written);
-    const { every } = this.api;
+    const { every, parse } = this.api;
+    const { isFailure } = rule;
+    const errorInBody = isFailure === undefined ? {} : { errorInBody: failedEnvelope(isFailure, parse) };
+    const request = { ...requestOf(act, rule, place, written), ...errorInBody };
     if (every === undefined || request.method === 'GET' || request.body !== undefined) return request;
     return { ...request, json: { ...every, ...(request.json as object | undefined) } };
   }
 
   async *#listWhole<Item>(
-    verb: (typeof VERBS)[keyof typeof VERBS],
+    { method, total }: RequestRule,
     request: ClientRequest,
     read: (page: Reader) => readonly (Item | null)[],
     call: Call,
   ): AsyncGenerator<Item, void, undefined> {
-    const body = await this.client[verb === 'post' ? 'post' : 'get'](request, call);
-    for (const item of read(body)) if (item !== null) yield item;
+    const body = await this.client[method === 'POST' ? 'post' : 'get'](request, call);
+    const items = read(body);
+    const all = total === undefined ? null : body.optionalNumber(total);
+    if (all !== null && all > items.length)
+      throw this.context.unsupported(
+        `${request.operation} of more than ${items.length}`,
+        `There are ${all}.`,
+      );
+    for (const item of items) if (item !== null) yield item;
   }
 
   /** The error that another response holds, such as that of an operation. */
@@ -251,6 +257,36 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   /** Name of the driver's method that an act belongs to, for errors. */
   protected operationOf(act: DnsAct): string {
     return operationOf(act);
+  }
+
+  /**
+   * Waits until an operation that a request has begun has ended.
+   *
+   * @param begun its first state, with its id
+   * @param outcome converts a state to the result; null while the host is still working
+   */
+  protected followOperation<Result>(
+    begun: Reader,
+    { path, field }: OperationPlace,
+    outcome: (state: Reader) => Result | null,
+    operation: string,
+    call: Call,
+  ): Promise<Result> {
+    const place = requestOf('getZone', { method: 'GET', path }, { id: begun.id('id') });
+    const ask = async (inner: Call): Promise<Reader> => {
+      const state = await this.client.get({ operation, path: place.path }, inner);
+      return field === undefined ? state : state.object(field);
+    };
+    return this.follow(begun, ask, outcome, operation, call);
+  }
+
+  /** The error for an accepted operation that the host has not carried out. */
+  protected couldNot(operation: string, reason: string | null): InvalidRequestError {
+    const { provider } = this.context;
+    return new InvalidRequestError(
+      `${operation}: ${provider} could not: ${reason ?? 'it gives no reason'}.`,
+      this.context.details(operation),
+    );
   }
 
   /** Polls until the host has completed accepted changes. */
@@ -286,64 +322,12 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   }
 }
 
+/** Where the state of an operation is read, which a host carries out after it has accepted it. */
+export interface OperationPlace {
+  /** Path, with `{id}` for the operation's. */
+  readonly path: string;
+  /** Field of the response with the operation; left out if it is the body. */
+  readonly field?: string;
+}
+
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
-
-function jsonClient(context: ClientContext, api: ZoneApi): JsonClient {
-  const { pages, nextPage, success, isFailure = failureBy(success), parse } = api;
-  const errorInBody = failedEnvelope(isFailure, parse);
-  return new JsonClient(context, {
-    errorInBody,
-    ...(pages === undefined ? {} : { pages }),
-    ...(nextPage === undefined ? {} : { nextPage }),
-    ...(success === undefined ? {} : { success }),
-    ...(parse === undefined ? {} : { parse }),
-  });
-}
-
-/** The objects that are the fields of one. An empty list stands for none in some languages. */
-function fieldsAt(object: Reader): Reader[] {
-  const names = Object.keys(object.raw);
-  return names.flatMap((name) =>
-    name === 'items' && Array.isArray(object.raw[name]) ? object.list(name) : [object.object(name)],
-  );
-}
-
-/** Default `isFailure` for an API with a `success` field, which is one of the usual forms itself. */
-function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure']> {
-  if (success === undefined || success === 'success') return isFailedEnvelope;
-  return (body) => body[success] === false || isFailedEnvelope(body);
-}
-
-/** The object that a path such as `response.zone` leads to. */
-function objectAt(body: Reader, path: string): Reader {
-  const names = path.split('.');
-  let object = body;
-  for (let at = 0; at < names.length; at += 1) {
-    const [name = '', index = ''] = names.slice(at);
-    const isItem = /^\d+$/.test(index);
-    object = isItem ? itemAt(object, name, Number(index)) : object.object(name);
-    if (isItem) at += 1;
-  }
-  return object;
-}
-
-/** True where a path such as `records.0` leads to the first item of an empty list. */
-function isNoneAt(body: Reader, path: string): boolean {
-  const [, list] = /^(.+)\.0$/.exec(path) ?? [];
-  if (list === undefined) return false;
-  const [parent, name] = parentAt(body, list);
-  return parent.list(name).length === 0;
-}
-
-/** @throws MalformedResponseError when the list is too short */
-function itemAt(body: Reader, name: string, index: number): Reader {
-  const item = body.list(name)[index];
-  if (item === undefined) throw body.wrong(name, `a list of more than ${index}`);
-  return item;
-}
-
-function parentAt(body: Reader, path: string): [parent: Reader, name: string] {
-  const names = path.split('.');
-  const name = names.pop() ?? '';
-  return [names.reduce((object, one) => object.object(one), body), name];
-}

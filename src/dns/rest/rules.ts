@@ -78,10 +78,14 @@ export interface RequestRule {
   readonly pagesIn?: 'query' | 'body';
   /** True if one response contains the complete list, although the host's other lists have pages. */
   readonly isWhole?: boolean;
+  /** Field with the number of rows that there are, if `isWhole` and the host cuts long lists short: such a list is refused. */
+  readonly total?: string;
   /** Content of the response to a change: the resource, nothing, or the field of its id. Default `item`. */
   readonly returns?: 'item' | 'nothing' | ReturnedId;
   /** True if the request sets a state, so that it may be repeated after a failure. Default: by action and method. */
   readonly idempotent?: boolean;
+  /** The sign of a failure within a success response, if it differs from the host's other requests: an empty list is one at some hosts. */
+  readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
   /** Class of a 404, if it differs from the action's default. */

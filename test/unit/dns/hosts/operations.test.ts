@@ -66,7 +66,7 @@ describe('STACKIT', () => {
     'throws why a change was accepted and ended as %s, in the name of %s',
     async (state, operation, change) => {
       const { dns } = await stackit([state]);
-      const message = `${operation}: STACKIT could not: no room.`;
+      const message = `${operation}: stackit could not: no room.`;
       await expect(change(dns)).rejects.toMatchObject({ code: 'invalid-request', message });
     },
   );
