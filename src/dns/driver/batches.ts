@@ -31,3 +31,16 @@ export function batch<Item>(items: readonly Item[], limits: readonly BatchLimit<
   }
   return batches;
 }
+
+/** Runs this many tasks at a time. After a failure, starts no more and waits for those running. */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  for (let at = 0; at < items.length; at += width) {
+    const outcomes = await Promise.allSettled(items.slice(at, at + width).map(work));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}

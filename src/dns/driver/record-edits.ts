@@ -9,7 +9,7 @@ import { targetName } from '../plan/plan.js';
 import { PlanScope } from '../plan/scope.js';
 import { barredAlias, checkRemoval, checkSingle, pointsAtAlias } from '../records/conflicts.js';
 import { type RecordValue, valueKey } from '../records/record.js';
-import { batch } from './batches.js';
+import { batch, inParallel } from './batches.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import {
   type HostRecord,
@@ -284,19 +284,6 @@ export class RecordEdits implements ZoneEdits {
         'Read it again, then decide.',
       this.#context.client.details('updateRecord'),
     );
-  }
-}
-
-/** Runs this many tasks at a time. After a failure, starts no more and waits for those running. */
-async function inParallel<Item>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  for (let at = 0; at < items.length; at += width) {
-    const outcomes = await Promise.allSettled(items.slice(at, at + width).map(work));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
   }
 }
 
