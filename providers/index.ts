@@ -24,6 +24,12 @@ export const registered = [
   { constant: 'AZURE', provider: 'azure', service: 'dns', load: () => drivers.azureDns().AzureDns },
   { constant: 'AZURE', provider: 'azure', service: 'storage', load: () => drivers.azureStorage().AzureBlobs },
   {
+    constant: 'AZURE',
+    provider: 'azure',
+    service: 'loadbalancer',
+    load: () => drivers.azureLoadbalancer().AzureLoadBalancer,
+  },
+  {
     constant: 'AZURE_VM',
     provider: 'azure-vm',
     service: 'compute',
@@ -35,6 +41,12 @@ export const registered = [
     provider: 'azure-blobs',
     service: 'storage',
     load: () => drivers.azureStorage().AzureBlobs,
+  },
+  {
+    constant: 'AZURE_LOAD_BALANCER',
+    provider: 'azure-load-balancer',
+    service: 'loadbalancer',
+    load: () => drivers.azureLoadbalancer().AzureLoadBalancer,
   },
   { constant: 'BUNNY', provider: 'bunny', service: 'dns', load: () => drivers.bunnyDns().BunnyDns },
   {
@@ -126,12 +138,24 @@ export const registered = [
     load: () => drivers.googleStorage().GoogleStorage,
   },
   { constant: 'GOOGLE', provider: 'google', service: 'dns', load: () => drivers.googleDns().GoogleDns },
+  {
+    constant: 'GOOGLE',
+    provider: 'google',
+    service: 'loadbalancer',
+    load: () => drivers.googleLoadbalancer().GoogleLoadBalancer,
+  },
   { constant: 'GCE', provider: 'gce', service: 'compute', load: () => drivers.googleCompute().GoogleCompute },
   {
     constant: 'GOOGLE_STORAGE',
     provider: 'google-storage',
     service: 'storage',
     load: () => drivers.googleStorage().GoogleStorage,
+  },
+  {
+    constant: 'GOOGLE_LOAD_BALANCER',
+    provider: 'google-load-balancer',
+    service: 'loadbalancer',
+    load: () => drivers.googleLoadbalancer().GoogleLoadBalancer,
   },
   {
     constant: 'HETZNER',
@@ -305,6 +329,7 @@ export const defaultServices = {
   'azure-vm': 'compute',
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
+  'azure-load-balancer': 'loadbalancer',
   bunny: 'dns',
   cloudflare: 'dns',
   cloudns: 'dns',
@@ -326,6 +351,7 @@ export const defaultServices = {
   google: 'compute',
   gce: 'compute',
   'google-storage': 'storage',
+  'google-load-balancer': 'loadbalancer',
   hetzner: 'compute',
   hostinger: 'dns',
   incus: 'compute',

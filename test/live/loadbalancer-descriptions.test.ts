@@ -1,6 +1,10 @@
 import { CloudError, getDriver, Provider } from 'skylane';
 import type { DigitalOceanLoadBalancer } from 'skylane/digital-ocean';
+import { startSandbox } from 'skylane/sandbox';
 import { afterAll, describe, expect, test } from 'vitest';
+import { startArmJudge } from '../support/arm-descriptions.js';
+import { googleCloud, REGION } from '../support/google-balancers.js';
+import { judgedCloud } from '../support/judged-cloud.js';
 import { labServer } from '../support/lab.js';
 
 /** A mock that refuses every request which breaks DigitalOcean's official description; it keeps nothing and answers with examples. */
@@ -61,4 +65,84 @@ describe.skipIf(lab === null)(
       expect(outcome).toBeNull();
     });
   },
+);
+
+const network = labServer<{ endpoint: string }>('spec-mock/azure-network');
+
+test.skipIf(network === null)(
+  "each request of Azure's load balancers, which the sandbox answers, is as its description says",
+  async () => {
+    const rateLimit = { requests: 100_000, per: 1000 };
+    await using sandbox = await startSandbox({ flavor: 'azure', actionTime: 10, rateLimit });
+    await using judge = await startArmJudge({ 'azure-network': network?.endpoint ?? '' }, sandbox.url);
+    const Balancers = getDriver(Provider.AZURE_LOAD_BALANCER);
+    await using driver = new Balancers({ ...sandbox.credentials, endpoint: judge.url });
+    const balancer = await driver.createLoadBalancer({
+      name: 'web',
+      listeners: [{ port: 80, targetPort: 8080 }],
+      members: [{ address: '10.0.0.4' }],
+      algorithm: 'source-ip',
+      healthCheck: { protocol: 'http', path: '/up' },
+      extra: { tags: { team: 'web' } },
+    });
+    const inner = await driver.createLoadBalancer({
+      name: 'inner',
+      networks: ['skylane-westeurope/default'],
+      listeners: [{ port: 53, protocol: 'udp' }],
+      extra: { internal: true },
+    });
+    await driver.listLoadBalancers();
+    await balancer.attachMembers([{ address: '10.0.0.5' }, { address: '10.0.0.6' }]);
+    await balancer.detachMembers({ address: '10.0.0.4' });
+    await balancer.update({
+      healthCheck: { protocol: 'tcp' },
+      listeners: [{ port: 443 }],
+      algorithm: 'five-tuple',
+    });
+    await balancer.update({ listeners: [{ port: 443 }, { port: 53, protocol: 'udp' }], healthCheck: null });
+    await Promise.all([balancer.destroy(), inner.destroy()]);
+    expect(judge.requests.flatMap(({ violations }) => violations)).toEqual([]);
+    const kinds = judge.requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`);
+    expect(kinds.some((kind) => /^PUT .*backendAddressPools/.test(kind))).toBe(true);
+  },
+  60_000,
+);
+
+const compute = labServer<{ endpoint: string }>('spec-mock/google-compute');
+
+test.skipIf(compute === null)(
+  "each request of Google's load balancers, which the sandbox answers, is as its discovery document says",
+  async () => {
+    const { sandbox, node, close } = await googleCloud(3);
+    await using judge = await judgedCloud(compute?.endpoint ?? '', sandbox.identityUrl);
+    const Balancers = getDriver(Provider.GOOGLE_LOAD_BALANCER);
+    await using driver = new Balancers({ ...sandbox.credentials, endpoint: judge.url, region: REGION });
+    const certificate = `projects/${sandbox.credentials.projectId}/global/sslCertificates/web`;
+    const proxy = await driver.createLoadBalancer({
+      name: 'proxy',
+      listeners: [{ port: 443, protocol: 'https', targetPort: 8080, certificate }],
+      members: [node(0)],
+      algorithm: 'least-connections',
+      healthCheck: { protocol: 'http', path: '/up' },
+    });
+    const plain = await driver.createLoadBalancer({
+      name: 'plain',
+      listeners: [{ port: 53 }, { port: 53, protocol: 'udp' }],
+      algorithm: 'source-ip',
+      extra: { networkTier: 'STANDARD' },
+    });
+    await driver.listLoadBalancers();
+    await driver.getLoadBalancer('plain');
+    await plain.attachMembers([node(1), node(2)]);
+    await plain.detachMembers(node(1));
+    await plain.update({ listeners: [{ port: 80 }], algorithm: 'five-tuple' });
+    await plain.update({ healthCheck: { protocol: 'tcp' } });
+    await proxy.update({ listeners: [{ port: 80, protocol: 'http', targetPort: 9090 }] });
+    await Promise.all([proxy.destroy(), plain.destroy()]);
+    await close();
+    expect(judge.violations).toEqual([]);
+    for (const action of ['addInstances', 'setNamedPorts', 'getHealth', 'listInstances'])
+      expect(judge.requests.some((request) => request.endsWith(action))).toBe(true);
+  },
+  120_000,
 );

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 
+import { passOn } from './pass-on.js';
+
 /** A request that an official description was asked about. */
 export interface JudgedRequest {
   readonly method: string;
@@ -43,13 +45,16 @@ export type ArmMock = (typeof DESCRIPTIONS)[number]['name'];
 
 /**
  * Puts a judge before the mocks of the Azure Resource Manager's descriptions. The mocks keep nothing and answer with made-up values, so the
- * judge answers itself, once they have found nothing against a request. They pass over fields that they do not know: those the judge looks
+ * judge answers itself, or has a sandbox answer, once they have found nothing against a request. They pass over fields that they do not know: those the judge looks
  * up in the description itself.
  */
-export async function startArmJudge(mocks: Readonly<Partial<Record<ArmMock, string>>>): Promise<ArmJudge> {
+export async function startArmJudge(
+  mocks: Readonly<Partial<Record<ArmMock, string>>>,
+  cloud?: string,
+): Promise<ArmJudge> {
   const requests: JudgedRequest[] = [];
   const server = createServer((request, response) => {
-    void judge(request, response, mocks, requests);
+    void judge(request, response, { mocks, requests, cloud });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
@@ -66,8 +71,15 @@ export async function startArmJudge(mocks: Readonly<Partial<Record<ArmMock, stri
 async function judge(
   request: IncomingMessage,
   response: ServerResponse,
-  mocks: Readonly<Partial<Record<ArmMock, string>>>,
-  requests: JudgedRequest[],
+  {
+    mocks,
+    requests,
+    cloud,
+  }: {
+    readonly mocks: Readonly<Partial<Record<ArmMock, string>>>;
+    readonly requests: JudgedRequest[];
+    readonly cloud: string | undefined;
+  },
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -87,6 +99,8 @@ async function judge(
       violations.push(...unknownFields(found.file, { method, url }, JSON.parse(body.toString())));
   }
   requests.push({ method, path: url, violations });
+  if (cloud !== undefined && violations.length === 0)
+    return passOn(cloud + url, request, { response, body: Buffer.concat(chunks) });
   const status = violations.length > 0 ? 400 : 200;
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(
