@@ -61,6 +61,7 @@ export class ElbClassic extends LoadBalancerDriver<AwsOptions, ElbClassicExtras>
     protocols: ['http', 'https', 'tcp', 'tls'],
     algorithms: [],
     healthChecks: ['http', 'https', 'tcp', 'tls'],
+    tls: { https: 'required', tls: 'required' },
     memberBy: 'node',
     memberPorts: 'listener',
     certificates: 'id',

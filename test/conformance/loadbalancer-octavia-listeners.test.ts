@@ -98,7 +98,7 @@ it('session persistence ends, and what is for ever is refused', async () => {
 });
 
 it('a pool that no listener leads to keeps its members to itself, and is not deleted', async () => {
-  const balancer = await make({});
+  const balancer = await (await make({})).waitUntilActive();
   const pool = { loadbalancer_id: balancer.id, protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' };
   const policy = (await lbaas('POST', '/pools', { pool })).textAt('pool', 'id');
   await balancer.attachMembers({ address: '10.0.0.2' });
