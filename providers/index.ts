@@ -24,6 +24,12 @@ export const registered = [
   { constant: 'AZURE', provider: 'azure', service: 'dns', load: () => drivers.azureDns().AzureDns },
   { constant: 'AZURE', provider: 'azure', service: 'storage', load: () => drivers.azureStorage().AzureBlobs },
   {
+    constant: 'AZURE',
+    provider: 'azure',
+    service: 'loadbalancer',
+    load: () => drivers.azureLoadbalancer().AzureLoadBalancer,
+  },
+  {
     constant: 'AZURE_VM',
     provider: 'azure-vm',
     service: 'compute',
@@ -35,6 +41,12 @@ export const registered = [
     provider: 'azure-blobs',
     service: 'storage',
     load: () => drivers.azureStorage().AzureBlobs,
+  },
+  {
+    constant: 'AZURE_LOAD_BALANCER',
+    provider: 'azure-load-balancer',
+    service: 'loadbalancer',
+    load: () => drivers.azureLoadbalancer().AzureLoadBalancer,
   },
   { constant: 'BUNNY', provider: 'bunny', service: 'dns', load: () => drivers.bunnyDns().BunnyDns },
   {
@@ -305,6 +317,7 @@ export const defaultServices = {
   'azure-vm': 'compute',
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
+  'azure-load-balancer': 'loadbalancer',
   bunny: 'dns',
   cloudflare: 'dns',
   cloudns: 'dns',

@@ -15,6 +15,8 @@ const drivers = {
   azureCompute: () => require('./azure/compute/driver.js') as typeof import('./azure/compute/driver.js'),
   azureDns: () => require('./azure/dns/driver.js') as typeof import('./azure/dns/driver.js'),
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
+  azureLoadbalancer: () =>
+    require('./azure/load-balancer/driver.js') as typeof import('./azure/load-balancer/driver.js'),
   bunnyDns: () => require('./bunny/dns.js') as typeof import('./bunny/dns.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
   cloudnsDns: () => require('./cloudns/dns.js') as typeof import('./cloudns/dns.js'),

@@ -72,3 +72,11 @@ export type {
 export type { AzureVirtualMachines } from './compute/machine-actions.js';
 export type { AzureSnapshots } from './compute/snapshots.js';
 export type { AzureSshPublicKeys } from './compute/ssh-public-keys.js';
+export { AzureLoadBalancer } from './load-balancer/driver.js';
+export type {
+  AzureBalancer,
+  AzureBalancerExtras,
+  AzureCreateBalancer,
+  AzureFrontend,
+  AzureMember,
+} from './load-balancer/models.js';

@@ -48,10 +48,20 @@ export const provider = {
       page: 'azure-blobs',
       proof: [{ by: 'emulator', what: 'Azurite 3.35', date: '2026-11' }],
     },
+    loadbalancer: {
+      module: './load-balancer/driver.js',
+      driver: 'AzureLoadBalancer',
+      page: 'azure-load-balancer',
+      proof: [
+        { by: 'official description', what: 'Azure Resource Manager: network 2024-05-01', date: '2026-11' },
+        { by: 'sandbox', what: 'azure', date: '2026-11' },
+      ],
+    },
   },
   aliases: [
     { constant: 'AZURE_VM', name: 'azure-vm', service: 'compute' },
     { constant: 'AZURE_DNS', name: 'azure-dns', service: 'dns' },
     { constant: 'AZURE_BLOBS', name: 'azure-blobs', service: 'storage' },
+    { constant: 'AZURE_LOAD_BALANCER', name: 'azure-load-balancer', service: 'loadbalancer' },
   ],
 } as const satisfies ProviderManifest;

@@ -1,6 +1,8 @@
 import { CloudError, getDriver, Provider } from 'skylane';
 import type { DigitalOceanLoadBalancer } from 'skylane/digital-ocean';
+import { startSandbox } from 'skylane/sandbox';
 import { afterAll, describe, expect, test } from 'vitest';
+import { startArmJudge } from '../support/arm-descriptions.js';
 import { labServer } from '../support/lab.js';
 
 /** A mock that refuses every request which breaks DigitalOcean's official description; it keeps nothing and answers with examples. */
@@ -61,4 +63,45 @@ describe.skipIf(lab === null)(
       expect(outcome).toBeNull();
     });
   },
+);
+
+const network = labServer<{ endpoint: string }>('spec-mock/azure-network');
+
+test.skipIf(network === null)(
+  "each request of Azure's load balancers, which the sandbox answers, is as its description says",
+  async () => {
+    const rateLimit = { requests: 100_000, per: 1000 };
+    await using sandbox = await startSandbox({ flavor: 'azure', actionTime: 10, rateLimit });
+    await using judge = await startArmJudge({ 'azure-network': network?.endpoint ?? '' }, sandbox.url);
+    const Balancers = getDriver(Provider.AZURE_LOAD_BALANCER);
+    await using driver = new Balancers({ ...sandbox.credentials, endpoint: judge.url });
+    const balancer = await driver.createLoadBalancer({
+      name: 'web',
+      listeners: [{ port: 80, targetPort: 8080 }],
+      members: [{ address: '10.0.0.4' }],
+      algorithm: 'source-ip',
+      healthCheck: { protocol: 'http', path: '/up' },
+      extra: { tags: { team: 'web' } },
+    });
+    const inner = await driver.createLoadBalancer({
+      name: 'inner',
+      networks: ['skylane-westeurope/default'],
+      listeners: [{ port: 53, protocol: 'udp' }],
+      extra: { internal: true },
+    });
+    await driver.listLoadBalancers();
+    await balancer.attachMembers([{ address: '10.0.0.5' }, { address: '10.0.0.6' }]);
+    await balancer.detachMembers({ address: '10.0.0.4' });
+    await balancer.update({
+      healthCheck: { protocol: 'tcp' },
+      listeners: [{ port: 443 }],
+      algorithm: 'five-tuple',
+    });
+    await balancer.update({ listeners: [{ port: 443 }, { port: 53, protocol: 'udp' }], healthCheck: null });
+    await Promise.all([balancer.destroy(), inner.destroy()]);
+    expect(judge.requests.flatMap(({ violations }) => violations)).toEqual([]);
+    const kinds = judge.requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`);
+    expect(kinds.some((kind) => /^PUT .*backendAddressPools/.test(kind))).toBe(true);
+  },
+  60_000,
 );

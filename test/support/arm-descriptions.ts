@@ -43,13 +43,16 @@ export type ArmMock = (typeof DESCRIPTIONS)[number]['name'];
 
 /**
  * Puts a judge before the mocks of the Azure Resource Manager's descriptions. The mocks keep nothing and answer with made-up values, so the
- * judge answers itself, once they have found nothing against a request. They pass over fields that they do not know: those the judge looks
+ * judge answers itself, or has a sandbox answer, once they have found nothing against a request. They pass over fields that they do not know: those the judge looks
  * up in the description itself.
  */
-export async function startArmJudge(mocks: Readonly<Partial<Record<ArmMock, string>>>): Promise<ArmJudge> {
+export async function startArmJudge(
+  mocks: Readonly<Partial<Record<ArmMock, string>>>,
+  cloud?: string,
+): Promise<ArmJudge> {
   const requests: JudgedRequest[] = [];
   const server = createServer((request, response) => {
-    void judge(request, response, mocks, requests);
+    void judge(request, response, { mocks, requests, cloud });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
@@ -66,8 +69,15 @@ export async function startArmJudge(mocks: Readonly<Partial<Record<ArmMock, stri
 async function judge(
   request: IncomingMessage,
   response: ServerResponse,
-  mocks: Readonly<Partial<Record<ArmMock, string>>>,
-  requests: JudgedRequest[],
+  {
+    mocks,
+    requests,
+    cloud,
+  }: {
+    readonly mocks: Readonly<Partial<Record<ArmMock, string>>>;
+    readonly requests: JudgedRequest[];
+    readonly cloud: string | undefined;
+  },
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -87,6 +97,8 @@ async function judge(
       violations.push(...unknownFields(found.file, { method, url }, JSON.parse(body.toString())));
   }
   requests.push({ method, path: url, violations });
+  if (cloud !== undefined && violations.length === 0)
+    return pass(cloud + url, request, { response, body: Buffer.concat(chunks) });
   const status = violations.length > 0 ? 400 : 200;
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(
@@ -96,6 +108,20 @@ async function judge(
         : madeUp(method, new URL(url, 'http://judge').pathname),
     ),
   );
+}
+
+/** Has a sandbox answer. */
+async function pass(
+  url: string,
+  { method = 'GET', headers }: IncomingMessage,
+  { response, body }: { readonly response: ServerResponse; readonly body: Buffer },
+): Promise<void> {
+  const { authorization = '', 'if-match': match } = headers;
+  const sent = { authorization, 'content-type': 'application/json', ...(match ? { 'if-match': match } : {}) };
+  const answer = await fetch(url, { method, headers: sent, ...(body.length > 0 ? { body } : {}) });
+  const { 'content-length': _, 'content-encoding': __, ...others } = Object.fromEntries(answer.headers);
+  response.writeHead(answer.status, others);
+  response.end(await answer.text());
 }
 
 /** Something that a resource of this path may be. */

@@ -59,6 +59,8 @@ const TYPES = [
   'Microsoft.Network/virtualNetworks',
   'Microsoft.Network/virtualNetworks/subnets',
   'Microsoft.Network/networkSecurityGroups',
+  'Microsoft.Network/loadBalancers',
+  'Microsoft.Network/loadBalancers/backendAddressPools',
   'Microsoft.Network/dnsZones',
 ];
 const CASES = new Map(TYPES.map((type) => [type.toLowerCase(), type]));

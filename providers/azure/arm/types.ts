@@ -2,6 +2,7 @@ import {
   type CloudErrorClass,
   ImageNotFoundError,
   KeyPairNotFoundError,
+  LoadBalancerNotFoundError,
   NodeNotFoundError,
   NotFoundError,
   VolumeNotFoundError,
@@ -61,6 +62,16 @@ export const ARM = {
     type: 'Microsoft.Network/networkSecurityGroups',
     version: NETWORK,
     notFound: NotFoundError,
+  },
+  loadBalancers: {
+    type: 'Microsoft.Network/loadBalancers',
+    version: NETWORK,
+    notFound: LoadBalancerNotFoundError,
+  },
+  backendPools: {
+    type: 'Microsoft.Network/loadBalancers/backendAddressPools',
+    version: NETWORK,
+    notFound: LoadBalancerNotFoundError,
   },
   dnsZones: { type: 'Microsoft.Network/dnsZones', version: '2018-05-01', notFound: ZoneNotFoundError },
 } as const satisfies Readonly<Record<string, ArmType>>;

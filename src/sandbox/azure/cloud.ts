@@ -2,6 +2,7 @@ import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud
 import { type Exchange, Refusal, type Reply } from '../http.js';
 import { asString, stringEntries } from '../json.js';
 import { type Match, Router } from '../router.js';
+import { handleBalancer } from './balancers.js';
 import { browseImages, listLocations, listSkus } from './catalogue.js';
 import {
   actOnMachine,
@@ -48,6 +49,8 @@ const TITLES: Readonly<Record<string, string>> = {
   virtualnetworks: 'networks',
   networksecuritygroups: 'securityGroups',
   sshpublickeys: 'sshPublicKeys',
+  loadbalancers: 'loadBalancers',
+  'loadbalancers/backendaddresspools': 'backendPools',
   resourcegroups: 'resourceGroups',
   dnszones: 'zones',
 };
@@ -147,6 +150,12 @@ export class AzureCloud implements Cloud {
       return handleZone(state, exchange, { group: group ?? '', name, rest: action ?? '' });
     }
     const [outer = '', inner] = type.split('/');
+    if (outer === 'loadbalancers')
+      return handleBalancer(state, exchange, {
+        group,
+        name,
+        pool: inner === undefined ? null : (names[1] ?? ''),
+      });
     if (!isPlain(outer)) return this.#service.missing(exchange);
     if (name === undefined) return listPlain(state, exchange, { type: outer, group });
     const place: Place = { type: outer, group, name };

@@ -11,7 +11,7 @@ export interface ArmPath {
   readonly action: string | null;
 }
 
-const NESTED: ReadonlySet<string> = new Set(['subnets', 'securityrules', 'images']);
+const NESTED: ReadonlySet<string> = new Set(['subnets', 'securityrules', 'images', 'backendaddresspools']);
 
 /** Reads a path; null for what is none. */
 export function parsePath(path: string): ArmPath | null {

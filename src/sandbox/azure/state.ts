@@ -76,6 +76,7 @@ export class SubscriptionState {
     images: new Map() as Store,
     galleries: new Map() as Store,
     sshpublickeys: new Map() as Store,
+    loadbalancers: new Map() as Store,
   };
   readonly zones = new Map<string, ZoneRow>();
   readonly operations = new Map<string, OperationRow>();

@@ -1,0 +1,89 @@
+import { type Call, collect, type Reader } from '../../../src/driver/index.js';
+import type { BalancerSteps } from '../../../src/loadbalancer/index.js';
+import type { ArmClient } from '../arm/client.js';
+import { sameCase } from '../arm/resource-id.js';
+import { ARM } from '../arm/types.js';
+
+/** Tag of addresses that were made with a balancer and go with it: the balancer's id. */
+const OWN = 'skylane-balancer';
+/** Tag that says which create an address is of. */
+const CREATED = 'skylane-create';
+
+/** What a balancer's address is made of. */
+export interface NewAddress {
+  /** Id of the balancer. */
+  readonly balancer: string;
+  readonly name: string;
+  readonly region: string;
+  readonly zones: readonly string[] | undefined;
+  readonly marker: string;
+}
+
+/** Public addresses of balancers: resources of their own, which a balancer only names. */
+export class BalancerAddresses {
+  readonly #client: ArmClient;
+
+  constructor(client: ArmClient) {
+    this.#client = client;
+  }
+
+  /** All public addresses that the driver sees, by their ids. */
+  async all(operation: string, call: Call): Promise<ReadonlyMap<string, string>> {
+    const rows = this.#client.listAll(ARM.publicAddresses, operation, readIp, call);
+    return new Map(await collect(rows));
+  }
+
+  /** The public addresses of these ids. */
+  async read(ids: readonly string[], operation: string, call: Call): Promise<ReadonlyMap<string, string>> {
+    const rows = await Promise.all(ids.map((id) => this.#find(id, operation, call)));
+    return new Map(rows.flatMap((row) => (row === null ? [] : [readIp(row)])).filter((one) => one !== null));
+  }
+
+  /** Makes the address of a balancer, and returns its id. */
+  async make(
+    { balancer, name, region, zones, marker }: NewAddress,
+    steps: BalancerSteps,
+    operation: string,
+    call: Call,
+  ): Promise<string> {
+    const client = this.#client;
+    // A name of its own, since Azure would change an address of that name that is there.
+    const id = client.idOf(ARM.publicAddresses, `${name.slice(0, 60)}-${marker.slice(0, 8)}`, operation);
+    const json = {
+      location: region,
+      sku: { name: 'Standard' },
+      zones,
+      tags: { [OWN]: balancer, [CREATED]: marker },
+      properties: { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv4' },
+    };
+    const address = client.at(ARM.publicAddresses, id, operation);
+    const { progress } = await steps.make({
+      what: 'public address',
+      create: () => client.change({ operation, method: 'PUT', ...address, json }, call),
+      idOf: () => id,
+      remove: (_id, inner) => client.remove(ARM.publicAddresses, id, operation, inner),
+      find: async (inner) => ((await this.#find(id, operation, inner)) === null ? null : id),
+    });
+    if (progress !== null) await client.operations.wait(progress, call);
+    return id;
+  }
+
+  /** Ids of the addresses that were made with a balancer. */
+  async ownOf(balancer: string, operation: string, call: Call): Promise<string[]> {
+    const owner = sameCase(balancer).toLowerCase();
+    const read = (row: Reader): string | null =>
+      row.stringMap('tags')[OWN]?.toLowerCase() === owner ? sameCase(row.id('id')) : null;
+    return collect(this.#client.listAll(ARM.publicAddresses, operation, read, call));
+  }
+
+  async #find(id: string, operation: string, call: Call): Promise<Reader | null> {
+    const address = this.#client.at(ARM.publicAddresses, id, operation);
+    const row = await this.#client.get({ operation, ...address, accept: [404] }, call);
+    return row.has('id') ? row : null;
+  }
+}
+
+function readIp(row: Reader): [string, string] | null {
+  const ip = row.object('properties').optionalString('ipAddress');
+  return ip === null ? null : [sameCase(row.id('id')), ip];
+}
