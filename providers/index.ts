@@ -138,12 +138,24 @@ export const registered = [
     load: () => drivers.googleStorage().GoogleStorage,
   },
   { constant: 'GOOGLE', provider: 'google', service: 'dns', load: () => drivers.googleDns().GoogleDns },
+  {
+    constant: 'GOOGLE',
+    provider: 'google',
+    service: 'loadbalancer',
+    load: () => drivers.googleLoadbalancer().GoogleLoadBalancer,
+  },
   { constant: 'GCE', provider: 'gce', service: 'compute', load: () => drivers.googleCompute().GoogleCompute },
   {
     constant: 'GOOGLE_STORAGE',
     provider: 'google-storage',
     service: 'storage',
     load: () => drivers.googleStorage().GoogleStorage,
+  },
+  {
+    constant: 'GOOGLE_LOAD_BALANCER',
+    provider: 'google-load-balancer',
+    service: 'loadbalancer',
+    load: () => drivers.googleLoadbalancer().GoogleLoadBalancer,
   },
   {
     constant: 'HETZNER',
@@ -339,6 +351,7 @@ export const defaultServices = {
   google: 'compute',
   gce: 'compute',
   'google-storage': 'storage',
+  'google-load-balancer': 'loadbalancer',
   hetzner: 'compute',
   hostinger: 'dns',
   incus: 'compute',

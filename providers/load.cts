@@ -45,6 +45,8 @@ const drivers = {
   googleCompute: () => require('./google/compute/driver.js') as typeof import('./google/compute/driver.js'),
   googleStorage: () => require('./google/storage/driver.js') as typeof import('./google/storage/driver.js'),
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
+  googleLoadbalancer: () =>
+    require('./google/load-balancer/driver.js') as typeof import('./google/load-balancer/driver.js'),
   hetznerCompute: () =>
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),

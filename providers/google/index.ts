@@ -11,6 +11,13 @@ export type { GceFirewall, GceNewFirewall, GceTraffic } from './compute/network/
 export type * from './compute/models.js';
 export type { GceNetwork, GceNewSubnetwork, GceSubnetwork } from './compute/network/networks.js';
 export { GoogleDns, type GoogleDnsExtras } from './dns/driver.js';
+export { GoogleLoadBalancer } from './load-balancer/driver.js';
+export type {
+  GoogleBalancer,
+  GoogleBalancerExtras,
+  GoogleCreateBalancer,
+  GoogleMember,
+} from './load-balancer/models.js';
 export { GoogleStorage, type GoogleStorageOptions } from './storage/driver.js';
 export type {
   GoogleBucketExtra,

@@ -39,9 +39,19 @@ export const provider = {
         { by: 'recorded responses', what: 'Apache Libcloud', date: '2026-11' },
       ],
     },
+    loadbalancer: {
+      module: './load-balancer/driver.js',
+      driver: 'GoogleLoadBalancer',
+      page: 'google-load-balancer',
+      proof: [
+        { by: 'official description', what: 'discovery document of 2026-11-06', date: '2026-11' },
+        { by: 'sandbox', what: 'google-compute', date: '2026-11' },
+      ],
+    },
   },
   aliases: [
     { constant: 'GCE', name: 'gce', service: 'compute' },
     { constant: 'GOOGLE_STORAGE', name: 'google-storage', service: 'storage' },
+    { constant: 'GOOGLE_LOAD_BALANCER', name: 'google-load-balancer', service: 'loadbalancer' },
   ],
 } as const satisfies ProviderManifest;

@@ -3,6 +3,8 @@ import type { DigitalOceanLoadBalancer } from 'skylane/digital-ocean';
 import { startSandbox } from 'skylane/sandbox';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startArmJudge } from '../support/arm-descriptions.js';
+import { googleCloud, REGION } from '../support/google-balancers.js';
+import { judgedCloud } from '../support/judged-cloud.js';
 import { labServer } from '../support/lab.js';
 
 /** A mock that refuses every request which breaks DigitalOcean's official description; it keeps nothing and answers with examples. */
@@ -104,4 +106,43 @@ test.skipIf(network === null)(
     expect(kinds.some((kind) => /^PUT .*backendAddressPools/.test(kind))).toBe(true);
   },
   60_000,
+);
+
+const compute = labServer<{ endpoint: string }>('spec-mock/google-compute');
+
+test.skipIf(compute === null)(
+  "each request of Google's load balancers, which the sandbox answers, is as its discovery document says",
+  async () => {
+    const { sandbox, node, close } = await googleCloud(3);
+    await using judge = await judgedCloud(compute?.endpoint ?? '', sandbox.identityUrl);
+    const Balancers = getDriver(Provider.GOOGLE_LOAD_BALANCER);
+    await using driver = new Balancers({ ...sandbox.credentials, endpoint: judge.url, region: REGION });
+    const certificate = `projects/${sandbox.credentials.projectId}/global/sslCertificates/web`;
+    const proxy = await driver.createLoadBalancer({
+      name: 'proxy',
+      listeners: [{ port: 443, protocol: 'https', targetPort: 8080, certificate }],
+      members: [node(0)],
+      algorithm: 'least-connections',
+      healthCheck: { protocol: 'http', path: '/up' },
+    });
+    const plain = await driver.createLoadBalancer({
+      name: 'plain',
+      listeners: [{ port: 53 }, { port: 53, protocol: 'udp' }],
+      algorithm: 'source-ip',
+      extra: { networkTier: 'STANDARD' },
+    });
+    await driver.listLoadBalancers();
+    await driver.getLoadBalancer('plain');
+    await plain.attachMembers([node(1), node(2)]);
+    await plain.detachMembers(node(1));
+    await plain.update({ listeners: [{ port: 80 }], algorithm: 'five-tuple' });
+    await plain.update({ healthCheck: { protocol: 'tcp' } });
+    await proxy.update({ listeners: [{ port: 80, protocol: 'http', targetPort: 9090 }] });
+    await Promise.all([proxy.destroy(), plain.destroy()]);
+    await close();
+    expect(judge.violations).toEqual([]);
+    for (const action of ['addInstances', 'setNamedPorts', 'getHealth', 'listInstances'])
+      expect(judge.requests.some((request) => request.endsWith(action))).toBe(true);
+  },
+  120_000,
 );

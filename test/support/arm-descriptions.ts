@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 
+import { passOn } from './pass-on.js';
+
 /** A request that an official description was asked about. */
 export interface JudgedRequest {
   readonly method: string;
@@ -98,7 +100,7 @@ async function judge(
   }
   requests.push({ method, path: url, violations });
   if (cloud !== undefined && violations.length === 0)
-    return pass(cloud + url, request, { response, body: Buffer.concat(chunks) });
+    return passOn(cloud + url, request, { response, body: Buffer.concat(chunks) });
   const status = violations.length > 0 ? 400 : 200;
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(
@@ -108,20 +110,6 @@ async function judge(
         : madeUp(method, new URL(url, 'http://judge').pathname),
     ),
   );
-}
-
-/** Has a sandbox answer. */
-async function pass(
-  url: string,
-  { method = 'GET', headers }: IncomingMessage,
-  { response, body }: { readonly response: ServerResponse; readonly body: Buffer },
-): Promise<void> {
-  const { authorization = '', 'if-match': match } = headers;
-  const sent = { authorization, 'content-type': 'application/json', ...(match ? { 'if-match': match } : {}) };
-  const answer = await fetch(url, { method, headers: sent, ...(body.length > 0 ? { body } : {}) });
-  const { 'content-length': _, 'content-encoding': __, ...others } = Object.fromEntries(answer.headers);
-  response.writeHead(answer.status, others);
-  response.end(await answer.text());
 }
 
 /** Something that a resource of this path may be. */

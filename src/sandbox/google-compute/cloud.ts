@@ -2,6 +2,7 @@ import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud
 import type { Exchange, Reply } from '../http.js';
 import { asText, stringEntries } from '../json.js';
 import { type Handler, Router } from '../router.js';
+import { addBalancerRoutes } from './balancers.js';
 import { addCatalogueRoutes, publicImages } from './catalogue.js';
 import { addInstanceRoutes } from './instances.js';
 import { addResourceRoutes, bootImage } from './resources.js';
@@ -25,6 +26,7 @@ export class GoogleComputeCloud implements Cloud {
     addInstanceRoutes(own, this.#state);
     addCatalogueRoutes(own, this.#state);
     addResourceRoutes(own, this.#state);
+    addBalancerRoutes(own, this.#state);
     this.#state.add('networks', 'global', 'default', {
       autoCreateSubnetworks: true,
       mtu: 1460,

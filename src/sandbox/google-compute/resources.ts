@@ -6,11 +6,17 @@ import { fingerprintOf, overtaken } from './fingerprint.js';
 import { bodyOf, type Collection, missing, type ProjectState, refuse, type Row, textOf } from './state.js';
 
 /** A kind of resource with nothing special about it. */
-interface Kind {
+export interface Kind {
   readonly collection: Collection;
   readonly scope: 'zones' | 'regions' | 'global';
   /** Default fields of a new resource. */
   readonly defaults: (state: ProjectState, body: JsonObject, scope: string) => JsonObject;
+  /** Refuses a deletion. */
+  readonly checkDelete?: (state: ProjectState, row: Row) => void;
+  /** Called once a resource is gone. */
+  readonly removed?: (state: ProjectState, row: Row) => void;
+  /** Fields that a change sets; default: those of its body. */
+  readonly edit?: (state: ProjectState, row: Row, body: JsonObject) => JsonObject;
 }
 
 const KINDS: readonly Kind[] = [
@@ -41,15 +47,7 @@ const KINDS: readonly Kind[] = [
   {
     collection: 'addresses',
     scope: 'regions',
-    defaults: (state, body) => ({
-      address:
-        asString(body['addressType']) === 'INTERNAL' ? state.address().inside : state.address().outside,
-      addressType: 'EXTERNAL',
-      status: 'RESERVED',
-      networkTier: 'PREMIUM',
-      users: [],
-      labels: {},
-    }),
+    defaults: addressDefaults,
   },
   { collection: 'networks', scope: 'global', defaults: () => ({ mtu: 1460, subnetworks: [] }) },
   { collection: 'subnetworks', scope: 'regions', defaults: () => ({}) },
@@ -136,6 +134,19 @@ export function addResourceRoutes(router: Router, state: ProjectState): void {
       });
 }
 
+/** Fields of a new address. */
+export function addressDefaults(state: ProjectState, body: JsonObject): JsonObject {
+  const { inside, outside } = state.address();
+  return {
+    address: asString(body['addressType']) === 'INTERNAL' ? inside : outside,
+    addressType: 'EXTERNAL',
+    status: 'RESERVED',
+    networkTier: 'PREMIUM',
+    users: [],
+    labels: {},
+  };
+}
+
 /** The image that a source leads to, of the project or a public one. @throws Refusal */
 export function bootImage(state: ProjectState, source: string): JsonObject {
   const [, project = state.project, key = source] =
@@ -159,7 +170,9 @@ function ownImages(state: ProjectState): JsonObject[] {
   return [...state.of('images').values()].map((row) => state.show('images', row));
 }
 
-function addKind(router: Router, state: ProjectState, { collection, scope, defaults }: Kind): void {
+/** Routes of one kind. */
+export function addKind(router: Router, state: ProjectState, kind: Kind): void {
+  const { collection, scope, defaults, edit = (_state, _row, body) => body } = kind;
   const at =
     scope === 'global'
       ? `/global/${collection}`
@@ -205,8 +218,13 @@ function addKind(router: Router, state: ProjectState, { collection, scope, defau
   );
   router.add('PATCH', `${at}/:name`, `${collection}.patch`, (exchange) => {
     const row = rowOf(state, collection, exchange);
-    const body = bodyOf(exchange);
-    return change(state, collection, row, 'patch', exchange, () => Object.assign(row.fields, body));
+    const fields = edit(state, row, bodyOf(exchange));
+    return change(state, collection, row, 'patch', exchange, () => Object.assign(row.fields, fields));
+  });
+  router.add('PUT', `${at}/:name`, `${collection}.update`, (exchange) => {
+    const row = rowOf(state, collection, exchange);
+    const { name: _, ...fields } = edit(state, row, bodyOf(exchange));
+    return change(state, collection, row, 'update', exchange, () => (row.fields = { ...fields } as never));
   });
   router.add('POST', `${at}/:name/setLabels`, `${collection}.setLabels`, (exchange) => {
     const row = rowOf(state, collection, exchange);
@@ -233,11 +251,16 @@ function addKind(router: Router, state: ProjectState, { collection, scope, defau
         'resourceInUseByAnotherResource',
         `The resource '${row.name}' is already being used by '${asText(users[0])}'`,
       );
-    return change(state, collection, row, 'delete', exchange, () => state.of(collection).delete(row.id));
+    kind.checkDelete?.(state, row);
+    return change(state, collection, row, 'delete', exchange, () => {
+      state.of(collection).delete(row.id);
+      kind.removed?.(state, row);
+    });
   });
 }
 
-function change(
+/** Begins a change of a resource. */
+export function change(
   state: ProjectState,
   collection: Collection,
   row: Row,
@@ -263,7 +286,8 @@ function scopeIn(state: ProjectState, exchange: Exchange): string {
   throw refuse(400, 'invalid', `Invalid value for field 'region': '${region}'. Unknown region.`);
 }
 
-function rowOf(state: ProjectState, collection: Collection, exchange: Exchange): Row {
+/** The resource that a path names. */
+export function rowOf(state: ProjectState, collection: Collection, exchange: Exchange): Row {
   return state.need(collection, scopeIn(state, exchange), exchange.param('name'));
 }
 

@@ -43,6 +43,13 @@ export const COLLECTIONS = [
   'networks',
   'subnetworks',
   'firewalls',
+  'forwardingRules',
+  'backendServices',
+  'healthChecks',
+  'urlMaps',
+  'targetHttpProxies',
+  'targetHttpsProxies',
+  'instanceGroups',
   'operations',
 ] as const;
 export type Collection = (typeof COLLECTIONS)[number];

@@ -37,6 +37,8 @@ export interface GceClientOptions {
   readonly project: string;
   /** Identifies account and project without secrets. */
   readonly account: string;
+  /** Region or zone in place of the driver's; null for all. */
+  readonly region?: string | null;
 }
 
 /** Client of the Compute Engine API: paths of a project, lists over zones, and changes that it waits for. */
@@ -52,11 +54,11 @@ export class GceClient extends JsonClient {
   /** Zones, and the choice of one for new resources. */
   readonly zones: GceZones;
 
-  constructor(context: ClientContext, { project, account }: GceClientOptions) {
+  constructor(context: ClientContext, { project, account, region }: GceClientOptions) {
     super(context, { pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' } });
     this.project = project;
     this.account = account;
-    const given = context.region;
+    const given = region === undefined ? context.region : region;
     this.zone = given !== null && isZone(given) ? given : null;
     this.region = this.zone === null ? given : regionOf(this.zone);
     const all = async (call: CallOptions): Promise<string[]> => {
@@ -104,6 +106,12 @@ export class GceClient extends JsonClient {
     const query = { requestId: crypto.randomUUID(), ...request.query };
     const body = await this.patch({ ...request, query, idempotent: true }, call);
     return this.finish(this.#accepted(body, request), request, call);
+  }
+
+  /** As {@link change}, by PUT. */
+  async replace(request: ClientRequest, call: Call): Promise<GceOperation> {
+    const query = { requestId: crypto.randomUUID(), ...request.query };
+    return this.finish(this.#accepted(await this.put({ ...request, query }, call), request), request, call);
   }
 
   /** Starts a deletion. Null if the resource is gone already. */
