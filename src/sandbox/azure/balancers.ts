@@ -1,6 +1,16 @@
 import type { Exchange, Reply } from '../http.js';
 import { asArray, asObject, asString, type Json, type JsonObject, stringEntries } from '../json.js';
-import { bodyOf, failure, notFound, pageOf, type Resource, show, type SubscriptionState } from './state.js';
+import { checkEtag } from './resources.js';
+import {
+  bodyOf,
+  etagOf,
+  failure,
+  notFound,
+  pageOf,
+  type Resource,
+  show,
+  type SubscriptionState,
+} from './state.js';
 
 const TYPE = 'Microsoft.Network/loadBalancers';
 /** Lists inside a balancer whose entries have ids of their own. */
@@ -29,7 +39,7 @@ export function handleBalancer(state: SubscriptionState, exchange: Exchange, pla
   if (place.pool !== null) return handlePool(state, exchange, { ...place, pool: place.pool });
   if (exchange.method === 'PUT') return putBalancer(state, exchange, place);
   if (exchange.method === 'DELETE') return deleteBalancer(state, exchange, place);
-  return { status: 200, body: show(find(state, place), TYPE) };
+  return { status: 200, body: showBalancer(find(state, place)) };
 }
 
 function listBalancers(state: SubscriptionState, exchange: Exchange, group: string | null): Reply {
@@ -39,7 +49,7 @@ function listBalancers(state: SubscriptionState, exchange: Exchange, group: stri
   return pageOf(
     state,
     exchange,
-    rows.map((row) => show(row, TYPE, true)),
+    rows.map((row) => showBalancer(row, true)),
   );
 }
 
@@ -60,7 +70,7 @@ function putBalancer(
     location: asString(body['location']) ?? '',
     zones: [],
     tags: stringEntries(body['tags']),
-    extra: { sku: known?.extra['sku'] ?? body['sku'] ?? { name: 'Standard' }, etag: '' },
+    extra: { sku: known?.extra['sku'] ?? body['sku'] ?? { name: 'Standard' } },
     properties: Object.fromEntries(PARTS.map((part) => [part, namedParts(id, part, given[part])])),
   };
   givePrivateAddresses(state, row);
@@ -68,7 +78,7 @@ function putBalancer(
   linkAddresses(state, row);
   state.stores.loadbalancers.set(id.toLowerCase(), row);
   const headers = change(state, exchange, row);
-  return { status: known === undefined ? 201 : 200, headers, body: show(row, TYPE) };
+  return { status: known === undefined ? 201 : 200, headers, body: showBalancer(row) };
 }
 
 function deleteBalancer(state: SubscriptionState, exchange: Exchange, place: BalancerPlace): Reply {
@@ -94,7 +104,7 @@ function handlePool(
   const pools = partsOf(row, 'backendAddressPools');
   const found = pools.find((one) => asString(one['name'])?.toLowerCase() === place.pool.toLowerCase());
   if (found === undefined) throw notFound(`${TYPE}/backendAddressPools`, place.pool, place.group);
-  if (exchange.method !== 'PUT') return { status: 200, body: found };
+  if (exchange.method !== 'PUT') return { status: 200, body: { ...found, etag: etagOf(row) } };
   admit(exchange, row);
   const given = asObject(bodyOf(exchange)['properties']) ?? {};
   checkAddresses(given);
@@ -102,19 +112,12 @@ function handlePool(
   const made = { ...found, id, properties: { ...given, provisioningState: 'Succeeded' } };
   row.properties['backendAddressPools'] = pools.map((one) => (one === found ? made : one));
   const headers = change(state, exchange, row);
-  const shown = partsOf(row, 'backendAddressPools').find((one) => one['id'] === id) ?? made;
-  return { status: 200, headers, body: shown };
+  return { status: 200, headers, body: { ...made, etag: etagOf(row) } };
 }
 
 /** Refuses a change of a balancer that changes already, or that is not as the request says. */
 function admit(exchange: Exchange, row: Resource | undefined): void {
-  const wanted = exchange.header('if-match');
-  if (wanted !== undefined && wanted !== row?.extra['etag'])
-    throw failure(
-      412,
-      'PreconditionFailed',
-      `Precondition failed. Etag provided in if-match header ${wanted} does not match the etag of the resource.`,
-    );
+  checkEtag(exchange, row);
   const word = row?.properties['provisioningState'];
   if (word === 'Updating' || word === 'Deleting')
     throw failure(
@@ -124,15 +127,21 @@ function admit(exchange: Exchange, row: Resource | undefined): void {
     );
 }
 
-/** Gives a balancer a new ETag, which its parts share, and begins the change. */
+/** A balancer as the API shows it: its parts have its ETag. */
+function showBalancer(row: Resource, isListed = false): JsonObject {
+  const parts = PARTS.map((part) => [part, partsOf(row, part).map((one) => ({ ...one, etag: etagOf(row) }))]);
+  return {
+    ...show(row, TYPE, isListed),
+    properties: { ...row.properties, ...(Object.fromEntries(parts) as JsonObject) },
+  };
+}
+
+/** Begins a change. */
 function change(
   state: SubscriptionState,
   exchange: Exchange,
   row: Resource,
 ): Readonly<Record<string, string>> {
-  const etag = `W/"${state.world.random.uuid()}"`;
-  (row.extra as Record<string, Json>)['etag'] = etag;
-  for (const part of PARTS) row.properties[part] = partsOf(row, part).map((one) => ({ ...one, etag }));
   row.properties['provisioningState'] = 'Updating';
   return state.begin(exchange, row.location, state.world.settings.actionTime, () => {
     row.properties['provisioningState'] = 'Succeeded';

@@ -99,7 +99,7 @@ export function putPlain(state: SubscriptionState, exchange: Exchange, { type, g
 }
 
 /** Refuses a change of what has changed since it was read. */
-function checkEtag(exchange: Exchange, known: Resource | undefined): void {
+export function checkEtag(exchange: Exchange, known: Resource | undefined): void {
   const wanted = exchange.header('if-match');
   if (wanted === undefined || (known !== undefined && [etagOf(known), '*'].includes(wanted))) return;
   throw failure(412, 'PreconditionFailed', `Precondition failed. Pre-condition etag ${wanted} is not met.`);
