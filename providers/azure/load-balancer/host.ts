@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Call, CloudError, LoadBalancerExistsError, type Reader } from '../../../src/driver/index.js';
-import type {
-  BalancerChanges,
-  BalancerStatus,
-  BalancerSteps,
-  LoadBalancerData,
-  LoadBalancerHost,
-  MemberPool,
-  NewLoadBalancer,
-  PoolChange,
+import {
+  type BalancerChanges,
+  type BalancerStatus,
+  type BalancerSteps,
+  type LoadBalancerData,
+  type LoadBalancerHost,
+  type MemberPool,
+  type NewLoadBalancer,
+  type PoolChange,
+  refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import type { ArmClient } from '../arm/client.js';
 import type { AzureResourceGroups } from '../arm/resource-groups.js';
@@ -102,8 +103,7 @@ export class AzureBalancers implements LoadBalancerHost {
     const { context } = this.#client;
     const { name, healthCheck, listeners, extra } = changes;
     if (name !== undefined) throw lacking('another name for a balancer', { operation, context });
-    if (extra?.internal !== undefined || extra?.publicAddress !== undefined)
-      throw lacking('another address for a balancer', { operation, context });
+    refuseFixed(extra, ['tags'], context);
     if (listeners !== undefined) checkTargets(listeners, { operation, context });
     if (healthCheck) checkProbe(healthCheck, { operation, context });
     await steps.change(id, (inner) => this.#rewrite(id, changes, operation, inner));

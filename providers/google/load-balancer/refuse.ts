@@ -41,17 +41,8 @@ export function checkListeners(listeners: readonly NewListener[], refusing: Refu
       operation,
       'HTTP and HTTPS are on an Application Load Balancer and TCP and UDP on a passthrough one, not on one balancer',
     );
-  for (const { port, targetPort, protocol, certificate } of listeners) {
-    if (protocol === 'https' && certificate === null)
-      throw context.invalid(operation, `the HTTPS listener at port ${port} needs the path of a certificate`);
-    if (protocol !== 'https' && certificate !== null)
-      throw context.invalid(
-        operation,
-        `the listener at port ${port} takes no certificate: it is ${protocol}`,
-      );
-    if (proxied.length === 0 && targetPort !== port)
-      throw lacking('another target port on a passthrough balancer, which changes no packet', refusing);
-  }
+  if (proxied.length === 0 && listeners.some(({ port, targetPort }) => targetPort !== port))
+    throw lacking('another target port on a passthrough balancer, which changes no packet', refusing);
 }
 
 /** Refuses an algorithm of the other kind of balancer. */
