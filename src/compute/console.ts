@@ -1,7 +1,11 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 import type { ConsoleOptions } from './options.js';
 
-/** @throws InvalidRequestError unless `lines` is missing or a whole number above 0: providers take others for all lines, or for none */
+/**
+ * Checks how many lines of a console are asked for, since providers take numbers below 1 for all lines, or for none.
+ *
+ * @throws InvalidRequestError unless `lines` is missing or a whole number above 0
+ */
 export function checkConsole({ lines }: ConsoleOptions, details: CloudErrorDetails): void {
   if (lines === undefined || (Number.isInteger(lines) && lines > 0)) return;
   throw new InvalidRequestError(
