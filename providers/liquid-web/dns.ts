@@ -55,9 +55,22 @@ const API: RecordApi = {
     isSecondary: (zone) => zone.optionalString('type')?.toUpperCase() === 'SLAVE',
     write: ({ domain }) => ({ name: domain }),
   },
-  records: { names: 'full', data: 'rdata', form: { read: readData, write: writeData } },
+  records: {
+    names: 'full',
+    data: 'rdata',
+    form: { read: readData, write: writeData },
+    special: (record, type) =>
+      hasOverrides(record.raw['regionOverrides'])
+        ? { what: 'with other data for some regions', type, key: 'regions', source: '' }
+        : null,
+  },
   hides: ['SOA'],
 };
+
+/** True where some regions are served other data, which an edit of the record could not keep. */
+function hasOverrides(regions: unknown): boolean {
+  return typeof regions === 'object' && regions !== null && Object.keys(regions).length > 0;
+}
 
 /** Priorities of records that have none are written in several ways. Texts are quoted. */
 function readData(type: string, record: Reader): string {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeXmlRpc } from 'skylane/driver';
 import { InwxDns } from 'skylane/inwx';
 import { IonosDns } from 'skylane/ionos';
+import { LiquidWebDns } from 'skylane/liquid-web';
 import { Ns1 } from 'skylane/ns1';
 import { OracleDns } from 'skylane/oracle';
 import { Porkbun } from 'skylane/porkbun';
@@ -237,5 +238,26 @@ describe('NS1', () => {
     ]);
     expect([changes, kept]).toEqual([[], []]);
     expect(await dns.listRecords('example.com')).toHaveLength(1);
+  });
+});
+
+describe('Liquid Web', () => {
+  it('leaves a record alone that has other data for some regions', async () => {
+    const row = { id: 1, name: 'www.example.com', type: 'A', rdata: '192.0.2.1', ttl: 300, prio: 'None' };
+    const regional = {
+      ...row,
+      id: 2,
+      rdata: '192.0.2.2',
+      regionOverrides: { region: 'EU', rdata: '192.0.2.3' },
+    };
+    const host = await hostOf(({ url }) => ({
+      json: url.pathname.endsWith('/Zone/list')
+        ? { items: [{ id: 9, name: 'example.com', type: 'NATIVE' }], page_total: 1 }
+        : { items: [row, regional], page_total: 1 },
+    }));
+    const dns = driverOf(new LiquidWebDns({ endpoint: host.endpoint, username: 'ann', password: 'secret' }));
+    const { changes, kept } = await dns.planZone('9', []);
+    expect(kept).toMatchObject([{ data: '192.0.2.2', what: 'with other data for some regions' }]);
+    expect(changes).toMatchObject([{ before: [{ id: '1' }], after: [] }]);
   });
 });
