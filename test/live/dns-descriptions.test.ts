@@ -160,7 +160,7 @@ for (const { lab, make, zone, recordId, unknown = [], passed = /^$/ } of DESCRIP
         expect(await accepted(driver.getRecord(home, recordId))).toBe('accepted');
         const deletion = driver.deleteRecord({ zone: home, id: recordId }, { timeout });
         expect(outcome(await accepted(deletion))).toBe('accepted');
-        expect(await accepted(driver.deleteZone(home))).toBe('accepted');
+        expect(outcome(await accepted(driver.deleteZone(home, { timeout })))).toBe('accepted');
       });
     });
   });

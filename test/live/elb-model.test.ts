@@ -28,7 +28,6 @@ const REQUESTS: Readonly<Record<string, (elb: Elb) => Promise<unknown>>> = {
           certificate: 'arn:aws:acm:us-east-1:1:certificate/a',
         },
       ],
-      extra: { targetType: 'ip' },
     }),
   destroyLoadBalancer: (elb) => elb.destroyLoadBalancer(ARN),
 };
