@@ -96,6 +96,15 @@ export class ArmClient extends JsonClient {
     };
   }
 
+  /** All of a type in the group of a resource, whether the driver sees them or not. */
+  allBeside(type: ArmType, id: string, operation: string): ArmAddress {
+    const parsed = parseResourceId(id);
+    if (parsed === null) throw this.context.invalid(operation, `${id} is no id of a resource`);
+    const { subscriptionId, resourceGroup } = parsed;
+    const path = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type.type}`;
+    return { path: encodeURI(path), query: { 'api-version': type.version } };
+  }
+
   /** A path within the subscription. */
   subscription(path: string): string {
     return `/subscriptions/${this.place.subscriptionId}${path}`;

@@ -68,12 +68,20 @@ export class BalancerAddresses {
     return id;
   }
 
-  /** Ids of the addresses that were made with a balancer. */
-  async ownOf(balancer: string, operation: string, call: Call): Promise<string[]> {
-    const owner = sameCase(balancer).toLowerCase();
+  /**
+   * Ids of the addresses that were made with a balancer: among those that it names, and those that an earlier attempt left in its group. The
+   * driver that looks may be of another group or region.
+   */
+  async ownOf(balancer: string, named: readonly string[], operation: string, call: Call): Promise<string[]> {
+    const owner = balancer.toLowerCase();
     const read = (row: Reader): string | null =>
       row.stringMap('tags')[OWN]?.toLowerCase() === owner ? sameCase(row.id('id')) : null;
-    return collect(this.#client.listAll(ARM.publicAddresses, operation, read, call));
+    const { notFound } = ARM.loadBalancers;
+    const beside = this.#client.allBeside(ARM.publicAddresses, balancer, operation);
+    const left = await collect(this.#client.list({ operation, ...beside, notFound }, 'value', read, call));
+    const rows = await Promise.all(named.map((id) => this.#find(id, operation, call)));
+    const own = rows.flatMap((row) => (row === null ? [] : (read(row) ?? [])));
+    return [...new Set([...own, ...left])];
   }
 
   async #find(id: string, operation: string, call: Call): Promise<Reader | null> {

@@ -113,7 +113,10 @@ export class AzureBalancers implements LoadBalancerHost {
   async destroyBalancer(id: string, steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
     const client = this.#client;
-    const own = await this.#addresses.ownOf(client.idOf(ARM.loadBalancers, id, operation), operation, call);
+    const row = await this.#find(id, operation, call);
+    const named = row === null ? [] : publicAddressesOf(row);
+    const whole = client.idOf(ARM.loadBalancers, id, operation);
+    const own = await this.#addresses.ownOf(whole, named, operation, call);
     await this.#remove(id, operation, steps);
     for (const address of own) await client.remove(ARM.publicAddresses, address, operation, call);
   }
