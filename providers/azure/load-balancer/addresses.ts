@@ -3,6 +3,7 @@ import type { BalancerSteps } from '../../../src/loadbalancer/index.js';
 import type { ArmClient } from '../arm/client.js';
 import { sameCase } from '../arm/resource-id.js';
 import { ARM } from '../arm/types.js';
+import { whenFree } from './when-free.js';
 
 /** Tag of addresses that were made with a balancer and go with it: the balancer's id. */
 const OWN = 'skylane-balancer';
@@ -59,13 +60,24 @@ export class BalancerAddresses {
     const address = client.at(ARM.publicAddresses, id, operation);
     const { progress } = await steps.make({
       what: 'public address',
-      create: () => client.change({ operation, method: 'PUT', ...address, json }, call),
+      create: () =>
+        whenFree({ operation, context: client.context }, call, (inner) =>
+          client.change({ operation, method: 'PUT', ...address, json }, inner),
+        ),
       idOf: () => id,
-      remove: (_id, inner) => client.remove(ARM.publicAddresses, id, operation, inner),
+      remove: (_id, inner) => this.remove(id, operation, inner),
       find: async (inner) => ((await this.#find(id, operation, inner)) === null ? null : id),
     });
     if (progress !== null) await client.operations.wait(progress, call);
     return id;
+  }
+
+  /** Deletes an address. Azure still keeps it for a while after its balancer is gone. */
+  async remove(id: string, operation: string, call: Call): Promise<void> {
+    const client = this.#client;
+    await whenFree({ operation, context: client.context }, call, (inner) =>
+      client.remove(ARM.publicAddresses, id, operation, inner),
+    );
   }
 
   /**

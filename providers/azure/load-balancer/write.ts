@@ -15,6 +15,13 @@ export const POOL = 'members';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** An address inside a network. */
+interface InternalFrontend {
+  readonly subnet: string;
+  /** Zones of the address; undefined for all of the region. */
+  readonly zones: readonly string[] | undefined;
+}
+
 /** What a new balancer refers to. */
 export interface Foundations {
   /** Id that it will have. */
@@ -23,7 +30,7 @@ export interface Foundations {
   /** Id of the network of its members. */
   readonly network: string;
   /** Where its address comes from. */
-  readonly frontend: { readonly publicAddress: string } | { readonly subnet: string };
+  readonly frontend: { readonly publicAddress: string } | InternalFrontend;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -39,16 +46,12 @@ export function balancerBody(
     pool: { id: `${id}/backendAddressPools/${POOL}` },
     distribution,
   };
-  const address =
-    'publicAddress' in frontend
-      ? { publicIPAddress: { id: frontend.publicAddress } }
-      : { privateIPAllocationMethod: 'Dynamic', subnet: { id: frontend.subnet } };
   return {
     location: region,
     sku: { name: 'Standard' },
     tags,
     properties: {
-      frontendIPConfigurations: [{ name: FRONTEND, properties: address }],
+      frontendIPConfigurations: [frontendBody(frontend)],
       backendAddressPools: [{ name: POOL, properties: { virtualNetwork: { id: network } } }],
       probes,
       loadBalancingRules: listeners.map((listener) =>
@@ -59,6 +62,15 @@ export function balancerBody(
       ),
     },
   };
+}
+
+/** A public address has the zones itself. */
+function frontendBody(frontend: Foundations['frontend']): Json {
+  if ('publicAddress' in frontend)
+    return { name: FRONTEND, properties: { publicIPAddress: { id: frontend.publicAddress } } };
+  const { subnet, zones } = frontend;
+  const properties = { privateIPAllocationMethod: 'Dynamic', subnet: { id: subnet } };
+  return { name: FRONTEND, ...(zones === undefined ? {} : { zones }), properties };
 }
 
 /** A balancer's body with changes; what they do not name stays as Azure has it. */

@@ -195,6 +195,11 @@ it.each([
     { networks: ['lan/back'], extra: { internal: true, publicAddress: 'ip' } },
     'invalid-request',
   ],
+  [
+    'a zone for a public address that is there',
+    { location: 'westeurope-1', extra: { publicAddress: 'ip' } },
+    'invalid-request',
+  ],
   ['a location elsewhere', { location: 'northeurope' }, 'invalid-request'],
   ['HTTP', { listeners: [{ port: 80, protocol: 'http' }] }, 'not-supported'],
   [
