@@ -29,14 +29,14 @@ export class BalancerAddresses {
   }
 
   /** All public addresses that the driver sees, by their ids. */
-  async all(operation: string, call: Call): Promise<ReadonlyMap<string, string>> {
+  async all(operation: string, call: Call): Promise<Map<string, string>> {
     const rows = this.#client.listAll(ARM.publicAddresses, operation, readIp, call);
     return new Map(await collect(rows));
   }
 
-  /** The public addresses of these ids. */
+  /** The public addresses of these ids. One that the account may not read is left out, so that it does not hide its balancer. */
   async read(ids: readonly string[], operation: string, call: Call): Promise<ReadonlyMap<string, string>> {
-    const rows = await Promise.all(ids.map((id) => this.#find(id, operation, call)));
+    const rows = await Promise.all(ids.map((id) => this.#find(id, operation, call, [403, 404])));
     return new Map(rows.flatMap((row) => (row === null ? [] : [readIp(row)])).filter((one) => one !== null));
   }
 
@@ -96,9 +96,9 @@ export class BalancerAddresses {
     return [...new Set([...own, ...left])];
   }
 
-  async #find(id: string, operation: string, call: Call): Promise<Reader | null> {
+  async #find(id: string, operation: string, call: Call, accept = [404]): Promise<Reader | null> {
     const address = this.#client.at(ARM.publicAddresses, id, operation);
-    const row = await this.#client.get({ operation, ...address, accept: [404] }, call);
+    const row = await this.#client.get({ operation, ...address, accept }, call);
     return row.has('id') ? row : null;
   }
 }

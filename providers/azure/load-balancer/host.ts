@@ -51,10 +51,16 @@ export class AzureBalancers implements LoadBalancerHost {
     this.#addresses = new BalancerAddresses(client);
   }
 
+  /** Addresses are listed once; those of other groups, which the driver does not see, are read one by one. */
   async *listBalancers(call: Call): AsyncGenerator<LoadBalancerData, void, undefined> {
     const operation = 'listLoadBalancers';
     const publicIps = await this.#addresses.all(operation, call);
-    yield* this.#client.listAll(ARM.loadBalancers, operation, (row) => readBalancer(row, publicIps), call);
+    const rows = this.#client.listAll(ARM.loadBalancers, operation, (row) => row, call);
+    for await (const row of rows) {
+      const unseen = publicAddressesOf(row).filter((id) => !publicIps.has(id));
+      for (const [id, ip] of await this.#addresses.read(unseen, operation, call)) publicIps.set(id, ip);
+      yield readBalancer(row, publicIps);
+    }
   }
 
   async getBalancer(id: string, call: Call): Promise<LoadBalancerData> {

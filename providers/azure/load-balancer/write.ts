@@ -7,7 +7,7 @@ import type {
 } from '../../../src/loadbalancer/index.js';
 import { sameCase } from '../arm/resource-id.js';
 import type { AzureCreateBalancer } from './models.js';
-import { ALGORITHMS, PROTOCOLS, propertiesOf } from './read.js';
+import { ALGORITHMS, probeOf, PROTOCOLS, propertiesOf, referenceOf } from './read.js';
 
 /** Names of the parts of a balancer that this driver makes. */
 export const FRONTEND = 'frontend';
@@ -98,7 +98,7 @@ export function changedBody(row: Reader, changes: BalancerChanges<AzureCreateBal
         : []
       : added.map((one) => ({
           name: probeName(one.targetPort),
-          properties: { ...writable(copied), port: one.targetPort },
+          properties: { ...writable(propertiesOf(copied).raw), port: one.targetPort },
         }));
   return {
     location,
@@ -211,19 +211,6 @@ function leads(rule: Reader, { port, protocol, targetPort }: NewListener): boole
 
 function targetOf(rule: Json): { readonly targetPort: number } {
   return { targetPort: Number((rule['properties'] as Json)['backendPort']) };
-}
-
-/** Settings of a rule's probe; null where it has none. */
-function probeOf(row: Reader, rule: Reader | undefined): Json | null {
-  const id = rule === undefined ? null : referenceOf(rule, 'probe');
-  const probes = propertiesOf(row).optionalList('probes');
-  const found = probes.find((probe) => sameCase(probe.id('id')).toLowerCase() === id);
-  return found === undefined ? null : propertiesOf(found).raw;
-}
-
-function referenceOf(rule: Reader, field: string): string | null {
-  const id = propertiesOf(rule).optionalObject(field)?.optionalId('id') ?? null;
-  return id === null ? null : sameCase(id).toLowerCase();
 }
 
 /** Settings without the fields that Azure fills in. */

@@ -44,6 +44,17 @@ it.each([
   expect(await servers.listAddresses()).toEqual([]);
 });
 
+it('a list has the addresses of another group, as a balancer read by itself has', async () => {
+  for (const name of ['a', 'b']) await servers.resourceGroups.create({ name, location: 'westeurope' });
+  const inA = new AzureCompute({ ...sandbox.credentials, endpoint: sandbox.identityUrl, resourceGroup: 'a' });
+  opened.push(inA);
+  const { id, ip } = await inA.reserveAddress();
+  const driver = make({ resourceGroup: 'b' });
+  const extra = { publicAddress: id };
+  await driver.createLoadBalancer({ name: 'web', listeners: LISTENERS, extra });
+  expect(await driver.listLoadBalancers()).toMatchObject([{ addresses: [ip] }]);
+});
+
 it('of two creates of one name at once, the second finds that it is taken', async () => {
   const driver = make();
   const outcomes = await Promise.allSettled(
