@@ -50,16 +50,18 @@ export class SharedCache<T> {
     }
   }
 
-  /** Drops a kept result. */
+  /** Drops a kept result. A question under way is answered for those who wait already; later callers ask anew. */
   forget(key: string): void {
     this.#forgotten += 1;
     this.#kept.delete(key);
+    this.#works.delete(key);
   }
 
-  /** Drops all kept results. */
+  /** Drops all kept results, as {@link forget} does one. */
   clear(): void {
     this.#forgotten += 1;
     this.#kept.clear();
+    this.#works.clear();
   }
 
   async #ask(key: string, work: SharedWork<T>, ask: () => Promise<T>): Promise<T> {

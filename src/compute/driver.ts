@@ -358,8 +358,18 @@ export abstract class ComputeDriver<
   }
 
   /**
+   * Checks a change of a server, without a request: for clouds whose change of metadata reads the server anyway.
+   *
+   * @throws as {@link prepareUpdate}
+   */
+  protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
+    checkUpdate(change, allowed, this.limits, this.details('updateNode'));
+    if (change.metadata !== undefined) this.checkMetadata(change.metadata, 'updateNode');
+  }
+
+  /**
    * Checks a change of a server and returns it with the metadata to store: new metadata replaces the old, and keeps the owner tag of the
-   * server's run. Every `updateNode` begins with it.
+   * server's run. Every `updateNode` begins with it, or with {@link checkUpdate}.
    *
    * @throws InvalidRequestError for a change that the provider cannot make, and for none at all
    */
@@ -369,10 +379,8 @@ export abstract class ComputeDriver<
     allowed: readonly (keyof UpdateNodeOptions)[],
     call: Call,
   ): Promise<Change> {
-    checkUpdate(change, allowed, this.limits, this.details('updateNode'));
-    if (change.metadata === undefined) return change;
-    this.checkMetadata(change.metadata, 'updateNode');
-    if (this.limits.ownerTag === null) return change;
+    this.checkUpdate(change, allowed);
+    if (change.metadata === undefined || this.limits.ownerTag === null) return change;
     const { metadata: old } = await this.getNode(node, call);
     return { ...change, metadata: withOwnerTag(change.metadata, old) };
   }

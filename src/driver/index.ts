@@ -77,6 +77,7 @@ export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { amend } from '../call/amend.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
+export { exclusive } from '../call/keyed-queue.js';
 export { AskAgain, pollUntil, type PollOptions } from '../call/poll-until.js';
 export { SharedCache } from '../call/shared-cache.js';
 export {

@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type ClientContext,
+  type ClientRequest,
   type CloudRequest,
   headerValue,
   idOf,
@@ -9,6 +10,7 @@ import {
   type Query,
   type Reader,
 } from '../../../src/driver/index.js';
+import { forgetIfMissing } from './once.js';
 import { ArmOperations, type ArmProgress } from './operations.js';
 import type { ArmPlace } from './options.js';
 import { formatResourceId, parseResourceId, type ResourceId } from './resource-id.js';
@@ -96,6 +98,15 @@ export class ArmClient extends JsonClient {
     };
   }
 
+  /** All of a type in the group of a resource, whether the driver sees them or not. */
+  allBeside(type: ArmType, id: string, operation: string): ArmAddress {
+    const parsed = parseResourceId(id);
+    if (parsed === null) throw this.context.invalid(operation, `${id} is no id of a resource`);
+    const { subscriptionId, resourceGroup } = parsed;
+    const path = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type.type}`;
+    return { path: encodeURI(path), query: { 'api-version': type.version } };
+  }
+
   /** A path within the subscription. */
   subscription(path: string): string {
     return `/subscriptions/${this.place.subscriptionId}${path}`;
@@ -133,9 +144,17 @@ export class ArmClient extends JsonClient {
     return this.get({ operation, ...this.at(type, reference, operation), notFound }, options);
   }
 
+  /** Sends a PUT and reads what it returns. */
+  override put(request: ClientRequest, options?: CallOptions): Promise<Reader> {
+    return forgetIfMissing(this.context, () => super.put(request, options));
+  }
+
   /** Sends a change, and returns its running operation. */
   async change(request: CloudRequest, options?: CallOptions): Promise<ArmChange> {
-    const { status, body, headers } = await this.context.connection.json(request, options);
+    const send = () => this.context.connection.json(request, options);
+    const { status, body, headers } = await (request.method === 'PUT'
+      ? forgetIfMissing(this.context, send)
+      : send());
     const read = this.context.reader(body ?? {}, request.operation);
     const url = headerValue(headers, 'azure-asyncoperation') ?? null;
     const location = headerValue(headers, 'location') ?? null;

@@ -2,13 +2,12 @@ import {
   type Call,
   type CallOptions,
   CloudError,
-  type Connection,
   NotFoundError,
   Part,
   type Reader,
-  SharedCache,
 } from '../../../src/driver/index.js';
 import { type ArmClient, shortLocation } from './client.js';
+import { forget, once } from './once.js';
 import { GROUPS_VERSION } from './types.js';
 
 /** Tag of resources that a driver creates for its servers by itself: group and network. */
@@ -39,9 +38,6 @@ export interface AzureResourceGroupOptions {
   /** Keys and values stored with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
-
-/** Existing groups by connection, so that forks of a driver check once. */
-const known = new WeakMap<Connection['shared'], SharedCache<void>>();
 
 /**
  * Resource groups.
@@ -81,10 +77,10 @@ export class AzureResourceGroups extends Part {
 
   /** Deletes a group with its resources, and waits for the end. A missing one is no error. */
   async delete(name: string, options?: CallOptions): Promise<void> {
-    forget(this.#client);
+    forget(this.#client.context);
     const request = { operation: 'resourceGroups.delete', method: 'DELETE', ...this.#at(name) } as const;
     await this.#client.complete({ ...request, accept: [404] }, options);
-    forget(this.#client);
+    forget(this.#client.context);
   }
 
   /**
@@ -93,7 +89,7 @@ export class AzureResourceGroups extends Part {
    * @throws NotFoundError when a given group does not exist
    */
   async ensure(location: string, options?: CallOptions): Promise<void> {
-    await once(this.#client, 'group', (call) => this.#ensure(location, call), options);
+    await once(this.#client.context, 'group', (call) => this.#ensure(location, call), options);
   }
 
   async #ensure(location: string, call: Call): Promise<void> {
@@ -119,24 +115,6 @@ export class AzureResourceGroups extends Part {
       notFound: NotFoundError,
     };
   }
-}
-
-/** Does something once for a driver and its forks, until it fails. */
-export function once(
-  client: ArmClient,
-  key: string,
-  work: (call: Call) => Promise<void>,
-  options?: CallOptions,
-): Promise<void> {
-  const { shared } = client.context.connection;
-  const all = known.get(shared) ?? new SharedCache<void>();
-  known.set(shared, all);
-  return all.get(key, work, client.context.call(options));
-}
-
-/** Forgets the result of {@link once} when it proves undone. */
-export function forget(client: ArmClient): void {
-  known.get(client.context.connection.shared)?.clear();
 }
 
 function readGroup(group: Reader): AzureResourceGroup {

@@ -19,7 +19,7 @@ import {
   userDataBase64,
 } from '../../../src/compute/index.js';
 import type { ArmClient, ArmReference } from '../arm/client.js';
-import { type AzureResourceGroups, forget } from '../arm/resource-groups.js';
+import type { AzureResourceGroups } from '../arm/resource-groups.js';
 import { lastNameOf, sameCase } from '../arm/resource-id.js';
 import { ARM } from '../arm/types.js';
 import { type Foundations, isUrn, keyOfNobody, machineBody } from './launch.js';
@@ -117,8 +117,6 @@ export class VirtualMachines {
       return this.#models.node(readVirtualMachine(body, readStatus(body), NO_ADDRESSES));
     } catch (error) {
       if (!CloudError.is(error)) throw error;
-      // The group or network has been deleted meanwhile; the next create recreates it.
-      if (error.code === 'not-found') forget(this.#client);
       if (error.status !== 412 && error.status !== 409) throw error;
       return this.#recognize(spec, found.token, error, call);
     }

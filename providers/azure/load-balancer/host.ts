@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Call, CloudError, LoadBalancerExistsError, type Reader } from '../../../src/driver/index.js';
+import {
+  type Call,
+  CloudError,
+  exclusive,
+  LoadBalancerExistsError,
+  type Reader,
+} from '../../../src/driver/index.js';
 import {
   type BalancerChanges,
   type BalancerStatus,
@@ -21,6 +27,7 @@ import type { AzureCreateBalancer } from './models.js';
 import { changePool } from './pools.js';
 import { publicAddressesOf, readBalancer, readPools, readStatus } from './read.js';
 import { checkBalancer, checkProbe, checkTargets, lacking } from './refuse.js';
+import { whenFree } from './when-free.js';
 import { balancerBody, changedBody, type Foundations, POOL } from './write.js';
 
 /** Tag that says which create a balancer is of. */
@@ -44,10 +51,16 @@ export class AzureBalancers implements LoadBalancerHost {
     this.#addresses = new BalancerAddresses(client);
   }
 
+  /** Addresses are listed once; those of other groups, which the driver does not see, are read one by one. */
   async *listBalancers(call: Call): AsyncGenerator<LoadBalancerData, void, undefined> {
     const operation = 'listLoadBalancers';
     const publicIps = await this.#addresses.all(operation, call);
-    yield* this.#client.listAll(ARM.loadBalancers, operation, (row) => readBalancer(row, publicIps), call);
+    const rows = this.#client.listAll(ARM.loadBalancers, operation, (row) => row, call);
+    for await (const row of rows) {
+      const unseen = publicAddressesOf(row).filter((id) => !publicIps.has(id));
+      for (const [id, ip] of await this.#addresses.read(unseen, operation, call)) publicIps.set(id, ip);
+      yield readBalancer(row, publicIps);
+    }
   }
 
   async getBalancer(id: string, call: Call): Promise<LoadBalancerData> {
@@ -60,14 +73,25 @@ export class AzureBalancers implements LoadBalancerHost {
     return readStatus(await this.#client.find(ARM.loadBalancers, id, 'getLoadBalancer', call));
   }
 
+  /** Azure would change a balancer that is there, so those of one name are made one after another, each after a look for the name. */
   async createBalancer(
+    balancer: NewLoadBalancer<AzureCreateBalancer>,
+    steps: BalancerSteps,
+    call: Call,
+  ): Promise<string> {
+    const client = this.#client;
+    checkBalancer(balancer, client.context);
+    const id = client.idOf(ARM.loadBalancers, balancer.name, 'createLoadBalancer');
+    return exclusive([`create ${id}`], call, () => this.#create(balancer, steps, call));
+  }
+
+  async #create(
     balancer: NewLoadBalancer<AzureCreateBalancer>,
     steps: BalancerSteps,
     call: Call,
   ): Promise<string> {
     const operation = 'createLoadBalancer';
     const client = this.#client;
-    checkBalancer(balancer, client.context);
     const marker = randomUUID();
     const found = await this.#prepare(balancer, marker, steps, call);
     const { id } = found;
@@ -75,7 +99,8 @@ export class AzureBalancers implements LoadBalancerHost {
     const request = { operation, method: 'PUT', ...address, json: balancerBody(balancer, found) } as const;
     const { progress } = await steps.make({
       what: 'load balancer',
-      create: () => client.change(request, call),
+      create: () =>
+        whenFree({ operation, context: client.context }, call, (inner) => client.change(request, inner)),
       idOf: () => id,
       remove: async (_id, inner) => {
         if ((await this.#findOwn(id, marker, inner)) !== null) await this.#remove(id, operation, steps);
@@ -113,9 +138,12 @@ export class AzureBalancers implements LoadBalancerHost {
   async destroyBalancer(id: string, steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
     const client = this.#client;
-    const own = await this.#addresses.ownOf(client.idOf(ARM.loadBalancers, id, operation), operation, call);
+    const row = await this.#find(id, operation, call);
+    const named = row === null ? [] : publicAddressesOf(row);
+    const whole = client.idOf(ARM.loadBalancers, id, operation);
+    const own = await this.#addresses.ownOf(whole, named, operation, call);
     await this.#remove(id, operation, steps);
-    for (const address of own) await client.remove(ARM.publicAddresses, address, operation, call);
+    for (const address of own) await this.#addresses.remove(address, operation, call);
   }
 
   async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {
@@ -168,11 +196,18 @@ export class AzureBalancers implements LoadBalancerHost {
       extra.publicAddress === undefined
         ? null
         : client.idOf(ARM.publicAddresses, extra.publicAddress, operation);
+    if (known !== null && zones !== undefined)
+      throw client.context.invalid(
+        operation,
+        'a balancer with a publicAddress is in the zones of that; name a region alone',
+      );
     await this.#checkName(id, name, operation, call);
-    await this.#parts.groups.ensure(region, call);
-    const vnet = given ?? this.#networkOf(await this.#parts.networks.ensure(region, call), operation);
+    const vnet = await whenFree({ operation, context: client.context }, call, async (inner) => {
+      await this.#parts.groups.ensure(region, inner);
+      return given ?? this.#networkOf(await this.#parts.networks.ensure(region, inner), operation);
+    });
     const tags = { ...extra.tags, [CREATED]: marker };
-    if (subnet !== null) return { id, region, network: vnet, frontend: { subnet }, tags };
+    if (subnet !== null) return { id, region, network: vnet, frontend: { subnet, zones }, tags };
     const publicAddress =
       known ??
       (await this.#addresses.make({ balancer: id, name, region, zones, marker }, steps, operation, call));

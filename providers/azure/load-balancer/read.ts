@@ -62,7 +62,7 @@ export function readBalancer(
     listeners: rules.map(readRule),
     members: readPools(row).flatMap(({ members }) => members),
     algorithm: distribution === null ? null : ALGORITHMS.from(distribution),
-    healthCheck: readCheck(properties.optionalList('probes')),
+    healthCheck: readCheck(probeOf(row, rules[0])),
     location: shortLocation(row.id('location')),
     createdAt: null,
     extra: {
@@ -143,9 +143,22 @@ function readRule(row: Reader): Listener {
   };
 }
 
+/** The probe that a rule names; null where it names none. */
+export function probeOf(row: Reader, rule: Reader | undefined): Reader | null {
+  const id = rule === undefined ? null : referenceOf(rule, 'probe');
+  const probes = propertiesOf(row).optionalList('probes');
+  return probes.find((probe) => sameCase(probe.id('id')).toLowerCase() === id) ?? null;
+}
+
+/** Id of another part of the balancer that a rule names. */
+export function referenceOf(rule: Reader, field: string): string | null {
+  const id = propertiesOf(rule).optionalObject(field)?.optionalId('id') ?? null;
+  return id === null ? null : sameCase(id).toLowerCase();
+}
+
 /** Azure has one number for both directions; a probe has no timeout of its own. */
-function readCheck([probe]: readonly Reader[]): HealthCheck | null {
-  if (probe === undefined) return null;
+function readCheck(probe: Reader | null): HealthCheck | null {
+  if (probe === null) return null;
   const properties = propertiesOf(probe);
   const interval = properties.optionalNumber('intervalInSeconds');
   const threshold = properties.optionalNumber('probeThreshold');

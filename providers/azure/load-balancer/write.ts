@@ -7,13 +7,20 @@ import type {
 } from '../../../src/loadbalancer/index.js';
 import { sameCase } from '../arm/resource-id.js';
 import type { AzureCreateBalancer } from './models.js';
-import { ALGORITHMS, PROTOCOLS, propertiesOf } from './read.js';
+import { ALGORITHMS, probeOf, PROTOCOLS, propertiesOf, referenceOf } from './read.js';
 
 /** Names of the parts of a balancer that this driver makes. */
 export const FRONTEND = 'frontend';
 export const POOL = 'members';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** An address inside a network. */
+interface InternalFrontend {
+  readonly subnet: string;
+  /** Zones of the address; undefined for all of the region. */
+  readonly zones: readonly string[] | undefined;
+}
 
 /** What a new balancer refers to. */
 export interface Foundations {
@@ -23,7 +30,7 @@ export interface Foundations {
   /** Id of the network of its members. */
   readonly network: string;
   /** Where its address comes from. */
-  readonly frontend: { readonly publicAddress: string } | { readonly subnet: string };
+  readonly frontend: { readonly publicAddress: string } | InternalFrontend;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -39,16 +46,12 @@ export function balancerBody(
     pool: { id: `${id}/backendAddressPools/${POOL}` },
     distribution,
   };
-  const address =
-    'publicAddress' in frontend
-      ? { publicIPAddress: { id: frontend.publicAddress } }
-      : { privateIPAllocationMethod: 'Dynamic', subnet: { id: frontend.subnet } };
   return {
     location: region,
     sku: { name: 'Standard' },
     tags,
     properties: {
-      frontendIPConfigurations: [{ name: FRONTEND, properties: address }],
+      frontendIPConfigurations: [frontendBody(frontend)],
       backendAddressPools: [{ name: POOL, properties: { virtualNetwork: { id: network } } }],
       probes,
       loadBalancingRules: listeners.map((listener) =>
@@ -59,6 +62,15 @@ export function balancerBody(
       ),
     },
   };
+}
+
+/** A public address has the zones itself. */
+function frontendBody(frontend: Foundations['frontend']): Json {
+  if ('publicAddress' in frontend)
+    return { name: FRONTEND, properties: { publicIPAddress: { id: frontend.publicAddress } } };
+  const { subnet, zones } = frontend;
+  const properties = { privateIPAllocationMethod: 'Dynamic', subnet: { id: subnet } };
+  return { name: FRONTEND, ...(zones === undefined ? {} : { zones }), properties };
 }
 
 /** A balancer's body with changes; what they do not name stays as Azure has it. */
@@ -86,7 +98,7 @@ export function changedBody(row: Reader, changes: BalancerChanges<AzureCreateBal
         : []
       : added.map((one) => ({
           name: probeName(one.targetPort),
-          properties: { ...writable(copied), port: one.targetPort },
+          properties: { ...writable(propertiesOf(copied).raw), port: one.targetPort },
         }));
   return {
     location,
@@ -199,19 +211,6 @@ function leads(rule: Reader, { port, protocol, targetPort }: NewListener): boole
 
 function targetOf(rule: Json): { readonly targetPort: number } {
   return { targetPort: Number((rule['properties'] as Json)['backendPort']) };
-}
-
-/** Settings of a rule's probe; null where it has none. */
-function probeOf(row: Reader, rule: Reader | undefined): Json | null {
-  const id = rule === undefined ? null : referenceOf(rule, 'probe');
-  const probes = propertiesOf(row).optionalList('probes');
-  const found = probes.find((probe) => sameCase(probe.id('id')).toLowerCase() === id);
-  return found === undefined ? null : propertiesOf(found).raw;
-}
-
-function referenceOf(rule: Reader, field: string): string | null {
-  const id = propertiesOf(rule).optionalObject(field)?.optionalId('id') ?? null;
-  return id === null ? null : sameCase(id).toLowerCase();
 }
 
 /** Settings without the fields that Azure fills in. */

@@ -230,9 +230,8 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Instance> {
-    const call = this.call(options);
-    const whole = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
-    return this.instances.update(node, whole, call);
+    this.checkUpdate(change, ['name', 'metadata']);
+    return this.instances.update(node, change, options);
   }
 
   /** Reads an instance's first serial port: the last MiB. */

@@ -1,5 +1,7 @@
 import {
   type CallOptions,
+  type ClientRequest,
+  CloudError,
   ConflictError,
   idOf,
   NodeNotFoundError,
@@ -125,22 +127,24 @@ export class Volumes {
   async #addDisk(
     operation: string,
     node: ComputeNode | string,
-    disk: { readonly source: string },
+    disk: Disk,
     call: CallOptions,
   ): Promise<void> {
     const target = { operation, path: pathOf('/instances', node), notFound: NodeNotFoundError };
     const { body, etag } = await this.#client.getTagged(target, call);
-    const json = { devices: { [unusedDevice(disk.source, body)]: disk } };
-    await this.#client.patch({ ...target, ...ifUnchanged(etag), json, idempotent: true }, call);
+    const name = unusedDevice(disk.source, body);
+    const request = {
+      ...target,
+      ...ifUnchanged(etag),
+      json: { devices: { [name]: disk } },
+      idempotent: true,
+    };
+    const isThere = (devices: Devices): boolean => isDisk(devices[name], disk);
+    await this.#unlessDone(target, isThere, () => this.#client.patch(request, call), call);
   }
 
   /** Writes the definition as read, without the disk. */
-  async #removeDisk(
-    operation: string,
-    node: string,
-    disk: { readonly pool: string; readonly source: string },
-    call: CallOptions,
-  ): Promise<void> {
+  async #removeDisk(operation: string, node: string, disk: Disk, call: CallOptions): Promise<void> {
     const target = { operation, path: pathOf('/instances', node) };
     const { body, etag } = await this.#client.getTagged(target, call);
     const own = Object.entries(body.object('devices').raw);
@@ -149,7 +153,25 @@ export class Volumes {
       throw this.#conflict(operation, `${node} has the volume ${disk.source} from one of its profiles`);
     const { architecture, config, profiles, description, ephemeral } = body.raw;
     const json = { architecture, config, profiles, description, ephemeral, devices };
-    await this.#client.put({ ...target, ...ifUnchanged(etag), json }, call);
+    const isGone = (now: Devices): boolean => !Object.values(now).some((device) => isDisk(device, disk));
+    const put = () => this.#client.put({ ...target, ...ifUnchanged(etag), json }, call);
+    await this.#unlessDone(target, isGone, put, call);
+  }
+
+  /** Sends a change with an ETag. Sent again after a lost response it is refused, since it was made: the instance tells. */
+  async #unlessDone(
+    target: ClientRequest,
+    isDone: (devices: Devices) => boolean,
+    send: () => Promise<unknown>,
+    call: CallOptions,
+  ): Promise<void> {
+    try {
+      await send();
+    } catch (error) {
+      if (!CloudError.is(error) || error.status !== 412) throw error;
+      const { body } = await this.#client.getTagged(target, call);
+      if (!isDone(body.object('devices').raw)) throw error;
+    }
   }
 
   #copySource(snapshot: VolumeSnapshot | string): object {
@@ -160,6 +182,14 @@ export class Volumes {
   #conflict(operation: string, why: string): ConflictError {
     return new ConflictError(`${operation}: ${why}.`, this.#client.context.details(operation));
   }
+}
+
+type Devices = Readonly<Record<string, unknown>>;
+
+/** A volume as a device of an instance. */
+interface Disk {
+  readonly pool: string;
+  readonly source: string;
 }
 
 /** Name of a device that neither the instance nor a profile of it uses. Device names are limited to fewer characters than volume names. */
@@ -180,10 +210,7 @@ function ifUnchanged(etag: string | undefined): { readonly headers?: Readonly<Re
   return etag === undefined ? {} : { headers: { 'if-match': etag } };
 }
 
-function isDisk(
-  device: unknown,
-  { pool, source }: { readonly pool: string; readonly source: string },
-): boolean {
+function isDisk(device: unknown, { pool, source }: Disk): boolean {
   if (typeof device !== 'object' || device === null) return false;
   const { type, pool: itsPool, source: itsSource } = device as Record<string, unknown>;
   return type === 'disk' && itsPool === pool && itsSource === source;

@@ -1,5 +1,5 @@
 import type { ComputeNode } from '../../compute/models/index.js';
-import { InvalidRequestError, RolledBackError } from '../../errors.js';
+import { CloudError, InvalidRequestError, RolledBackError } from '../../errors.js';
 import type { LoadBalancer, LoadBalancerMember } from '../../loadbalancer/model/models.js';
 import { asError } from '../as-error.js';
 import type { CreateNodesEvent, CreateNodesResult } from '../create/create-nodes.js';
@@ -138,11 +138,12 @@ class Attachment {
   async keepOnly(nodes: readonly ComputeNode[], cause: Error | undefined): Promise<void> {
     await Promise.all(this.#pending);
     const kept = new Set(nodes.map(({ id }) => id));
-    const gone = this.#results.flatMap((item) =>
-      item.status === 'attached' && !kept.has(item.node.id) ? [item] : [],
-    );
-    if (gone.length === 0) return;
-    const members = gone.flatMap((item) => item.members);
+    const lost = this.#results.filter(({ node }) => !kept.has(node.id));
+    const gone = lost.flatMap((item) => (item.status === 'attached' ? [item] : []));
+    // Those that failed may be members nevertheless: where the answer was lost, say. They keep their own error.
+    const unclear = lost.filter((item) => item.status === 'failed' && !isRefusal(item.error));
+    const members = [...gone.flatMap((item) => item.members), ...unclear.map(({ node }) => this.#spec(node))];
+    if (members.length === 0) return;
     const failure = await this.#balancer.detachMembers(members, { signal: this.#control.end }).then(
       () => null,
       (error: unknown) => asError(error),
@@ -165,20 +166,21 @@ class Attachment {
   }
 
   async #attach(node: ComputeNode): Promise<void> {
-    const { port, weight } = this.#options;
+    const { weight } = this.#options;
     const { stop, end } = this.#control;
     try {
       stop.throwIfAborted();
-      const spec = {
-        node,
-        ...(port === undefined ? {} : { port }),
-        ...(weight === undefined ? {} : { weight }),
-      };
+      const spec = { ...this.#spec(node), ...(weight === undefined ? {} : { weight }) };
       const members = await this.#balancer.attachMembers(spec, { signal: end });
       this.#end({ node, status: 'attached', members });
     } catch (error) {
       this.#end({ node, status: 'failed', error: asError(error) });
     }
+  }
+
+  #spec(node: ComputeNode) {
+    const { port } = this.#options;
+    return { node, ...(port === undefined ? {} : { port }) };
   }
 
   #end(item: AttachMembersItem): void {
@@ -187,6 +189,11 @@ class Attachment {
     const totals = { asked: this.#seen.size, attached: this.#results.length - failed, failed };
     this.#control.emit({ ...item, type: item.status, totals });
   }
+}
+
+/** True for a server that can be no member, such as one without an address. */
+function isRefusal(error: Error): boolean {
+  return CloudError.is(error) && (error.code === 'invalid-request' || error.code === 'not-supported');
 }
 
 function isRun(source: unknown): source is AttachRun {

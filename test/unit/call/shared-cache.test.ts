@@ -66,6 +66,22 @@ describe('a shared cache', () => {
     expect(await again).toBe('now');
   });
 
+  test.each([
+    ['forgotten', (cache: SharedCache<string>) => cache.forget('a')],
+    ['cleared', (cache: SharedCache<string>) => cache.clear()],
+  ])('asks anew after it was %s, while an earlier question is under way', async (_how, drop) => {
+    const cache = new SharedCache<string>();
+    const { ask, asked } = question();
+    const stale = cache.get('a', ask, CALL);
+    drop(cache);
+    const fresh = cache.get('a', ask, CALL);
+    asked[1]?.resolve('new');
+    expect(await fresh).toBe('new');
+    asked[0]?.resolve('old');
+    expect(await stale).toBe('old');
+    expect(await cache.get('a', ask, CALL)).toBe('new');
+  });
+
   test('keeps no result of a question from before it was cleared', async () => {
     const cache = new SharedCache<string>();
     const { ask, asked } = question();

@@ -1,4 +1,4 @@
-import { getDriver, InvalidRequestError, Provider, Scheduler, UnavailableError } from 'skylane';
+import { getDriver, InvalidRequestError, Provider, Scheduler, TimeoutError, UnavailableError } from 'skylane';
 import { DummyCloud } from 'skylane/dummy';
 import { expect, it } from 'vitest';
 
@@ -74,6 +74,23 @@ it('servers that a run destroys again are no members any more', async () => {
   expect(members).toEqual([]);
   expect(failures).toMatchObject([{ error: { code: 'rolled-back' } }, { error: { code: 'rolled-back' } }]);
   expect(totals.at(-1)).toEqual({ asked: 2, attached: 0, failed: 2 });
+  expect(await balancer.listMembers()).toEqual([]);
+});
+
+it('a destroyed server is no member either where its attachment got no answer', async () => {
+  const { cloud, balancer, scheduler } = await start();
+  cloud.addFault({ method: 'createNode', nth: 3, times: 9, error: new InvalidRequestError('no room') });
+  const run = scheduler.createNodes(SPEC, { count: 3, onFailure: 'destroy' });
+  const silent: Pick<typeof balancer, 'attachMembers' | 'detachMembers'> = {
+    attachMembers: async (members, options) => {
+      await balancer.attachMembers(members, options);
+      throw new TimeoutError('no answer');
+    },
+    detachMembers: (members, options) => balancer.detachMembers(members, options),
+  };
+  const { failures } = await scheduler.attachMembers(silent as typeof balancer, run).result;
+  expect(failures).toMatchObject([{ error: { code: 'timeout' } }, { error: { code: 'timeout' } }]);
+  expect(cloud.nodes.size).toBe(0);
   expect(await balancer.listMembers()).toEqual([]);
 });
 

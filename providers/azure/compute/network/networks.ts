@@ -8,7 +8,8 @@ import {
 } from '../../../../src/driver/index.js';
 import { defined } from '../../../../src/compute/index.js';
 import { type ArmClient, type ArmReference, shortLocation } from '../../arm/client.js';
-import { type AzureResourceGroups, MADE_TAG, once } from '../../arm/resource-groups.js';
+import { once } from '../../arm/once.js';
+import { type AzureResourceGroups, MADE_TAG } from '../../arm/resource-groups.js';
 import { sameCase } from '../../arm/resource-id.js';
 import { ARM } from '../../arm/types.js';
 import { groupOf } from '../read.js';
@@ -99,7 +100,7 @@ export class AzureNetworks extends AzureCollection<AzureNetwork> {
    */
   async ensure(location: string, options?: CallOptions): Promise<string> {
     const name = `skylane-${location}`;
-    await once(this.client, name, (call) => this.#ensure(name, location, call), options);
+    await once(this.client.context, name, (call) => this.#ensure(name, location, call), options);
     return this.client.idOf(ARM.subnets, `${name}/${OWN_SUBNET}`, 'networks.ensure');
   }
 

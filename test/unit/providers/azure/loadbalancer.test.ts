@@ -184,6 +184,29 @@ it('a change that Azure is still at is waited for', async () => {
   expect(changed.algorithm).toBe('source-ip');
 });
 
+it('the health check is the one of the first listener, not a probe that none uses', async () => {
+  const probe = (name: string, properties: object) => ({ id: `${ID}/probes/${name}`, name, properties });
+  const probes = [
+    probe('old', { protocol: 'Tcp', port: 9999, intervalInSeconds: 15, probeThreshold: 2 }),
+    probe('web', { protocol: 'Http', port: 80, requestPath: '/up', intervalInSeconds: 5, probeThreshold: 1 }),
+  ];
+  const rule = (more: object) => ({
+    name: 'tcp-80',
+    properties: { protocol: 'Tcp', frontendPort: 80, backendPort: 80, ...more },
+  });
+  nock(ORIGIN)
+    .get(ID + VERSION)
+    .reply(200, shown(pool([]), { probes, loadBalancingRules: [rule({})] }))
+    .get(ID + VERSION)
+    .reply(200, shown(pool([]), { probes, loadBalancingRules: [rule({ probe: { id: probes[1]?.id } })] }));
+  const driver = make();
+  expect((await driver.getLoadBalancer('front')).healthCheck).toBeNull();
+  expect((await driver.getLoadBalancer('front')).healthCheck).toMatchObject({
+    protocol: 'http',
+    path: '/up',
+  });
+});
+
 const GOOD = { name: 'front', listeners: [{ port: 80 }] };
 const CHECK = { protocol: 'tcp' };
 it.each([
@@ -193,6 +216,11 @@ it.each([
   [
     'an internal balancer with a public address',
     { networks: ['lan/back'], extra: { internal: true, publicAddress: 'ip' } },
+    'invalid-request',
+  ],
+  [
+    'a zone for a public address that is there',
+    { location: 'westeurope-1', extra: { publicAddress: 'ip' } },
     'invalid-request',
   ],
   ['a location elsewhere', { location: 'northeurope' }, 'invalid-request'],

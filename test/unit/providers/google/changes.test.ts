@@ -238,3 +238,15 @@ describe('on a cloud that keeps fingerprints', () => {
     expect((await driver.getImage('debian-12')).extra.project).toBe('debian-cloud');
   });
 });
+
+test('new metadata is one read and one write, and keeps the owner tag', async () => {
+  const owner = { 'skylane-intent': 'run-0' };
+  const { driver, heard } = await cloud([], { labels: { ...owner, role: 'old' }, labelFingerprint: 'abc' });
+  await driver.updateNode(`${ZONE}/77`, { metadata: { role: 'new' } });
+  const write = heard.findIndex(({ method }) => method === 'POST');
+  expect(heard.slice(0, write).map(({ method }) => method)).toEqual(['GET']);
+  expect(JSON.parse(heard[write]?.body ?? '')).toEqual({
+    labels: { ...owner, role: 'new' },
+    labelFingerprint: 'abc',
+  });
+});

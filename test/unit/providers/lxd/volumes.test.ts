@@ -46,6 +46,35 @@ test('nor that of a device of its profiles', async () => {
   expect(Object.keys(devices)).toEqual(['root', 'data-2']);
 });
 
+test.each([
+  ['attachVolume', { ...ROOT }, { data: DATA }],
+  ['detachVolume', { ...ROOT, data: DATA }, {}],
+] as const)('%s whose answer is lost is not refused as overtaken', async (method, before, after) => {
+  let devices: Devices = before;
+  const { origin } = await answeringServer((request, response) => {
+    const isChange = request.method === 'PATCH' || request.method === 'PUT';
+    if (isChange && devices === before) {
+      devices = { ...ROOT, ...after };
+      response.destroy();
+      return;
+    }
+    const used_by = 'data' in devices ? ['/1.0/instances/web'] : [];
+    const metadata = request.url.pathname.includes('/instances/')
+      ? { name: 'web', status: 'Running', config: {}, devices, expanded_devices: devices }
+      : { name: 'data', config: {}, content_type: 'filesystem', used_by };
+    const refusal = { type: 'error', error: 'Precondition failed', error_code: 412 };
+    response.writeHead(isChange ? 412 : 200, { 'content-type': 'application/json', etag: 'as-read' });
+    response.end(JSON.stringify(isChange ? refusal : { type: 'sync', metadata }));
+  });
+  const driver = new (getDriver(Provider.LXD))({ endpoint: origin, retry: { delay: 1 } });
+  onTestFinished(() => driver.close());
+  const volume =
+    method === 'attachVolume'
+      ? await driver.attachVolume('default/data', 'web')
+      : await driver.detachVolume('default/data');
+  expect(volume.extra.nodeIds).toEqual(method === 'attachVolume' ? ['web'] : []);
+});
+
 test('a volume that an instance has from its profile cannot be detached from it', async () => {
   const { driver, heard } = await lxd(ROOT, { data: DATA });
   await expect(driver.detachVolume('default/data')).rejects.toMatchObject({
