@@ -145,7 +145,7 @@ export class GceImages extends Part {
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);
-    await this.#client.drop({ operation, path: this.#own(idOf(image), operation) }, call);
+    await this.#client.drop({ operation, path: await this.#own(idOf(image), operation, call) }, call);
     forgetPaths();
   }
 
@@ -158,7 +158,7 @@ export class GceImages extends Part {
     const operation = 'images.deprecate';
     const call = this.#client.context.call(options);
     const found = await this.resolve(idOf(image), operation, call);
-    const path = `${this.#own(found, operation)}/deprecate`;
+    const path = `${await this.#own(found, operation, call)}/deprecate`;
     const request = { operation, path, json: deprecation, notFound: ImageNotFoundError };
     await this.#client.change(request, call);
     forgetPaths();
@@ -250,9 +250,9 @@ export class GceImages extends Part {
   }
 
   /** Path of an image of the project itself. */
-  #own(image: string, operation: string): string {
+  async #own(image: string, operation: string, call: CallOptions): Promise<string> {
     const located = { collection: 'images', operation, notFound: ImageNotFoundError };
-    return this.#client.at('images', this.#client.global(image, located));
+    return this.#client.at('images', await this.#client.global(image, located, call));
   }
 
   #path(project: string, ...name: readonly string[]): string {

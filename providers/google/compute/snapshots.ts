@@ -54,10 +54,11 @@ export class GceSnapshots extends Part {
   /** Fetches a snapshot. @throws VolumeSnapshotNotFoundError */
   async get(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<Snapshot> {
     const operation = 'snapshots.get';
-    const path = this.#path(idOf(snapshot), operation);
+    const call = this.#client.context.call(options);
+    const path = await this.#path(idOf(snapshot), operation, call);
     const query = { fields: SNAPSHOT_FIELDS, prettyPrint: false };
     const request = { operation, path, query, notFound: VolumeSnapshotNotFoundError };
-    return this.#models.volumeSnapshot(readSnapshot(await this.#client.get(request, options)));
+    return this.#models.volumeSnapshot(readSnapshot(await this.#client.get(request, call)));
   }
 
   /** Creates a snapshot of a disk; resolves when it exists. @throws VolumeNotFoundError, QuotaExceededError */
@@ -87,10 +88,8 @@ export class GceSnapshots extends Part {
     const operation = 'destroyVolumeSnapshot';
     const id = idOf(snapshot);
     if (!isKey(id) && !id.includes('/')) return;
-    await this.#client.drop(
-      { operation, path: this.#path(id, operation) },
-      this.#client.context.call(options),
-    );
+    const call = this.#client.context.call(options);
+    await this.#client.drop({ operation, path: await this.#path(id, operation, call) }, call);
   }
 
   /** Path of a snapshot as the source of a disk, of another project too. @throws VolumeSnapshotNotFoundError for anything else */
@@ -103,9 +102,9 @@ export class GceSnapshots extends Part {
     return ['projects', projectKey(project), scope, 'snapshots', key].join('/');
   }
 
-  #path(snapshot: string, operation: string): string {
+  async #path(snapshot: string, operation: string, call: CallOptions): Promise<string> {
     const located = { collection: 'snapshots', operation, notFound: VolumeSnapshotNotFoundError };
-    return this.#client.at('snapshots', this.#client.global(snapshot, located));
+    return this.#client.at('snapshots', await this.#client.global(snapshot, located, call));
   }
 
   async #idOf(volume: Volume | string, call: CallOptions): Promise<string> {

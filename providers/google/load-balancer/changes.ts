@@ -1,26 +1,16 @@
 import type { Call, Reader } from '../../../src/driver/index.js';
-import type {
-  BalancerChanges,
-  BalancerSteps,
-  Listener,
-  NewListener,
-} from '../../../src/loadbalancer/index.js';
+import type { BalancerChanges, Listener, NewListener } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
-import { pathIn } from '../compute/api/places.js';
-import { type ListenerParts, portsOf } from './listeners.js';
-import type { BalancerParts, Owner } from './parts.js';
-import { readAlgorithm, readCheck } from './read.js';
+import { type ListenerParts, type MakingListeners, portsOf, serviceName } from './listeners.js';
+import { type BalancerParts, idOf } from './parts.js';
+import { readAlgorithm, readCheck, readListener } from './read.js';
 import { lacking } from './refuse.js';
-import { algorithmFields, checkBody, checkField, isProxied, namedPort } from './write.js';
+import { algorithmFields, certificatePath, checkBody, checkField, isProxied, namedPort } from './write.js';
 
-/** A change of a balancer. */
-export interface Change {
-  readonly id: string;
-  readonly owner: Owner;
-  /** The balancer's address. */
-  readonly address: Reader;
-  readonly steps: BalancerSteps;
-  readonly operation: string;
+/** A listener that there is. */
+interface ListenerThere {
+  readonly rule: Reader;
+  readonly listener: Listener;
 }
 
 /** Changes of the parts of a balancer. */
@@ -37,7 +27,7 @@ export class BalancerChanger {
 
   /** Refuses listeners of a protocol that the balancer's backend service does not take. @throws NotSupportedError */
   async checkListeners(
-    { owner, operation }: Change,
+    { owner, operation }: MakingListeners,
     listeners: readonly NewListener[],
     call: Call,
   ): Promise<void> {
@@ -56,10 +46,14 @@ export class BalancerChanger {
   }
 
   /** Changes the algorithm of each backend service, unless anybody else has changed that since it was read. */
-  async setAlgorithm({ id, owner, steps, operation }: Change, algorithm: string, call: Call): Promise<void> {
+  async setAlgorithm(
+    { owner, steps, operation }: MakingListeners,
+    algorithm: string,
+    call: Call,
+  ): Promise<void> {
     for (const row of await this.#parts.list(owner, 'backendServices', operation, call)) {
       const path = this.#parts.pathOf(row);
-      await steps.change(id, async (inner) => {
+      await steps.change(idOf(owner), async (inner) => {
         const { fingerprint } = (await this.#client.get({ operation, path }, inner)).raw;
         const json = { ...algorithmFields(algorithm), fingerprint };
         await this.#client.amend({ operation, path, json }, inner);
@@ -67,110 +61,154 @@ export class BalancerChanger {
     }
   }
 
-  /** New listeners are made before old ones go, unless they are at the same port. */
-  async setListeners(
-    change: Change,
-    { there, wanted }: { readonly there: readonly Listener[]; readonly wanted: readonly NewListener[] },
-    call: Call,
-  ): Promise<void> {
+  /**
+   * Makes these the listeners: first what new ones lead to, then the listeners, and only then do old ones go. A listener that is there at
+   * the same port is changed, so that it answers all the while.
+   */
+  async setListeners(change: MakingListeners, wanted: readonly NewListener[], call: Call): Promise<void> {
     const { owner, operation } = change;
-    const ruleOf = await this.#rules(change, call);
-    const gone = there.filter((old) => !wanted.some((one) => isSame(one, old)));
-    const fresh = wanted.filter((one) => !there.some((old) => isSame(one, old)));
-    const [first] = await this.#parts.list(owner, 'backendServices', operation, call);
-    const algorithm = first === undefined ? {} : algorithmFields(readAlgorithm(first, owner));
-    const inTheWay = gone.filter((old) => fresh.some((one) => one.port === old.port));
-    const others = gone.filter((old) => !inTheWay.includes(old));
-    const all = [...portsOf(wanted), ...there.flatMap(({ targetPort }) => targetPort ?? [])];
-    await this.#listeners.drop(change, { rules: inTheWay.flatMap(ruleOf), targetPorts: all }, call);
-    await this.#make(change, { fresh, wanted, algorithm }, call);
-    const left = { rules: others.flatMap(ruleOf), targetPorts: portsOf(wanted) };
-    await this.#listeners.drop(change, left, call);
+    const proxies = await this.#proxies(change, call);
+    const rules = await this.#parts.list(owner, 'forwardingRules', operation, call);
+    const there = rules.map((rule) => ({ rule, listener: readListener(rule, proxies, owner) }));
+    const fresh = wanted.filter((one) => !there.some(({ listener }) => this.#isSame(one, listener)));
+    if (fresh.length > 0) await this.#prepare(change, { fresh, wanted }, call);
+    for (const one of fresh) await this.#place(change, one, there, proxies, call);
+    for (const { rule, listener } of there)
+      if (!wanted.some((one) => isAt(one, listener, owner.scope === 'global')))
+        await this.#parts.drop(this.#parts.pathOf(rule), change);
+    await this.#dropIdle(change, wanted, call);
   }
 
   /** Changes the health check; that of a passthrough balancer asks at the port of one of its listeners. */
   async setCheck(
-    { owner, operation }: Change,
+    { owner, steps, operation }: MakingListeners,
     { listeners, healthCheck }: Pick<BalancerChanges, 'listeners' | 'healthCheck'>,
-    call: Call,
   ): Promise<void> {
     const path = this.#client.path(owner.scope, 'healthChecks', owner.name);
-    const row = await this.#client.get({ operation, path }, call);
-    const field = checkField(readCheck(row).protocol);
-    const inner = row.object(field);
-    const port = inner.optionalNumber('port');
-    const wanted = portsOf(listeners ?? []);
-    const next = port === null || wanted.includes(port) ? port : (wanted[0] ?? port);
-    if (healthCheck) {
-      const json = { name: owner.name, description: owner.mark, ...checkBody(healthCheck, next) };
-      await this.#client.replace({ operation, path, json }, call);
-    } else if (next !== port) {
-      const json = { type: row.string('type'), [field]: { ...inner.raw, port: next } };
-      await this.#client.amend({ operation, path, json }, call);
-    }
+    await steps.change(idOf(owner), async (call) => {
+      const row = await this.#client.get({ operation, path }, call);
+      const field = checkField(readCheck(row).protocol);
+      const inner = row.object(field);
+      const port = inner.optionalNumber('port');
+      const wanted = portsOf(listeners ?? []);
+      const next = port === null || wanted.includes(port) ? port : (wanted[0] ?? port);
+      if (healthCheck) {
+        const json = { name: owner.name, description: owner.mark, ...checkBody(healthCheck, next) };
+        await this.#client.replace({ operation, path, json }, call);
+      } else if (next !== port) {
+        const json = { type: row.string('type'), [field]: { ...inner.raw, port: next } };
+        await this.#client.amend({ operation, path, json }, call);
+      }
+    });
   }
 
-  async #make(
-    { owner, address, steps, operation }: Change,
-    {
-      fresh,
-      wanted,
-      algorithm,
-    }: {
-      readonly fresh: readonly NewListener[];
-      readonly wanted: readonly NewListener[];
-      readonly algorithm: Readonly<Record<string, unknown>>;
-    },
+  /** Makes what new listeners lead to. */
+  async #prepare(
+    change: MakingListeners,
+    { fresh, wanted }: { readonly fresh: readonly NewListener[]; readonly wanted: readonly NewListener[] },
     call: Call,
   ): Promise<void> {
-    const groups = await this.#parts.list(owner, 'instanceGroups', operation, call);
-    if (wanted.some(isProxied)) await this.#namePorts(groups, portsOf(wanted), operation, call);
-    const services = await this.#parts.list(owner, 'backendServices', operation, call);
+    const { owner, operation } = change;
+    const list = (collection: string): Promise<Reader[]> =>
+      this.#parts.list(owner, collection, operation, call);
+    const isProxy = owner.scope === 'global';
+    const [services, groups, maps] = await Promise.all([
+      list('backendServices'),
+      list('instanceGroups'),
+      isProxy ? list('urlMaps') : [],
+    ]);
+    if (isProxy) await this.#namePorts(groups, portsOf(wanted), change);
+    const [first] = services;
+    const namesOf = (rows: readonly Reader[]): string[] => rows.map((row) => row.string('name'));
     const backends = {
       groups: groups.map((group) => this.#parts.pathOf(group).slice(1)),
       healthCheck: this.#client.name(owner.scope, 'healthChecks', owner.name),
-      algorithm,
+      algorithm: first === undefined ? {} : algorithmFields(readAlgorithm(first, owner)),
+      services: namesOf(services),
+      maps: namesOf(maps),
     };
-    const making = {
-      owner,
-      address: this.#parts.pathOf(address).slice(1),
-      steps,
-      operation,
-      services: services.map((row) => row.string('name')),
+    await this.#listeners.prepare(fresh, backends, change, call);
+  }
+
+  /** Brings about one listener: at a port that is free, or in the place of the one that is there. */
+  async #place(
+    change: MakingListeners,
+    one: NewListener,
+    there: readonly ListenerThere[],
+    proxies: readonly Reader[],
+    call: Call,
+  ): Promise<void> {
+    const old = isProxied(one) ? there.find(({ listener }) => listener.port === one.port) : undefined;
+    if (old === undefined) await this.#listeners.make(one, proxies, change, call);
+    else if (old.listener.protocol === one.protocol)
+      await this.#listeners.redirect(old.rule, one, proxies, change, call);
+    else await this.#listeners.swap(old.rule, one, proxies, change, call);
+  }
+
+  /** Deletes the balancer's proxies that no rule of it leads to, then what no listener leads to. Those of anybody else stay. */
+  async #dropIdle(change: MakingListeners, wanted: readonly NewListener[], call: Call): Promise<void> {
+    const { owner, operation } = change;
+    if (owner.scope !== 'global') return;
+    const used = new Set(
+      wanted.map(({ protocol, port }) => `${protocol === 'https' ? 'Https' : 'Http'} ${owner.name}-${port}`),
+    );
+    const isUsed = (proxy: Reader): boolean => {
+      const kind = this.#parts.pathOf(proxy).includes('/targetHttpsProxies/') ? 'Https' : 'Http';
+      return used.has(`${kind} ${proxy.string('name')}`);
     };
-    await this.#listeners.make(fresh, backends, making, call);
+    for (const proxy of await this.#proxies(change, call))
+      if (!isUsed(proxy)) await this.#parts.drop(this.#parts.pathOf(proxy), change);
+    const kept = new Set(wanted.map((one) => serviceName(change, one)));
+    for (const collection of ['urlMaps', 'backendServices'])
+      for (const row of await this.#parts.list(owner, collection, operation, call))
+        if (!kept.has(row.string('name'))) await this.#parts.drop(this.#parts.pathOf(row), change);
   }
 
   /** Names of target ports are of groups, and backend services name them. */
   async #namePorts(
     groups: readonly Reader[],
     ports: readonly number[],
-    operation: string,
-    call: Call,
+    { owner, steps, operation }: MakingListeners,
   ): Promise<void> {
-    for (const group of groups) {
-      const there = group.optionalList('namedPorts').map((row) => row.raw);
-      const names = new Set(there.map(({ name }) => name));
-      const fresh = ports.map(namedPort).filter(({ name }) => !names.has(name));
-      if (fresh.length === 0) continue;
-      const json = { namedPorts: [...there, ...fresh], fingerprint: group.raw['fingerprint'] };
-      const path = `${this.#parts.pathOf(group)}/setNamedPorts`;
-      await this.#client.change({ operation, path, json }, call);
+    for (const listed of groups) {
+      const path = this.#parts.pathOf(listed);
+      if (missingPorts(listed, ports).length === 0) continue;
+      await steps.change(idOf(owner), async (call) => {
+        const group = await this.#client.get({ operation, path }, call);
+        const namedPorts = [
+          ...group.optionalList('namedPorts').map((row) => row.raw),
+          ...missingPorts(group, ports),
+        ];
+        const json = { namedPorts, fingerprint: group.raw['fingerprint'] };
+        await this.#client.change({ operation, path: `${path}/setNamedPorts`, json }, call);
+      });
     }
   }
 
-  /** The rule of each listener. */
-  async #rules({ owner, operation }: Change, call: Call): Promise<(listener: Listener) => Reader[]> {
-    const rules = await this.#parts.list(owner, 'forwardingRules', operation, call);
-    return ({ id }) => rules.filter((rule) => rule.string('name') === id);
+  async #proxies({ owner, operation }: MakingListeners, call: Call): Promise<Reader[]> {
+    if (owner.scope !== 'global') return [];
+    const found = ['targetHttpProxies', 'targetHttpsProxies'].map((collection) =>
+      this.#parts.list(owner, collection, operation, call),
+    );
+    return (await Promise.all(found)).flat();
+  }
+
+  #isSame(one: NewListener, old: Listener): boolean {
+    return (
+      old.port === one.port &&
+      old.protocol === one.protocol &&
+      old.targetPort === one.targetPort &&
+      old.certificate === certificatePath(one, this.#client)
+    );
   }
 }
 
-function isSame(one: NewListener, old: Listener): boolean {
-  return (
-    old.port === one.port &&
-    old.protocol === one.protocol &&
-    old.targetPort === one.targetPort &&
-    old.certificate === (typeof one.certificate === 'string' ? pathIn(one.certificate) : null)
-  );
+function missingPorts(group: Reader, ports: readonly number[]) {
+  const names = new Set(group.optionalList('namedPorts').map((row) => row.string('name')));
+  return ports.map(namedPort).filter(({ name }) => !names.has(name));
+}
+
+/** True if a listener is at the place of another. TCP and UDP may be at one port. */
+function isAt(one: NewListener, old: Listener, isProxy: boolean): boolean {
+  return old.port === one.port && (isProxy || old.protocol === one.protocol);
 }

@@ -1,13 +1,14 @@
 import { type Call, CloudError, LoadBalancerExistsError, type Reader } from '../../../src/driver/index.js';
-import type {
-  BalancerChanges,
-  BalancerStatus,
-  BalancerSteps,
-  LoadBalancerData,
-  LoadBalancerHost,
-  MemberPool,
-  NewLoadBalancer,
-  PoolChange,
+import {
+  type BalancerChanges,
+  type BalancerStatus,
+  type BalancerSteps,
+  type LoadBalancerData,
+  type LoadBalancerHost,
+  type MemberPool,
+  type NewLoadBalancer,
+  type PoolChange,
+  refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
 import { isZone, regionOf } from '../compute/api/places.js';
@@ -15,8 +16,8 @@ import { BalancerChanger } from './changes.js';
 import { ListenerParts, portsOf } from './listeners.js';
 import { GroupMembers, zoneIn } from './members.js';
 import type { GoogleCreateBalancer } from './models.js';
-import { BalancerParts, newMark, type Owner, together } from './parts.js';
-import { idOf, readAlgorithm, readBalancer, readCheck, readListener, readStatus } from './read.js';
+import { BalancerParts, idOf, newMark, type Owner, partName, together } from './parts.js';
+import { readAlgorithm, readBalancer, readCheck, readListener, readStatus } from './read.js';
 import { checkAlgorithm, checkBalancer, checkListeners, checkMembers, lacking } from './refuse.js';
 import { algorithmFields, checkBody, isProxied, namedPort } from './write.js';
 
@@ -77,7 +78,7 @@ export class GoogleBalancers implements LoadBalancerHost {
     return {
       ...data,
       listeners: rules.map((rule) => readListener(rule, [...http, ...https], owner)),
-      members: await this.#members.list(groups, service, names, call),
+      members: await this.#members.list(groups, services, names, call),
       algorithm: service === undefined ? null : readAlgorithm(service, owner),
       healthCheck: check === undefined ? null : readCheck(check),
       extra: { ...data.extra, zones: groups.map((group) => zoneIn(this.#parts.pathOf(group))) },
@@ -101,16 +102,15 @@ export class GoogleBalancers implements LoadBalancerHost {
     const isProxy = listeners.some(isProxied);
     const scope = isProxy ? 'global' : `regions/${region}`;
     const owner: Owner = { scope, name, mark: newMark(name) };
+    const making = { owner, steps, operation };
     const make = (what: string, collection: string, json: object, at = scope): Promise<string> =>
       this.#parts.make(
-        { what, scope: at, collection, name, json: { ...json } },
-        owner.mark,
-        steps,
-        operation,
+        { what, scope: at, collection, name: partName(owner, collection), json: { ...json } },
+        making,
         call,
       );
     const tier = balancer.extra.networkTier;
-    const address = await make('address', 'addresses', tier === undefined ? {} : { networkTier: tier }).catch(
+    await make('address', 'addresses', tier === undefined ? {} : { networkTier: tier }).catch(
       (error: unknown) => {
         throw this.#taken(error, name, operation);
       },
@@ -122,11 +122,13 @@ export class GoogleBalancers implements LoadBalancerHost {
       make(`group of ${zone}`, 'instanceGroups', { namedPorts }, `zones/${zone}`),
     );
     const backends = { groups, healthCheck: check, algorithm: algorithmFields(algorithm) };
-    const making = { owner, address, steps, operation, services: [] };
-    await this.#listeners.make(listeners, backends, making, call);
+    await this.#listeners.prepare(listeners, { ...backends, services: [], maps: [] }, making, call);
+    // Its tier is the project's where none was given.
+    const address = await this.#parts.address(idOf(owner), operation, call);
+    for (const listener of listeners) await this.#listeners.make(listener, [], { ...making, address }, call);
     if (members.length > 0) {
       const rows = await this.#parts.list(owner, 'instanceGroups', operation, call);
-      await this.#members.add(rows, members, operation, call);
+      await this.#members.add(rows, members, operation, call, (work) => steps.change(idOf(owner), work));
     }
     return idOf(owner);
   }
@@ -141,7 +143,7 @@ export class GoogleBalancers implements LoadBalancerHost {
     const refusing = { operation, context: this.#client.context };
     const { name, algorithm, healthCheck, listeners, extra } = changes;
     if (name !== undefined) throw lacking('another name for a balancer', refusing);
-    if (extra?.networkTier !== undefined) throw lacking('another network tier for a balancer', refusing);
+    refuseFixed(extra, [], refusing.context);
     if (healthCheck === null) throw lacking('balancers that check nothing', refusing);
     if (listeners !== undefined) checkListeners(listeners, refusing);
     const address = await this.#parts.address(id, operation, call);
@@ -150,38 +152,37 @@ export class GoogleBalancers implements LoadBalancerHost {
     if (listeners?.some((one) => isProxied(one) !== isProxy) === true)
       throw lacking('listeners of the other kind of balancer', refusing);
     if (algorithm !== undefined) checkAlgorithm(algorithm, isProxy, refusing);
-    const change = { id, owner, address, steps, operation };
+    const change = { owner, address, steps, operation };
     if (listeners !== undefined) await this.#changes.checkListeners(change, listeners, call);
     if (algorithm !== undefined) await this.#changes.setAlgorithm(change, algorithm, call);
-    if (listeners !== undefined) {
-      const there = (await this.getBalancer(id, call)).listeners ?? [];
-      await this.#changes.setListeners(change, { there, wanted: listeners }, call);
-    }
+    if (listeners !== undefined) await this.#changes.setListeners(change, listeners, call);
     if (healthCheck !== undefined || (listeners !== undefined && !isProxy))
-      await this.#changes.setCheck(change, { listeners, healthCheck }, call);
+      await this.#changes.setCheck(change, { listeners, healthCheck });
   }
 
-  async destroyBalancer(id: string, _steps: BalancerSteps, call: Call): Promise<void> {
+  async destroyBalancer(id: string, steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
     const address = await this.#parts.address(id, operation, call);
     const owner = this.#parts.ownerOf(address);
+    const making = { owner, steps, operation };
     for (const collection of DELETION) {
       if (owner.scope !== 'global' && PROXIES.has(collection)) continue;
       const rows = await this.#parts.list(owner, collection, operation, call);
-      await together(rows, (row) => this.#parts.drop(this.#parts.pathOf(row), operation, call));
+      await together(rows, (row) => this.#parts.drop(this.#parts.pathOf(row), making));
     }
-    await this.#parts.drop(this.#parts.pathOf(address), operation, call);
+    await this.#parts.drop(this.#parts.pathOf(address), making);
   }
 
   async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {
     const operation = 'listMembers';
     const owner = this.#parts.ownerOf(await this.#parts.address(id, operation, call));
-    const [groups, [service]] = await Promise.all([
+    const [groups, services] = await Promise.all([
       this.#parts.list(owner, 'instanceGroups', operation, call),
       this.#parts.list(owner, 'backendServices', operation, call),
     ]);
     const names = { balancerId: idOf(owner), operation };
-    return [{ id: idOf(owner), port: null, members: await this.#members.list(groups, service, names, call) }];
+    const members = await this.#members.list(groups, services, names, call);
+    return [{ id: idOf(owner), port: null, members }];
   }
 
   async changeMembers(id: string, { add, remove }: PoolChange, call: Call): Promise<void> {

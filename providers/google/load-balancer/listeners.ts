@@ -1,8 +1,24 @@
-import type { Call, Reader } from '../../../src/driver/index.js';
-import type { BalancerSteps, NewListener } from '../../../src/loadbalancer/index.js';
+import { type Call, LoadBalancerFailedError, type Reader } from '../../../src/driver/index.js';
+import type { NewListener } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
-import type { BalancerParts, Owner } from './parts.js';
-import { isProxied, namedPort, passthroughRule, proxyRule, ruleName } from './write.js';
+import { pathBelow, pathIn } from '../compute/api/places.js';
+import type { BalancerParts, Making } from './parts.js';
+import { certificatePath, isProxied, namedPort, passthroughRule, proxyRule, ruleName } from './write.js';
+
+/** Milliseconds that the deletion of a rule may take, and putting it back. */
+const PUT_BACK_TIME = 120_000;
+/** Fields of a rule that make it what it is. */
+const RULE_FIELDS = [
+  'name',
+  'description',
+  'IPAddress',
+  'IPProtocol',
+  'portRange',
+  'loadBalancingScheme',
+  'networkTier',
+  'labels',
+  'target',
+];
 
 /** What listeners lead to. */
 export interface Backends {
@@ -12,15 +28,15 @@ export interface Backends {
   readonly healthCheck: string;
   /** Fields that the algorithm is kept in. */
   readonly algorithm: Readonly<Record<string, unknown>>;
+  /** Names of the backend services and URL maps that are there. */
+  readonly services: readonly string[];
+  readonly maps: readonly string[];
 }
 
 /** What all listeners of a change have in common. */
-interface Making {
-  readonly owner: Owner;
-  /** Address of the balancer. */
-  readonly address: string;
-  readonly steps: BalancerSteps;
-  readonly operation: string;
+export interface MakingListeners extends Making {
+  /** The balancer's address. */
+  readonly address: Reader;
 }
 
 /**
@@ -36,47 +52,122 @@ export class ListenerParts {
     this.#parts = parts;
   }
 
-  /** Makes listeners, with what they lead to where that is not there. `services` are the names of those that are. */
-  async make(
+  /** Makes what listeners lead to, where it is not there: nothing that is there changes by this. */
+  async prepare(
     listeners: readonly NewListener[],
     backends: Backends,
-    { services, ...making }: Making & { readonly services: readonly string[] },
+    making: Making,
     call: Call,
   ): Promise<void> {
-    const there = new Set(services);
+    const services = new Set(backends.services);
+    const maps = new Set(backends.maps);
     for (const listener of listeners) {
-      const service = serviceName(making.owner, listener);
-      if (!there.has(service)) await this.#makeService(listener, listeners, backends, making, call);
-      there.add(service);
-      if (isProxied(listener)) await this.#makeProxied(listener, making, call);
-      else await this.#makePassthrough(listener, making, call);
+      const name = serviceName(making, listener);
+      if (!services.has(name)) await this.#makeService(listener, listeners, backends, making, call);
+      if (isProxied(listener) && !maps.has(name)) await this.#makeMap(name, making, call);
+      services.add(name);
+      maps.add(name);
     }
   }
 
-  /** Deletes rules and the proxies that they lead to; then what no listener leads to any more. */
-  async drop(
-    { owner, operation }: Pick<Making, 'owner' | 'operation'>,
-    { rules, targetPorts }: { readonly rules: readonly Reader[]; readonly targetPorts: readonly number[] },
+  /** Makes a listener at a port that has none. `proxies` are the balancer's that are there. */
+  async make(
+    listener: NewListener,
+    proxies: readonly Reader[],
+    making: MakingListeners,
     call: Call,
   ): Promise<void> {
-    for (const rule of rules) {
-      await this.#parts.drop(this.#parts.pathOf(rule), operation, call);
-      const target = rule.optionalString('target');
-      if (target !== null)
-        await this.#parts.drop(`/${target.slice(target.indexOf('projects/'))}`, operation, call);
+    if (!isProxied(listener)) return this.#makePassthrough(listener, making, call);
+    const target = await this.#setProxy(listener, proxies, making, call);
+    await this.#makeRule(listener, target, making, call);
+  }
+
+  /** Has the rule of a listener lead to another port, or show another certificate. The rule stays: no connection is refused meanwhile. */
+  async redirect(
+    rule: Reader,
+    listener: NewListener,
+    proxies: readonly Reader[],
+    making: MakingListeners,
+    call: Call,
+  ): Promise<void> {
+    const target = await this.#setProxy(listener, proxies, making, call);
+    // Anybody else may have led the rule to a proxy of theirs.
+    if (pathBelow(rule.string('target')) === pathBelow(target)) return;
+    await this.#parts.change(`${this.#parts.pathOf(rule)}/setTarget`, { target }, making);
+  }
+
+  /** Puts a listener in the place of one whose proxy is of another kind. The old one is there again where that fails. */
+  async swap(
+    rule: Reader,
+    listener: NewListener,
+    proxies: readonly Reader[],
+    making: MakingListeners,
+    call: Call,
+  ): Promise<void> {
+    const target = await this.#setProxy(listener, proxies, making, call);
+    // A deletion that has begun is waited for whatever becomes of the call: else nobody could tell whether to put the rule back.
+    const own = this.#client.context.call({ timeout: PUT_BACK_TIME });
+    await this.#parts.drop(this.#parts.pathOf(rule), making, own);
+    try {
+      await this.#makeRule(listener, target, making, call);
+    } catch (error) {
+      throw await this.#putBack(rule, listener, making.operation, error);
     }
-    if (owner.scope !== 'global') return;
-    const kept = new Set(targetPorts.map((port) => `${owner.name}-${port}`));
-    for (const collection of ['urlMaps', 'backendServices'])
-      for (const row of await this.#parts.list(owner, collection, operation, call))
-        if (!kept.has(row.string('name'))) await this.#parts.drop(this.#parts.pathOf(row), operation, call);
+  }
+
+  /** Makes a rule again that was deleted. Returns the error to throw: the failure, or one that says that the listener is gone. */
+  async #putBack(rule: Reader, { port }: NewListener, operation: string, failure: unknown): Promise<unknown> {
+    const client = this.#client;
+    const json = Object.fromEntries(RULE_FIELDS.map((field) => [field, rule.raw[field]]));
+    const request = { operation, path: client.path('global', 'forwardingRules'), json };
+    try {
+      await client.change(request, client.context.call({ timeout: PUT_BACK_TIME }));
+      return failure;
+    } catch {
+      const reason = failure instanceof Error ? failure.message : String(failure);
+      const name = rule.string('name');
+      return new LoadBalancerFailedError(
+        `${operation}: failed halfway, and the rule ${name} could not be put back: port ${port} may have no listener. Why it failed: ${reason}`,
+        { ...client.context.details(operation), cause: failure },
+      );
+    }
+  }
+
+  /** The proxy of a listener, as it shall be. Its name as rules name it. */
+  async #setProxy(
+    listener: NewListener,
+    proxies: readonly Reader[],
+    making: MakingListeners,
+    call: Call,
+  ): Promise<string> {
+    const collection = listener.protocol === 'https' ? 'targetHttpsProxies' : 'targetHttpProxies';
+    const name = `${making.owner.name}-${listener.port}`;
+    const path = this.#client.path('global', collection, name);
+    const there = proxies.find((row) => pathBelow(this.#parts.pathOf(row)) === pathBelow(path));
+    const mapName = serviceName(making, listener);
+    const urlMap = this.#client.name('global', 'urlMaps', mapName);
+    const certificate = certificatePath(listener, this.#client);
+    const certificates = certificate === null ? {} : { sslCertificates: [certificate] };
+    if (there === undefined) {
+      const what = `proxy of port ${listener.port}`;
+      const part = { what, scope: 'global', collection, name, json: { urlMap, ...certificates } };
+      return this.#parts.make(part, making, call);
+    }
+    // These two actions are of paths without `global`.
+    const at = this.#client.path(collection, name);
+    const [shown] = there.strings('sslCertificates');
+    if (certificate !== null && pathIn(shown ?? '') !== certificate)
+      await this.#parts.change(`${at}/setSslCertificates`, certificates, making);
+    if (pathBelow(there.optionalString('urlMap') ?? '') !== pathBelow(urlMap))
+      await this.#parts.change(`${at}/setUrlMap`, { urlMap }, making);
+    return this.#client.name('global', collection, name);
   }
 
   async #makeService(
     listener: NewListener,
     listeners: readonly NewListener[],
     { groups, healthCheck, algorithm }: Backends,
-    { owner, steps, operation }: Making,
+    making: Making,
     call: Call,
   ): Promise<void> {
     const isProxy = isProxied(listener);
@@ -90,62 +181,44 @@ export class ListenerParts {
       backends: groups.map((group) => ({ group, balancingMode: isProxy ? 'UTILIZATION' : 'CONNECTION' })),
       ...algorithm,
     };
-    const part = {
-      scope: owner.scope,
-      collection: 'backendServices',
-      name: serviceName(owner, listener),
-      json,
-    };
-    await this.#parts.make({ what: 'backend service', ...part }, owner.mark, steps, operation, call);
-    if (!isProxy) return;
-    const name = `${owner.name}-${listener.targetPort}`;
+    const { scope } = making.owner;
+    const name = serviceName(making, listener);
+    const part = { what: 'backend service', scope, collection: 'backendServices', name, json };
+    await this.#parts.make(part, making, call);
+  }
+
+  async #makeMap(name: string, making: Making, call: Call): Promise<void> {
     const defaultService = this.#client.name('global', 'backendServices', name);
     const map = { what: 'URL map', scope: 'global', collection: 'urlMaps', name, json: { defaultService } };
-    await this.#parts.make(map, owner.mark, steps, operation, call);
+    await this.#parts.make(map, making, call);
   }
 
-  async #makePassthrough(
-    listener: NewListener,
-    { owner, address, steps, operation }: Making,
-    call: Call,
-  ): Promise<void> {
-    const { scope, name, mark } = owner;
+  async #makePassthrough(listener: NewListener, making: MakingListeners, call: Call): Promise<void> {
+    const { scope, name } = making.owner;
+    const address = this.#parts.pathOf(making.address).slice(1);
     const backendService = this.#client.name(scope, 'backendServices', name);
-    const json = passthroughRule(listener, { address, backendService });
+    // A rule without a tier is of the premium one, and Google refuses it at an address of another.
+    const networkTier = making.address.optionalString('networkTier');
+    const json = passthroughRule(listener, { address, backendService, networkTier });
     const rule = { scope, collection: 'forwardingRules', name: ruleName(name, listener), json };
-    await this.#parts.make({ what: `rule of port ${listener.port}`, ...rule }, mark, steps, operation, call);
+    await this.#parts.make({ what: `rule of port ${listener.port}`, ...rule }, making, call);
   }
 
-  async #makeProxied(
-    listener: NewListener,
-    { owner: { name, mark }, address, steps, operation }: Making,
-    call: Call,
-  ): Promise<void> {
-    const { port, targetPort, protocol, certificate } = listener;
-    const collection = protocol === 'https' ? 'targetHttpsProxies' : 'targetHttpProxies';
-    const urlMap = this.#client.name('global', 'urlMaps', `${name}-${targetPort}`);
-    const json = { urlMap, ...(certificate === null ? {} : { sslCertificates: [certificate] }) };
-    const proxy = {
-      what: `proxy of port ${port}`,
-      scope: 'global',
-      collection,
-      name: `${name}-${port}`,
-      json,
-    };
-    const target = await this.#parts.make(proxy, mark, steps, operation, call);
+  async #makeRule(listener: NewListener, target: string, making: MakingListeners, call: Call): Promise<void> {
+    const address = this.#parts.pathOf(making.address).slice(1);
     const rule = {
-      what: `rule of port ${port}`,
+      what: `rule of port ${listener.port}`,
       scope: 'global',
       collection: 'forwardingRules',
-      name: ruleName(name, listener),
+      name: ruleName(making.owner.name, listener),
       json: proxyRule(listener, { address, target }),
     };
-    await this.#parts.make(rule, mark, steps, operation, call);
+    await this.#parts.make(rule, making, call);
   }
 }
 
-/** Name of the backend service that a listener leads to. */
-export function serviceName({ name }: Owner, listener: NewListener): string {
+/** Name of the backend service that a listener leads to, and of the URL map between. */
+export function serviceName({ owner: { name } }: Pick<Making, 'owner'>, listener: NewListener): string {
   return isProxied(listener) ? `${name}-${listener.targetPort}` : name;
 }
 

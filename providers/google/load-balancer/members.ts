@@ -12,6 +12,11 @@ const HEALTH: Readonly<Record<string, MemberHealth>> = {
   UNHEALTHY: 'unhealthy',
   DRAINING: 'draining',
 };
+/** From worst to best; null is a state without a word here. */
+const WORST: readonly (MemberHealth | null)[] = ['unhealthy', 'draining', null, 'healthy'];
+
+/** How a change of a group is sent. */
+type Send = (work: (call: Call) => Promise<unknown>) => Promise<unknown>;
 
 /** A server, and its path. */
 interface Instance {
@@ -32,10 +37,10 @@ export class GroupMembers {
     this.#parts = parts;
   }
 
-  /** The members in a balancer's groups, with the health that a backend service knows. */
+  /** The members in a balancer's groups, with the health that the backend services know: the worst of them. */
   async list(
     groups: readonly Reader[],
-    service: Reader | undefined,
+    services: readonly Reader[],
     { balancerId, operation }: { readonly balancerId: string; readonly operation: string },
     call: Call,
   ): Promise<MemberData<GoogleMember>[]> {
@@ -52,7 +57,7 @@ export class GroupMembers {
       ).map((one) => [one.path, one.id]),
     );
     const filled = groups.filter((_, index) => (found[index]?.length ?? 0) > 0);
-    const health = await this.#health(filled, service, operation, call);
+    const health = await this.#health(filled, services, operation, call);
     return paths.flatMap((path) => {
       const nodeId = ids.get(path);
       // A server that is gone by now is none.
@@ -71,12 +76,18 @@ export class GroupMembers {
     });
   }
 
-  /** Puts servers into the groups of their zones. @throws InvalidRequestError for a server that is in none of them, or is not there */
+  /**
+   * Puts servers into the groups of their zones.
+   *
+   * @param send sends the request of a zone
+   * @throws InvalidRequestError for a server that is in none of them, or is not there
+   */
   async add(
     groups: readonly Reader[],
     members: readonly Pick<NewMember, 'nodeId'>[],
     operation: string,
     call: Call,
+    send: Send = (work) => work(call),
   ): Promise<void> {
     const ids = members.flatMap(({ nodeId }) => nodeId ?? []);
     const found = new Map(
@@ -99,7 +110,7 @@ export class GroupMembers {
         `the server ${id} is in ${zoneIn(path)}, and the balancer has members in ${zones}`,
       );
     });
-    await this.#change(groups, paths, 'addInstances', operation, call);
+    await this.#change(groups, paths, 'addInstances', operation, send);
   }
 
   /** Takes members out of their groups. */
@@ -113,7 +124,7 @@ export class GroupMembers {
       const { zone, instance } = extra as GoogleMember;
       return this.#client.name(`zones/${zone}`, 'instances', instance);
     });
-    await this.#change(groups, paths, 'removeInstances', operation, call);
+    await this.#change(groups, paths, 'removeInstances', operation, (work) => work(call));
   }
 
   /** One request for the members of each zone. */
@@ -122,13 +133,13 @@ export class GroupMembers {
     paths: readonly string[],
     action: 'addInstances' | 'removeInstances',
     operation: string,
-    call: Call,
+    send: Send,
   ): Promise<void> {
     for (const group of groups) {
       const path = this.#parts.pathOf(group);
       const instances = paths.filter((one) => zoneIn(one) === zoneIn(path)).map((instance) => ({ instance }));
-      if (instances.length > 0)
-        await this.#client.change({ operation, path: `${path}/${action}`, json: { instances } }, call);
+      const request = { operation, path: `${path}/${action}`, json: { instances } };
+      if (instances.length > 0) await send((inner) => this.#client.change(request, inner));
     }
   }
 
@@ -161,24 +172,31 @@ export class GroupMembers {
 
   async #health(
     groups: readonly Reader[],
-    service: Reader | undefined,
+    services: readonly Reader[],
     operation: string,
     call: Call,
-  ): Promise<Map<string, MemberHealth>> {
-    const health = new Map<string, MemberHealth>();
-    if (service === undefined) return health;
-    const path = `${this.#parts.pathOf(service)}/getHealth`;
-    const asked = groups.map((group) => {
-      const json = { group: group.string('selfLink') };
-      return this.#client.post({ operation, path, idempotent: true, json }, call);
+  ): Promise<Map<string, MemberHealth | null>> {
+    const asked = services.flatMap((service) => {
+      const path = `${this.#parts.pathOf(service)}/getHealth`;
+      return groups.map((group) => {
+        const json = { group: group.string('selfLink') };
+        return this.#client.post({ operation, path, idempotent: true, json }, call);
+      });
     });
-    for (const answer of await Promise.all(asked))
-      for (const row of answer.optionalList('healthStatus')) {
-        const state = HEALTH[row.optionalString('healthState') ?? ''];
-        if (state !== undefined) health.set(pathIn(row.string('instance')), state);
-      }
+    const health = new Map<string, MemberHealth | null>();
+    // A passthrough balancer has a row for each of its rules.
+    for (const row of (await Promise.all(asked)).flatMap((answer) => answer.optionalList('healthStatus'))) {
+      const state = HEALTH[row.optionalString('healthState') ?? ''] ?? null;
+      const path = pathIn(row.string('instance'));
+      const known = health.get(path);
+      health.set(path, known === undefined ? state : worse(known, state));
+    }
     return health;
   }
+}
+
+function worse(one: MemberHealth | null, other: MemberHealth | null): MemberHealth | null {
+  return WORST.indexOf(one) < WORST.indexOf(other) ? one : other;
 }
 
 /** Zone in a path. */

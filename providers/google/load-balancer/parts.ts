@@ -8,6 +8,7 @@ import {
 } from '../../../src/driver/index.js';
 import type { BalancerSteps } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
+import type { GceOperation } from '../compute/api/operations.js';
 import type { Scope } from '../compute/api/places.js';
 
 /** Begin of the description of every part of a balancer; its name and a mark of its create follow. */
@@ -29,6 +30,23 @@ export interface NewPart {
   readonly collection: string;
   readonly name: string;
   readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** A change of a balancer's parts. */
+export interface Making {
+  readonly owner: Owner;
+  readonly steps: BalancerSteps;
+  readonly operation: string;
+}
+
+/** Id of a balancer. */
+export function idOf({ scope, name }: Owner): string {
+  return `${scope}/${name}`;
+}
+
+/** Name of a part that a balancer has one of. Groups are of a zone, where balancers of both kinds have theirs. */
+export function partName({ scope, name }: Owner, collection: string): string {
+  return collection === 'instanceGroups' && scope === 'global' ? `${name}-application` : name;
 }
 
 /** The description that all parts of a new balancer have. */
@@ -83,32 +101,50 @@ export class BalancerParts {
   }
 
   /** Makes a part, and returns its URL as other parts name it. */
-  async make(part: NewPart, mark: string, steps: BalancerSteps, operation: string, call: Call) {
-    const { what, scope, collection, name, json } = part;
+  async make({ what, scope, collection, name, json }: NewPart, making: Making, call: Call): Promise<string> {
+    const { owner, steps, operation } = making;
     const client = this.#client;
     const at = client.path(scope, collection, name);
     const request = {
       operation,
       path: client.path(scope, collection),
-      json: { name, description: mark, ...json },
+      json: { name, description: owner.mark, ...json },
     };
-    const begun = await steps.make({
+    // Before its address is there, nothing of a balancer can be at another change.
+    const send: BalancerSteps['change'] =
+      collection === 'addresses' ? (_id, work) => work(call) : (id, work) => steps.change(id, work);
+    const remove = async (inner: Call): Promise<void> => {
+      if (await this.#isThere(at, owner.mark, operation, inner))
+        await client.drop({ operation, path: at }, inner);
+    };
+    let begun: GceOperation | null = await steps.make({
       what,
-      create: () => client.begin(request, call),
+      create: () => send(idOf(owner), (inner) => client.begin(request, inner)),
       idOf: () => at,
-      remove: async (_id, inner) => {
-        if (await this.#isThere(at, mark, operation, inner)) await this.drop(at, operation, inner);
-      },
-      find: async (inner) => ((await this.#isThere(at, mark, operation, inner)) ? at : null),
+      remove: () => send(idOf(owner), remove),
+      find: async (inner) => ((await this.#isThere(at, owner.mark, operation, inner)) ? at : null),
     });
     // An operation that fails may leave its part behind, which is why it is waited for after the part is known.
-    await client.finish(begun, request, call);
+    await send(idOf(owner), async (inner) => {
+      const running = begun ?? (await client.begin(request, inner));
+      begun = null;
+      await client.finish(running, request, inner);
+    });
     return client.name(scope, collection, name);
   }
 
-  /** Deletes a part. */
-  async drop(path: string, operation: string, call: Call): Promise<void> {
-    await this.#client.drop({ operation, path }, call);
+  /** Sends a change of a part, and waits until it is made; while Google is at another one of the same part, waits and sends it again. */
+  async change(
+    path: string,
+    json: Readonly<Record<string, unknown>>,
+    { owner, steps, operation }: Making,
+  ): Promise<void> {
+    await steps.change(idOf(owner), (inner) => this.#client.change({ operation, path, json }, inner));
+  }
+
+  /** Deletes a part, as {@link change}. A `call` of its own is not cut short by what ends that of the change. */
+  async drop(path: string, { owner, steps, operation }: Making, call?: Call): Promise<void> {
+    await steps.change(idOf(owner), (inner) => this.#client.drop({ operation, path }, call ?? inner));
   }
 
   /** Path of a part that was read. */

@@ -8,12 +8,13 @@ import {
 } from '../../../src/loadbalancer/index.js';
 import { locationOf, nameIn, pathIn } from '../compute/api/places.js';
 import type { GoogleBalancer } from './models.js';
-import type { Owner } from './parts.js';
+import { idOf, type Owner } from './parts.js';
 import { AFFINITIES, checkField, POLICIES } from './write.js';
 
 const STATES: Readonly<Record<string, LoadBalancerState>> = {
   RESERVING: 'pending',
-  RESERVED: 'pending',
+  // Nothing leads from it: it is being made, or has lost its listeners. No lock, since each change is waited for.
+  RESERVED: 'stopped',
   IN_USE: 'active',
 };
 
@@ -23,18 +24,16 @@ export function readStatus(address: Reader): BalancerStatus {
   return { state: STATES[word] ?? 'unknown', word, fault: null };
 }
 
-export function idOf({ scope, name }: Owner): string {
-  return `${scope}/${name}`;
-}
-
 /** A balancer as its address alone says. */
 export function readBalancer(address: Reader, owner: Owner): LoadBalancerData<GoogleBalancer, never> {
   const { state, word } = readStatus(address);
+  // One that is still being reserved has none.
+  const ip = address.optionalString('address');
   return {
     id: idOf(owner),
     name: owner.name,
     state,
-    addresses: [address.string('address')],
+    addresses: ip === null ? [] : [ip],
     listeners: null,
     members: null,
     algorithm: null,
@@ -61,10 +60,15 @@ export function readListener(rule: Reader, proxies: readonly Reader[], { name }:
     id,
     port,
     protocol: target.includes('/targetHttpsProxies/') ? 'https' : 'http',
-    // The name of the URL map ends with the port: see the parts of a proxy.
-    targetPort: map === null ? null : Number(nameIn(map).slice(name.length + 1)),
+    targetPort: map === null ? null : targetPortOf(nameIn(map), name),
     certificate: certificate === undefined ? null : pathIn(certificate),
   };
+}
+
+/** The port that the name of a URL map ends with: see the parts of a proxy. Null for a map that is not of the balancer. */
+function targetPortOf(map: string, balancer: string): number | null {
+  const digits = map.startsWith(`${balancer}-`) ? map.slice(balancer.length + 1) : '';
+  return /^[1-9]\d{0,4}$/.test(digits) ? Number(digits) : null;
 }
 
 /** Port of a rule, in any of the forms that Google shows it in. */

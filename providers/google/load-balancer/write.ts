@@ -1,4 +1,6 @@
 import type { NewHealthCheck, NewListener } from '../../../src/loadbalancer/index.js';
+import type { GceClient } from '../compute/api/client.js';
+import { pathIn } from '../compute/api/places.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -57,7 +59,11 @@ export function namedPort(port: number): { readonly name: string; readonly port:
 /** A rule of a passthrough balancer. */
 export function passthroughRule(
   { protocol, port }: NewListener,
-  { address, backendService }: { readonly address: string; readonly backendService: string },
+  {
+    address,
+    backendService,
+    networkTier,
+  }: { readonly address: string; readonly backendService: string; readonly networkTier: string | null },
 ): Json {
   return {
     IPAddress: address,
@@ -65,7 +71,18 @@ export function passthroughRule(
     ports: [String(port)],
     loadBalancingScheme: 'EXTERNAL',
     backendService,
+    ...(networkTier === null ? {} : { networkTier }),
   };
+}
+
+/** Path of a listener's certificate, as Google's answers have it; null for none. Google takes it without the project, too. */
+export function certificatePath(
+  { certificate }: NewListener,
+  client: Pick<GceClient, 'name'>,
+): string | null {
+  if (typeof certificate !== 'string') return null;
+  const path = pathIn(certificate).replace(/^\//, '');
+  return /^(?:global|regions)\//.test(path) ? client.name(path) : path;
 }
 
 /** A rule of a proxy. */

@@ -60,8 +60,9 @@ export function refuseFixed(
   const given = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
   const fixed = given.find(([name]) => !changeable.includes(name));
   if (fixed === undefined) return;
+  const others = changeable.length === 0 ? 'It changes none.' : `It changes: ${changeable.join(', ')}.`;
   throw new NotSupportedError(
-    `${operation}: ${client.provider} does not change extra.${fixed[0]} of a balancer that is there. It changes: ${changeable.join(', ')}.`,
+    `${operation}: ${client.provider} does not change extra.${fixed[0]} of a balancer that is there. ${others}`,
     client.details(operation),
   );
 }

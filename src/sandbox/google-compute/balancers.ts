@@ -44,6 +44,8 @@ const RULES = (scope: Kind['scope']): Kind => ({
     checkReferences(state, body);
     const address = state.follow('addresses', asText(body['IPAddress']));
     if (address?.scope !== here) throw missing(asText(body['IPAddress']));
+    if ((body['networkTier'] ?? 'PREMIUM') !== address.fields['networkTier'])
+      throw refuse(400, 'invalid', 'The network tier of the forwarding rule is not that of its IP address.');
     const wanted = portsOf(body);
     for (const rule of state.of('forwardingRules').values())
       if (rule.fields['IPAddress'] === body['IPAddress'] && portsOf(rule.fields) === wanted)
@@ -124,10 +126,29 @@ export function addBalancerRoutes(router: Router, state: ProjectState): void {
       });
     });
   });
+  addActions(router, state);
   for (const scope of ['regions/:region', 'global'])
     router.add('POST', `/${scope}/backendServices/:name/getHealth`, 'backendServices.getHealth', (exchange) =>
       health(state, exchange, of),
     );
+}
+
+/** Changes of what is there: where rules lead, and what proxies have. */
+function addActions(router: Router, state: ProjectState): void {
+  const actions: readonly [path: string, collection: Collection, action: string][] = [
+    ['/global/forwardingRules', 'forwardingRules', 'setTarget'],
+    // Without `global`, in Google's description too.
+    ['/targetHttpProxies', 'targetHttpProxies', 'setUrlMap'],
+    ['/targetHttpsProxies', 'targetHttpsProxies', 'setUrlMap'],
+    ['/targetHttpsProxies', 'targetHttpsProxies', 'setSslCertificates'],
+  ];
+  for (const [path, collection, action] of actions)
+    router.add('POST', `${path}/:name/${action}`, `${collection}.${action}`, (exchange) => {
+      const row = rowOf(state, collection, exchange);
+      const body = bodyOf(exchange);
+      checkReferences(state, body);
+      return change(state, collection, row, action, exchange, () => Object.assign(row.fields, body));
+    });
 }
 
 function health(state: ProjectState, exchange: Exchange, of: (group: Row) => Set<string>): Reply {

@@ -13,6 +13,7 @@ import {
 } from '../../../../src/driver/index.js';
 import { darkIn, rowsIn } from './aggregated.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
+import { OwnProject } from './own-project.js';
 import {
   globalPlaceOf,
   isKey,
@@ -53,11 +54,13 @@ export class GceClient extends JsonClient {
   readonly region: string | null;
   /** Zones, and the choice of one for new resources. */
   readonly zones: GceZones;
+  readonly #project: OwnProject;
 
   constructor(context: ClientContext, { project, account, region }: GceClientOptions) {
     super(context, { pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' } });
     this.project = project;
     this.account = account;
+    this.#project = new OwnProject(this, project);
     const given = region === undefined ? context.region : region;
     this.zone = given !== null && isZone(given) ? given : null;
     this.region = this.zone === null ? given : regionOf(this.zone);
@@ -207,7 +210,7 @@ export class GceClient extends JsonClient {
     call: CallOptions,
   ): Promise<Place> {
     const place = placeOf(reference, collection);
-    if (place !== null) return this.#own(place, operation);
+    if (place !== null) return this.#own(place, operation, call);
     const key = typeof reference === 'string' ? reference : reference.id;
     const known = typeof reference === 'string' ? null : locationIn(reference);
     if (isKey(key) && known !== null) return { scope: known, key };
@@ -230,10 +233,14 @@ export class GceClient extends JsonClient {
    *
    * @throws the given class for anything else; InvalidRequestError for the path of another project's
    */
-  global(reference: string, { collection, operation, notFound }: Located): Place {
+  async global(
+    reference: string,
+    { collection, operation, notFound }: Located,
+    call: CallOptions,
+  ): Promise<Place> {
     const place = globalPlaceOf(reference, collection);
     if (place === null) throw this.missing(operation, collection, reference, notFound);
-    return this.#own(place, operation);
+    return this.#own(place, operation, call);
   }
 
   /** Error for a missing resource. */
@@ -255,9 +262,9 @@ export class GceClient extends JsonClient {
   }
 
   /** @throws InvalidRequestError for another project's resource: the driver would act on its own of that name */
-  #own(place: NamedPlace, operation: string): Place {
+  async #own(place: NamedPlace, operation: string, call: CallOptions): Promise<Place> {
     const { project } = place;
-    if (project === null || projectKey(project) === projectKey(this.project)) return place;
+    if (project === null || (await this.#project.is(project, operation, call))) return place;
     throw new InvalidRequestError(
       `${operation}: the path is of the project ${project}, and this driver is of ${this.project}; a driver with the option projectId: ${JSON.stringify(project)} has it.`,
       this.context.details(operation),

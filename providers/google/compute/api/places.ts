@@ -94,6 +94,11 @@ export function pathIn(link: string): string {
   return start < 0 ? link : link.slice(start);
 }
 
+/** The same without the project, which Google names by its id also where it was asked by the number. */
+export function pathBelow(link: string): string {
+  return pathIn(link).replace(/^projects\/[^/]+\//, '');
+}
+
 /** Instance of a URL as `zone/name`; null for anything else, and for one in another project than the resource that names it. */
 export function instanceIn(link: string, owner: string): string | null {
   const place = placeOf(link, 'instances');

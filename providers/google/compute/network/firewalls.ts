@@ -97,9 +97,9 @@ export class GceFirewalls extends Part {
   /** Fetches a firewall rule by name, id or path. @throws NotFoundError */
   async get(firewall: string, options?: CallOptions): Promise<GceFirewall> {
     const operation = 'firewalls.get';
-    return readFirewall(
-      await this.#client.get({ operation, path: this.#path(firewall, operation) }, options),
-    );
+    const call = this.#client.context.call(options);
+    const path = await this.#path(firewall, operation, call);
+    return readFirewall(await this.#client.get({ operation, path }, call));
   }
 
   /** Creates a firewall rule. @throws ConflictError when the name is taken, InvalidRequestError */
@@ -131,17 +131,16 @@ export class GceFirewalls extends Part {
     const now = isOfSources ? await this.get(firewall, call) : { direction: 'in' as const };
     this.#checkSources(change, { ...now, ...change }, operation);
     const { direction: _, ...json } = this.#body({ ...change, direction: now.direction });
-    await this.#client.amend({ operation, path: this.#path(firewall, operation), json }, call);
+    const path = await this.#path(firewall, operation, call);
+    await this.#client.amend({ operation, path, json }, call);
     return this.get(firewall, call);
   }
 
   /** Deletes a firewall rule. A missing one is no error. */
   async delete(firewall: string, options?: CallOptions): Promise<void> {
     const operation = 'firewalls.delete';
-    await this.#client.drop(
-      { operation, path: this.#path(firewall, operation) },
-      this.#client.context.call(options),
-    );
+    const call = this.#client.context.call(options);
+    await this.#client.drop({ operation, path: await this.#path(firewall, operation, call) }, call);
   }
 
   /** To Google no source at all means anywhere, which an empty list is not likely to mean. @throws InvalidRequestError */
@@ -178,9 +177,9 @@ export class GceFirewalls extends Part {
     });
   }
 
-  #path(firewall: string, operation: string): string {
+  async #path(firewall: string, operation: string, call: CallOptions): Promise<string> {
     const located = { collection: 'firewalls', operation, notFound: NotFoundError };
-    return this.#client.at('firewalls', this.#client.global(firewall, located));
+    return this.#client.at('firewalls', await this.#client.global(firewall, located, call));
   }
 }
 

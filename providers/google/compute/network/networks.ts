@@ -74,7 +74,9 @@ export class GceNetworks extends Part {
   /** Fetches a network by name, id or path. @throws NotFoundError */
   async get(network: string, options?: CallOptions): Promise<GceNetwork> {
     const operation = 'networks.get';
-    return readNetwork(await this.#client.get({ operation, path: this.#path(network, operation) }, options));
+    const call = this.#client.context.call(options);
+    const path = await this.#path(network, operation, call);
+    return readNetwork(await this.#client.get({ operation, path }, call));
   }
 
   /** Creates a network. @throws ConflictError when the name is taken, QuotaExceededError */
@@ -103,15 +105,13 @@ export class GceNetworks extends Part {
   /** Deletes a network. A missing one is no error. @throws ConflictError while it is in use */
   async delete(network: string, options?: CallOptions): Promise<void> {
     const operation = 'networks.delete';
-    await this.#client.drop(
-      { operation, path: this.#path(network, operation) },
-      this.#client.context.call(options),
-    );
+    const call = this.#client.context.call(options);
+    await this.#client.drop({ operation, path: await this.#path(network, operation, call) }, call);
   }
 
-  #path(network: string, operation: string): string {
+  async #path(network: string, operation: string, call: CallOptions): Promise<string> {
     const located = { collection: 'networks', operation, notFound: NotFoundError };
-    return this.#client.at('networks', this.#client.global(network, located));
+    return this.#client.at('networks', await this.#client.global(network, located, call));
   }
 }
 

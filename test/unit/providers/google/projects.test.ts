@@ -90,6 +90,35 @@ describe("the path of another project's resource", () => {
     expect(paths).toEqual(Array(4).fill(`DELETE ${at(`/zones/${ZONE}/instances/web-1`)}`));
   });
 
+  const NUMBER = '123456789012';
+  const named = (name: string) => answers({ [`GET /projects/${NUMBER}`]: { name } });
+  const asked = (heard: readonly { readonly url: URL }[]) =>
+    heard.filter(({ url }) => url.pathname === `/projects/${NUMBER}`).length;
+
+  test('of its own is taken by its id from a driver of its number, which asks for the id once', async () => {
+    const { driver, heard } = await stage(named('mine'), ZONE, { projectId: NUMBER });
+    await driver.destroyNode(`projects/mine/zones/${ZONE}/instances/web-1`);
+    await driver.firewalls.delete('projects/mine/global/firewalls/ssh');
+    const deleted = heard.filter(({ method }) => method === 'DELETE').map(({ url }) => url.pathname);
+    expect(deleted).toEqual([
+      `/projects/${NUMBER}/zones/${ZONE}/instances/web-1`,
+      `/projects/${NUMBER}/global/firewalls/ssh`,
+    ]);
+    expect(asked(heard)).toBe(1);
+  });
+
+  test.each([
+    ['is refused by a driver of a number', named('mine'), { projectId: NUMBER }, OTHER],
+    ['by its number is refused', named('other'), {}, `projects/${NUMBER}`],
+    ['by a number that the account may not see is refused', answers({}), {}, `projects/${NUMBER}`],
+  ])('%s', async (_, reply, options, project) => {
+    const { driver, heard } = await stage(reply, ZONE, options);
+    const destroyed = driver.destroyNode(`${project}/zones/${ZONE}/instances/web-1`);
+    await expect(destroyed).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(asked(heard)).toBe(1);
+    expect(heard).toHaveLength(1);
+  });
+
   test("names the source of a new disk, which may be another project's snapshot", async () => {
     const { driver, heard } = await stage(() => undefined, ZONE);
     const snapshot = `${OTHER}/global/snapshots/golden`;
