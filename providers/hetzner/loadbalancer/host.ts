@@ -142,7 +142,8 @@ export class HetznerBalancers implements LoadBalancerHost {
       ...remove.map((member): ActionCall => ['remove_target', writer.target(member)]),
     ];
     for (const action of actions) {
-      const begun = await this.#begin(id, action, operation, call).catch(nullIfDone);
+      const isDone = action[0] === 'add_target' ? isThere : isGone;
+      const begun = await this.#begin(id, action, operation, call).catch(nullIf(isDone));
       if (begun !== null) await this.#runner.wait(operation, this.#runner.begun(begun), call);
     }
   }
@@ -158,10 +159,11 @@ export class HetznerBalancers implements LoadBalancerHost {
       throw context.invalid(operation, 'networkZone and publicInterface are of a new balancer only');
   }
 
+  /** Begins an action. Its 404 is not always the balancer's: the target, the certificate or the service may be missing. */
   #begin(id: string, [name, fields]: ActionCall, operation: string, call: Call): Promise<Reader> {
     const { below, json } = ACTIONS.begin(name, fields);
     const frees = name.startsWith('remove') || name.startsWith('delete');
-    return this.#client.post({ ...this.#request(id, operation, below), json, frees }, call);
+    return this.#client.post({ operation, path: pathOf(id, below), json, frees }, call);
   }
 
   async #read(id: string, operation: string, call: Call): Promise<Reader> {
@@ -176,12 +178,12 @@ export class HetznerBalancers implements LoadBalancerHost {
   }
 
   #request(id: string, operation: string, below = '') {
-    return {
-      operation,
-      path: `${BALANCERS}/${encodeURIComponent(id)}${below}`,
-      notFound: LoadBalancerNotFoundError,
-    };
+    return { operation, path: pathOf(id, below), notFound: LoadBalancerNotFoundError };
   }
+}
+
+function pathOf(id: string, below: string): string {
+  return `${BALANCERS}/${encodeURIComponent(id)}${below}`;
 }
 
 /** What brings services to what is wanted: changes and new ones first, so that a refusal takes nothing away. */
@@ -233,9 +235,20 @@ function selectorActions(
   ];
 }
 
-/** Null where a target is there already, or not any more: the members are read again and tell. */
-function nullIfDone(error: unknown): null {
-  if (CloudError.is(error) && error.providerCode === 'target_already_defined') return null;
-  if (CloudError.is(error) && error.code === 'load-balancer-not-found') return null;
-  throw error;
+/** Null for an error that says that all is done: the members are read again and tell. */
+function nullIf(isDone: (error: CloudError) => boolean): (error: unknown) => null {
+  return (error) => {
+    if (CloudError.is(error) && isDone(error)) return null;
+    throw error;
+  };
+}
+
+/** True where a target that is added is there. */
+function isThere({ providerCode }: CloudError): boolean {
+  return providerCode === 'target_already_defined';
+}
+
+/** True where a target that is removed is not there, or its server. Both have been `not_found` and `invalid_input`. */
+function isGone({ code, message }: CloudError): boolean {
+  return code === 'not-found' || (code === 'invalid-request' && /(target|server).*not found/i.test(message));
 }
