@@ -27,6 +27,7 @@ import {
   type NewLoadBalancer,
   type NewMember,
   type PoolChange,
+  portToCheck,
 } from '../../src/loadbalancer/index.js';
 import {
   type DigitalOceanBalancer,
@@ -128,7 +129,8 @@ class DigitalOceanBalancers implements LoadBalancerHost {
       region: region ?? undefined,
       vpc_uuid: vpc,
       forwarding_rules: listeners.map(writeListener),
-      health_check: healthCheck === null ? undefined : writeCheck(healthCheck, listeners),
+      health_check:
+        healthCheck === null ? undefined : writeCheck(healthCheck, portToCheck(null, [], listeners)),
       droplet_ids: this.#dropletIds(first, operation),
       ...writeExtra(extra),
     };

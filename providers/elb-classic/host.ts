@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Call, NotSupportedError } from '../../src/driver/index.js';
-import type {
-  BalancerChanges,
-  BalancerStatus,
-  BalancerSteps,
-  LoadBalancerData,
-  LoadBalancerHost,
-  MemberPool,
-  NewHealthCheck,
-  NewListener,
-  NewLoadBalancer,
-  PoolChange,
+import {
+  type BalancerChanges,
+  type BalancerStatus,
+  type BalancerSteps,
+  checkAgain,
+  type LoadBalancerData,
+  type LoadBalancerHost,
+  type MemberPool,
+  type NewHealthCheck,
+  type NewLoadBalancer,
+  type PoolChange,
+  portToCheck,
 } from '../../src/loadbalancer/index.js';
 import { type ElbClient, firstOf, members, nullIfMissing } from '../aws/elb/client.js';
 import type { Parameters } from '../aws/query.js';
@@ -75,7 +76,8 @@ export class ElbClassicHost implements LoadBalancerHost {
       },
       find: async (inner) => ((await this.#isMarked(id, mark, inner)) ? id : null),
     });
-    if (healthCheck !== null) await this.#setCheck(id, healthCheck, listeners, operation, call);
+    if (healthCheck !== null)
+      await this.#setCheck(id, healthCheck, portToCheck(null, [], listeners), operation, call);
     if (extra.stickiness) {
       const made = await this.#read(id, operation, call);
       await this.#listeners.setStickiness(made, extra.stickiness, operation, call);
@@ -163,29 +165,24 @@ export class ElbClassicHost implements LoadBalancerHost {
     operation: string,
     call: Call,
   ): Promise<void> {
-    if (healthCheck) await this.#setCheck(data.id, healthCheck, listeners ?? before, operation, call);
-    const { healthCheck: check, extra } = data;
-    if (healthCheck || listeners === undefined || check === null) return;
-    const isOf = ({ targetPort }: { readonly targetPort: number }): boolean =>
-      targetPort === extra.healthCheckPort;
-    if (!before.some(isOf) || listeners.some(isOf)) return;
-    const { protocol, path, interval, timeout, healthyAfter, unhealthyAfter } = check;
-    if (interval === null || timeout === null || healthyAfter === null || unhealthyAfter === null) return;
-    const same = { protocol, path, interval, timeout, healthyAfter, unhealthyAfter };
-    await this.#setCheck(data.id, same, listeners, operation, call);
+    const { healthCheckPort } = data.extra;
+    const port = portToCheck(healthCheckPort, before, listeners ?? before);
+    if (healthCheck) return this.#setCheck(data.id, healthCheck, port, operation, call);
+    if (data.healthCheck === null || port === healthCheckPort) return;
+    const same = checkAgain(data.healthCheck);
+    if (same !== null) await this.#setCheck(data.id, same, port, operation, call);
   }
 
   async #setCheck(
     id: string,
     check: NewHealthCheck,
-    listeners: readonly Pick<NewListener, 'targetPort'>[],
+    port: number | null,
     operation: string,
     call: Call,
   ): Promise<void> {
-    const [first] = listeners;
-    if (first === undefined)
+    if (port === null)
       throw this.#client.context.invalid(operation, 'a balancer without listeners has no port to check');
-    const parameters = { LoadBalancerName: id, HealthCheck: writeCheck(check, first.targetPort) };
+    const parameters = { LoadBalancerName: id, HealthCheck: writeCheck(check, port) };
     await this.#send('ConfigureHealthCheck', parameters, operation, call);
   }
 

@@ -9,6 +9,7 @@ export {
   type MemberBatch,
 } from './driver/capabilities.js';
 export { LoadBalancerDriver } from './driver/driver.js';
+export { checkAgain, portToCheck } from './driver/health-check.js';
 export {
   type BalancerChanges,
   type BalancerStatus,

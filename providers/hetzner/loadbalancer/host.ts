@@ -9,22 +9,23 @@ import {
   type Reader,
 } from '../../../src/driver/index.js';
 import { ActionRunner, type ActionCall } from '../../../src/compute/index.js';
-import type {
-  BalancerChanges,
-  BalancerStatus,
-  BalancerSteps,
-  LoadBalancerData,
-  LoadBalancerHost,
-  MemberPool,
-  NewLoadBalancer,
-  PoolChange,
+import {
+  type BalancerChanges,
+  type BalancerStatus,
+  type BalancerSteps,
+  checkAgain,
+  type LoadBalancerData,
+  type LoadBalancerHost,
+  type MemberPool,
+  type NewLoadBalancer,
+  type PoolChange,
 } from '../../../src/loadbalancer/index.js';
 import { ACTIONS, readAction } from '../actions.js';
 import type { HetznerAction } from '../compute/models.js';
 import { PAGES } from '../pages.js';
 import type { HetznerCreateBalancer } from './models.js';
 import { ALGORITHMS, readBalancer, readServices, type Service } from './read.js';
-import { checkAgain, Writer } from './write.js';
+import { Writer } from './write.js';
 
 const BALANCERS = '/load_balancers';
 /** Label that says which create a balancer is of. */
@@ -201,7 +202,8 @@ function serviceActions(
     const fields = writer.change(service, listener, check, extra);
     return fields === null ? [] : [['update_service', fields]];
   });
-  const usual = check ?? checkAgain(before[0]?.check ?? null);
+  const first = before[0]?.check ?? null;
+  const usual = check ?? (first === null ? null : checkAgain(first));
   const cookie = before.find(({ stickyCookie }) => stickyCookie !== null)?.stickyCookie;
   const kept = cookie ? { stickyCookie: cookie } : {};
   const fresh = (listeners ?? []).filter(({ port }) => at(port) === undefined);

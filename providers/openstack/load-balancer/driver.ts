@@ -75,7 +75,8 @@ export class Octavia<Options extends OpenStackOptions = OpenStackOptions> extend
       response.status === 409 && /immutable|invalid state PENDING/i.test(description.message ?? '');
     if (isLocked) return { ...description, type: LoadBalancerLockedError };
     // Also where a path is that of a listener or a pool.
-    const isBalancer = response.status === 404 && /^load ?balancer .*not found/i.test(description.message ?? '');
+    const isBalancer =
+      response.status === 404 && /^load ?balancer .*not found/i.test(description.message ?? '');
     return isBalancer ? { ...description, type: LoadBalancerNotFoundError } : description;
   }
 

@@ -193,6 +193,18 @@ it('a rule with another target port takes its check along, and keeps how Droplet
   });
 });
 
+it('another interval leaves the port of a check that is no rule’s', async () => {
+  const sent: Record<string, unknown>[] = [];
+  nock(ORIGIN)
+    .get(PATH)
+    .times(3)
+    .reply(200, shown())
+    .put(PATH, (body: Record<string, unknown>) => sent.push(body) > 0)
+    .reply(200, shown());
+  await make().updateLoadBalancer(ID, { healthCheck: { protocol: 'tcp', interval: 20_000 } });
+  expect(sent[0]).toMatchObject({ health_check: { port: 80, check_interval_seconds: 20 } });
+});
+
 it('a server of another cloud is refused, and keeps no Droplet out', async () => {
   let droplets: number[] = [];
   nock(ORIGIN)

@@ -243,6 +243,26 @@ it('another certificate alone takes no listener away', async () => {
   expect(actions()).not.toContain('DeleteLoadBalancerListeners');
 });
 
+it('a check moves with its own listener, whichever is named first', async () => {
+  answers['DescribeLoadBalancers'] = () => described();
+  const certificate = 'arn:aws:iam::1:server-certificate/web';
+  const listeners = [
+    { port: 443, protocol: 'tls', targetPort: 8443, certificate },
+    { port: 80, protocol: 'http', targetPort: 9090 },
+  ];
+  await make().updateLoadBalancer('web', { listeners });
+  const set = asked.find((form) => form.get('Action') === 'ConfigureHealthCheck');
+  expect(set?.get('HealthCheck.Target')).toBe('HTTP:9090/up');
+});
+
+it('another interval leaves the port of a check that is no listener’s', async () => {
+  answers['DescribeLoadBalancers'] = () => described({ target: 'HTTP:9999/up' });
+  const healthCheck = { protocol: 'http', path: '/up', interval: 20_000 };
+  await make().updateLoadBalancer('web', { healthCheck });
+  const set = asked.find((form) => form.get('Action') === 'ConfigureHealthCheck');
+  expect(set?.get('HealthCheck.Target')).toBe('HTTP:9999/up');
+});
+
 it('the end of stickiness empties the list of policies, and leaves those of others', async () => {
   answers['DescribeLoadBalancers'] = () => described({ policies: POLICY, used: '<member>mine</member>' });
   await make().updateLoadBalancer('web', { extra: { stickiness: null } });

@@ -202,6 +202,19 @@ it('a check follows its service to another port, and further certificates stay',
   ]);
 });
 
+it('another interval leaves the port of a check that is no service’s', async () => {
+  const bodies: unknown[] = [];
+  const server = await answeringServer(({ method, body }, response) => {
+    if (method === 'POST') bodies.push(JSON.parse(body));
+    const action = { id: 1, command: 'update_service', status: 'success', progress: 100, error: null };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(method === 'POST' ? { action } : { load_balancer: SHOWN, actions: [] }));
+  });
+  endpoint = `${server.origin}/v1`;
+  await make().updateLoadBalancer('4711', { healthCheck: { protocol: 'tcp', interval: 20_000 } });
+  expect(bodies).toMatchObject([{ listen_port: 443, health_check: { port: 4711, interval: 20 } }]);
+});
+
 it('algorithm, type, labels, selectors and cookie are changed where they are kept', async () => {
   const driver = make();
   const made = await driver.createLoadBalancer({
@@ -254,9 +267,9 @@ async function refusing(status: number, error: { readonly code: string; readonly
     if (method === 'POST') {
       response.statusCode = status;
       if (url.pathname.endsWith('remove_target')) targets = [];
-      return response.end(JSON.stringify({ error }));
     }
-    response.end(JSON.stringify({ load_balancer: { ...SHOWN, targets }, actions: [] }));
+    const shown = { load_balancer: { ...SHOWN, targets }, actions: [] };
+    response.end(JSON.stringify(method === 'POST' ? { error } : shown));
   });
   endpoint = `${server.origin}/v1`;
   return server.heard;
