@@ -105,6 +105,7 @@ export {
   KeyPairNotFoundError,
   LoadBalancerExistsError,
   LoadBalancerFailedError,
+  LoadBalancerIncompleteError,
   LoadBalancerLockedError,
   LoadBalancerNotFoundError,
   MalformedResponseError,

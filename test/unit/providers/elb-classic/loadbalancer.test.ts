@@ -196,9 +196,26 @@ it('a listener that cannot be made anew is put back as it was', async () => {
   ]);
 });
 
-it('a listener that cannot be made anew leaves the others in their places', async () => {
+it('a listener that can be neither made anew nor put back is named', async () => {
   answers['DescribeLoadBalancers'] = () => described();
   answers['CreateLoadBalancerListeners'] = () => ({ refuse: 'InvalidConfigurationRequest' });
+  const certificate = 'arn:aws:iam::1:server-certificate/web';
+  const listeners = [
+    { port: 80, protocol: 'http', targetPort: 9090 },
+    { port: 443, protocol: 'tls', targetPort: 8443, certificate },
+  ];
+  await expect(make().updateLoadBalancer('web', { listeners })).rejects.toMatchObject({
+    code: 'load-balancer-incomplete',
+    left: ['listener at port 80 (http, target port 8080)'],
+    cause: { code: 'invalid-request' },
+  });
+});
+
+it('a listener that cannot be made anew leaves the others in their places', async () => {
+  answers['DescribeLoadBalancers'] = () => described();
+  let asks = 0;
+  answers['CreateLoadBalancerListeners'] = () =>
+    (asks += 1) === 1 ? { refuse: 'InvalidConfigurationRequest' } : '';
   const listeners = [
     { port: 80, protocol: 'http', targetPort: 9090 },
     {
@@ -269,6 +286,33 @@ it('the end of stickiness empties the list of policies, and leaves those of othe
   const set = asked.find((form) => form.get('Action') === 'SetLoadBalancerPoliciesOfListener');
   expect(set?.get('PolicyNames')).toBe('');
   expect(actions()).not.toContain('DeleteLoadBalancerPolicy');
+});
+
+/** Listeners of a balancer of HTTP, by port, target port and policy. */
+const listed = (...rows: readonly (readonly [port: number, targetPort: number, policy: string])[]) =>
+  `<ListenerDescriptions>${rows
+    .map(
+      ([port, targetPort, policy]) => `<member>
+        <PolicyNames>${policy === '' ? '' : `<member>${policy}</member>`}</PolicyNames>
+        <Listener><Protocol>HTTP</Protocol><LoadBalancerPort>${port}</LoadBalancerPort><InstanceProtocol>HTTP</InstanceProtocol>
+        <InstancePort>${targetPort}</InstancePort></Listener></member>`,
+    )
+    .join('')}</ListenerDescriptions>`;
+
+it('new listeners keep clients as the others do, and others stay as they are', async () => {
+  let rows = listed([80, 8080, 'mine'], [81, 8080, '']);
+  answers['DescribeLoadBalancers'] = () =>
+    described({ policies: POLICY }).replace(/<ListenerDescriptions>[^]*<\/ListenerDescriptions>/, rows);
+  answers['CreateLoadBalancerListeners'] = () => {
+    rows = listed([80, 8080, 'mine'], [81, 8080, ''], [82, 8080, '']);
+    return '';
+  };
+  const listeners = [80, 81, 82].map((port) => ({ port, protocol: 'http', targetPort: 8080 }));
+  await make().updateLoadBalancer('web', { listeners });
+  const set = asked.filter((form) => form.get('Action') === 'SetLoadBalancerPoliciesOfListener');
+  expect(set.map((form) => [form.get('LoadBalancerPort'), form.get('PolicyNames.member.1')])).toEqual([
+    ['82', 'mine'],
+  ]);
 });
 
 it.each([
