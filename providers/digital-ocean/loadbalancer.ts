@@ -28,6 +28,7 @@ import {
   type NewMember,
   type PoolChange,
   portToCheck,
+  refuseFixed,
 } from '../../src/loadbalancer/index.js';
 import {
   type DigitalOceanBalancer,
@@ -46,6 +47,8 @@ import { describeDigitalOceanError } from './errors.js';
 const BALANCERS = '/load_balancers';
 /** Droplets in one request. */
 const BATCH = 100;
+/** Fields of `extra` that an update takes. */
+const CHANGEABLE = ['sizeUnit', 'projectId', 'redirectHttpToHttps', 'stickyCookie'];
 
 /** The provider's own fields of DigitalOcean's load balancers. */
 export interface DigitalOceanBalancerExtras extends LoadBalancerExtras {
@@ -160,6 +163,7 @@ class DigitalOceanBalancers implements LoadBalancerHost {
         context.details(operation),
       );
     }
+    refuseFixed(extra, CHANGEABLE, this.#client.context);
     const changes = { name, healthCheck, listeners, extra };
     await steps.change(id, async (inner) => {
       // Read for each attempt: members that others have added meanwhile are named too.

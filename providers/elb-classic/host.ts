@@ -12,6 +12,7 @@ import {
   type NewLoadBalancer,
   type PoolChange,
   portToCheck,
+  refuseFixed,
 } from '../../src/loadbalancer/index.js';
 import { type ElbClient, firstOf, members, nullIfMissing } from '../aws/elb/client.js';
 import type { Parameters } from '../aws/query.js';
@@ -146,16 +147,12 @@ export class ElbClassicHost implements LoadBalancerHost {
     return there.map((member) => readMember(id, member.id, states.get(member.id) ?? null));
   }
 
-  #checkChanges(
-    { name, healthCheck, listeners, extra = {} }: BalancerChanges<ElbClassicCreate>,
-    operation: string,
-  ) {
+  #checkChanges({ name, healthCheck, extra }: BalancerChanges<ElbClassicCreate>, operation: string): void {
     const checks = new Checks(this.#client.context, operation);
     if (name !== undefined) throw this.#lacking('another name for a balancer', operation);
     if (healthCheck === null) throw this.#lacking('balancers that check nothing', operation);
     if (healthCheck !== undefined) checks.healthCheck(healthCheck);
-    if (listeners !== undefined) checks.listeners(listeners);
-    checks.changes(extra);
+    refuseFixed(extra, ['securityGroups', 'stickiness', 'tags'], this.#client.context);
   }
 
   /** A check follows the listeners: one of a port that nothing leads to any more would find all members ill. */

@@ -19,6 +19,7 @@ import {
   type MemberPool,
   type NewLoadBalancer,
   type PoolChange,
+  refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import { ACTIONS, readAction } from '../actions.js';
 import type { HetznerAction } from '../compute/models.js';
@@ -31,6 +32,15 @@ const BALANCERS = '/load_balancers';
 /** Label that says which create a balancer is of. */
 const CREATED = 'skylane-create';
 const CREATE = 'create_load_balancer';
+/** Fields of `extra` that an update takes. */
+const CHANGEABLE = [
+  'type',
+  'labels',
+  'labelSelectors',
+  'stickyCookie',
+  'redirectHttpToHttps',
+  'proxyProtocol',
+];
 
 type Changes = BalancerChanges<HetznerCreateBalancer>;
 
@@ -149,15 +159,14 @@ export class HetznerBalancers implements LoadBalancerHost {
     }
   }
 
-  #checkChanges({ healthCheck, extra = {} }: Changes, operation: string): void {
+  #checkChanges({ healthCheck, extra }: Changes, operation: string): void {
     const { context } = this.#client;
     if (healthCheck === null)
       throw new NotSupportedError(
         `${operation}: ${context.provider} does not offer balancers that check nothing.`,
         context.details(operation),
       );
-    if (extra.networkZone !== undefined || extra.publicInterface !== undefined)
-      throw context.invalid(operation, 'networkZone and publicInterface are of a new balancer only');
+    refuseFixed(extra, CHANGEABLE, context);
   }
 
   /** Begins an action. Its 404 is not always the balancer's: the target, the certificate or the service may be missing. */

@@ -246,6 +246,11 @@ it('HTTPS and HTTP/3 share a port, and a create without an answer before it was 
   });
 });
 
+it('a field that it does not change is refused before a request', async () => {
+  const extra: object = { disableLetsEncrypt: true };
+  await expect(make().updateLoadBalancer(ID, { extra })).rejects.toMatchObject({ code: 'not-supported' });
+});
+
 it('takes neither addresses nor algorithms nor ports of members', async () => {
   const driver = make();
   await expect(driver.attachMembers(ID, { address: '10.0.0.1' })).rejects.toMatchObject({

@@ -329,8 +329,11 @@ it.each([
   ['one check for well', { healthCheck: { protocol: 'tcp', healthyAfter: 1 } }],
   ['a cookie over TCP', { listeners: [{ port: 80 }], extra: { stickiness: { seconds: 1 } } }],
   ['a cookie of no time', { extra: { stickiness: { seconds: 0 } } }],
+  ['a cookie without a name', { extra: { stickiness: { cookie: undefined } } }],
+  ['a cookie that is a text', { extra: { stickiness: 'AWSALB' } }],
+  ['a cookie that is empty', { extra: { stickiness: '' } }],
 ])('%s is refused before a request', async (_what, changes) => {
-  await expect(make().createLoadBalancer({ ...SPEC, ...changes })).rejects.toMatchObject({
+  await expect(make().createLoadBalancer({ ...SPEC, ...(changes as object) })).rejects.toMatchObject({
     code: 'invalid-request',
   });
   expect(asked).toEqual([]);
@@ -341,9 +344,10 @@ it('what cannot change is refused before a request', async () => {
   await expect(driver.updateLoadBalancer('web', { healthCheck: null })).rejects.toMatchObject({
     code: 'not-supported',
   });
-  await expect(driver.updateLoadBalancer('web', { extra: { scheme: 'internal' } })).rejects.toMatchObject({
-    code: 'invalid-request',
-  });
+  for (const extra of [{ scheme: 'internal' as const }, { crossZone: true }])
+    await expect(driver.updateLoadBalancer('web', { extra })).rejects.toMatchObject({
+      code: 'not-supported',
+    });
   expect(asked).toEqual([]);
 });
 

@@ -359,8 +359,7 @@ it('what cannot change is refused before a request', async () => {
   await expect(driver.updateLoadBalancer('1', { healthCheck: null })).rejects.toMatchObject({
     code: 'not-supported',
   });
-  await expect(driver.updateLoadBalancer('1', { extra: { publicInterface: false } })).rejects.toMatchObject({
-    code: 'invalid-request',
-  });
+  for (const extra of [{ publicInterface: false }, { stickyCookies: { name: 'C', ttl: 1 } }])
+    await expect(driver.updateLoadBalancer('1', { extra })).rejects.toMatchObject({ code: 'not-supported' });
   expect(cloud.requests).toEqual([]);
 });
