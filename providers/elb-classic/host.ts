@@ -18,7 +18,7 @@ import { type ElbClient, firstOf, members, nullIfMissing } from '../aws/elb/clie
 import type { Parameters } from '../aws/query.js';
 import { ListenerChanges } from './listener-changes.js';
 import type { ElbClassicCreate } from './models.js';
-import { type ClassicBalancer, readBalancer, readMember } from './read.js';
+import { type ClassicBalancer, isLeaving, readBalancer, readMember } from './read.js';
 import { Checks, writeBalancer, writeCheck, writeTags } from './write.js';
 
 /** Tag that says which create a balancer is of. */
@@ -134,7 +134,7 @@ export class ElbClassicHost implements LoadBalancerHost {
     else await this.#register('DeregisterInstancesFromLoadBalancer', id, remove, operation, call);
   }
 
-  /** Members of a balancer with their health, which another description has. */
+  /** Members of a balancer with their health, which another description has. One that is being deregistered is none any more. */
   async #members(
     { id, members: there }: LoadBalancerData,
     operation: string,
@@ -144,7 +144,8 @@ export class ElbClassicHost implements LoadBalancerHost {
     const action = { operation, action: 'DescribeInstanceHealth', parameters: { LoadBalancerName: id } };
     const rows = (await this.#client.call(action, call)).list('InstanceStates', 'member');
     const states = new Map(rows.map((row) => [row.id('InstanceId'), row]));
-    return there.map((member) => readMember(id, member.id, states.get(member.id) ?? null));
+    const left = there.filter((member) => !isLeaving(states.get(member.id)));
+    return left.map((member) => readMember(id, member.id, states.get(member.id) ?? null));
   }
 
   #checkChanges({ name, healthCheck, extra }: BalancerChanges<ElbClassicCreate>, operation: string): void {

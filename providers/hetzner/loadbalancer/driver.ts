@@ -20,7 +20,7 @@ import type { HetznerBalancerExtras } from './models.js';
 
 /**
  * Load balancers of Hetzner Cloud. Members are servers, at the target port of each service, or addresses of dedicated servers; in a network,
- * servers are reached by their private addresses. A listener's certificate is the id of one of the project's; `https` without one passes TLS on.
+ * servers are reached by their private addresses. A listener's certificate is the id of one of the project's; `tcp` passes TLS on.
  *
  * ```ts
  * const Balancers = getDriver(Provider.HETZNER, 'loadbalancer');

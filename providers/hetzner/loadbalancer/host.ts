@@ -110,8 +110,7 @@ export class HetznerBalancers implements LoadBalancerHost {
     const row = await this.#read(id, operation, call);
     const services = readServices(row);
     const writer = new Writer(this.#client.context, operation);
-    const kept = services.map(({ protocol }) => ({ protocol, certificate: null }));
-    writer.check(extra, changes.listeners ?? kept, changes.healthCheck ?? null);
+    writer.check(extra, changes.listeners ?? services, changes.healthCheck ?? null);
     // All that is written is checked before the first change is sent.
     const actions: ActionCall[] = [
       ...(extra.type === undefined

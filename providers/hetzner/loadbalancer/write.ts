@@ -66,14 +66,12 @@ export class Writer {
   /** Checks what is the same for a new balancer and for one that changes. */
   check(
     { labels = {}, stickyCookie, redirectHttpToHttps }: Extra,
-    listeners: readonly Pick<NewListener, 'protocol' | 'certificate'>[],
+    listeners: readonly Pick<NewListener, 'protocol'>[],
     healthCheck: NewHealthCheck | null,
   ): void {
     const bad = Object.entries(labels).find(([, value]) => !LABEL_VALUE.test(value));
     if (bad !== undefined)
       this.#refuse(`the label ${bad[0]} is 63 letters, digits, dots, dashes and underscores at most`);
-    if (listeners.some(({ protocol, certificate }) => protocol !== 'https' && certificate !== null))
-      this.#refuse('only a listener of https has a certificate');
     if (healthCheck !== null && healthCheck.healthyAfter !== healthCheck.unhealthyAfter)
       this.#refuse('healthyAfter and unhealthyAfter are one number for Hetzner: give the same');
     if (stickyCookie && !listeners.some(({ protocol }) => isHttp(protocol)))
@@ -149,9 +147,8 @@ export class Writer {
   ): object {
     if (!isHttp(protocol)) return {};
     const fields = {
-      // TLS that no certificate ends is passed on.
-      ...(protocol === 'https' && certificate !== undefined
-        ? { certificates: typeof certificate === 'string' ? [this.#number(certificate)] : [] }
+      ...(protocol === 'https' && typeof certificate === 'string'
+        ? { certificates: [this.#number(certificate)] }
         : {}),
       ...(protocol === 'https' && redirectHttpToHttps !== undefined
         ? { redirect_http: redirectHttpToHttps }

@@ -109,7 +109,6 @@ it('reads a balancer with its listeners, its check, its cookie and its servers',
     ['i-1', 'healthy'],
     ['i-2', 'checking'],
     ['i-3', 'unhealthy'],
-    ['i-4', 'draining'],
   ]);
 });
 
@@ -124,6 +123,21 @@ it('servers of many calls are registered in one request', async () => {
   await Promise.all(['i-1', 'i-2'].map((id) => driver.attachMembers('web', node(id))));
   expect(there).toEqual(['i-1', 'i-2']);
   expect(actions().filter((action) => action?.startsWith('Register'))).toHaveLength(1);
+});
+
+it('a server that is being deregistered is no member, and is registered again', async () => {
+  let isBack = false;
+  answers['DescribeLoadBalancers'] = () => described({ instances: instance('i-1') });
+  answers['DescribeInstanceHealth'] = () =>
+    `<InstanceStates>${state('i-1', 'InService', isBack ? 'N/A' : 'Instance deregistration currently in progress.')}</InstanceStates>`;
+  answers['RegisterInstancesWithLoadBalancer'] = () => {
+    isBack = true;
+    return '';
+  };
+  const driver = make();
+  expect(await driver.listMembers('web')).toEqual([]);
+  expect(await driver.attachMembers('web', node('i-1'))).toHaveLength(1);
+  expect(isBack).toBe(true);
 });
 
 /** Requests of a create that change something, in their order. */
