@@ -7,7 +7,6 @@ import {
   type ListedPage,
   LoadBalancerLockedError,
   LoadBalancerNotFoundError,
-  NotSupportedError,
   type Query,
   queryOfNext,
   type RateRules,
@@ -26,6 +25,7 @@ import {
   type MemberPool,
   type NewLoadBalancer,
   type NewMember,
+  notOffered,
   type PoolChange,
   portToCheck,
   refuseFixed,
@@ -156,14 +156,9 @@ class DigitalOceanBalancers implements LoadBalancerHost {
     _call: Call,
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
-    if (healthCheck === null) {
-      const { context } = this.#client;
-      throw new NotSupportedError(
-        `${operation}: ${context.provider} does not offer balancers that check nothing.`,
-        context.details(operation),
-      );
-    }
-    refuseFixed(extra, CHANGEABLE, this.#client.context);
+    const { context } = this.#client;
+    if (healthCheck === null) throw notOffered('balancers that check nothing', { operation, context });
+    refuseFixed(extra, CHANGEABLE, context);
     const changes = { name, healthCheck, listeners, extra };
     await steps.change(id, async (inner) => {
       // Read for each attempt: members that others have added meanwhile are named too.

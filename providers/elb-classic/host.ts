@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Call, NotSupportedError } from '../../src/driver/index.js';
+import type { Call } from '../../src/driver/index.js';
 import {
   type BalancerChanges,
   type BalancerStatus,
@@ -10,6 +10,7 @@ import {
   type MemberPool,
   type NewHealthCheck,
   type NewLoadBalancer,
+  notOffered,
   type PoolChange,
   portToCheck,
   refuseFixed,
@@ -149,11 +150,11 @@ export class ElbClassicHost implements LoadBalancerHost {
   }
 
   #checkChanges({ name, healthCheck, extra }: BalancerChanges<ElbClassicCreate>, operation: string): void {
-    const checks = new Checks(this.#client.context, operation);
-    if (name !== undefined) throw this.#lacking('another name for a balancer', operation);
-    if (healthCheck === null) throw this.#lacking('balancers that check nothing', operation);
-    if (healthCheck !== undefined) checks.healthCheck(healthCheck);
-    refuseFixed(extra, ['securityGroups', 'stickiness', 'tags'], this.#client.context);
+    const { context } = this.#client;
+    if (name !== undefined) throw notOffered('another name for a balancer', { operation, context });
+    if (healthCheck === null) throw notOffered('balancers that check nothing', { operation, context });
+    if (healthCheck !== undefined) new Checks(context, operation).healthCheck(healthCheck);
+    refuseFixed(extra, ['securityGroups', 'stickiness', 'tags'], context);
   }
 
   /** A check follows the listeners: one of a port that nothing leads to any more would find all members ill. */
@@ -224,14 +225,6 @@ export class ElbClassicHost implements LoadBalancerHost {
     await this.#client.call(
       { operation, action, parameters, request: { idempotent: true, ...request } },
       call,
-    );
-  }
-
-  #lacking(what: string, operation: string): NotSupportedError {
-    const { context } = this.#client;
-    return new NotSupportedError(
-      `${operation}: ${context.provider} does not offer ${what}.`,
-      context.details(operation),
     );
   }
 }

@@ -36,7 +36,7 @@ export {
   type TypedPool,
 } from './driver/listener-plan.js';
 export { normalAddress } from './driver/member-specs.js';
-export { refuseFixed } from './driver/refuse.js';
+export { notOffered, refuseFixed, type Refusing } from './driver/refuse.js';
 export { type Words, wordsOf } from './driver/words.js';
 export {
   type HealthCheck,

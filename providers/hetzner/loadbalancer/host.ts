@@ -5,7 +5,6 @@ import {
   collect,
   type JsonClient,
   LoadBalancerNotFoundError,
-  NotSupportedError,
   type Reader,
 } from '../../../src/driver/index.js';
 import { ActionRunner, type ActionCall } from '../../../src/compute/index.js';
@@ -18,6 +17,7 @@ import {
   type LoadBalancerHost,
   type MemberPool,
   type NewLoadBalancer,
+  notOffered,
   type PoolChange,
   refuseFixed,
 } from '../../../src/loadbalancer/index.js';
@@ -160,11 +160,7 @@ export class HetznerBalancers implements LoadBalancerHost {
 
   #checkChanges({ healthCheck, extra }: Changes, operation: string): void {
     const { context } = this.#client;
-    if (healthCheck === null)
-      throw new NotSupportedError(
-        `${operation}: ${context.provider} does not offer balancers that check nothing.`,
-        context.details(operation),
-      );
+    if (healthCheck === null) throw notOffered('balancers that check nothing', { operation, context });
     refuseFixed(extra, CHANGEABLE, context);
   }
 

@@ -27,6 +27,20 @@ export function lacking(
   );
 }
 
+/** The operation that a host refuses. */
+export interface Refusing {
+  readonly operation: string;
+  readonly context: ClientContext;
+}
+
+/** The error of a host for what its cloud lacks. */
+export function notOffered(what: string, { operation, context }: Refusing): NotSupportedError {
+  return new NotSupportedError(
+    `${operation}: ${context.provider} does not offer ${what}.`,
+    context.details(operation),
+  );
+}
+
 function textOf(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'bigint' ? `${value}n` : String(JSON.stringify(value));
@@ -60,8 +74,9 @@ export function refuseFixed(
   const given = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
   const fixed = given.find(([name]) => !changeable.includes(name));
   if (fixed === undefined) return;
+  const others = changeable.length === 0 ? 'It changes none.' : `It changes: ${changeable.join(', ')}.`;
   throw new NotSupportedError(
-    `${operation}: ${client.provider} does not change extra.${fixed[0]} of a balancer that is there. It changes: ${changeable.join(', ')}.`,
+    `${operation}: ${client.provider} does not change extra.${fixed[0]} of a balancer that is there. ${others}`,
     client.details(operation),
   );
 }
