@@ -254,7 +254,10 @@ function isThere({ providerCode }: CloudError): boolean {
   return providerCode === 'target_already_defined';
 }
 
-/** True where a target that is removed is not there, or its server. Both have been `not_found` and `invalid_input`. */
+/** Words of Hetzner's for a target, or its server, that is not there: they come with `invalid_input` too. */
+const GONE = /target (was )?not found|server with id \S+ not found/i;
+
+/** True where a target that is removed is gone. */
 function isGone({ code, message }: CloudError): boolean {
-  return code === 'not-found' || (code === 'invalid-request' && /(target|server).*not found/i.test(message));
+  return code === 'not-found' || (code === 'invalid-request' && GONE.test(message));
 }
