@@ -308,11 +308,14 @@ export class LoadBalancerFailedError extends ConflictError {
   override readonly code: ErrorCode = 'load-balancer-failed';
 }
 
-/** Creating a load balancer failed halfway, and some created resources could not be deleted again; `left` lists them. `cause` is the failure. */
+/**
+ * A change of a load balancer failed halfway, and could not be undone: `left` lists what was made and could not be deleted again, or what was taken
+ * away and could not be put back. `cause` is the failure.
+ */
 export class LoadBalancerIncompleteError extends ConflictError {
   override readonly name: string = 'LoadBalancerIncompleteError';
   override readonly code: ErrorCode = 'load-balancer-incomplete';
-  /** Resources that exist, or may exist: kind and id, or kind and name. */
+  /** Resources, each as kind and id, or kind and name: ones that exist or may exist, after an update also ones that may be missing. */
   readonly left: readonly string[];
 
   constructor(message: string, left: readonly string[], details: CloudErrorDetails = {}) {

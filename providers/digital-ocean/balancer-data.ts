@@ -1,13 +1,14 @@
 import type { Reader } from '../../src/driver/index.js';
-import type {
-  BalancerChanges,
-  BalancerStatus,
-  Listener,
-  LoadBalancerData,
-  LoadBalancerState,
-  MemberData,
-  NewHealthCheck,
-  NewListener,
+import {
+  type BalancerChanges,
+  type BalancerStatus,
+  type Listener,
+  type LoadBalancerData,
+  type LoadBalancerState,
+  type MemberData,
+  type NewHealthCheck,
+  type NewListener,
+  portToCheck,
 } from '../../src/loadbalancer/index.js';
 
 const STATES: Readonly<Record<string, LoadBalancerState>> = {
@@ -123,11 +124,11 @@ export function writeListener({ port, protocol, targetPort, certificate }: NewLi
 
 export function writeCheck(
   { protocol, path, interval, timeout, healthyAfter, unhealthyAfter }: NewHealthCheck,
-  listeners: readonly { readonly targetPort: number | null }[],
+  port: number | null,
 ): object {
   return {
     protocol,
-    port: listeners[0]?.targetPort ?? undefined,
+    port: port ?? undefined,
     path: path ?? undefined,
     check_interval_seconds: interval / 1000,
     response_timeout_seconds: timeout / 1000,
@@ -171,11 +172,8 @@ export function writeUpdate(
     ...(name === undefined ? {} : { name }),
     ...(listeners === undefined
       ? {}
-      : {
-          forwarding_rules: listeners.map((listener) => writeChanged(listener, rules)),
-          ...movedCheck(row.optionalObject('health_check'), there, listeners),
-        }),
-    ...(healthCheck ? { health_check: writeCheck(healthCheck, listeners ?? there) } : {}),
+      : { forwarding_rules: listeners.map((listener) => writeChanged(listener, rules)) }),
+    ...checkAfter(row.optionalObject('health_check'), there, healthCheck, listeners ?? there),
     ...writeExtra(extra),
   };
 }
@@ -197,16 +195,15 @@ function writeChanged(listener: NewListener, rules: readonly Reader[]): object {
   };
 }
 
-/** A check at the target port of a listener moves with it. */
-function movedCheck(
+/** The check after an update, which moves with its listener. */
+function checkAfter(
   check: Reader | null,
   there: readonly Listener[],
-  wanted: readonly NewListener[],
+  healthCheck: NewHealthCheck | null | undefined,
+  wanted: readonly Pick<Listener, 'port' | 'protocol' | 'targetPort'>[],
 ): { health_check?: object } {
-  const port = check?.optionalNumber('port') ?? null;
-  if (check === null || port === null || wanted.some(({ targetPort }) => targetPort === port)) return {};
-  const old = there.find(({ targetPort }) => targetPort === port);
-  if (old === undefined) return {};
-  const moved = wanted.find((listener) => listener.port === old.port) ?? wanted[0];
-  return { health_check: { ...check.raw, port: moved?.targetPort } };
+  const before = check?.optionalNumber('port') ?? null;
+  const port = portToCheck(before, there, wanted);
+  if (healthCheck) return { health_check: writeCheck(healthCheck, port) };
+  return check === null || before === null || port === before ? {} : { health_check: { ...check.raw, port } };
 }

@@ -7,7 +7,6 @@ import {
   type ListedPage,
   LoadBalancerLockedError,
   LoadBalancerNotFoundError,
-  NotSupportedError,
   type Query,
   queryOfNext,
   type RateRules,
@@ -26,7 +25,10 @@ import {
   type MemberPool,
   type NewLoadBalancer,
   type NewMember,
+  notOffered,
   type PoolChange,
+  portToCheck,
+  refuseFixed,
 } from '../../src/loadbalancer/index.js';
 import {
   type DigitalOceanBalancer,
@@ -45,6 +47,8 @@ import { describeDigitalOceanError } from './errors.js';
 const BALANCERS = '/load_balancers';
 /** Droplets in one request. */
 const BATCH = 100;
+/** Fields of `extra` that an update takes. */
+const CHANGEABLE = ['sizeUnit', 'projectId', 'redirectHttpToHttps', 'stickyCookie'];
 
 /** The provider's own fields of DigitalOcean's load balancers. */
 export interface DigitalOceanBalancerExtras extends LoadBalancerExtras {
@@ -128,7 +132,8 @@ class DigitalOceanBalancers implements LoadBalancerHost {
       region: region ?? undefined,
       vpc_uuid: vpc,
       forwarding_rules: listeners.map(writeListener),
-      health_check: healthCheck === null ? undefined : writeCheck(healthCheck, listeners),
+      health_check:
+        healthCheck === null ? undefined : writeCheck(healthCheck, portToCheck(null, [], listeners)),
       droplet_ids: this.#dropletIds(first, operation),
       ...writeExtra(extra),
     };
@@ -151,13 +156,9 @@ class DigitalOceanBalancers implements LoadBalancerHost {
     _call: Call,
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
-    if (healthCheck === null) {
-      const { context } = this.#client;
-      throw new NotSupportedError(
-        `${operation}: ${context.provider} does not offer balancers that check nothing.`,
-        context.details(operation),
-      );
-    }
+    const { context } = this.#client;
+    if (healthCheck === null) throw notOffered('balancers that check nothing', { operation, context });
+    refuseFixed(extra, CHANGEABLE, context);
     const changes = { name, healthCheck, listeners, extra };
     await steps.change(id, async (inner) => {
       // Read for each attempt: members that others have added meanwhile are named too.

@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { type Call, NotSupportedError } from '../../src/driver/index.js';
-import type {
-  BalancerChanges,
-  BalancerStatus,
-  BalancerSteps,
-  LoadBalancerData,
-  LoadBalancerHost,
-  MemberPool,
-  NewHealthCheck,
-  NewListener,
-  NewLoadBalancer,
-  PoolChange,
+import type { Call } from '../../src/driver/index.js';
+import {
+  type BalancerChanges,
+  type BalancerStatus,
+  type BalancerSteps,
+  checkAgain,
+  type LoadBalancerData,
+  type LoadBalancerHost,
+  type MemberPool,
+  type NewHealthCheck,
+  type NewLoadBalancer,
+  notOffered,
+  type PoolChange,
+  portToCheck,
+  refuseFixed,
 } from '../../src/loadbalancer/index.js';
 import { type ElbClient, firstOf, members, nullIfMissing } from '../aws/elb/client.js';
 import type { Parameters } from '../aws/query.js';
 import { ListenerChanges } from './listener-changes.js';
 import type { ElbClassicCreate } from './models.js';
-import { type ClassicBalancer, readBalancer, readMember } from './read.js';
+import { type ClassicBalancer, isLeaving, readBalancer, readMember } from './read.js';
 import { Checks, writeBalancer, writeCheck, writeTags } from './write.js';
 
 /** Tag that says which create a balancer is of. */
@@ -75,7 +78,8 @@ export class ElbClassicHost implements LoadBalancerHost {
       },
       find: async (inner) => ((await this.#isMarked(id, mark, inner)) ? id : null),
     });
-    if (healthCheck !== null) await this.#setCheck(id, healthCheck, listeners, operation, call);
+    if (healthCheck !== null)
+      await this.#setCheck(id, healthCheck, portToCheck(null, [], listeners), operation, call);
     if (extra.stickiness) {
       const made = await this.#read(id, operation, call);
       await this.#listeners.setStickiness(made, extra.stickiness, operation, call);
@@ -131,7 +135,7 @@ export class ElbClassicHost implements LoadBalancerHost {
     else await this.#register('DeregisterInstancesFromLoadBalancer', id, remove, operation, call);
   }
 
-  /** Members of a balancer with their health, which another description has. */
+  /** Members of a balancer with their health, which another description has. One that is being deregistered is none any more. */
   async #members(
     { id, members: there }: LoadBalancerData,
     operation: string,
@@ -141,19 +145,16 @@ export class ElbClassicHost implements LoadBalancerHost {
     const action = { operation, action: 'DescribeInstanceHealth', parameters: { LoadBalancerName: id } };
     const rows = (await this.#client.call(action, call)).list('InstanceStates', 'member');
     const states = new Map(rows.map((row) => [row.id('InstanceId'), row]));
-    return there.map((member) => readMember(id, member.id, states.get(member.id) ?? null));
+    const left = there.filter((member) => !isLeaving(states.get(member.id)));
+    return left.map((member) => readMember(id, member.id, states.get(member.id) ?? null));
   }
 
-  #checkChanges(
-    { name, healthCheck, listeners, extra = {} }: BalancerChanges<ElbClassicCreate>,
-    operation: string,
-  ) {
-    const checks = new Checks(this.#client.context, operation);
-    if (name !== undefined) throw this.#lacking('another name for a balancer', operation);
-    if (healthCheck === null) throw this.#lacking('balancers that check nothing', operation);
-    if (healthCheck !== undefined) checks.healthCheck(healthCheck);
-    if (listeners !== undefined) checks.listeners(listeners);
-    checks.changes(extra);
+  #checkChanges({ name, healthCheck, extra }: BalancerChanges<ElbClassicCreate>, operation: string): void {
+    const { context } = this.#client;
+    if (name !== undefined) throw notOffered('another name for a balancer', { operation, context });
+    if (healthCheck === null) throw notOffered('balancers that check nothing', { operation, context });
+    if (healthCheck !== undefined) new Checks(context, operation).healthCheck(healthCheck);
+    refuseFixed(extra, ['securityGroups', 'stickiness', 'tags'], context);
   }
 
   /** A check follows the listeners: one of a port that nothing leads to any more would find all members ill. */
@@ -163,29 +164,24 @@ export class ElbClassicHost implements LoadBalancerHost {
     operation: string,
     call: Call,
   ): Promise<void> {
-    if (healthCheck) await this.#setCheck(data.id, healthCheck, listeners ?? before, operation, call);
-    const { healthCheck: check, extra } = data;
-    if (healthCheck || listeners === undefined || check === null) return;
-    const isOf = ({ targetPort }: { readonly targetPort: number }): boolean =>
-      targetPort === extra.healthCheckPort;
-    if (!before.some(isOf) || listeners.some(isOf)) return;
-    const { protocol, path, interval, timeout, healthyAfter, unhealthyAfter } = check;
-    if (interval === null || timeout === null || healthyAfter === null || unhealthyAfter === null) return;
-    const same = { protocol, path, interval, timeout, healthyAfter, unhealthyAfter };
-    await this.#setCheck(data.id, same, listeners, operation, call);
+    const { healthCheckPort } = data.extra;
+    const port = portToCheck(healthCheckPort, before, listeners ?? before);
+    if (healthCheck) return this.#setCheck(data.id, healthCheck, port, operation, call);
+    if (data.healthCheck === null || port === healthCheckPort) return;
+    const same = checkAgain(data.healthCheck);
+    if (same !== null) await this.#setCheck(data.id, same, port, operation, call);
   }
 
   async #setCheck(
     id: string,
     check: NewHealthCheck,
-    listeners: readonly Pick<NewListener, 'targetPort'>[],
+    port: number | null,
     operation: string,
     call: Call,
   ): Promise<void> {
-    const [first] = listeners;
-    if (first === undefined)
+    if (port === null)
       throw this.#client.context.invalid(operation, 'a balancer without listeners has no port to check');
-    const parameters = { LoadBalancerName: id, HealthCheck: writeCheck(check, first.targetPort) };
+    const parameters = { LoadBalancerName: id, HealthCheck: writeCheck(check, port) };
     await this.#send('ConfigureHealthCheck', parameters, operation, call);
   }
 
@@ -229,14 +225,6 @@ export class ElbClassicHost implements LoadBalancerHost {
     await this.#client.call(
       { operation, action, parameters, request: { idempotent: true, ...request } },
       call,
-    );
-  }
-
-  #lacking(what: string, operation: string): NotSupportedError {
-    const { context } = this.#client;
-    return new NotSupportedError(
-      `${operation}: ${context.provider} does not offer ${what}.`,
-      context.details(operation),
     );
   }
 }

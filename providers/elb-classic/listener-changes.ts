@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call } from '../../src/driver/index.js';
+import { type Call, LoadBalancerIncompleteError } from '../../src/driver/index.js';
 import type { NewListener } from '../../src/loadbalancer/index.js';
 import { type ElbClient, members } from '../aws/elb/client.js';
 import type { Parameters } from '../aws/query.js';
@@ -66,23 +66,31 @@ export class ListenerChanges {
       await this.#send('DeleteLoadBalancerPolicy', { LoadBalancerName: id, PolicyName }, operation, call);
   }
 
-  /** Has clients stay at listeners that are new as they did at the others. */
+  /** Has clients stay at listeners that are new as they did at the others, and at those made anew as they did there. */
   async keepStickiness(
     before: ClassicBalancer,
     { data: { id }, listeners, policies }: ClassicBalancer,
     operation: string,
     call: Call,
   ): Promise<void> {
-    const used = new Set(before.listeners.flatMap((listener) => listener.policies));
-    const kept = policies.find(({ name }) => used.has(name));
-    if (kept === undefined) return;
     const sticky = new Set(policies.map(({ name }) => name));
-    for (const listener of listeners.filter(({ protocol }) => isHttp(protocol)))
-      if (!listener.policies.some((name) => sticky.has(name)))
-        await this.#setPolicies(id, listener.port, [...listener.policies, kept.name], operation, call);
+    const policyOf = (listener: ClassicListener): string | undefined =>
+      listener.policies.find((name) => sticky.has(name));
+    const old = before.listeners.filter(({ protocol }) => isHttp(protocol));
+    const usual = old.map(policyOf).find((name) => name !== undefined);
+    for (const listener of listeners.filter(({ protocol }) => isHttp(protocol))) {
+      const same = old.find(({ port }) => port === listener.port);
+      const kept = same === undefined ? usual : policyOf(same);
+      if (kept !== undefined && policyOf(listener) === undefined)
+        await this.#setPolicies(id, listener.port, [...listener.policies, kept], operation, call);
+    }
   }
 
-  /** Makes a listener anew at its port, as it was where that fails: how it speaks TLS is kept. */
+  /**
+   * Makes a listener anew at its port, as it was where that fails: how it speaks TLS is kept.
+   *
+   * @throws LoadBalancerIncompleteError where it could not be put back
+   */
   async #change(
     id: string,
     before: ClassicListener,
@@ -95,7 +103,9 @@ export class ListenerChanges {
       await this.#remove(id, [before], operation, call);
       await this.#add(id, [writeListener(listener, isAlike ? before.memberProtocol : null)], operation, call);
     } catch (error) {
-      await this.#putBack(id, before, operation).catch(() => {});
+      await this.#putBack(id, before, operation).catch(() => {
+        throw this.#lost(before, operation, error);
+      });
       throw error;
     }
     if (isAlike && before.policies.length > 0)
@@ -107,6 +117,16 @@ export class ListenerChanges {
     const call = this.#client.context.call({ timeout: PUT_BACK_TIME });
     await this.#add(id, [writeListener(before, before.memberProtocol)], operation, call);
     await this.#setPolicies(id, before.port, before.policies, operation, call);
+  }
+
+  #lost({ port, protocol, targetPort }: ClassicListener, operation: string, cause: unknown): Error {
+    const listener = `listener at port ${port} (${protocol}, target port ${targetPort})`;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new LoadBalancerIncompleteError(
+      `${operation}: failed halfway, and the ${listener} could not be put back as it was. Why it failed: ${reason}`,
+      [listener],
+      { ...this.#client.context.details(operation), cause },
+    );
   }
 
   async #add(id: string, listeners: readonly Parameters[], operation: string, call: Call): Promise<void> {

@@ -136,9 +136,13 @@ function readCheck(row: XmlReader | null): { readonly check: HealthCheck; readon
   return { check, port: Number(port) };
 }
 
-/** AWS has one state for members that are ill, that are new and that are on their way out: its words tell them apart. */
+/** True for a server that serves its last requests, and is no member any more: its state is `InService` still. */
+export function isLeaving(row: XmlReader | undefined): boolean {
+  return /instance deregistration currently in progress/i.test(row?.optionalString('Description') ?? '');
+}
+
+/** AWS has one state for members that are ill and that are new: its words tell them apart. */
 function healthOf(state: string | null, reason: string): MemberHealth | null {
-  if (reason.includes('Instance deregistration currently in progress')) return 'draining';
   if (state === 'InService') return 'healthy';
   if (state !== 'OutOfService') return null;
   return reason.includes('Instance registration is still in progress') ? 'checking' : 'unhealthy';

@@ -36,19 +36,8 @@ export class Checks {
       this.#refuse('give subnets as networks, or an availability zone as location');
     if (networks.length > 0 && zones.length > 0)
       this.#refuse('give subnets as networks or availability zones, not both');
-    this.listeners(listeners);
     if (healthCheck !== null) this.healthCheck(healthCheck);
     this.stickiness(extra.stickiness, listeners);
-  }
-
-  listeners(listeners: readonly NewListener[]): void {
-    for (const { port, protocol, certificate } of listeners) {
-      const ends = isSecure(protocol);
-      if (ends && certificate === null)
-        this.#refuse(`the listener at port ${port} ends TLS: give it a certificate, or pass TLS on over tcp`);
-      if (!ends && certificate !== null)
-        this.#refuse(`the listener at port ${port} has a certificate, and ${protocol} has no TLS`);
-    }
   }
 
   healthCheck({ interval, timeout, healthyAfter, unhealthyAfter }: NewHealthCheck): void {
@@ -63,20 +52,11 @@ export class Checks {
     stickiness: ElbClassicStickiness | null | undefined,
     listeners: readonly { readonly protocol: string }[],
   ): void {
-    if (!stickiness) return;
+    if (stickiness === null || stickiness === undefined) return;
+    if (!isStickiness(stickiness))
+      this.#refuse('stickiness is { seconds }, whole ones or null, or { cookie }, a name');
     if (!listeners.some(({ protocol }) => isHttp(protocol)))
       this.#refuse('clients stay with a member over HTTP and HTTPS only');
-    const isGood =
-      'cookie' in stickiness
-        ? stickiness.cookie !== ''
-        : stickiness.seconds === null || (Number.isInteger(stickiness.seconds) && stickiness.seconds > 0);
-    if (!isGood) this.#refuse('stickiness is { seconds }, whole ones or null, or { cookie }, a name');
-  }
-
-  /** Fields that are for ever. */
-  changes({ zones, scheme }: Partial<ElbClassicCreate>): void {
-    if (zones !== undefined || scheme !== undefined)
-      this.#refuse('the zones and the scheme of a balancer stay as they are');
   }
 
   #within(what: string, value: number, [least, most]: readonly [number, number], unit = ''): void {
@@ -144,8 +124,11 @@ export function isHttp(protocol: string): boolean {
   return protocol === 'http' || protocol === 'https';
 }
 
-function isSecure(protocol: string): boolean {
-  return protocol === 'https' || protocol === 'tls';
+function isStickiness(value: unknown): value is ElbClassicStickiness {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('cookie' in value) return typeof value.cookie === 'string' && value.cookie !== '';
+  if (!('seconds' in value)) return false;
+  return value.seconds === null || (Number.isInteger(value.seconds) && Number(value.seconds) > 0);
 }
 
 function zonesOf(location: string | null, { zones = [] }: Partial<ElbClassicCreate>): readonly string[] {

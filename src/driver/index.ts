@@ -106,6 +106,7 @@ export {
   KeyPairNotFoundError,
   LoadBalancerExistsError,
   LoadBalancerFailedError,
+  LoadBalancerIncompleteError,
   LoadBalancerLockedError,
   LoadBalancerNotFoundError,
   MalformedResponseError,

@@ -9,6 +9,7 @@ export {
   type MemberBatch,
 } from './driver/capabilities.js';
 export { LoadBalancerDriver } from './driver/driver.js';
+export { checkAgain, portToCheck } from './driver/health-check.js';
 export {
   type BalancerChanges,
   type BalancerStatus,
@@ -35,7 +36,7 @@ export {
   type TypedPool,
 } from './driver/listener-plan.js';
 export { normalAddress } from './driver/member-specs.js';
-export { refuseFixed } from './driver/refuse.js';
+export { notOffered, refuseFixed, type Refusing } from './driver/refuse.js';
 export { type Words, wordsOf } from './driver/words.js';
 export {
   type HealthCheck,

@@ -123,3 +123,33 @@ it('a health check that is not answered ends with the call', async () => {
   await expect(changed).rejects.toMatchObject({ code: 'timeout' });
   await sandbox.clearFaults();
 });
+
+/** Has Octavia answer a change at a path once that something is missing. */
+const missing = (method: string, path: string, faultstring: string) =>
+  sandbox.addFault({
+    kind: 'status',
+    status: 404,
+    method,
+    path,
+    times: 1,
+    body: JSON.stringify({ faultcode: 'Client', faultstring, debuginfo: null }),
+  });
+
+it.each([
+  ['Pool 1 not found.', 'not-found'],
+  ['Load Balancer 1 not found.', 'load-balancer-not-found'],
+])('a change that Octavia answers with "%s" is the error %s', async (words, code) => {
+  const balancer = await (await make({})).waitUntilActive();
+  await missing('PUT', 'lbaas/pools/[^/]+$', words);
+  await expect(balancer.update({ algorithm: 'least-connections' })).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(words),
+  });
+});
+
+it('a member that its removal does not find is looked for again', async () => {
+  const balancer = await (await make({})).waitUntilActive();
+  await missing('DELETE', 'members/', 'Member 1 not found.');
+  await balancer.detachMembers({ address: '10.0.0.1' });
+  expect(await balancer.listMembers()).toEqual([]);
+});

@@ -5,6 +5,8 @@ import {
   JsonClient,
   LoadBalancerExistsError,
   LoadBalancerLockedError,
+  LoadBalancerNotFoundError,
+  NotFoundError,
   type RateRules,
   type TokenSignIn,
   UnavailableError,
@@ -18,7 +20,7 @@ import type { HetznerBalancerExtras } from './models.js';
 
 /**
  * Load balancers of Hetzner Cloud. Members are servers, at the target port of each service, or addresses of dedicated servers; in a network,
- * servers are reached by their private addresses. A listener's certificate is the id of one of the project's; `https` without one passes TLS on.
+ * servers are reached by their private addresses. A listener's certificate is the id of one of the project's; `tcp` passes TLS on.
  *
  * ```ts
  * const Balancers = getDriver(Provider.HETZNER, 'loadbalancer');
@@ -49,7 +51,13 @@ export class HetznerLoadBalancer extends LoadBalancerDriver<HetznerOptions, Hetz
       cloud_resource_ip_not_allowed: InvalidRequestError,
       invalid_load_balancer_type: InvalidRequestError,
       robot_unavailable: UnavailableError,
+      load_balancer_target_not_found: NotFoundError,
     },
+    rules: [
+      ...(ERRORS.rules ?? []),
+      // Of actions too, whose 404 may be that of anything they name.
+      { status: 404, words: /^load.?balancer.*not found/i, means: LoadBalancerNotFoundError },
+    ],
   };
   static override readonly capabilities = balancerCapabilitiesOf({
     protocols: ['http', 'https', 'tcp'],

@@ -5,31 +5,42 @@ import {
   collect,
   type JsonClient,
   LoadBalancerNotFoundError,
-  NotSupportedError,
   type Reader,
 } from '../../../src/driver/index.js';
 import { ActionRunner, type ActionCall } from '../../../src/compute/index.js';
-import type {
-  BalancerChanges,
-  BalancerStatus,
-  BalancerSteps,
-  LoadBalancerData,
-  LoadBalancerHost,
-  MemberPool,
-  NewLoadBalancer,
-  PoolChange,
+import {
+  type BalancerChanges,
+  type BalancerStatus,
+  type BalancerSteps,
+  checkAgain,
+  type LoadBalancerData,
+  type LoadBalancerHost,
+  type MemberPool,
+  type NewLoadBalancer,
+  notOffered,
+  type PoolChange,
+  refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import { ACTIONS, readAction } from '../actions.js';
 import type { HetznerAction } from '../compute/models.js';
 import { PAGES } from '../pages.js';
 import type { HetznerCreateBalancer } from './models.js';
 import { ALGORITHMS, readBalancer, readServices, type Service } from './read.js';
-import { checkAgain, Writer } from './write.js';
+import { Writer } from './write.js';
 
 const BALANCERS = '/load_balancers';
 /** Label that says which create a balancer is of. */
 const CREATED = 'skylane-create';
 const CREATE = 'create_load_balancer';
+/** Fields of `extra` that an update takes. */
+const CHANGEABLE = [
+  'type',
+  'labels',
+  'labelSelectors',
+  'stickyCookie',
+  'redirectHttpToHttps',
+  'proxyProtocol',
+];
 
 type Changes = BalancerChanges<HetznerCreateBalancer>;
 
@@ -99,8 +110,7 @@ export class HetznerBalancers implements LoadBalancerHost {
     const row = await this.#read(id, operation, call);
     const services = readServices(row);
     const writer = new Writer(this.#client.context, operation);
-    const kept = services.map(({ protocol }) => ({ protocol, certificate: null }));
-    writer.check(extra, changes.listeners ?? kept, changes.healthCheck ?? null);
+    writer.check(extra, changes.listeners ?? services, changes.healthCheck ?? null);
     // All that is written is checked before the first change is sent.
     const actions: ActionCall[] = [
       ...(extra.type === undefined
@@ -142,26 +152,23 @@ export class HetznerBalancers implements LoadBalancerHost {
       ...remove.map((member): ActionCall => ['remove_target', writer.target(member)]),
     ];
     for (const action of actions) {
-      const begun = await this.#begin(id, action, operation, call).catch(nullIfDone);
+      const isDone = action[0] === 'add_target' ? isThere : isGone;
+      const begun = await this.#begin(id, action, operation, call).catch(nullIf(isDone));
       if (begun !== null) await this.#runner.wait(operation, this.#runner.begun(begun), call);
     }
   }
 
-  #checkChanges({ healthCheck, extra = {} }: Changes, operation: string): void {
+  #checkChanges({ healthCheck, extra }: Changes, operation: string): void {
     const { context } = this.#client;
-    if (healthCheck === null)
-      throw new NotSupportedError(
-        `${operation}: ${context.provider} does not offer balancers that check nothing.`,
-        context.details(operation),
-      );
-    if (extra.networkZone !== undefined || extra.publicInterface !== undefined)
-      throw context.invalid(operation, 'networkZone and publicInterface are of a new balancer only');
+    if (healthCheck === null) throw notOffered('balancers that check nothing', { operation, context });
+    refuseFixed(extra, CHANGEABLE, context);
   }
 
+  /** Begins an action. Its 404 is not always the balancer's: the target, the certificate or the service may be missing. */
   #begin(id: string, [name, fields]: ActionCall, operation: string, call: Call): Promise<Reader> {
     const { below, json } = ACTIONS.begin(name, fields);
     const frees = name.startsWith('remove') || name.startsWith('delete');
-    return this.#client.post({ ...this.#request(id, operation, below), json, frees }, call);
+    return this.#client.post({ operation, path: pathOf(id, below), json, frees }, call);
   }
 
   async #read(id: string, operation: string, call: Call): Promise<Reader> {
@@ -176,12 +183,12 @@ export class HetznerBalancers implements LoadBalancerHost {
   }
 
   #request(id: string, operation: string, below = '') {
-    return {
-      operation,
-      path: `${BALANCERS}/${encodeURIComponent(id)}${below}`,
-      notFound: LoadBalancerNotFoundError,
-    };
+    return { operation, path: pathOf(id, below), notFound: LoadBalancerNotFoundError };
   }
+}
+
+function pathOf(id: string, below: string): string {
+  return `${BALANCERS}/${encodeURIComponent(id)}${below}`;
 }
 
 /** What brings services to what is wanted: changes and new ones first, so that a refusal takes nothing away. */
@@ -199,7 +206,8 @@ function serviceActions(
     const fields = writer.change(service, listener, check, extra);
     return fields === null ? [] : [['update_service', fields]];
   });
-  const usual = check ?? checkAgain(before[0]?.check ?? null);
+  const first = before[0]?.check ?? null;
+  const usual = check ?? (first === null ? null : checkAgain(first));
   const cookie = before.find(({ stickyCookie }) => stickyCookie !== null)?.stickyCookie;
   const kept = cookie ? { stickyCookie: cookie } : {};
   const fresh = (listeners ?? []).filter(({ port }) => at(port) === undefined);
@@ -233,9 +241,23 @@ function selectorActions(
   ];
 }
 
-/** Null where a target is there already, or not any more: the members are read again and tell. */
-function nullIfDone(error: unknown): null {
-  if (CloudError.is(error) && error.providerCode === 'target_already_defined') return null;
-  if (CloudError.is(error) && error.code === 'load-balancer-not-found') return null;
-  throw error;
+/** Null for an error that says that all is done: the members are read again and tell. */
+function nullIf(isDone: (error: CloudError) => boolean): (error: unknown) => null {
+  return (error) => {
+    if (CloudError.is(error) && isDone(error)) return null;
+    throw error;
+  };
+}
+
+/** True where a target that is added is there. */
+function isThere({ providerCode }: CloudError): boolean {
+  return providerCode === 'target_already_defined';
+}
+
+/** Words of Hetzner's for a target, or its server, that is not there: they come with `invalid_input` too. */
+const GONE = /target (was )?not found|server with id \S+ not found/i;
+
+/** True where a target that is removed is gone. */
+function isGone({ code, message }: CloudError): boolean {
+  return code === 'not-found' || (code === 'invalid-request' && GONE.test(message));
 }

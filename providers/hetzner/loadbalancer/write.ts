@@ -1,11 +1,11 @@
 import type { ClientContext } from '../../../src/driver/index.js';
-import type {
-  HealthCheck,
-  MemberData,
-  NewHealthCheck,
-  NewListener,
-  NewLoadBalancer,
-  NewMember,
+import {
+  type MemberData,
+  type NewHealthCheck,
+  type NewListener,
+  type NewLoadBalancer,
+  type NewMember,
+  portToCheck,
 } from '../../../src/loadbalancer/index.js';
 import { numberOf } from '../ids.js';
 import type { HetznerCreateBalancer } from './models.js';
@@ -66,14 +66,12 @@ export class Writer {
   /** Checks what is the same for a new balancer and for one that changes. */
   check(
     { labels = {}, stickyCookie, redirectHttpToHttps }: Extra,
-    listeners: readonly Pick<NewListener, 'protocol' | 'certificate'>[],
+    listeners: readonly Pick<NewListener, 'protocol'>[],
     healthCheck: NewHealthCheck | null,
   ): void {
     const bad = Object.entries(labels).find(([, value]) => !LABEL_VALUE.test(value));
     if (bad !== undefined)
       this.#refuse(`the label ${bad[0]} is 63 letters, digits, dots, dashes and underscores at most`);
-    if (listeners.some(({ protocol, certificate }) => protocol !== 'https' && certificate !== null))
-      this.#refuse('only a listener of https has a certificate');
     if (healthCheck !== null && healthCheck.healthyAfter !== healthCheck.unhealthyAfter)
       this.#refuse('healthyAfter and unhealthyAfter are one number for Hetzner: give the same');
     if (stickyCookie && !listeners.some(({ protocol }) => isHttp(protocol)))
@@ -106,12 +104,12 @@ export class Writer {
       (listener.protocol !== before.protocol ||
         listener.targetPort !== before.targetPort ||
         listener.certificate !== before.certificate);
-    // A check of the members' port follows it.
-    const follows = isOther && before.checkPort === before.targetPort && now.targetPort !== before.targetPort;
+    const checkPort = portToCheck(before.checkPort, [before], [now]) ?? before.targetPort;
+    const follows = before.checkPort !== null && before.checkPort !== checkPort;
     const changes = {
       ...(isOther ? this.#way(listener) : {}),
-      ...(check === undefined ? {} : { health_check: writeCheck(check, now.targetPort) }),
-      ...(check === undefined && follows ? { health_check: { port: now.targetPort } } : {}),
+      ...(check === undefined ? {} : { health_check: writeCheck(check, checkPort) }),
+      ...(check === undefined && follows ? { health_check: { port: checkPort } } : {}),
       ...(extra.proxyProtocol === undefined ? {} : { proxyprotocol: extra.proxyProtocol }),
       // Further certificates of the service stay where its first one does.
       ...this.#http(now.certificate === before.certificate ? { protocol: now.protocol } : now, extra),
@@ -149,9 +147,8 @@ export class Writer {
   ): object {
     if (!isHttp(protocol)) return {};
     const fields = {
-      // TLS that no certificate ends is passed on.
-      ...(protocol === 'https' && certificate !== undefined
-        ? { certificates: typeof certificate === 'string' ? [this.#number(certificate)] : [] }
+      ...(protocol === 'https' && typeof certificate === 'string'
+        ? { certificates: [this.#number(certificate)] }
         : {}),
       ...(protocol === 'https' && redirectHttpToHttps !== undefined
         ? { redirect_http: redirectHttpToHttps }
@@ -171,14 +168,6 @@ export class Writer {
   #refuse(why: string): never {
     throw this.#context.invalid(this.#operation, why);
   }
-}
-
-/** A check that was read, in the form that is written; null where it does not say all. */
-export function checkAgain(check: HealthCheck | null): NewHealthCheck | null {
-  if (check === null) return null;
-  const { protocol, path, interval, timeout, healthyAfter, unhealthyAfter } = check;
-  if (interval === null || timeout === null || healthyAfter === null || unhealthyAfter === null) return null;
-  return { protocol, path, interval, timeout, healthyAfter, unhealthyAfter };
 }
 
 /** A check; a change leaves out what is not said. */

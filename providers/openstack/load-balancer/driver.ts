@@ -6,6 +6,7 @@ import {
   JsonClient,
   type ListedPage,
   LoadBalancerLockedError,
+  LoadBalancerNotFoundError,
   type Query,
   type Redactor,
   type ServiceLookup,
@@ -72,7 +73,11 @@ export class Octavia<Options extends OpenStackOptions = OpenStackOptions> extend
     const description = describeOpenStackError(response);
     const isLocked =
       response.status === 409 && /immutable|invalid state PENDING/i.test(description.message ?? '');
-    return isLocked ? { ...description, type: LoadBalancerLockedError } : description;
+    if (isLocked) return { ...description, type: LoadBalancerLockedError };
+    // Also where a path is that of a listener or a pool.
+    const isBalancer =
+      response.status === 404 && /^load ?balancer .*not found/i.test(description.message ?? '');
+    return isBalancer ? { ...description, type: LoadBalancerNotFoundError } : description;
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {

@@ -5,7 +5,6 @@ import {
   collect,
   InvalidRequestError,
   type JsonClient,
-  LoadBalancerNotFoundError,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
@@ -172,17 +171,18 @@ export class OctaviaHost implements LoadBalancerHost {
     const { pool, add, update, remove, after } = change;
     const operation = 'changeMembers';
     const path = `${POOLS}/${encodeURIComponent(pool.id)}/members`;
-    const notFound = LoadBalancerNotFoundError;
     const [only] = remove;
     if (only !== undefined && remove.length + add.length + update.length === 1) {
-      await this.#client.delete({ operation, path: `${path}/${encodeURIComponent(only.id)}` }, call);
+      // One that somebody else has removed is gone, as was wanted; the members are read again and tell.
+      const request = { operation, path: `${path}/${encodeURIComponent(only.id)}` };
+      await this.#client.delete(request, call).catch(ignoreMissing);
       return;
     }
     const isAdditive = remove.length === 0;
     const updated = update.map(({ member, weight }) => ({ ...member, weight }));
     const members = (isAdditive ? [...add, ...updated] : after).map(writeMember);
     const query = isAdditive ? { additive_only: true } : {};
-    await this.#client.put({ operation, path, query, json: { members }, notFound }, call);
+    await this.#client.put({ operation, path, query, json: { members } }, call);
   }
 
   /** A monitor; null where it was removed since its pool was read. */
@@ -190,8 +190,8 @@ export class OctaviaHost implements LoadBalancerHost {
     try {
       return await this.#requests.monitor(id, operation, call);
     } catch (error) {
-      if (CloudError.is(error) && error.code === 'not-found') return null;
-      throw error;
+      ignoreMissing(error);
+      return null;
     }
   }
 
@@ -267,4 +267,8 @@ function writeMember(member: NewMember | MemberData): object {
     monitor_port: extra.monitorPort ?? undefined,
     tags: extra.tags,
   };
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!CloudError.is(error) || error.code !== 'not-found') throw error;
 }

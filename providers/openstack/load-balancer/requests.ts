@@ -46,7 +46,7 @@ export class OctaviaRequests {
     this.client = client;
   }
 
-  /** Sends a change once the balancer is unlocked. A 404 is the balancer's. */
+  /** Sends a change once the balancer is unlocked. A 404 is the balancer's at its own path only: elsewhere Octavia says what is missing. */
   change(
     id: string,
     method: 'POST' | 'PUT' | 'DELETE',
@@ -56,7 +56,8 @@ export class OctaviaRequests {
     operation: string,
     query: Query = {},
   ): Promise<Reader> {
-    const request: ClientRequest = { operation, path, query, json, notFound: LoadBalancerNotFoundError };
+    const ofBalancer = path === balancerPath(id) ? { notFound: LoadBalancerNotFoundError } : {};
+    const request: ClientRequest = { operation, path, query, json, ...ofBalancer };
     return steps.change(id, async (call) => {
       if (method === 'POST') return this.client.post(request, call);
       if (method === 'PUT') return this.client.put(request, call);

@@ -5,7 +5,7 @@ import { addOptional, type OptionalMethods, type OptionalTopics } from '../../dr
 import { CloudError, InvalidRequestError } from '../../errors.js';
 import { collect } from '../../http/pagination.js';
 import { idOf } from '../../model.js';
-import { forgetPolls, type LockSource, untilActive } from '../lock/balancer-lock.js';
+import { forgetPolls, type LockSource, untilActive, whileOpen } from '../lock/balancer-lock.js';
 import { changeKey, MemberQueue, type MemberSource } from '../members/member-queue.js';
 import type { Wish } from '../members/wish.js';
 import { type AdoptableBalancerData, LoadBalancerModels } from '../model/factory.js';
@@ -150,7 +150,7 @@ export abstract class LoadBalancerDriver<
     const checked = checkChanges(changes, this.#check('updateLoadBalancer'));
     const { host } = this;
     if (host.updateBalancer === undefined) throw this.unsupported('updateLoadBalancer');
-    await this.#alone(id, call, async () => {
+    await this.#alone(id, 'updateLoadBalancer', call, async () => {
       const steps = new Steps(this.#source, 'updateLoadBalancer', call);
       await host.updateBalancer?.(id, checked, steps, call);
       await steps.settled(id);
@@ -165,7 +165,7 @@ export abstract class LoadBalancerDriver<
   async destroyLoadBalancer(balancer: LoadBalancer | string, options?: CallOptions): Promise<void> {
     const call = this.call(options);
     const id = idOf(balancer);
-    await this.#alone(id, call, async () => {
+    await this.#alone(id, 'destroyLoadBalancer', call, async () => {
       const steps = new Steps(this.#source, 'destroyLoadBalancer', call);
       await this.host.destroyBalancer(id, steps, call).catch(ignoreMissing);
     });
@@ -311,12 +311,14 @@ export abstract class LoadBalancerDriver<
   }
 
   /** Runs a change while no other one of the balancer runs in this process. */
-  #alone(id: string, call: Call, work: () => Promise<void>): Promise<void> {
+  #alone(id: string, operation: string, call: Call, work: () => Promise<void>): Promise<void> {
     const source: LockSource = this.#source;
-    return exclusive([changeKey(source, id)], call, async () => {
-      await work();
-      forgetPolls(source, id);
-    });
+    return whileOpen(source, operation, call, (waiting) =>
+      exclusive([changeKey(source, id)], waiting, async () => {
+        await work();
+        forgetPolls(source, id);
+      }),
+    );
   }
 }
 

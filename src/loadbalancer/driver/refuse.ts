@@ -27,6 +27,20 @@ export function lacking(
   );
 }
 
+/** The operation that a host refuses. */
+export interface Refusing {
+  readonly operation: string;
+  readonly context: ClientContext;
+}
+
+/** The error of a host for what its cloud lacks. */
+export function notOffered(what: string, { operation, context }: Refusing): NotSupportedError {
+  return new NotSupportedError(
+    `${operation}: ${context.provider} does not offer ${what}.`,
+    context.details(operation),
+  );
+}
+
 function textOf(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'bigint' ? `${value}n` : String(JSON.stringify(value));

@@ -138,7 +138,7 @@ async function wait(source: LockSource, goal: Goal, call: Call): Promise<Balance
 }
 
 /** Runs work with a call that ends where the driver is closed, too. */
-async function whileOpen<T>(
+export async function whileOpen<T>(
   { closed, context }: LockSource,
   operation: string,
   call: Call,

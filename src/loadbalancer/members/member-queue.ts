@@ -258,9 +258,8 @@ export class MemberQueue {
   }
 
   #settle({ context }: MemberSource, round: Round, pools: readonly MemberPool[]): void {
-    for (const entry of this.#live(round)) {
-      const demand = round.get(entry);
-      if (demand === undefined) continue;
+    for (const [entry, demand] of round) {
+      if (!this.#entries.has(entry)) continue;
       if (isMet(pools, demand)) entry.resolve(metMembers(pools, demand));
       else if (++entry.rounds >= MAX_ROUNDS)
         entry.reject(

@@ -175,6 +175,26 @@ it('the close of a driver ends its calls that wait for a lock, and no others', a
   await other.close();
 });
 
+it('the close of a driver ends its updates and deletions that wait for their turn', async () => {
+  const { balancer, cloud } = await active();
+  const record = cloud.balancers.get(balancer.id);
+  const other = new Dummy({ cloud });
+  cloud.change(record as NonNullable<typeof record>, 'updating', 'updating');
+  const attached = balancer.attachMembers({ address: '10.0.0.1' });
+  const outcomes = Promise.allSettled([
+    other.updateLoadBalancer(balancer.id, { name: 'other' }),
+    other.destroyLoadBalancer(balancer.id),
+  ]);
+  await other.close();
+  for (const outcome of await outcomes)
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'invalid-request', message: expect.stringContaining('closed') },
+    });
+  cloud.change(record as NonNullable<typeof record>, 'updating', 'active');
+  expect(await attached).toHaveLength(1);
+});
+
 it('nobody asks for a balancer of whom nobody wants anything any more', async () => {
   const { balancer, cloud } = await active();
   const controller = new AbortController();

@@ -193,6 +193,18 @@ it('a rule with another target port takes its check along, and keeps how Droplet
   });
 });
 
+it('another interval leaves the port of a check that is no rule’s', async () => {
+  const sent: Record<string, unknown>[] = [];
+  nock(ORIGIN)
+    .get(PATH)
+    .times(3)
+    .reply(200, shown())
+    .put(PATH, (body: Record<string, unknown>) => sent.push(body) > 0)
+    .reply(200, shown());
+  await make().updateLoadBalancer(ID, { healthCheck: { protocol: 'tcp', interval: 20_000 } });
+  expect(sent[0]).toMatchObject({ health_check: { port: 80, check_interval_seconds: 20 } });
+});
+
 it('a server of another cloud is refused, and keeps no Droplet out', async () => {
   let droplets: number[] = [];
   nock(ORIGIN)
@@ -232,6 +244,11 @@ it('HTTPS and HTTP/3 share a port, and a create without an answer before it was 
     code: 'unavailable',
     providerCode: 'ECONNREFUSED',
   });
+});
+
+it('a field that it does not change is refused before a request', async () => {
+  const extra: object = { disableLetsEncrypt: true };
+  await expect(make().updateLoadBalancer(ID, { extra })).rejects.toMatchObject({ code: 'not-supported' });
 });
 
 it('takes neither addresses nor algorithms nor ports of members', async () => {

@@ -109,7 +109,6 @@ it('reads a balancer with its listeners, its check, its cookie and its servers',
     ['i-1', 'healthy'],
     ['i-2', 'checking'],
     ['i-3', 'unhealthy'],
-    ['i-4', 'draining'],
   ]);
 });
 
@@ -124,6 +123,21 @@ it('servers of many calls are registered in one request', async () => {
   await Promise.all(['i-1', 'i-2'].map((id) => driver.attachMembers('web', node(id))));
   expect(there).toEqual(['i-1', 'i-2']);
   expect(actions().filter((action) => action?.startsWith('Register'))).toHaveLength(1);
+});
+
+it('a server that is being deregistered is no member, and is registered again', async () => {
+  let isBack = false;
+  answers['DescribeLoadBalancers'] = () => described({ instances: instance('i-1') });
+  answers['DescribeInstanceHealth'] = () =>
+    `<InstanceStates>${state('i-1', 'InService', isBack ? 'N/A' : 'Instance deregistration currently in progress.')}</InstanceStates>`;
+  answers['RegisterInstancesWithLoadBalancer'] = () => {
+    isBack = true;
+    return '';
+  };
+  const driver = make();
+  expect(await driver.listMembers('web')).toEqual([]);
+  expect(await driver.attachMembers('web', node('i-1'))).toHaveLength(1);
+  expect(isBack).toBe(true);
 });
 
 /** Requests of a create that change something, in their order. */
@@ -196,9 +210,26 @@ it('a listener that cannot be made anew is put back as it was', async () => {
   ]);
 });
 
-it('a listener that cannot be made anew leaves the others in their places', async () => {
+it('a listener that can be neither made anew nor put back is named', async () => {
   answers['DescribeLoadBalancers'] = () => described();
   answers['CreateLoadBalancerListeners'] = () => ({ refuse: 'InvalidConfigurationRequest' });
+  const certificate = 'arn:aws:iam::1:server-certificate/web';
+  const listeners = [
+    { port: 80, protocol: 'http', targetPort: 9090 },
+    { port: 443, protocol: 'tls', targetPort: 8443, certificate },
+  ];
+  await expect(make().updateLoadBalancer('web', { listeners })).rejects.toMatchObject({
+    code: 'load-balancer-incomplete',
+    left: ['listener at port 80 (http, target port 8080)'],
+    cause: { code: 'invalid-request' },
+  });
+});
+
+it('a listener that cannot be made anew leaves the others in their places', async () => {
+  answers['DescribeLoadBalancers'] = () => described();
+  let asks = 0;
+  answers['CreateLoadBalancerListeners'] = () =>
+    (asks += 1) === 1 ? { refuse: 'InvalidConfigurationRequest' } : '';
   const listeners = [
     { port: 80, protocol: 'http', targetPort: 9090 },
     {
@@ -243,12 +274,59 @@ it('another certificate alone takes no listener away', async () => {
   expect(actions()).not.toContain('DeleteLoadBalancerListeners');
 });
 
+it('a check moves with its own listener, whichever is named first', async () => {
+  answers['DescribeLoadBalancers'] = () => described();
+  const certificate = 'arn:aws:iam::1:server-certificate/web';
+  const listeners = [
+    { port: 443, protocol: 'tls', targetPort: 8443, certificate },
+    { port: 80, protocol: 'http', targetPort: 9090 },
+  ];
+  await make().updateLoadBalancer('web', { listeners });
+  const set = asked.find((form) => form.get('Action') === 'ConfigureHealthCheck');
+  expect(set?.get('HealthCheck.Target')).toBe('HTTP:9090/up');
+});
+
+it('another interval leaves the port of a check that is no listener’s', async () => {
+  answers['DescribeLoadBalancers'] = () => described({ target: 'HTTP:9999/up' });
+  const healthCheck = { protocol: 'http', path: '/up', interval: 20_000 };
+  await make().updateLoadBalancer('web', { healthCheck });
+  const set = asked.find((form) => form.get('Action') === 'ConfigureHealthCheck');
+  expect(set?.get('HealthCheck.Target')).toBe('HTTP:9999/up');
+});
+
 it('the end of stickiness empties the list of policies, and leaves those of others', async () => {
   answers['DescribeLoadBalancers'] = () => described({ policies: POLICY, used: '<member>mine</member>' });
   await make().updateLoadBalancer('web', { extra: { stickiness: null } });
   const set = asked.find((form) => form.get('Action') === 'SetLoadBalancerPoliciesOfListener');
   expect(set?.get('PolicyNames')).toBe('');
   expect(actions()).not.toContain('DeleteLoadBalancerPolicy');
+});
+
+/** Listeners of a balancer of HTTP, by port, target port and policy. */
+const listed = (...rows: readonly (readonly [port: number, targetPort: number, policy: string])[]) =>
+  `<ListenerDescriptions>${rows
+    .map(
+      ([port, targetPort, policy]) => `<member>
+        <PolicyNames>${policy === '' ? '' : `<member>${policy}</member>`}</PolicyNames>
+        <Listener><Protocol>HTTP</Protocol><LoadBalancerPort>${port}</LoadBalancerPort><InstanceProtocol>HTTP</InstanceProtocol>
+        <InstancePort>${targetPort}</InstancePort></Listener></member>`,
+    )
+    .join('')}</ListenerDescriptions>`;
+
+it('new listeners keep clients as the others do, and others stay as they are', async () => {
+  let rows = listed([80, 8080, 'mine'], [81, 8080, '']);
+  answers['DescribeLoadBalancers'] = () =>
+    described({ policies: POLICY }).replace(/<ListenerDescriptions>[^]*<\/ListenerDescriptions>/, rows);
+  answers['CreateLoadBalancerListeners'] = () => {
+    rows = listed([80, 8080, 'mine'], [81, 8080, ''], [82, 8080, '']);
+    return '';
+  };
+  const listeners = [80, 81, 82].map((port) => ({ port, protocol: 'http', targetPort: 8080 }));
+  await make().updateLoadBalancer('web', { listeners });
+  const set = asked.filter((form) => form.get('Action') === 'SetLoadBalancerPoliciesOfListener');
+  expect(set.map((form) => [form.get('LoadBalancerPort'), form.get('PolicyNames.member.1')])).toEqual([
+    ['82', 'mine'],
+  ]);
 });
 
 it.each([
@@ -265,8 +343,11 @@ it.each([
   ['one check for well', { healthCheck: { protocol: 'tcp', healthyAfter: 1 } }],
   ['a cookie over TCP', { listeners: [{ port: 80 }], extra: { stickiness: { seconds: 1 } } }],
   ['a cookie of no time', { extra: { stickiness: { seconds: 0 } } }],
+  ['a cookie without a name', { extra: { stickiness: { cookie: undefined } } }],
+  ['a cookie that is a text', { extra: { stickiness: 'AWSALB' } }],
+  ['a cookie that is empty', { extra: { stickiness: '' } }],
 ])('%s is refused before a request', async (_what, changes) => {
-  await expect(make().createLoadBalancer({ ...SPEC, ...changes })).rejects.toMatchObject({
+  await expect(make().createLoadBalancer({ ...SPEC, ...(changes as object) })).rejects.toMatchObject({
     code: 'invalid-request',
   });
   expect(asked).toEqual([]);
@@ -277,9 +358,10 @@ it('what cannot change is refused before a request', async () => {
   await expect(driver.updateLoadBalancer('web', { healthCheck: null })).rejects.toMatchObject({
     code: 'not-supported',
   });
-  await expect(driver.updateLoadBalancer('web', { extra: { scheme: 'internal' } })).rejects.toMatchObject({
-    code: 'invalid-request',
-  });
+  for (const extra of [{ scheme: 'internal' as const }, { crossZone: true }])
+    await expect(driver.updateLoadBalancer('web', { extra })).rejects.toMatchObject({
+      code: 'not-supported',
+    });
   expect(asked).toEqual([]);
 });
 

@@ -202,6 +202,19 @@ it('a check follows its service to another port, and further certificates stay',
   ]);
 });
 
+it('another interval leaves the port of a check that is no service’s', async () => {
+  const bodies: unknown[] = [];
+  const server = await answeringServer(({ method, body }, response) => {
+    if (method === 'POST') bodies.push(JSON.parse(body));
+    const action = { id: 1, command: 'update_service', status: 'success', progress: 100, error: null };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(method === 'POST' ? { action } : { load_balancer: SHOWN, actions: [] }));
+  });
+  endpoint = `${server.origin}/v1`;
+  await make().updateLoadBalancer('4711', { healthCheck: { protocol: 'tcp', interval: 20_000 } });
+  expect(bodies).toMatchObject([{ listen_port: 443, health_check: { port: 4711, interval: 20 } }]);
+});
+
 it('algorithm, type, labels, selectors and cookie are changed where they are kept', async () => {
   const driver = make();
   const made = await driver.createLoadBalancer({
@@ -244,6 +257,57 @@ it('a member whose answer was lost is there once', async () => {
   cloud.cut = (request) => (request.endsWith('add_target') && (cuts += 1) === 1 ? 'done' : null);
   expect(await made.attachMembers(node('80'))).toHaveLength(1);
   expect(await made.listMembers()).toHaveLength(1);
+});
+
+/** A host whose actions are refused; all else is answered with one balancer, whose targets are taken away by the refusal. */
+async function refusing(status: number, error: { readonly code: string; readonly message: string }) {
+  let targets = SHOWN.targets;
+  const server = await answeringServer(({ method, url }, response) => {
+    response.setHeader('content-type', 'application/json');
+    if (method === 'POST') {
+      response.statusCode = status;
+      if (url.pathname.endsWith('remove_target')) targets = [];
+    }
+    const shown = { load_balancer: { ...SHOWN, targets }, actions: [] };
+    response.end(JSON.stringify(method === 'POST' ? { error } : shown));
+  });
+  endpoint = `${server.origin}/v1`;
+  return server.heard;
+}
+
+it('a server that is not there is no member, and no reason to ask again', async () => {
+  const heard = await refusing(404, { code: 'not_found', message: "server with ID '4242' not found" });
+  await expect(make().attachMembers('4711', node('4242'))).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining("server with ID '4242' not found"),
+  });
+  expect(heard.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+it('a certificate that is not there is not a balancer that is not there', async () => {
+  await refusing(404, { code: 'not_found', message: "certificate with ID '7' not found" });
+  const listeners = [{ port: 443, protocol: 'https', targetPort: 80, certificate: '7' }];
+  await expect(make().updateLoadBalancer('4711', { listeners })).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining("certificate with ID '7' not found"),
+  });
+});
+
+it('an action of a balancer that is gone says so', async () => {
+  await refusing(404, { code: 'not_found', message: "load balancer with ID '4711' not found" });
+  await expect(make().attachMembers('4711', node('81'))).rejects.toMatchObject({
+    code: 'load-balancer-not-found',
+  });
+});
+
+it.each([
+  [404, 'not_found', 'target not found'],
+  [404, 'load_balancer_target_not_found', 'target not found'],
+  [422, 'invalid_input', 'cloud target was not found'],
+])('a member that is gone already is detached: %s %s', async (status, code, message) => {
+  await refusing(status, { code, message });
+  await make().detachMembers('4711', node('80'));
+  expect(await make().listMembers('4711')).toEqual([]);
 });
 
 it('a balancer whose making failed is waited for no longer', async () => {
@@ -295,8 +359,7 @@ it('what cannot change is refused before a request', async () => {
   await expect(driver.updateLoadBalancer('1', { healthCheck: null })).rejects.toMatchObject({
     code: 'not-supported',
   });
-  await expect(driver.updateLoadBalancer('1', { extra: { publicInterface: false } })).rejects.toMatchObject({
-    code: 'invalid-request',
-  });
+  for (const extra of [{ publicInterface: false }, { stickyCookies: { name: 'C', ttl: 1 } }])
+    await expect(driver.updateLoadBalancer('1', { extra })).rejects.toMatchObject({ code: 'not-supported' });
   expect(cloud.requests).toEqual([]);
 });
