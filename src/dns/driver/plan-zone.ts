@@ -20,6 +20,7 @@ import { type RecordSpec, type RecordValue, valueKey } from '../records/record.j
 import { asAnswered, checkPlaces, hostsOwn, isPlain, type MaybeSpecial } from '../records/special-sets.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import type { HostRecord, ZoneKey } from './host.js';
+import { publish } from './publish.js';
 import { conflict, invalid, requireObject, requireRecords } from './refuse.js';
 
 /** Driver functions needed by plans. */
@@ -141,7 +142,7 @@ export function checkPlan(plan: ZonePlanData, apply: ApplyPlanOptions): void {
 
 /** Carries a plan out that was checked: see {@link DnsDriver.applyPlan}. */
 export async function applyPlan(
-  edits: ZoneEdits,
+  context: PlanContext,
   zone: ZoneKey,
   plan: ZonePlanData,
   call: Call,
@@ -152,7 +153,9 @@ export async function applyPlan(
   };
   try {
     const isEmpty = plan.changes.length === 0;
-    const batches = isEmpty ? 0 : await edits.applyPlan(zone, plan, onApplied, call);
+    // Earlier changes may be stored and not published: no plan would ever show them.
+    if (isEmpty) await publish(context, zone, 'applyPlan', call);
+    const batches = isEmpty ? 0 : await context.edits.applyPlan(zone, plan, onApplied, call);
     return { ...countChanges(plan), batches };
   } catch (error) {
     const isPartial = applied.size > 0 && applied.size < plan.changes.length;
