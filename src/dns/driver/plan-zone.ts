@@ -186,8 +186,9 @@ export function checkDesired(
   desired: Iterable<RecordSpec>,
   { domain, existing, stays, scope }: DesiredZone,
 ): RecordValue[] {
-  // A plain record comes before one of the same data for some clients only.
-  const ordered = [...existing.filter((record) => !isPlain(record)), ...existing.filter(isPlain)];
+  // A plain record comes before a disabled one of the same data; one for some clients only is none that all have.
+  const forAll = existing.filter(({ special }) => special?.served !== 'to-some');
+  const ordered = [...forAll.filter((record) => !isPlain(record)), ...forAll.filter(isPlain)];
   const held = new Map(ordered.map((record) => [valueKey(record), record]));
   const planned = [...desired].filter((record) => scope.has(inPlans(record, domain)));
   const wanted = planned.flatMap(({ name, type, data, ttl = null }) => {
