@@ -1,6 +1,6 @@
 import type { Reader } from '../../format/json-reader.js';
 import { fromBareData, TARGETS, toBareData, withDot, withoutDot } from '../data/bare-data.js';
-import { readData, shownText, textData, wholeText } from '../data/data.js';
+import { readData, shownText, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
 import { fromPlainData, toPlainData } from '../data/plain-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
@@ -79,7 +79,7 @@ export function bareTexts(data: string): DataForm {
   return {
     read: (type, record) => {
       const content = record.string(data);
-      return TEXTS.has(type) && !content.startsWith('"') ? textData(content) : content;
+      return TEXTS.has(type) ? shownText(content) : content;
     },
     write: (type, content) => ({ [data]: TEXTS.has(type) ? wholeText(content) : content }),
   };
