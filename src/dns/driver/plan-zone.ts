@@ -11,14 +11,14 @@ import { type Claim, claim } from '../plan/owner.js';
 import { countChanges } from '../plan/change-plan.js';
 import { guardPlan } from '../plan/guard.js';
 import { planChanges } from '../plan/plan.js';
-import { type PlanOptions, PlanScope } from '../plan/scope.js';
+import { isHostType, type PlanOptions, PlanScope } from '../plan/scope.js';
 import { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from '../plan/zone-plan.js';
 import type { ZoneFinding } from '../validate/findings.js';
 import { validateZone } from '../validate/validate.js';
 import { checkDelegations, checkNames, checkTargets } from '../records/conflicts.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
-import { asAnswered, checkPlaces, hostsOwn, isPlain, type MaybeSpecial } from '../records/special-sets.js';
-import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
+import { asAnswered, checkPlaces, hostsOwn, isPlain, type MaybeSpecial, unmakeable } from '../records/special-sets.js';
+import { canMake, checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import type { HostRecord, ZoneKey } from './host.js';
 import { publish } from './publish.js';
 import { conflict, invalid, requireObject, requireRecords } from './refuse.js';
@@ -78,11 +78,12 @@ async function compare(
   return new ZonePlan({ zoneId: zone.id, ...planned, changes, ...left, kept, findings });
 }
 
-/** A record that is special if its type is outside the DNS and the driver cannot make it: deleted, it could not come back. */
+/** A record that is special if the driver cannot make its type: deleted, it could not come back. The zone's own are kept anyway. */
 function markUnmakeable({ capabilities }: EditContext, record: HostRecord): HostRecord {
   const { type } = record;
-  const isUsual = typeNumber(type) !== undefined || capabilities.recordTypes.includes(type);
-  return isUsual || !isPlain(record) ? record : { ...record, special: hostsOwn(type) };
+  if (!isPlain(record) || canMake(capabilities, type)) return record;
+  if (isHostType(type) || isOwnNameServer(record)) return record;
+  return { ...record, special: typeNumber(type) === undefined ? hostsOwn(type) : unmakeable(type) };
 }
 
 /** Records within an owner's plan; all without an owner. */

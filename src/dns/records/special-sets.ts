@@ -41,6 +41,11 @@ export function hostsOwn(type: string): Special {
   return { what: 'of a type that the host alone has', type, key: 'own', source: '', served: 'to-none' };
 }
 
+/** Marks a record of a type that the driver cannot make: deleted, it could not come back. */
+export function unmakeable(type: string): Special {
+  return { what: 'of a type that cannot be made here', type, key: 'unmakeable', source: '' };
+}
+
 /** A record that plans leave alone. */
 export interface KeptRecord {
   /** Relative to the zone, `''` at its apex. */
