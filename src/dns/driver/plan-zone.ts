@@ -17,7 +17,14 @@ import type { ZoneFinding } from '../validate/findings.js';
 import { validateZone } from '../validate/validate.js';
 import { checkDelegations, checkNames, checkTargets } from '../records/conflicts.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
-import { asAnswered, checkPlaces, hostsOwn, isPlain, type MaybeSpecial, unmakeable } from '../records/special-sets.js';
+import {
+  asAnswered,
+  checkPlaces,
+  hostsOwn,
+  isPlain,
+  type MaybeSpecial,
+  unmakeable,
+} from '../records/special-sets.js';
 import { canMake, checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import type { HostRecord, ZoneKey } from './host.js';
 import { publish } from './publish.js';

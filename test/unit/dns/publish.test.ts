@@ -105,10 +105,10 @@ describe('a host that stores changes and serves them when they are published', (
     await expect(driver.applyPlan(await driver.planZone('example.com', rows))).rejects.toThrow();
     refuses = () => false;
     held = rows;
-    host.log.length = 0;
+    const before = requests().length;
     const again = await driver.planZone('example.com', rows);
     expect(again.changes).toEqual([]);
     await driver.applyPlan(again);
-    expect(requests()).toEqual(['publish']);
+    expect(requests().slice(before)).toEqual(['publish']);
   });
 });

@@ -54,7 +54,14 @@ describe('a set of Constellix', () => {
   });
 
   it('that is a disabled CNAME record is neither changed nor overwritten', async () => {
-    const alias = { id: 7, name: 'www', type: 'CNAME', ttl: 300, host: 'old.example.net.', disableFlag: true };
+    const alias = {
+      id: 7,
+      name: 'www',
+      type: 'CNAME',
+      ttl: 300,
+      host: 'old.example.net.',
+      disableFlag: true,
+    };
     const { driver, changes } = await holding(alias);
     await using _closed = driver;
     const [record] = await driver.listRecords(driver.adopt(ZONE));
