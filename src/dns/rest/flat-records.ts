@@ -1,4 +1,5 @@
 import type { Reader } from '../../format/json-reader.js';
+import type { Extra } from '../../model.js';
 import { fromBareData, TARGETS, toBareData, withDot, withoutDot } from '../data/bare-data.js';
 import { readData, shownText, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
@@ -83,6 +84,11 @@ export function bareTexts(data: string): DataForm {
     },
     write: (type, content) => ({ [data]: TEXTS.has(type) ? wholeText(content) : content }),
   };
+}
+
+/** All of a record's own fields that say something: the `extraToKeep` of hosts whose changes reset what they do not name. */
+export function givenExtra({ extra }: HostRecord): Extra {
+  return Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null));
 }
 
 /** A record as the host shows it, in normal form. @throws MalformedResponseError */
