@@ -8,6 +8,7 @@ import {
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
+  disabledValue,
   DnsDriver,
   type DnsExtras,
   readData,
@@ -129,29 +130,35 @@ export class Constellix extends DnsDriver<ConstellixOptions, ConstellixDnsExtras
 function readSet({ domain }: ZoneKey, set: Reader): RecordSet | null {
   const type = set.string('type');
   if (type === 'HTTPRedirection') return null;
-  const rows = type === 'CNAME' ? [set] : set.optionalList('roundRobin');
-  const isDisabled = (row: Reader): boolean => row.optionalBoolean('disableFlag') === true;
+  const isAlias = type === 'CNAME';
+  const rows = isAlias ? [set] : set.optionalList('roundRobin');
+  const isIdle = (row: Reader): boolean => !isAlias && isDisabled(row);
   const data = (row: Reader): string => readData(type, dataOf(type, row), domain);
   const special = specialOf(type, set);
   return {
     name: set.optionalString('name') ?? '',
     type,
     ttl: set.optionalNumber('ttl'),
-    values: rows.filter((row) => !isDisabled(row)).map(data),
-    disabled: rows.filter(isDisabled).map(data),
+    values: rows.filter((row) => !isIdle(row)).map(data),
+    disabled: rows.filter(isIdle).map(data),
     extra: { id: set.id('id'), note: set.optionalString('note') ?? '' },
     ...(special === null ? {} : { special }),
   };
 }
 
-/** A set for the clients of one region, or one that answers by health or pool. */
+function isDisabled(row: Reader): boolean {
+  return row.optionalBoolean('disableFlag') === true;
+}
+
+/** A set for the clients of one region, one that answers by health or pool, or a CNAME record that is disabled as a whole. */
 function specialOf(type: string, set: Reader): Special | null {
   const source = JSON.stringify(set.raw);
   const region = set.optionalNumber('gtdRegion') ?? WORLD;
   if (region !== WORLD) return servedToSome(type, `the region ${region}`, source);
   const isPlain = (set.optionalString('recordOption') ?? 'roundRobin') === 'roundRobin';
   const what = 'a set that answers by place, health or pool';
-  return isPlain ? null : { type, what, key: 'chosen', source };
+  if (!isPlain) return { type, what, key: 'chosen', source };
+  return type === 'CNAME' && isDisabled(set) ? disabledValue(type) : null;
 }
 
 function dataOf(type: string, row: Reader): string {

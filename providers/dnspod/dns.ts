@@ -15,6 +15,7 @@ import {
   disabledValue,
   DnsDriver,
   type DnsExtras,
+  givenExtra,
   type NewRecord,
   type RecordApi,
   type RequestRule,
@@ -112,7 +113,7 @@ const API: RecordApi = {
     write: writeRecord,
   },
   single: { name: 'sub_domain', type: 'record_type' },
-  extraToKeep: ({ extra }) => Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)),
+  extraToKeep: givenExtra,
 };
 
 function lineOf(record: Reader): string | null {

@@ -11,6 +11,7 @@ import {
   disabledValue,
   DnsDriver,
   type DnsExtras,
+  givenExtra,
   type RecordApi,
   restRecords,
   RestRecords,
@@ -91,7 +92,7 @@ const API: RecordApi = {
     special: (record, type) => (isDisabled(record) ? disabledValue(type) : null),
     write: (_record, { disabled = false, ...fields }) => ({ ...fields, state: disabled !== true }),
   },
-  extraToKeep: ({ extra }) => Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)),
+  extraToKeep: givenExtra,
   hides: ['SOA'],
 };
 

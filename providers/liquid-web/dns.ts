@@ -13,6 +13,7 @@ import {
   type RecordApi,
   type RequestRule,
   RestRecords,
+  shownText,
   toBareData,
 } from '../../src/dns/index.js';
 
@@ -75,8 +76,9 @@ function hasOverrides(regions: unknown): boolean {
 /** Priorities of records that have none are written in several ways. Texts are quoted. */
 function readData(type: string, record: Reader): string {
   const content = record.string('rdata');
-  if (type === 'TXT' && content.startsWith('"')) return content;
-  return fromBareData(type, { priority: type === 'MX' ? record.optionalNumber('prio') : null, content });
+  if (type === 'TXT') return shownText(content);
+  const hasPriority = ['MX', 'SRV'].includes(type) && record.raw['prio'] !== 'None';
+  return fromBareData(type, { priority: hasPriority ? record.optionalNumber('prio') : null, content });
 }
 
 function writeData(type: string, data: string): object {

@@ -15,6 +15,7 @@ import {
   disabledValue,
   DnsDriver,
   type DnsExtras,
+  givenExtra,
   type NewRecord,
   type RecordApi,
   type RequestRule,
@@ -141,7 +142,7 @@ const API: RecordApi = {
   },
   single: { id: 'Id', name: 'SubDomain', type: 'RecordType' },
   // A change resets what it does not name.
-  extraToKeep: ({ extra }) => Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)),
+  extraToKeep: givenExtra,
 };
 
 function lineOf(record: Reader): string | null {

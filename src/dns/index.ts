@@ -52,6 +52,7 @@ export {
   bareTexts,
   type DataForm,
   type FlatRecordFields,
+  givenExtra,
   type NameForm,
   readFlatRecord,
   writeFlatRecord,

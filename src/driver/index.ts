@@ -15,12 +15,7 @@ export {
 } from '../auth/keys.js';
 export { type Acs3Signing, signAcs3 } from '../auth/signatures/acs3.js';
 export { type EdgeGridSigning, signEdgeGrid } from '../auth/signatures/edgegrid.js';
-export {
-  type HttpSigning,
-  privateKeyOf,
-  readPrivateKey,
-  signHttp,
-} from '../auth/signatures/http-signature.js';
+export { type HttpSigning, privateKeyOf, signHttp } from '../auth/signatures/http-signature.js';
 export { signTc3, type Tc3Signing } from '../auth/signatures/tc3.js';
 export { addToForm, addToJson, addToQuery, type ProofFields, textOf } from '../auth/outgoing-fields.js';
 export { type AwsCredentials, encodeStrictly } from '../auth/aws/sigv4.js';

@@ -25,7 +25,7 @@ export function privateKeyOf(provider: string, keys: Keys): KeyObject {
 }
 
 /** Parses a private key in PEM. @throws AuthenticationError */
-export function readPrivateKey(provider: string, pem: string, passphrase?: string): KeyObject {
+function readPrivateKey(provider: string, pem: string, passphrase?: string): KeyObject {
   try {
     return createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (cause) {

@@ -376,7 +376,7 @@ export abstract class DnsDriver<
   ): Promise<AppliedPlan> {
     const call = this.call(options);
     checkPlan(plan, apply);
-    return applyPlan(this.#edits, await this.#zoneOf(plan.zoneId, call), plan, call);
+    return applyPlan(this.#fillContext, await this.#zoneOf(plan.zoneId, call), plan, call);
   }
 
   /**

@@ -65,18 +65,23 @@ export function checkRecord(
       `${operation}: a record is an object with name, type and data, got ${shown(record)}.`,
       client.details(operation),
     );
-  const { recordTypes, ttl, leniencies, unknownTypes, text } = capabilities;
+  const { recordTypes, ttl, leniencies, text } = capabilities;
   const valid = normaliseRecord(record, domain, ttl);
   const { type } = valid;
   const kept = text === 'joined' ? joinedText(type, valid.data) : valid.data;
   const normal = { ...valid, data: host.asKept?.(type, kept) ?? kept };
-  if (!recordTypes.includes(type) && !(unknownTypes && isForeignType(type)))
+  if (!canMake(capabilities, type))
     throw new NotSupportedError(
       `${operation}: ${client.provider} has no ${type} records. It has: ${recordTypes.join(', ')}.`,
       client.details(operation),
     );
   checkConflicts([normal], domain, new Set(leniencies));
   return record.extra === undefined ? normal : { ...normal, extra: record.extra };
+}
+
+/** True for a type that records can be created of. */
+export function canMake({ recordTypes, unknownTypes }: DnsCapabilities, type: string): boolean {
+  return recordTypes.includes(type) || (unknownTypes && isForeignType(type));
 }
 
 /** True for a DNS type that a zone may contain and that is not the host's own. */

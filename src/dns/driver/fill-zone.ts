@@ -39,7 +39,7 @@ export async function fillZone(
     const plan = await planZone(context, zone, records, { apexNameServers }, call);
     reportPassedOver(context, plan, takesSoa, operation);
     checkPlan(plan, {});
-    await applyPlan(edits, zone, plan, call);
+    await applyPlan(context, zone, plan, call);
   } catch (error) {
     await takeAway(context, zone, error, operation);
     throw error;

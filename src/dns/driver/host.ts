@@ -94,7 +94,7 @@ export interface ZoneHost {
   disableDnssec?(zone: ZoneKey, call: Call): Promise<void>;
   /** Data of the DS records of the zone's keys; empty if it is not signed. @throws ZoneNotFoundError */
   listDsData?(zone: ZoneKey, call: Call): Promise<readonly string[]>;
-  /** Publishes stored changes, at hosts that serve them only then; called once for each edit or plan. */
+  /** Publishes stored changes, at hosts that serve them only then; called once for each edit or plan, even for one without changes. */
   publish?(zone: ZoneKey, call: Call): Promise<void>;
   /** Domain that a zone's id implies; null if a request is needed. */
   domainOf?(zoneId: string): string | null;

@@ -11,15 +11,23 @@ import { type Claim, claim } from '../plan/owner.js';
 import { countChanges } from '../plan/change-plan.js';
 import { guardPlan } from '../plan/guard.js';
 import { planChanges } from '../plan/plan.js';
-import { type PlanOptions, PlanScope } from '../plan/scope.js';
+import { isHostType, type PlanOptions, PlanScope } from '../plan/scope.js';
 import { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from '../plan/zone-plan.js';
 import type { ZoneFinding } from '../validate/findings.js';
 import { validateZone } from '../validate/validate.js';
 import { checkDelegations, checkNames, checkTargets } from '../records/conflicts.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
-import { asAnswered, checkPlaces, hostsOwn, isPlain, type MaybeSpecial } from '../records/special-sets.js';
-import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
+import {
+  asAnswered,
+  checkPlaces,
+  hostsOwn,
+  isPlain,
+  type MaybeSpecial,
+  unmakeable,
+} from '../records/special-sets.js';
+import { canMake, checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import type { HostRecord, ZoneKey } from './host.js';
+import { publish } from './publish.js';
 import { conflict, invalid, requireObject, requireRecords } from './refuse.js';
 
 /** Driver functions needed by plans. */
@@ -77,11 +85,12 @@ async function compare(
   return new ZonePlan({ zoneId: zone.id, ...planned, changes, ...left, kept, findings });
 }
 
-/** A record that is special if its type is outside the DNS and the driver cannot make it: deleted, it could not come back. */
+/** A record that is special if the driver cannot make its type: deleted, it could not come back. The zone's own are kept anyway. */
 function markUnmakeable({ capabilities }: EditContext, record: HostRecord): HostRecord {
   const { type } = record;
-  const isUsual = typeNumber(type) !== undefined || capabilities.recordTypes.includes(type);
-  return isUsual || !isPlain(record) ? record : { ...record, special: hostsOwn(type) };
+  if (!isPlain(record) || canMake(capabilities, type)) return record;
+  if (isHostType(type) || isOwnNameServer(record)) return record;
+  return { ...record, special: typeNumber(type) === undefined ? hostsOwn(type) : unmakeable(type) };
 }
 
 /** Records within an owner's plan; all without an owner. */
@@ -141,7 +150,7 @@ export function checkPlan(plan: ZonePlanData, apply: ApplyPlanOptions): void {
 
 /** Carries a plan out that was checked: see {@link DnsDriver.applyPlan}. */
 export async function applyPlan(
-  edits: ZoneEdits,
+  context: PlanContext,
   zone: ZoneKey,
   plan: ZonePlanData,
   call: Call,
@@ -152,7 +161,9 @@ export async function applyPlan(
   };
   try {
     const isEmpty = plan.changes.length === 0;
-    const batches = isEmpty ? 0 : await edits.applyPlan(zone, plan, onApplied, call);
+    // Earlier changes may be stored and not published: no plan would ever show them.
+    if (isEmpty) await publish(context, zone, 'applyPlan', call);
+    const batches = isEmpty ? 0 : await context.edits.applyPlan(zone, plan, onApplied, call);
     return { ...countChanges(plan), batches };
   } catch (error) {
     const isPartial = applied.size > 0 && applied.size < plan.changes.length;
@@ -183,8 +194,9 @@ export function checkDesired(
   desired: Iterable<RecordSpec>,
   { domain, existing, stays, scope }: DesiredZone,
 ): RecordValue[] {
-  // A plain record comes before one of the same data for some clients only.
-  const ordered = [...existing.filter((record) => !isPlain(record)), ...existing.filter(isPlain)];
+  // A plain record comes before a disabled one of the same data; one for some clients only is none that all have.
+  const forAll = existing.filter(({ special }) => special?.served !== 'to-some');
+  const ordered = [...forAll.filter((record) => !isPlain(record)), ...forAll.filter(isPlain)];
   const held = new Map(ordered.map((record) => [valueKey(record), record]));
   const planned = [...desired].filter((record) => scope.has(inPlans(record, domain)));
   const wanted = planned.flatMap(({ name, type, data, ttl = null }) => {

@@ -54,7 +54,7 @@ export class RecordEdits implements ZoneEdits {
     await this.#checkTarget(zone, record, call);
     await this.#checkSingle(zone, record, null, call);
     const created = await this.#host.createRecord(zone, record, call);
-    await publish(this.#host, zone, call);
+    await publish(this.#context, zone, 'createRecord', call);
     return created;
   }
 
@@ -77,7 +77,7 @@ export class RecordEdits implements ZoneEdits {
     const updated = isInPlace
       ? await host.updateRecord(zone, { id, before, after: this.#whole(before, checked) }, call)
       : await this.#replace(zone, before, checked, call);
-    await publish(host, zone, call);
+    await publish(this.#context, zone, 'updateRecord', call);
     return updated;
   }
 
@@ -86,7 +86,7 @@ export class RecordEdits implements ZoneEdits {
     const record = isUnknown ? await this.#host.getRecord(zone, id, call) : known;
     if (record !== null) await this.#checkRemoval(zone, record, call);
     await this.#host.deleteRecord(zone, id, call);
-    await publish(this.#host, zone, call);
+    await publish(this.#context, zone, 'deleteRecord', call);
   }
 
   async emptyZone(zone: ZoneKey, call: Call): Promise<void> {
@@ -113,7 +113,7 @@ export class RecordEdits implements ZoneEdits {
     };
     const phases = phasesOf(plan.changes, (record) => targetName(record, plan.domain));
     let batches = 0;
-    await publishPlan(this.#host, zone, call, async (onStored) => {
+    await publishPlan(this.#context, zone, call, async (onStored) => {
       for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
         const parts = batch(phase, [limit]);
         await inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {

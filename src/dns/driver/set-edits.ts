@@ -61,7 +61,8 @@ export class SetEdits implements ZoneEdits {
   }
 
   createRecord(zone: ZoneKey, record: NewRecord, call: Call): Promise<HostRecord> {
-    return this.#edit(zone, { names: namesOf(record, zone), types: [record.type] }, call, (sets, editor) => {
+    const scope = { names: namesOf(record, zone), types: [record.type] };
+    return this.#edit('createRecord', zone, scope, call, (sets, editor) => {
       this.#checkBeside(record, sets, zone);
       editor.edit(null, record);
       return record;
@@ -82,7 +83,7 @@ export class SetEdits implements ZoneEdits {
       ...namesOf({ name, type: normaliseType(changes.type ?? type), data: changes.data }, zone),
     ]);
     const types = [type, normaliseType(changes.type ?? type)];
-    return this.#edit(zone, { names: [...names], types }, call, (sets, editor) => {
+    return this.#edit('updateRecord', zone, { names: [...names], types }, call, (sets, editor) => {
       if (known !== null && isChanged(known, id, sets)) throw this.#changedMeanwhile(known);
       const { set, record: before } = this.#find(sets, id, 'updateRecord');
       this.#refuseSpecial(set, 'updateRecord');
@@ -97,7 +98,7 @@ export class SetEdits implements ZoneEdits {
   /** Deleting the only value of a special set deletes the set. */
   async deleteRecord(zone: ZoneKey, id: string, _known: DnsRecord | null, call: Call): Promise<void> {
     const { name, type } = parseValueId(id);
-    await this.#edit(zone, { names: [name], types: [type] }, call, (sets, editor) => {
+    await this.#edit('deleteRecord', zone, { names: [name], types: [type] }, call, (sets, editor) => {
       const { set, record } = this.#find(sets, id, 'deleteRecord');
       if (set.values.length > 1) this.#refuseSpecial(set, 'deleteRecord');
       if (isPlain(record)) checkRemoval(record, othersOf(record, sets));
@@ -135,7 +136,7 @@ export class SetEdits implements ZoneEdits {
       const limits = this.#limits(zone).map((limit) => perUnit(limit, this.#context.capabilities.atomic));
       const batches = batch(units, limits);
       const tickets: (string | null)[] = [];
-      await publishPlan(host, zone, call, async (onStored) => {
+      await publishPlan(this.#context, zone, call, async (onStored) => {
         for (const one of batches) {
           const changes = one.flatMap((unit) => unit.sets);
           tickets.push(await this.#applyBatch(zone, changes, call));
@@ -165,6 +166,7 @@ export class SetEdits implements ZoneEdits {
 
   /** Reads the sets of some names, changes them and writes them back; starts over if they changed meanwhile. */
   #edit(
+    operation: string,
     zone: ZoneKey,
     scope: Scope,
     call: Call,
@@ -182,7 +184,7 @@ export class SetEdits implements ZoneEdits {
         });
         if (written === null) continue;
         // Outside the attempt: what is stored is not made again when it cannot be published.
-        if (changes.length > 0) await publish(this.#host, zone, call);
+        if (changes.length > 0) await publish(this.#context, zone, operation, call);
         return written;
       }
     });

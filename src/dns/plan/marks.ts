@@ -1,5 +1,4 @@
 import { readText, textData } from '../data/data.js';
-import { typeNumber } from '../data/type-numbers.js';
 import { shown } from '../driver/refuse.js';
 import { groupBy, type RecordSpec, type RecordValue } from '../records/record.js';
 
@@ -31,6 +30,13 @@ export const TYPE = '%{record_type}';
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.12.0/registry/txt.go
  */
 const OLD_TYPES = new Set(['A', 'CNAME', 'NS']);
+/**
+ * Names that are those of marks with a type too: `ns-1` is of `1 NS`, or of `ns-1 A` without a type. The types are those that external-dns
+ * reads there.
+ *
+ * @see https://github.com/kubernetes-sigs/external-dns/blob/master/registry/mapper/mapper.go
+ */
+const TYPED_NAME = /^(?:a|aaaa|cname|mx|naptr|ns|ptr|srv|txt)-/;
 
 /** Name and type of a set. */
 export type SetPlace = Pick<RecordSpec, 'name' | 'type'>;
@@ -48,6 +54,8 @@ export function ownerIn({ type, data }: Pick<RecordValue, 'type' | 'data'>): str
 export class Marks<Existing extends RecordValue> {
   readonly #owner: PlanOwner;
   readonly #byName: ReadonlyMap<string, readonly Existing[]>;
+  /** Names that marks with a type have, of the sets that exist. */
+  readonly #typed: ReadonlySet<string | null>;
 
   constructor(existing: readonly Existing[], owner: PlanOwner) {
     this.#owner = owner;
@@ -55,13 +63,17 @@ export class Marks<Existing extends RecordValue> {
       existing.filter((record) => ownerIn(record) !== null),
       ({ name }) => name,
     );
+    const sets = existing.filter((record) => ownerIn(record) === null);
+    this.#typed = new Set(sets.map((set) => markName(owner, set)));
   }
 
   /** Owners named by a set's ownership records. One with the type decides alone, as in external-dns. */
   owners(set: SetPlace): ReadonlySet<string | null> {
     const typed = this.#at(markName(this.#owner, set));
-    const marks = typed.length > 0 ? typed : this.#at(oldName(this.#owner, set));
-    return new Set(marks.map(ownerIn));
+    if (typed.length > 0) return new Set(typed.map(ownerIn));
+    const owners = this.#at(this.#oldName(set)).map(ownerIn);
+    // A mark that may be of another set, which is gone, protects this one and gives it to nobody.
+    return new Set(this.#isDoubtful(set) ? owners.filter((one) => one !== this.#owner.id) : owners);
   }
 
   /** Owner of a set that must not be changed; null if it may be. */
@@ -75,7 +87,7 @@ export class Marks<Existing extends RecordValue> {
 
   /** Names that ownership records of a set have. */
   namesOf(set: SetPlace): string[] {
-    return [markName(this.#owner, set), oldName(this.#owner, set)].filter((name) => name !== null);
+    return [markName(this.#owner, set), this.#ownOldName(set)].filter((name) => name !== null);
   }
 
   /** Ownership records that a set needs, and the old one that it has; null if it can have none. */
@@ -83,11 +95,26 @@ export class Marks<Existing extends RecordValue> {
     const name = markName(this.#owner, set);
     if (name === null) return null;
     const text = textData(`heritage=external-dns,external-dns/owner=${this.#owner.id}`);
-    const old = this.#own(oldName(this.#owner, set));
+    const old = this.#own(this.#ownOldName(set));
     return [
       { name, type: 'TXT', data: this.#own(name)?.data ?? text, ttl },
       ...(old === undefined ? [] : [{ name: old.name, type: 'TXT', data: old.data }]),
     ];
+  }
+
+  /** Name of a set's mark without a type; null if it can have none, or the mark there is of another set, with its type. */
+  #oldName(set: SetPlace): string | null {
+    const name = oldName(this.#owner, set);
+    return this.#typed.has(name) ? null : name;
+  }
+
+  /** The same where the mark is of this set without a doubt. */
+  #ownOldName(set: SetPlace): string | null {
+    return this.#isDoubtful(set) ? null : this.#oldName(set);
+  }
+
+  #isDoubtful({ name }: SetPlace): boolean {
+    return !(this.#owner.prefix ?? '').includes(TYPE) && TYPED_NAME.test(name);
   }
 
   #at(name: string | null): readonly Existing[] {
@@ -108,10 +135,7 @@ function markName(owner: PlanOwner, { name, type }: SetPlace): string | null {
 
 /** Name without type, as written by external-dns before 0.12; null if there is none. */
 function oldName(owner: PlanOwner, { name, type }: SetPlace): string | null {
-  const [, first = ''] = /^([^.-]+)-/.exec(name) ?? [];
-  // The name `a-www` is that of a mark with a type, of `www A`.
-  const isTyped = typeNumber(first.toUpperCase()) !== undefined;
-  if (isTyped || !OLD_TYPES.has(type)) return null;
+  if (!OLD_TYPES.has(type)) return null;
   return nameBehind((owner.prefix ?? '').replaceAll(TYPE, ''), owner, name);
 }
 

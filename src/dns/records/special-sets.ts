@@ -14,13 +14,16 @@ export interface Special {
   readonly key: string;
   /** The set as the host returned it, for exact deletion. */
   readonly source: string;
-  /** False if the host serves it to nobody, or to some clients only: it stands beside plain records, and causes no conflicts. */
-  readonly served?: false;
+  /**
+   * Whom it is served to, if not all: nobody, or some clients only. Then it stands beside plain records, and causes no conflicts. A desired
+   * record of the same data is made beside one that only some clients get.
+   */
+  readonly served?: 'to-none' | 'to-some';
 }
 
 /** Marks a value that the host stores but does not serve. */
 export function disabledValue(type: string): Special {
-  return { what: 'disabled', type, key: 'disabled', source: '', served: false };
+  return { what: 'disabled', type, key: 'disabled', source: '', served: 'to-none' };
 }
 
 /**
@@ -30,12 +33,17 @@ export function disabledValue(type: string): Special {
  * @param source the host's own word for them
  */
 export function servedToSome(type: string, whom: string, source = ''): Special {
-  return { what: `served to ${whom}`, type, key: whom, source, served: false };
+  return { what: `served to ${whom}`, type, key: whom, source, served: 'to-some' };
 }
 
 /** Marks a record of a type that the host alone has, and the driver cannot make, such as a redirect. */
 export function hostsOwn(type: string): Special {
-  return { what: 'of a type that the host alone has', type, key: 'own', source: '', served: false };
+  return { what: 'of a type that the host alone has', type, key: 'own', source: '', served: 'to-none' };
+}
+
+/** Marks a record of a type that the driver cannot make: deleted, it could not come back. */
+export function unmakeable(type: string): Special {
+  return { what: 'of a type that cannot be made here', type, key: 'unmakeable', source: '' };
 }
 
 /** A record that plans leave alone. */
@@ -73,7 +81,7 @@ export function keyOfSet(set: MaybeSpecial): string {
 export function asAnswered<Item extends MaybeSpecial>(records: readonly Item[]): Item[] {
   const special = new Map<string, Item>();
   for (const record of records)
-    if (record.special !== undefined && record.special.served !== false)
+    if (record.special !== undefined && record.special.served === undefined)
       special.set(`${record.special.type} ${record.name}`, { ...record, type: record.special.type });
   return [...records.filter(isPlain), ...special.values()];
 }
@@ -90,7 +98,7 @@ export function checkPlaces(
 ): void {
   const taken = new Map<string, Special>();
   for (const { name, special } of others)
-    if (special !== undefined && special.served !== false)
+    if (special !== undefined && special.served === undefined)
       taken.set(setKey({ name, type: special.type }), special);
   if (taken.size === 0) return;
   for (const record of records) {

@@ -1,6 +1,7 @@
 import type { Reader } from '../../format/json-reader.js';
+import type { Extra } from '../../model.js';
 import { fromBareData, TARGETS, toBareData, withDot, withoutDot } from '../data/bare-data.js';
-import { readData, shownText, textData, wholeText } from '../data/data.js';
+import { readData, shownText, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
 import { fromPlainData, toPlainData } from '../data/plain-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
@@ -79,10 +80,15 @@ export function bareTexts(data: string): DataForm {
   return {
     read: (type, record) => {
       const content = record.string(data);
-      return TEXTS.has(type) && !content.startsWith('"') ? textData(content) : content;
+      return TEXTS.has(type) ? shownText(content) : content;
     },
     write: (type, content) => ({ [data]: TEXTS.has(type) ? wholeText(content) : content }),
   };
+}
+
+/** All of a record's own fields that say something: the `extraToKeep` of hosts whose changes reset what they do not name. */
+export function givenExtra({ extra }: HostRecord): Extra {
+  return Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null));
 }
 
 /** A record as the host shows it, in normal form. @throws MalformedResponseError */

@@ -14,7 +14,7 @@ import { normaliseDomain } from '../names/names.js';
 import { fieldsAt, isNoneAt, objectAt, parentAt } from './body-places.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
 import { type HostRules, jsonClient } from './host-client.js';
-import type { Place } from './placeholders.js';
+import { pathAt, type Place } from './placeholders.js';
 import { type DnsAct, operationOf, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
 /** Client of a host. `JsonClient` is one; clients of other formats wrap their results in a Reader. */
@@ -272,9 +272,9 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     operation: string,
     call: Call,
   ): Promise<Result> {
-    const place = requestOf('getZone', { method: 'GET', path }, { id: begun.id('id') });
+    const at = pathAt(path, { id: begun.id('id') }, operation);
     const ask = async (inner: Call): Promise<Reader> => {
-      const state = await this.client.get({ operation, path: place.path }, inner);
+      const state = await this.client.get({ operation, path: at }, inner);
       return field === undefined ? state : state.object(field);
     };
     return this.follow(begun, ask, outcome, operation, call);

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createPublicKey, createVerify, generateKeyPairSync } from 'node:crypto';
-import { readPrivateKey, signAcs3, signEdgeGrid, signHttp, signTc3 } from 'skylane/driver';
+import { privateKeyOf, signAcs3, signEdgeGrid, signHttp, signTc3 } from 'skylane/driver';
 import { describe, expect, it } from 'vitest';
 
 interface Given {
@@ -169,7 +169,11 @@ describe("Oracle's signatures", () => {
     const [, signature = ''] = /signature="([^"]+)"/.exec(authorization) ?? [];
     return createVerify('RSA-SHA256').update(text).verify(createPublicKey(pem), signature, 'base64');
   }
-  const signing = { keyId: 'tenancy/user/print', key: readPrivateKey('oracle', pem), now: 1_388_957_500_000 };
+  const signing = {
+    keyId: 'tenancy/user/print',
+    key: privateKeyOf('oracle', { privateKey: pem }),
+    now: 1_388_957_500_000,
+  };
 
   it('sign the date, the first line and the host of a request without a body', () => {
     const url =
@@ -198,7 +202,7 @@ describe("Oracle's signatures", () => {
   });
 
   it('say what is wrong with a key that is none', () => {
-    expect(() => readPrivateKey('oracle', 'no key')).toThrow(
+    expect(() => privateKeyOf('oracle', { privateKey: 'no key' })).toThrow(
       /oracle: the option privateKey is no private key/,
     );
   });

@@ -283,6 +283,30 @@ describe("an owner's plan", () => {
     ]);
   });
 
+  it.for([['cert-manager'], ['ns-1']] as const)(
+    "leaves %s alone, whose older mark is another's",
+    async ([name]) => {
+      const zone = await zoneOf(`${name} A 192.0.2.1`, `${name} TXT ${THEIRS}`);
+      const taking = { owner: { ...owner, takes: 'unmarked' }, only: [name] } as const;
+      await expect(zone.plan([record(`${name} A 192.0.2.9`)], taking)).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    },
+  );
+
+  it('knows older marks of names that begin like a type, which external-dns has no marks of', async () => {
+    const zone = await zoneOf('cert-manager A 192.0.2.1', `cert-manager TXT ${MARK}`);
+    expect(await linesOf(zone, [], { owner })).toEqual([
+      '- cert-manager A 192.0.2.1',
+      `- cert-manager TXT ${MARK}`,
+    ]);
+  });
+
+  it('takes no set whose mark may be that of one that is gone', async () => {
+    const zone = await zoneOf('ns-1 A 192.0.2.1', `ns-1 TXT ${MARK}`);
+    expect(await linesOf(zone, [], { owner })).toEqual([`- ns-1 TXT ${MARK}`]);
+  });
+
   it.for([['nothing'], [{}], [{ id: 'a,b' }], [{ id: '' }]] as const)(
     'refuses the owner %j',
     async ([given]) => {

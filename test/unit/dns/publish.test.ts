@@ -31,15 +31,19 @@ class BatchedDns extends StoredDns {
 let host: StandIn;
 let refuses: (asked: Asked) => boolean = () => false;
 let stored = 0;
+let status = 422;
+let held: readonly object[] = [];
 
 function answer(asked: Asked): Answer {
-  if (refuses(asked)) return { status: 422, json: {} };
-  if (asked.method === 'GET') return { json: { items: [] } };
+  if (refuses(asked)) return { status, json: {} };
+  if (asked.method === 'GET') return { json: { items: held.map((row, id) => ({ ...row, id: String(id) })) } };
   return { json: asked.method === 'POST' ? { ...asked.json, id: String((stored += 1)) } : {} };
 }
 
 beforeEach(async () => {
   refuses = () => false;
+  status = 422;
+  held = [];
   host = await standIn(new Zones(), answer);
 });
 afterEach(() => host[Symbol.asyncDispose]());
@@ -73,14 +77,38 @@ describe('a host that stores changes and serves them when they are published', (
     expect(requests().at(-1)).toBe('publish');
   });
 
+  test('is said not to have published the part of a plan that it made, if it fails at that too', async () => {
+    refuses = (asked) => asked.json['name'] === 'b' || isPublish(asked);
+    const driver = make(StoredDns);
+    await expect(driver.applyPlan(await driver.planZone('example.com', rows))).rejects.toMatchObject({
+      code: 'plan-incomplete',
+      message: expect.stringContaining('the changes of example.com are stored and not published'),
+    });
+  });
+
   test.each([
     ['an edit', (driver: StoredDns) => driver.createRecord('example.com', rows[0] as (typeof rows)[number])],
     ['a plan', async (driver: StoredDns) => driver.applyPlan(await driver.planZone('example.com', rows))],
   ])('is said to have stored the changes of %s if it cannot publish them', async (_what, change) => {
     refuses = isPublish;
+    status = 500;
     await expect(change(make(StoredDns))).rejects.toMatchObject({
-      code: 'invalid-request',
-      message: expect.stringContaining('The changes of example.com are stored and not published'),
+      code: 'unavailable',
+      retryable: false,
+      message: expect.stringContaining('the changes of example.com are stored and not published'),
     });
+  });
+
+  test('is asked to publish by a plan without changes, since the last request for it may have failed', async () => {
+    const driver = make(StoredDns);
+    refuses = isPublish;
+    await expect(driver.applyPlan(await driver.planZone('example.com', rows))).rejects.toThrow();
+    refuses = () => false;
+    held = rows;
+    const before = requests().length;
+    const again = await driver.planZone('example.com', rows);
+    expect(again.changes).toEqual([]);
+    await driver.applyPlan(again);
+    expect(requests().slice(before)).toEqual(['publish']);
   });
 });

@@ -242,22 +242,42 @@ describe('NS1', () => {
 });
 
 describe('Liquid Web', () => {
-  it('leaves a record alone that has other data for some regions', async () => {
-    const row = { id: 1, name: 'www.example.com', type: 'A', rdata: '192.0.2.1', ttl: 300, prio: 'None' };
-    const regional = {
-      ...row,
-      id: 2,
-      rdata: '192.0.2.2',
-      regionOverrides: { region: 'EU', rdata: '192.0.2.3' },
-    };
+  const row = { id: 1, name: 'www.example.com', type: 'A', rdata: '192.0.2.1', ttl: 300, prio: 'None' };
+  const liquidWeb = async (...items: readonly object[]): Promise<LiquidWebDns> => {
     const host = await hostOf(({ url }) => ({
       json: url.pathname.endsWith('/Zone/list')
         ? { items: [{ id: 9, name: 'example.com', type: 'NATIVE' }], page_total: 1 }
-        : { items: [row, regional], page_total: 1 },
+        : { items, page_total: 1 },
     }));
-    const dns = driverOf(new LiquidWebDns({ endpoint: host.endpoint, username: 'ann', password: 'secret' }));
+    return driverOf(new LiquidWebDns({ endpoint: host.endpoint, username: 'ann', password: 'secret' }));
+  };
+
+  it('leaves a record alone that has other data for some regions', async () => {
+    const regionOverrides = { region: 'EU', rdata: '192.0.2.3' };
+    const dns = await liquidWeb(row, { ...row, id: 2, rdata: '192.0.2.2', regionOverrides });
     const { changes, kept } = await dns.planZone('9', []);
     expect(kept).toMatchObject([{ data: '192.0.2.2', what: 'with other data for some regions' }]);
     expect(changes).toMatchObject([{ before: [{ id: '1' }], after: [] }]);
+  });
+
+  it.each([
+    ['TXT', { rdata: '"a" is b' }, '"\\"a\\" is b"'],
+    ['TXT', { rdata: '"a b"' }, '"a b"'],
+    ['SRV', { rdata: '5 8080 web.example.net', prio: 20 }, '20 5 8080 web.example.net.'],
+    ['SRV', { rdata: '5 8080 web.example.net', prio: 'None' }, '0 5 8080 web.example.net.'],
+    ['MX', { rdata: 'mail.example.net', prio: '10' }, '10 mail.example.net.'],
+  ])('shows %s data of %j', async (type, shown, data) => {
+    const dns = await liquidWeb({ ...row, type, ...shown });
+    expect((await dns.listRecords('9'))[0]?.data).toBe(data);
+  });
+
+  it('leaves a record alone in plans that could not be made again', async () => {
+    const service = { ...row, name: '_sip._tcp.example.com', type: 'SRV', rdata: '0 5 8080 web.example.net' };
+    const dns = await liquidWeb({ ...service, prio: 0 });
+    const { changes, kept } = await dns.planZone('9', []);
+    expect([changes, kept]).toMatchObject([[], [{ what: 'of a type that cannot be made here' }]]);
+    await expect(
+      dns.planZone('9', [{ name: '_sip._tcp', type: 'CNAME', data: 'b.example.net.' }]),
+    ).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -1,5 +1,6 @@
 import { NameCom } from 'skylane/name-com';
 import { NetlifyDns } from 'skylane/netlify';
+import { NfsnDns } from 'skylane/nfsn';
 import { ScalewayDns } from 'skylane/scaleway';
 import { VercelDns } from 'skylane/vercel';
 import { describe, expect, it } from 'vitest';
@@ -107,5 +108,17 @@ describe('Vercel', () => {
       '5 6 7 sip.example.net.',
       '5 6 7 sip.example.net.',
     ]);
+  });
+});
+
+describe('NearlyFreeSpeech.NET', () => {
+  it('reads a text that begins with a quote and is none of a zone file', async () => {
+    const texts = ['"a" is b; c', '"half', '"whole"'];
+    const host = await hostOf(() => ({
+      json: texts.map((data, index) => ({ name: `t${index}`, type: 'TXT', data, ttl: 300 })),
+    }));
+    const dns = driverOf(new NfsnDns({ endpoint: host.endpoint, login: 'ann', apiKey: 'k' }));
+    const read = (await dns.listRecords('example.com')).map(({ data }) => data);
+    expect(read).toEqual(['"\\"a\\" is b; c"', '"\\"half"', '"whole"']);
   });
 });

@@ -188,6 +188,15 @@ describe.each(FOR_SOME)('a record for some clients at %s', (_name, host, some, w
     });
     await driver.close();
   });
+
+  it('is not the same record for all, which a plan makes beside it', async () => {
+    const { driver, zone } = await holding(host, [{ ...host.row(2, '192.0.2.1'), ...some }]);
+    expect(await changesOf(driver, zone, ['192.0.2.1'])).toEqual({
+      changes: ['create undefined 192.0.2.1'],
+      kept: [`192.0.2.1 served to ${whom}`],
+    });
+    await driver.close();
+  });
 });
 
 describe('an update keeps', () => {

@@ -52,4 +52,26 @@ describe('a set of Constellix', () => {
     await records.find(({ data }) => data === '198.51.100.1')?.delete();
     expect(changes()).toEqual(['DELETE /domains/example.com/records/A/8/']);
   });
+
+  it('that is a disabled CNAME record is neither changed nor overwritten', async () => {
+    const alias = {
+      id: 7,
+      name: 'www',
+      type: 'CNAME',
+      ttl: 300,
+      host: 'old.example.net.',
+      disableFlag: true,
+    };
+    const { driver, changes } = await holding(alias);
+    await using _closed = driver;
+    const [record] = await driver.listRecords(driver.adopt(ZONE));
+    expect(record?.data).toBe('old.example.net.');
+    await expect(record?.update({ ttl: 600 })).rejects.toMatchObject({ code: 'not-supported' });
+    const plan = await driver.planZone(driver.adopt(ZONE), []);
+    expect([plan.changes, plan.kept.map(({ what }) => what)]).toEqual([[], ['disabled']]);
+    await driver
+      .createRecord(driver.adopt(ZONE), { name: 'www', type: 'CNAME', data: 'new.example.net.' })
+      .catch(() => undefined);
+    expect(changes()).toEqual([expect.stringMatching(/^POST .*new\.example\.net/)]);
+  });
 });

@@ -44,6 +44,26 @@ describe('a zone of GoDaddy with more records than a page holds', () => {
   });
 });
 
+describe('a list of GoDaddy', () => {
+  it.each([
+    ['as the number of a page', (offset: number) => (offset - 1) * 500],
+    ['as a number of records', (offset: number) => (offset === 1 ? 0 : offset)],
+    ['as the number of a record', (offset: number) => offset - 1],
+  ])('takes a request for each 500 records or so, offset taken %s', async (_what, start) => {
+    const all = Array.from({ length: 1201 }, (_, index) => address(index));
+    let asked = 0;
+    const { origin } = await jsonServer(({ url }) => {
+      if (url.pathname.endsWith('/records')) asked += 1;
+      const from = start(Number(url.searchParams.get('offset') ?? 1));
+      return [200, all.slice(from, from + 500)];
+    });
+    await using driver = make(origin);
+    const names = (await driver.listRecords('example.com')).map(({ name }) => name);
+    expect(new Set(names).size).toBe(1201);
+    expect(asked).toBeLessThan(5);
+  });
+});
+
 describe('an SRV record of GoDaddy', () => {
   it('is refused to be deleted, as nobody has shown how', async () => {
     const { origin, changes } = await jsonServer(({ method }) => (method === 'GET' ? [200, [SRV]] : [404]));
