@@ -87,6 +87,54 @@ it('a listener of another protocol leads to a pool of that, with its members', a
   ]);
 });
 
+const TLS = { port: 80, protocol: 'https', targetPort: 8080, certificate: 'https://keys/none' };
+const shapes = ({ listeners }: LoadBalancer) =>
+  listeners?.map(({ port, protocol, targetPort }) => [port, protocol, targetPort]);
+
+it('a listener comes back with its settings where one of another protocol is refused, and no pool is left', async () => {
+  const balancer = await (await make({})).waitUntilActive();
+  const [listener] = balancer.listeners ?? [];
+  await lbaas('PUT', `/listeners/${String(listener?.id)}`, { listener: { name: 'front' } });
+  for (const wanted of [TLS, { port: 80, protocol: 'tcp', targetPort: 9090 }]) {
+    await sandbox.addFault({
+      kind: 'status',
+      status: 400,
+      method: 'POST',
+      path: 'lbaas/listeners',
+      times: 1,
+    });
+    await expect(balancer.update({ listeners: [wanted] })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+    const now = await balancer.waitUntilActive();
+    expect(shapes(now)).toEqual([[80, 'http', 8080]]);
+    expect((await now.listMembers()).map(({ address }) => address)).toEqual(['10.0.0.1']);
+    const rows = (await lbaas('GET', `/listeners?load_balancer_id=${balancer.id}`)).rows('listeners');
+    expect(rows.map((row) => dig(row, 'name'))).toEqual(['front']);
+    expect(await poolsOf(balancer, 'protocol')).toEqual(['HTTP']);
+  }
+});
+
+it('a listener that is being deleted is not there: the update makes it anew', async () => {
+  const slow = await quickSandbox({ actionTime: 300 });
+  const other = new Octavia({ ...slow.credentials, endpoint: slow.identityUrl });
+  const listeners = [{ port: 80, protocol: 'http', targetPort: 8080 }];
+  const balancer = await other.createLoadBalancer({
+    name: 'w',
+    listeners,
+    extra: { vipSubnetId: '11111111-2222-4333-8444-555555555555' },
+  });
+  await balancer.waitUntilActive();
+  const own = await signIn(slow);
+  const id = String(balancer.listeners?.[0]?.id);
+  await own.call('DELETE', `/${own.region}/load-balancer/v2/lbaas/listeners/${id}`, {});
+  const changed = await balancer.update({ listeners });
+  expect(shapes(changed)).toEqual([[80, 'http', 8080]]);
+  expect(changed.listeners?.[0]?.id).not.toBe(id);
+  await other.close();
+  await slow.close();
+});
+
 it('session persistence ends, and what is for ever is refused', async () => {
   const balancer = await make({ extra: { sessionPersistence: { type: 'SOURCE_IP' } } });
   await balancer.update({ extra: { sessionPersistence: null } });

@@ -14,6 +14,8 @@ export class FakeElb implements AsyncDisposable {
   readonly changes: URLSearchParams[] = [];
   /** The largest number of resources in one DescribeTags. */
   tagged = 0;
+  /** Names of actions that are refused. */
+  readonly refused = new Set<string>();
   /** XML of further default actions of each listener. */
   extraAction = '';
   readonly #server = createServer(async (request, response) => {
@@ -22,7 +24,7 @@ export class FakeElb implements AsyncDisposable {
     const parameters = new URLSearchParams(body);
     const action = parameters.get('Action') ?? '';
     if (!action.startsWith('Describe')) this.changes.push(parameters);
-    const result = this.#run(action, parameters);
+    const result = this.refused.has(action) ? null : this.#run(action, parameters);
     response.writeHead(result === null ? 400 : 200, { 'content-type': 'text/xml' });
     response.end(
       result === null
@@ -99,7 +101,7 @@ export class FakeElb implements AsyncDisposable {
         return `<Listeners>${list([this.#listener(led(made, given))])}</Listeners>`;
       }
       case 'ModifyListener':
-        led(find(this.listeners, 'ListenerArn', arn), given);
+        Object.assign(led(find(this.listeners, 'ListenerArn', arn), given), fields(given));
         return '';
       case 'DeleteListener':
         drop(this.listeners, 'ListenerArn', arn);

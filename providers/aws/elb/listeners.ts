@@ -12,6 +12,9 @@ import { type ElbClient, firstOf, members } from './client.js';
 import { type ForwardingListener, groupsOf, PROTOCOLS, readListener, type TargetGroup } from './read.js';
 import { groupProtocol, type TargetGroups } from './target-groups.js';
 
+/** Security policy of listeners that are made without one. */
+const TLS_POLICY = 'ELBSecurityPolicy-2016-08';
+
 /** A target group with its members. */
 export interface GroupPool extends TypedPool {
   readonly group: TargetGroup;
@@ -79,15 +82,17 @@ export class Listeners {
     const there = await this.list(place.id, operation, call);
     const plan = planListeners(there, pools, wanted, ({ protocol }) => groupProtocol(protocol));
     for (const { same } of plan.listeners) if (same !== null) this.#checkPlain(same);
+    for (const { inTheWay } of plan.listeners) for (const one of inTheWay) this.#checkPlain(one);
     const made = new Map<object, string>();
-    for (const { pool } of plan.listeners)
-      if ('make' in pool && !made.has(pool.make))
-        made.set(pool.make, await this.#makeGroup(place, pool.make, steps, call));
-    for (const planned of plan.listeners) {
-      const { pool } = planned;
-      const arn = 'there' in pool ? pool.there.id : (made.get(pool.make) ?? '');
-      await this.#set(place.id, arn, planned, steps, call);
-    }
+    for (const planned of plan.listeners)
+      await steps.attempt(async () => {
+        const { pool, inTheWay } = planned;
+        const there = 'there' in pool ? pool.there.id : made.get(pool.make);
+        const arn = there ?? ('make' in pool ? await this.#makeGroup(place, pool.make, steps, call) : '');
+        for (const old of inTheWay) await this.#take(place.id, old, steps, call);
+        await this.#set(place.id, arn, planned, steps, call);
+        if ('make' in pool) made.set(pool.make, arn);
+      });
     for (const old of plan.gone) await this.#remove(old.id, operation, call);
     await this.#removeIdle(place.id, plan.idle, call);
   }
@@ -116,12 +121,9 @@ export class Listeners {
     call: Call,
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
-    if (same === null || same.protocol !== listener.protocol) {
-      if (same !== null) await this.#remove(same.id, operation, call);
-      await this.add(id, arn, listener, steps, operation, call);
-      return;
-    }
+    if (same === null) return this.add(id, arn, listener, steps, operation, call);
     const changes = {
+      ...(same.protocol === listener.protocol ? {} : spoken(listener, same)),
       ...(same.poolId === arn ? {} : forwardTo(arn)),
       ...(same.certificate === listener.certificate ? {} : certified(listener)),
     };
@@ -129,6 +131,28 @@ export class Listeners {
     const parameters = { ListenerArn: same.id, ...changes };
     const request = { idempotent: true };
     await this.#client.call({ operation, action: 'ModifyListener', parameters, request }, call);
+  }
+
+  /** Takes away a listener at whose port another one comes. */
+  async #take(id: string, old: ForwardingListener, steps: BalancerSteps, call: Call): Promise<void> {
+    const operation = 'updateLoadBalancer';
+    const { port, protocol, poolId } = old;
+    const parameters = {
+      LoadBalancerArn: id,
+      Protocol: PROTOCOLS.to(protocol),
+      Port: port,
+      ...forwardTo(poolId ?? ''),
+      ...certified(old),
+    };
+    await steps.take({
+      what: `listener at port ${port} (${protocol})`,
+      remove: () => this.#remove(old.id, operation, call),
+      putBack: async (inner) => {
+        const there = await this.list(id, operation, inner);
+        if (there.some((one) => one.id === old.id)) return;
+        await this.#client.call({ operation, action: 'CreateListener', parameters }, inner);
+      },
+    });
   }
 
   /** Deletes groups that were made with the balancer, and that neither listeners nor their rules lead to any more. */
@@ -169,7 +193,17 @@ function forwardTo(groupArn: string): Parameters {
   return { DefaultActions: members([{ Type: 'forward', TargetGroupArn: groupArn }]) };
 }
 
-function certified({ certificate }: NewListener): Parameters {
+/** Another protocol, with the security policy that AWS wants named where TLS begins: the one that new listeners get. */
+function spoken({ protocol }: NewListener, before: ForwardingListener): Parameters {
+  const begins = isTls(protocol) && !isTls(before.protocol);
+  return { Protocol: PROTOCOLS.to(protocol), ...(begins ? { SslPolicy: TLS_POLICY } : {}) };
+}
+
+function isTls(protocol: string): boolean {
+  return protocol === 'https' || protocol === 'tls';
+}
+
+function certified({ certificate }: Pick<NewListener, 'certificate'>): Parameters {
   if (typeof certificate !== 'string') return {};
   return { Certificates: members([{ CertificateArn: certificate }]) };
 }

@@ -1,4 +1,4 @@
-import { type Call, CloudError } from '../../../src/driver/index.js';
+import { type Call, CloudError, NotSupportedError } from '../../../src/driver/index.js';
 import {
   type BalancerSteps,
   type NewHealthCheck,
@@ -112,14 +112,18 @@ export class OctaviaParts {
     const operation = 'updateLoadBalancer';
     const pools = tree.pools.map((pool) => ({ ...pool, ...memberPool(pool, tree), kind: pool.protocol }));
     const plan = planListeners(tree.listeners, pools, wanted, ({ protocol }) => poolProtocol(protocol));
+    for (const { listener, same, inTheWay } of plan.listeners)
+      for (const old of same?.protocol === listener.protocol ? inTheWay : [...inTheWay, same])
+        if (old?.hasPolicies === true) throw this.#withPolicies(old, operation);
     const made = new Map<object, string>();
-    for (const planned of plan.listeners) {
-      const { pool } = planned;
-      if ('make' in pool && !made.has(pool.make))
-        made.set(pool.make, await this.#makePool(id, pool.make, steps, call));
-      const poolId = 'make' in pool ? made.get(pool.make) : pool.there.id;
-      await this.#setListener(id, planned, poolId ?? '', steps);
-    }
+    for (const planned of plan.listeners)
+      await steps.attempt(async () => {
+        const { pool } = planned;
+        const there = 'there' in pool ? pool.there.id : made.get(pool.make);
+        const poolId = there ?? ('make' in pool ? await this.#makePool(id, pool.make, steps, call) : '');
+        await this.#setListener(id, planned, poolId, steps);
+        if ('make' in pool) made.set(pool.make, poolId);
+      });
     for (const old of plan.gone)
       await this.#requests.change(id, 'DELETE', `${LISTENERS}/${old.id}`, undefined, steps, operation);
     // One that was not made here is its maker's.
@@ -134,7 +138,13 @@ export class OctaviaParts {
   ): Promise<string> {
     const operation = 'updateLoadBalancer';
     const settings = settingsFor(kind, from);
-    const pool = await this.addPool(id, { port, protocol: kind, listener: null }, settings, steps, operation);
+    const place = { port, protocol: kind, listener: null };
+    const pool = await steps.make({
+      what: 'pool',
+      create: () => this.addPool(id, place, settings, steps, operation),
+      idOf: (made) => made,
+      remove: (made) => this.#delete(id, `${POOLS}/${made}`, steps),
+    });
     if (from !== null && from.monitorId !== null) {
       const row = await this.#requests.monitorRow(from.monitorId, operation, call);
       const json = { healthmonitor: { ...monitorSettings(row), pool_id: pool } };
@@ -144,10 +154,10 @@ export class OctaviaParts {
     return pool;
   }
 
-  /** A listener keeps its protocol for ever, and all that this library does not name as long as it is there. */
+  /** A listener keeps its protocol for ever: one of another is made in its place, and the old one is put back where that is refused. */
   async #setListener(
     id: string,
-    { listener, same }: PlannedListener<PooledListener, Pool & TypedPool>,
+    { listener, same, inTheWay }: PlannedListener<PooledListener, Pool & TypedPool>,
     poolId: string,
     steps: BalancerSteps,
   ): Promise<void> {
@@ -164,9 +174,46 @@ export class OctaviaParts {
       await this.#requests.change(id, 'PUT', path, { listener: fields }, steps, operation);
       return;
     }
-    if (same !== null)
-      await this.#requests.change(id, 'DELETE', `${LISTENERS}/${same.id}`, undefined, steps, operation);
-    await this.addListener(id, listener, poolId, steps, operation);
+    for (const old of same === null ? inTheWay : [same, ...inTheWay]) await this.#take(id, old, steps);
+    const { port } = listener;
+    await steps.make({
+      what: `listener at port ${port}`,
+      create: () => this.addListener(id, listener, poolId, steps, operation),
+      idOf: (made) => made,
+      remove: (made) => this.#delete(id, `${LISTENERS}/${made}`, steps),
+      find: async (call) => {
+        const { listeners } = await this.#requests.tree(id, operation, call);
+        return listeners.find((one) => one.port === port && one.protocol === protocol)?.id ?? null;
+      },
+    });
+  }
+
+  #withPolicies({ port }: PooledListener, operation: string): NotSupportedError {
+    const { context } = this.#requests.client;
+    return new NotSupportedError(
+      `${operation}: the listener at port ${port} has L7 policies, which would go with its protocol. Remove them first.`,
+      context.details(operation),
+    );
+  }
+
+  /** Takes away a listener that another one takes the place of. */
+  async #take(id: string, old: PooledListener, steps: BalancerSteps): Promise<void> {
+    const operation = 'updateLoadBalancer';
+    await steps.take({
+      what: `listener at port ${old.port} (${old.protocol})`,
+      remove: () => this.#delete(id, `${LISTENERS}/${old.id}`, steps),
+      putBack: async (call) => {
+        await steps.settled(id);
+        const { listeners } = await this.#requests.tree(id, operation, call);
+        if (listeners.some((one) => one.id === old.id)) return;
+        const json = { listener: { loadbalancer_id: id, ...old.settings } };
+        await this.#requests.change(id, 'POST', LISTENERS, json, steps, operation);
+      },
+    });
+  }
+
+  async #delete(id: string, path: string, steps: BalancerSteps): Promise<void> {
+    await this.#requests.change(id, 'DELETE', path, undefined, steps, 'updateLoadBalancer');
   }
 
   /** Removes a pool that no listener leads to any more, unless a policy does. */

@@ -73,6 +73,8 @@ export interface Pool {
   readonly protocol: string;
   readonly taggedPort: number | null;
   readonly hasMembers: boolean;
+  /** True for one that is being deleted. */
+  readonly isGoing: boolean;
   /** What a pool that takes its place is made with. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -109,7 +111,14 @@ export function monitorSettings(row: Reader): object {
 /** Fields that are said, without what is null. */
 function settingsIn({ raw }: Reader, names: readonly string[]): Record<string, unknown> {
   const said = names.map((name) => [name, withoutNull(raw[name])] as const);
-  return Object.fromEntries(said.filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(
+    said.filter(([, value]) => value !== undefined && value !== null && !isEmpty(value)),
+  );
+}
+
+/** True for an empty list or object: some are refused where their protocol has none. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function withoutNull(value: unknown): unknown {
@@ -128,6 +137,7 @@ export function readPool(row: Reader): Pool {
     settings: settingsIn(row, POOL_SETTINGS),
     taggedPort: ports.find(Number.isInteger) ?? null,
     hasMembers: row.optionalList('members').length > 0,
+    isGoing: row.optionalString('provisioning_status') === 'PENDING_DELETE',
   };
 }
 
@@ -170,7 +180,42 @@ export interface PooledListener extends Listener {
   readonly id: string;
   readonly poolId: string | null;
   readonly balancerId: string | null;
+  /** True for one that is being deleted. */
+  readonly isGoing: boolean;
+  /** True for one with policies, which go with it. */
+  readonly hasPolicies: boolean;
+  /** What a listener like this one is made with. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
+
+/** Settings of a listener. */
+const LISTENER_SETTINGS = [
+  'name',
+  'description',
+  'protocol',
+  'protocol_port',
+  'admin_state_up',
+  'connection_limit',
+  'default_pool_id',
+  'default_tls_container_ref',
+  'sni_container_refs',
+  'insert_headers',
+  'timeout_client_data',
+  'timeout_member_connect',
+  'timeout_member_data',
+  'timeout_tcp_inspect',
+  'client_ca_tls_container_ref',
+  'client_authentication',
+  'client_crl_container_ref',
+  'allowed_cidrs',
+  'tls_ciphers',
+  'tls_versions',
+  'alpn_protocols',
+  'hsts_max_age',
+  'hsts_include_subdomains',
+  'hsts_preload',
+  'tags',
+];
 
 export function readListener(row: Reader): PooledListener {
   const [balancer] = row.optionalList('loadbalancers');
@@ -182,6 +227,9 @@ export function readListener(row: Reader): PooledListener {
     certificate: row.optionalString('default_tls_container_ref'),
     poolId: row.optionalString('default_pool_id'),
     balancerId: balancer?.string('id') ?? null,
+    isGoing: row.optionalString('provisioning_status') === 'PENDING_DELETE',
+    hasPolicies: row.optionalList('l7policies').length > 0,
+    settings: settingsIn(row, LISTENER_SETTINGS),
   };
 }
 

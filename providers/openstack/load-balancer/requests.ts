@@ -81,13 +81,17 @@ export class OctaviaRequests {
     return body.object('healthmonitor');
   }
 
-  /** What a balancer is made of: its listeners, and the pools that they lead to. */
+  /** What a balancer is made of: its listeners, and the pools that they lead to. What is being deleted counts no more. */
   async tree(id: string, operation: string, call: Call): Promise<Tree> {
-    const listeners = await collect(
+    const allListeners = await collect(
       this.list(operation, LISTENERS, 'listeners', { load_balancer_id: id }, readListener, call),
     );
     const all = await collect(this.list(operation, POOLS, 'pools', { loadbalancer_id: id }, readPool, call));
-    const pools = ledPools(all, listeners);
+    const listeners = allListeners.filter(({ isGoing }) => !isGoing);
+    const pools = ledPools(
+      all.filter(({ isGoing }) => !isGoing),
+      listeners,
+    );
     const members = new Map<string, MemberData<OctaviaMember>[]>();
     for (const pool of pools) {
       const read = (row: Reader): MemberData<OctaviaMember> => readMember(row, id, pool.id);

@@ -31,8 +31,10 @@ export interface PoolToMake<Pool extends TypedPool = TypedPool> {
 export interface PlannedListener<There extends LeadingListener, Pool extends TypedPool> {
   /** The listener as it shall be. */
   readonly listener: NewListener;
-  /** The one at its port, of the same transport; null where there is none. */
+  /** The one at its port, of the same transport; null where there is none, or it is another's. */
   readonly same: There | null;
+  /** Others that have its port and transport, and go before it comes. */
+  readonly inTheWay: readonly There[];
   /** The pool that it leads to; listeners that share one have the same object. */
   readonly pool:
     | {
@@ -45,7 +47,7 @@ export interface PlannedListener<There extends LeadingListener, Pool extends Typ
       };
 }
 
-/** What a change of listeners comes to. */
+/** What a change of listeners comes to: each that is there stays as one, goes for one that is in its way, or is gone. */
 export interface ListenerPlan<There extends LeadingListener, Pool extends TypedPool> {
   /** All listeners that there shall be. */
   readonly listeners: readonly PlannedListener<There, Pool>[];
@@ -69,14 +71,20 @@ export function planListeners<There extends LeadingListener, Pool extends TypedP
 ): ListenerPlan<There, Pool> {
   const led = pools.filter(({ id }) => there.some(({ poolId }) => poolId === id));
   const made = new Map<string, PoolToMake<Pool>>();
+  const pairs = pairUp(there, wanted);
+  const free = new Set(there.filter((one) => ![...pairs.values()].includes(one)));
   const listeners = wanted.map((listener): PlannedListener<There, Pool> => {
-    const same = there.find((one) => isSame(one, listener)) ?? null;
-    const own = led.find(({ id }) => id === same?.poolId) ?? null;
+    const same = pairs.get(listener) ?? null;
+    const inTheWay = [...free].filter((one) => isSame(one, listener));
+    for (const one of inTheWay) free.delete(one);
+    // TCP and UDP that take the place of one listener of both have its members.
+    const before = same ?? there.find((one) => isSame(one, listener));
+    const own = led.find(({ id }) => id === before?.poolId) ?? null;
     const kind = kindOf(listener);
     const found = [own, ...led].find(
       (pool) => pool !== null && fits(pool, listener, kind, pool === own ? same : null),
     );
-    if (found) return { listener, same, pool: { there: found } };
+    if (found) return { listener, same, inTheWay, pool: { there: found } };
     const key = `${listener.targetPort} ${kind}`;
     const make = made.get(key) ?? {
       port: listener.targetPort,
@@ -85,13 +93,13 @@ export function planListeners<There extends LeadingListener, Pool extends TypedP
       members: movedMembers(own?.members ?? commonMembers(led), own ?? led[0] ?? null, listener.targetPort),
     };
     made.set(key, make);
-    return { listener, same, pool: { make } };
+    return { listener, same, inTheWay, pool: { make } };
   });
   const isKept = (pool: Pool): boolean =>
     listeners.some((planned) => 'there' in planned.pool && planned.pool.there === pool);
   return {
     listeners,
-    gone: there.filter((one) => !wanted.some((listener) => isSame(one, listener))),
+    gone: [...free],
     idle: led.filter((pool) => !isKept(pool)),
   };
 }
@@ -112,6 +120,26 @@ export function movedMembers(
 /** True for a member that has no port of its own. */
 function isAtTarget({ port }: MemberData, from: Pick<MemberPool, 'port'> | null): boolean {
   return port !== null && port === from?.port;
+}
+
+/** Listeners that are there for wanted ones, each for one at most: those of the same protocol first. */
+function pairUp<There extends LeadingListener>(
+  there: readonly There[],
+  wanted: readonly NewListener[],
+): ReadonlyMap<NewListener, There> {
+  const pairs = new Map<NewListener, There>();
+  const taken = new Set<There>();
+  const pair = (fit: (one: There, listener: NewListener) => boolean): void => {
+    for (const listener of wanted.filter((one) => !pairs.has(one))) {
+      const found = there.find((one) => !taken.has(one) && fit(one, listener));
+      if (found === undefined) continue;
+      pairs.set(listener, found);
+      taken.add(found);
+    }
+  };
+  pair((one, listener) => one.port === listener.port && one.protocol === listener.protocol);
+  pair(isSame);
+  return pairs;
 }
 
 function isSame(one: LeadingListener, { port, protocol }: NewListener): boolean {

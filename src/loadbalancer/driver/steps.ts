@@ -4,7 +4,14 @@ import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import { forgetPolls, type LockSource, untilUnlocked, whenUnlocked } from '../lock/balancer-lock.js';
 import { changed, nextChange } from '../members/plan.js';
 import type { LoadBalancerCapabilities } from './capabilities.js';
-import type { BalancerSteps, LoadBalancerHost, MemberPool, NewMember, PartToMake } from './host.js';
+import type {
+  BalancerSteps,
+  LoadBalancerHost,
+  MemberPool,
+  NewMember,
+  PartToMake,
+  PartToTake,
+} from './host.js';
 import { memberKey } from './member-specs.js';
 
 /** Milliseconds that taking away what was made may take. */
@@ -22,6 +29,9 @@ interface MadePart {
   readonly find: ((call: Call) => Promise<string | null>) | null;
 }
 
+/** A part that was taken away, or may have been. */
+type TakenPart = Pick<PartToTake, 'what' | 'putBack'>;
+
 /** A driver as steps see it. */
 export interface StepsSource extends LockSource {
   readonly host: Pick<LoadBalancerHost, 'getStatus' | 'changeMembers'>;
@@ -33,7 +43,7 @@ export class Steps implements BalancerSteps {
   readonly #source: StepsSource;
   readonly #operation: string;
   #call: Call;
-  readonly #parts: MadePart[] = [];
+  readonly #parts: (MadePart | TakenPart)[] = [];
 
   constructor(source: StepsSource, operation: string, call: Call) {
     this.#source = source;
@@ -76,43 +86,75 @@ export class Steps implements BalancerSteps {
     }
   }
 
+  async take({ what, remove, putBack }: PartToTake): Promise<void> {
+    const part = { what, putBack };
+    this.#parts.push(part);
+    try {
+      await remove();
+    } catch (error) {
+      if (!mayHaveTakenEffect(error)) this.#parts.splice(this.#parts.indexOf(part), 1);
+      throw error;
+    }
+  }
+
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const from = this.#parts.length;
+    try {
+      const result = await work();
+      // What is used from now on is not taken away where something else fails.
+      this.#parts.splice(from);
+      return result;
+    } catch (error) {
+      throw await this.rollBack(error, from);
+    }
+  }
+
   /**
-   * Takes away what was made, the last part first.
+   * Takes away what was made and puts back what was taken away, the last part first.
    *
-   * @returns the error to throw: the failure itself where nothing is left, or one that names what is
+   * @param from number of the first part of which this is done
+   * @returns the error to throw: the failure itself where all is as it was, or one that names what is not
    */
-  async rollBack(failure: unknown): Promise<unknown> {
+  async rollBack(failure: unknown, from = 0): Promise<unknown> {
     const left: string[] = [];
-    for (const part of this.#parts.toReversed()) {
+    const missing: string[] = [];
+    for (const part of this.#parts.splice(from).toReversed()) {
       // A roll-back is not cut short by the signal or the deadline that ended the call.
       this.#call = startCall({ timeout: ROLL_BACK_TIME });
-      const outcome = await this.#remove(part, this.#call);
-      if (outcome !== null) left.push(outcome);
+      if ('putBack' in part) await part.putBack(this.#call).catch(() => missing.push(part.what));
+      else left.push(...(await this.#remove(part, this.#call)));
     }
-    if (left.length === 0) return failure;
-    const reason = failure instanceof Error ? failure.message : String(failure);
+    if (left.length + missing.length === 0) return failure;
     return new LoadBalancerIncompleteError(
-      `${this.#operation}: failed halfway, and not all that was made could be taken away again. Left: ${left.join(', ')}. Why it failed: ${reason}`,
+      `${this.#operation}: failed halfway, and ${outcomeOf(left, missing)} Why it failed: ${failure instanceof Error ? failure.message : String(failure)}`,
       left,
       { ...this.#source.context.details(this.#operation), cause: failure },
     );
   }
 
-  /** Removes a part; returns its name and id if it may be left, null if it is gone. */
-  async #remove(part: MadePart, call: Call): Promise<string | null> {
+  /** Removes a part; returns its name and id if it may be left, nothing if it is gone. */
+  async #remove(part: MadePart, call: Call): Promise<string[]> {
     const { what, remove } = part;
-    if (remove === null) return null;
+    if (remove === null) return [];
     try {
       const id = part.id ?? (await look(part, call));
-      if (id === null) return part.find === null ? `${what} (whether it was made is not known)` : null;
+      if (id === null) return part.find === null ? [`${what} (whether it was made is not known)`] : [];
       part.id = id;
       await remove(id, call);
-      return null;
+      return [];
     } catch (error) {
-      if (CloudError.is(error) && isMissing(error)) return null;
-      return `${what} ${part.id ?? '(whether it was made is not known)'}`;
+      if (CloudError.is(error) && isMissing(error)) return [];
+      return [`${what} ${part.id ?? '(whether it was made is not known)'}`];
     }
   }
+}
+
+/** Sentences of what a roll-back did not manage. */
+function outcomeOf(left: readonly string[], missing: readonly string[]): string {
+  const made = `not all that was made could be taken away again. Left: ${left.join(', ')}.`;
+  const taken = `not all that was taken away could be put back. Missing: ${missing.join(', ')}.`;
+  if (missing.length === 0) return made;
+  return left.length === 0 ? taken : `${made} And ${taken}`;
 }
 
 async function look({ find }: MadePart, call: Call): Promise<string | null> {

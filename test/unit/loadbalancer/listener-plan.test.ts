@@ -87,3 +87,24 @@ it('a pool to which no listener has led is neither used nor idle', () => {
   expect(listeners[0]?.pool).toHaveProperty('make');
   expect(idle).toEqual([WEB]);
 });
+
+it('a listener that is there is the same as one at most, and others at its port are in the way', () => {
+  const dns = pool('dns', 53, [member('10.0.0.1', 53)]);
+  const split = planListeners(
+    [led(53, 'dns', 'tcp-udp')],
+    [dns],
+    [listener(53, 53, 'udp'), listener(53, 53, 'tcp')],
+    ({ protocol }) => protocol,
+  );
+  expect(split.listeners).toMatchObject([
+    { same: { protocol: 'tcp-udp' }, inTheWay: [], pool: { make: { members: [{ address: '10.0.0.1' }] } } },
+    { same: null, inTheWay: [], pool: { make: { members: [{ address: '10.0.0.1' }] } } },
+  ]);
+  const joined = planListeners(
+    [led(53, 'dns', 'tcp'), led(53, 'dns', 'udp')],
+    [dns],
+    [listener(53, 53, 'tcp-udp')],
+  );
+  expect(joined.listeners).toMatchObject([{ same: { protocol: 'tcp' }, inTheWay: [{ protocol: 'udp' }] }]);
+  expect([split.gone, joined.gone]).toEqual([[], []]);
+});

@@ -119,3 +119,65 @@ it('TCP and UDP that lead to one port keep their target groups', async () => {
   await scene.balancer.update({ listeners });
   expect(scene.fake.taken()).toEqual([]);
 });
+
+it('a listener changes its protocol where it is, with the policy that AWS wants where TLS begins', async () => {
+  const plain = { port: 80, protocol: 'http', targetPort: 80 };
+  await using scene = await start({ listeners: [plain] });
+  const { fake, balancer } = scene;
+  const changed = await balancer.update({ listeners: [{ ...HTTPS, port: 80 }] });
+  expect(changed.listeners).toMatchObject([{ id: balancer.listeners?.[0]?.id, protocol: 'https' }]);
+  expect(Object.fromEntries(fake.changes[0] ?? [])).toMatchObject({
+    Action: 'ModifyListener',
+    Protocol: 'HTTPS',
+    SslPolicy: 'ELBSecurityPolicy-2016-08',
+    'Certificates.member.1.CertificateArn': 'arn:old',
+  });
+  await balancer.update({ listeners: [plain] });
+  expect(fake.taken()).toEqual(['ModifyListener', 'ModifyListener']);
+});
+
+it.each(['CreateListener', 'ModifyListener', 'RegisterTargets'])(
+  'an update leaves no target group behind where %s is refused',
+  async (action) => {
+    await using scene = await start();
+    const { fake, balancer } = scene;
+    const { groups, listeners } = structuredClone({ groups: fake.groups, listeners: fake.listeners });
+    fake.refused.add(action);
+    const wanted =
+      action === 'CreateListener'
+        ? [HTTPS, { ...HTTPS, port: 8443, targetPort: 81 }]
+        : [{ ...HTTPS, targetPort: 81 }];
+    await expect(balancer.update({ listeners: wanted })).rejects.toThrow();
+    expect({ groups: fake.groups, listeners: fake.listeners }).toEqual({ groups, listeners });
+  },
+);
+
+it('TCP and UDP at one port become one listener of both, and two again', async () => {
+  const both = [
+    { port: 53, protocol: 'tcp' },
+    { port: 53, protocol: 'udp' },
+  ];
+  const one = [{ port: 53, protocol: 'tcp-udp' }];
+  await using scene = await start({ listeners: both });
+  const { fake, balancer } = scene;
+  const joined = await balancer.update({ listeners: one });
+  expect(joined.listeners).toMatchObject(one);
+  expect(joined.members?.map(({ nodeId }) => nodeId)).toEqual(['i-1', 'i-2']);
+  const parted = await balancer.update({ listeners: both });
+  expect(parted.listeners).toMatchObject(both);
+  expect(parted.members).toHaveLength(4);
+  expect(fake.groups.map(({ Protocol }) => Protocol)).toEqual(['TCP', 'UDP']);
+});
+
+it('a listener in the way comes back where the one that takes its place is refused', async () => {
+  const both = [
+    { port: 53, protocol: 'tcp' },
+    { port: 53, protocol: 'udp' },
+  ];
+  await using scene = await start({ listeners: both });
+  const { fake, balancer } = scene;
+  fake.refused.add('ModifyListener');
+  const update = balancer.update({ listeners: [{ port: 53, protocol: 'tcp-udp' }] });
+  await expect(update).rejects.toThrow();
+  expect((await balancer.refresh()).listeners).toMatchObject(both);
+});
