@@ -57,6 +57,7 @@ export {
   readFlatRecord,
   writeFlatRecord,
 } from './rest/flat-records.js';
+export { changeOneByOne, type SetRequests } from './driver/set-swaps.js';
 export { settle } from './driver/settle.js';
 export { type FlatSetFields, readFlatSet, writeFlatSet } from './rest/flat-sets.js';
 export {

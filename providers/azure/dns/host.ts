@@ -7,6 +7,7 @@ import {
   ZoneNotFoundError,
 } from '../../../src/driver/index.js';
 import {
+  changeOneByOne,
   type DnsExtras,
   type NewZone,
   normaliseDomain,
@@ -14,6 +15,7 @@ import {
   sameSet,
   type SetChange,
   type SetHost,
+  type SetRequests,
   type UpdateZoneOptions,
   type ZoneData,
   type ZoneKey,
@@ -143,12 +145,14 @@ export class AzureDnsHost implements SetHost {
     changes: readonly SetChange<AzureSetExtra>[],
     call: Call,
   ): Promise<readonly AzureSet[]> {
-    const sets: AzureSet[] = [];
-    for (const change of changes) {
-      const set = await this.#changeSet(zone, change, call);
-      if (set !== null) sets.push(set);
-    }
-    return sets;
+    const requests: SetRequests<AzureSetExtra> = {
+      change: async (change, inner) => {
+        const set = await this.#changeSet(zone, change, inner);
+        return set === null ? [] : [set];
+      },
+      list: (names, types, inner) => this.listSetsAt(zone, names, types, inner),
+    };
+    return changeOneByOne(requests, changes, this.#client.context, call);
   }
 
   /** Combines the ETag of the present set with the metadata of the new one. */

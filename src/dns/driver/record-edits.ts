@@ -1,5 +1,6 @@
 import type { Call } from '../../call/call.js';
 import { ConflictError } from '../../errors.js';
+import { collect } from '../../http/pagination.js';
 import type { Extra } from '../../model.js';
 import type { DnsRecord } from '../model/models.js';
 import type { RecordChange } from '../plan/change.js';
@@ -20,8 +21,10 @@ import {
   type RecordUpdate,
   type ZoneKey,
 } from './host.js';
+import { areExclusive } from './exclusive-records.js';
 import { publish, publishPlan } from './publish.js';
-import { areExclusive, swap, type SwapSteps } from './swap.js';
+import { swap } from './swap.js';
+import type { SwapSteps } from './swap-attempt.js';
 
 /** Parallel changes at hosts that accept one for each request. */
 const PARALLEL = 6;
@@ -232,6 +235,8 @@ export class RecordEdits implements ZoneEdits {
       create: (record, inner) => host.createRecord(zone, record, inner),
       undo: ({ id }, inner) => host.deleteRecord(zone, id, inner),
       restore: (old, inner) => host.createRecord(zone, this.#asBefore(old), inner),
+      list: (inner) => collect(host.listRecords(zone, inner)),
+      recordsOf: (record) => [record],
     };
     return swap(steps, { going, coming }, this.#context.client, operation, call);
   }

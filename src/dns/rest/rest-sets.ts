@@ -4,6 +4,7 @@ import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import { withoutDot } from '../data/bare-data.js';
 import type { SetHost, ZoneKey } from '../driver/host.js';
+import { changeOneByOne, type SetRequests } from '../driver/set-swaps.js';
 import { toAbsolute } from '../names/names.js';
 import { groupSets, type RecordSet, type SetChange, splitSet } from '../records/record-sets.js';
 import type { RecordValue } from '../records/record.js';
@@ -55,9 +56,11 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
       const response = await this.send('changeSets', placeOf(zone), written, call);
       return this.afterChanges(zone, changes, response, call);
     }
-    const sets: RecordSet[] = [];
-    for (const change of changes) sets.push(...(await this.changeSet(zone, change, call)));
-    return sets;
+    const requests: SetRequests<object> = {
+      change: (change, inner) => this.changeSet(zone, change, inner),
+      list: (names, types, inner) => this.listSetsAt(zone, names, types, inner),
+    };
+    return changeOneByOne(requests, changes, this.context, call);
   }
 
   /** Waits until accepted changes are complete, if that takes time, and returns the sets that the response describes. */

@@ -3,7 +3,9 @@ import { CloudError, ConflictError, MalformedResponseError } from '../../errors.
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { SetHost, ZoneKey } from '../driver/host.js';
-import { type Swap, swap, swapsOf, type SwapSteps } from '../driver/swap.js';
+import { type Swap, swapsOf } from '../driver/exclusive-records.js';
+import { swap } from '../driver/swap.js';
+import type { SwapSteps } from '../driver/swap-attempt.js';
 import { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from '../records/record-sets.js';
 import { groupBy, type RecordValue, setKey, valueKey } from '../records/record.js';
 import { keyOfSet, type MaybeSpecial } from '../records/special-sets.js';
@@ -86,7 +88,7 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
       await swap(steps, part, this.context, 'changeRecords', call);
   }
 
-  #stepsIn(zone: ZoneKey): SwapSteps<HeldValue, RecordValue, RecordValue> {
+  #stepsIn(zone: ZoneKey): SwapSteps<HeldValue, RecordValue, RecordValue | HeldValue> {
     const create = async (record: RecordValue, call: Call): Promise<RecordValue> => {
       await this.#send('createRecord', zone, record, this.#written(zone, record), call);
       return record;
@@ -94,8 +96,13 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
     return {
       remove: (old, call) => this.#delete(zone, old, call),
       create,
-      undo: (made, call) => this.#send('deleteRecord', zone, made, this.#written(zone, made), call),
+      undo: (made, call) =>
+        'row' in made
+          ? this.#delete(zone, made, call)
+          : this.#send('deleteRecord', zone, made, this.#written(zone, made), call),
       restore: create,
+      list: (call) => collect(this.listValues(zone, call)),
+      recordsOf: (record) => [record],
     };
   }
 
