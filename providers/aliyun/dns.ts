@@ -102,7 +102,7 @@ const API: RecordApi = {
 function specialOf(record: Reader, type: string): Special | null {
   if (record.optionalString('Status')?.toUpperCase() === 'DISABLE') return disabledValue(type);
   const line = record.optionalString('Line') ?? 'default';
-  return line === 'default' ? null : servedToSome(type, `the line ${line}`);
+  return line === 'default' ? null : servedToSome(type, `the line ${line}`, line);
 }
 
 /**

@@ -125,9 +125,9 @@ const API: RecordApi = {
 
 /** A record that is disabled, or that the client's place decides about: by latency (1) or by its position (2). */
 function specialOf(record: Reader, type: string): Special | null {
-  if (record.optionalBoolean('Disabled') === true) return disabledValue(type);
   const routing = record.optionalId('SmartRoutingType') ?? '0';
-  if (routing === '0' || routing === 'None') return null;
+  if (routing === '0' || routing === 'None')
+    return record.optionalBoolean('Disabled') === true ? disabledValue(type) : null;
   const at = ['GeolocationLatitude', 'GeolocationLongitude'].map(
     (field) => record.optionalNumber(field) ?? 0,
   );

@@ -128,7 +128,9 @@ function isDisabled(record: Reader): boolean {
 function specialOf(record: Reader, type: string): Special | null {
   if (isDisabled(record)) return disabledValue(type);
   const line = lineOf(record) ?? DEFAULT_LINE;
-  return line === DEFAULT_LINE || /^default$/i.test(line) ? null : servedToSome(type, `the line ${line}`);
+  return line === DEFAULT_LINE || /^default$/i.test(line)
+    ? null
+    : servedToSome(type, `the line ${line}`, line);
 }
 
 /** Records are written under other names than they are listed. One whose status is left out is served from then on. */

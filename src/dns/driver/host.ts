@@ -120,7 +120,7 @@ export interface RecordHost extends ZoneHost {
   deleteRecord(zone: ZoneKey, id: string, call: Call): Promise<void>;
   /** Applies changes of a plan in one request, for hosts with a `batchSize` above 1; at most that many. */
   changeRecords?(zone: ZoneKey, changes: readonly RecordChange[], call: Call): Promise<void>;
-  /** Extra fields to repeat when a record is recreated with some type. */
+  /** Extra fields to repeat when a record is recreated with some type. One that they do not make special again is not recreated. */
   extraToKeep?(record: HostRecord, type: string): Extra;
 }
 

@@ -10,6 +10,7 @@ import { targetName } from '../plan/plan.js';
 import { PlanScope } from '../plan/scope.js';
 import { barredAlias, checkRemoval, checkSingle, pointsAtAlias } from '../records/conflicts.js';
 import { type RecordValue, valueKey } from '../records/record.js';
+import { isServed, makesAgain } from '../records/special-sets.js';
 import { batch, inParallel } from './batches.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
 import {
@@ -183,10 +184,17 @@ export class RecordEdits implements ZoneEdits {
     return Promise.all(before.map(({ id }) => this.#host.getRecord(zone, id, call)));
   }
 
-  /** Recreates a record with its properties. */
+  /** Recreates a record with its properties. @throws NotSupportedError for a special one that would come back as a plain one */
   async #replace(zone: ZoneKey, before: HostRecord, checked: NewRecord, call: Call): Promise<HostRecord> {
-    const extra = { ...this.#extraToKeep(before, checked.type), ...checked.extra };
-    const after = { ...checked, extra };
+    const { special } = before;
+    const kept = this.#extraToKeep(before, checked.type);
+    if (special !== undefined && !makesAgain(kept, special))
+      throw this.#context.client.unsupported(
+        `updateRecord of the name or type of ${valueKey(before)}, which is ${special.what}`,
+        "It was left as it is: change it with the host's own tools.",
+      );
+    const extra = { ...kept, ...checked.extra };
+    const after = { ...checked, extra, ...(special === undefined ? {} : { special }) };
     if (after.type !== before.type || after.name !== before.name)
       await this.#checkRemoval(zone, before, call);
     if (areExclusive(before, after)) {
@@ -208,8 +216,8 @@ export class RecordEdits implements ZoneEdits {
     const target = barredAlias(record, zone.domain);
     if (target === null || target === record.name) return;
     const aliases = host.listAliases?.(zone, target, call) ?? host.listRecords(zone, call);
-    for await (const { name, type } of aliases)
-      if (name === target && type === 'CNAME') throw pointsAtAlias(record);
+    for await (const alias of aliases)
+      if (alias.name === target && alias.type === 'CNAME' && isServed(alias)) throw pointsAtAlias(record);
   }
 
   /** Fetches the other records if a name may have one record of a type and the host may not check. @throws ConflictError for a second one */
@@ -217,7 +225,7 @@ export class RecordEdits implements ZoneEdits {
     const { name, type } = record;
     if (type !== 'DNAME') return;
     for await (const other of this.#host.listRecords(zone, call))
-      if (other.name === name && other.type === type && other.id !== id)
+      if (other.name === name && other.type === type && other.id !== id && isServed(other))
         checkSingle(type, name, [record, other]);
   }
 
@@ -247,15 +255,15 @@ export class RecordEdits implements ZoneEdits {
     return { name, type, data, ttl, extra: this.#extraToKeep(record, type) };
   }
 
-  /** Checks that an NS record at the apex is not the last. @throws ConflictError */
+  /** Checks that an NS record at the apex is not the last that all are served. @throws ConflictError */
   async #checkRemoval(
     zone: ZoneKey,
     record: RecordValue & { readonly id: string },
     call: Call,
   ): Promise<void> {
     if (record.type !== 'NS' || record.name !== '') return;
-    for await (const { id, name, type } of this.#host.listRecords(zone, call))
-      if (name === '' && type === 'NS' && id !== record.id) return;
+    for await (const one of this.#host.listRecords(zone, call))
+      if (one.name === '' && one.type === 'NS' && (one.id === record.id) !== isServed(one)) return;
     checkRemoval(record, []);
   }
 

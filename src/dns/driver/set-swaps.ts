@@ -11,9 +11,13 @@ import type { SwapSteps } from './swap-attempt.js';
 /** What a host does with single sets. */
 export interface SetRequests<E extends object> {
   /** Makes one change, and returns the set if the response describes it. */
-  change(change: SetChange<E>, call: Call): Promise<readonly RecordSet<E>[]>;
+  readonly change: (change: SetChange<E>, call: Call) => Promise<readonly RecordSet<E>[]>;
   /** Lists the sets of some names. */
-  list(names: readonly string[], types: readonly string[], call: Call): Promise<readonly RecordSet<E>[]>;
+  readonly list: (
+    names: readonly string[],
+    types: readonly string[],
+    call: Call,
+  ) => Promise<readonly RecordSet<E>[]>;
 }
 
 /** Changes that are made one after another; several if the zone cannot have what comes beside what goes. */

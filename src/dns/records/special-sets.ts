@@ -21,9 +21,11 @@ export interface Special {
   readonly served?: 'to-none' | 'to-some';
 }
 
+const DISABLED = 'disabled';
+
 /** Marks a value that the host stores but does not serve. */
 export function disabledValue(type: string): Special {
-  return { what: 'disabled', type, key: 'disabled', source: '', served: 'to-none' };
+  return { what: 'disabled', type, key: DISABLED, source: '', served: 'to-none' };
 }
 
 /**
@@ -34,6 +36,12 @@ export function disabledValue(type: string): Special {
  */
 export function servedToSome(type: string, whom: string, source = ''): Special {
   return { what: `served to ${whom}`, type, key: whom, source, served: 'to-some' };
+}
+
+/** True if properties make a record special in the same way: they say that it is disabled, or have the host's word for its clients. */
+export function makesAgain(extra: object, { key, source }: Special): boolean {
+  if (key === DISABLED) return 'disabled' in extra && extra.disabled === true;
+  return source !== '' && Object.values(extra).includes(source);
 }
 
 /** Marks a record of a type that the host alone has, and the driver cannot make, such as a redirect. */
@@ -89,6 +97,11 @@ export function asAnswered<Item extends MaybeSpecial>(records: readonly Item[]):
 /** True for a plain record or set. */
 export function isPlain({ special }: MaybeSpecial): boolean {
   return special === undefined;
+}
+
+/** False for a record that is disabled, or served to some clients only. */
+export function isServed({ special }: MaybeSpecial): boolean {
+  return special?.served === undefined;
 }
 
 /** @throws ConflictError for records in the place of a special one */

@@ -218,6 +218,73 @@ describe('an update keeps', () => {
   });
 });
 
+describe('an update of the type, which recreates the record,', () => {
+  const change = { type: 'AAAA', data: '2001:db8::1' };
+
+  it.each([
+    ['stopped at Aliyun', ALIYUN, { Status: 'DISABLE', Line: 'telecom' }],
+    ['for some clients at Bunny', BUNNY, { SmartRoutingType: 1, LatencyZone: 'DE' }],
+    [
+      'disabled and for some clients at Bunny',
+      BUNNY,
+      { SmartRoutingType: 1, LatencyZone: 'DE', Disabled: true },
+    ],
+    ['disabled at ClouDNS', CLOUDNS, { status: 0 }],
+  ])('is refused for one that is %s', async (_what, host, own) => {
+    const { driver, zone, heard } = await holding(host, [{ ...host.row(1, '192.0.2.1'), ...own }]);
+    const [record] = await driver.listRecords(zone);
+    await expect(record?.update(change)).rejects.toMatchObject({ code: 'not-supported' });
+    expect(heard.filter(({ body, url }) => `${body}${url.search}`.includes('2001'))).toEqual([]);
+    await driver.close();
+  });
+
+  it.each([
+    ['disabled at Aurora', AURORA, { disabled: true }, '"disabled":true'],
+    ['disabled at Bunny', BUNNY, { Disabled: true }, '"Disabled":true'],
+    ['for some clients at DNSPod', DNSPOD, { line: '联通' }, `record_line=${encodeURIComponent('联通')}`],
+    ['disabled at Dynu', DYNU, { state: false }, '"state":false'],
+    ['for some clients at easyDNS', EASYDNS, { geozone_id: '3' }, '"geozone_id":"3"'],
+    ['for some clients at DNS Made Easy', DNS_MADE_EASY, { gtdLocation: 'ASIA' }, '"gtdLocation":"ASIA"'],
+  ])('makes one again that is %s', async (_what, host, own, sent) => {
+    const { driver, zone, heard } = await holding(host, [{ ...host.row(1, '192.0.2.1'), ...own }]);
+    const [record] = await driver.listRecords(zone);
+    // What the host answers to that is of no interest.
+    await record?.update(change).catch(() => null);
+    expect(heard.find(({ body }) => /2001(:|%3A)db8/.test(body))?.body).toContain(sent);
+    await driver.close();
+  });
+});
+
+describe('beside a record that is not served', () => {
+  const alias = { type: 'CNAME', content: 'x.example.net', name: 'mail' };
+  const mx = { name: '', type: 'MX', data: '10 mail' };
+  const row = (id: number, own: Row): Row => ({ ...AURORA.row(id, '192.0.2.1'), ...own });
+
+  it('another may point at its name', async () => {
+    const { driver, zone, heard } = await holding(AURORA, [row(1, { ...alias, disabled: true })]);
+    await zone.createRecord(mx).catch(() => null);
+    expect(heard.some(({ method }) => method === 'POST')).toBe(true);
+    await driver.close();
+  });
+
+  it('another must not point at a name with a CNAME record that is served', async () => {
+    const { driver, zone } = await holding(AURORA, [row(1, alias)]);
+    await expect(zone.createRecord(mx)).rejects.toMatchObject({ code: 'conflict' });
+    await driver.close();
+  });
+
+  it('the last NS record that is served stays, and that which is not goes', async () => {
+    const ns = { name: '', type: 'NS', content: 'ns.example.net' };
+    const { driver, zone, heard } = await holding(AURORA, [row(1, ns), row(2, { ...ns, disabled: true })]);
+    const [last, disabled] = await driver.listRecords(zone);
+    await expect(last?.delete()).rejects.toMatchObject({ code: 'conflict' });
+    await disabled?.delete();
+    const deleted = heard.filter(({ method }) => method === 'DELETE').map(({ url }) => url.pathname);
+    expect(deleted).toEqual([expect.stringMatching(/\/2$/)]);
+    await driver.close();
+  });
+});
+
 describe('a plan leaves alone', () => {
   it.each([
     ['a redirect of Aliyun', ALIYUN, { Type: 'REDIRECT_URL', Value: 'https://x.example' }],
