@@ -14,6 +14,7 @@ import {
   type LoadBalancerHost,
   type MemberPool,
   type NewLoadBalancer,
+  notOffered,
   type PoolChange,
   refuseFixed,
 } from '../../../src/loadbalancer/index.js';
@@ -26,7 +27,7 @@ import { BalancerAddresses } from './addresses.js';
 import type { AzureCreateBalancer } from './models.js';
 import { changePool } from './pools.js';
 import { publicAddressesOf, readBalancer, readPools, readStatus } from './read.js';
-import { checkBalancer, checkProbe, checkTargets, lacking } from './refuse.js';
+import { checkBalancer, checkProbe, checkTargets } from './refuse.js';
 import { whenFree } from './when-free.js';
 import { balancerBody, changedBody, type Foundations, POOL } from './write.js';
 
@@ -127,7 +128,7 @@ export class AzureBalancers implements LoadBalancerHost {
     const operation = 'updateLoadBalancer';
     const { context } = this.#client;
     const { name, healthCheck, listeners, extra } = changes;
-    if (name !== undefined) throw lacking('another name for a balancer', { operation, context });
+    if (name !== undefined) throw notOffered('another name for a balancer', { operation, context });
     refuseFixed(extra, ['tags'], context);
     if (listeners !== undefined) checkTargets(listeners, { operation, context });
     if (healthCheck) checkProbe(healthCheck, { operation, context });

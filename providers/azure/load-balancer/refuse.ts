@@ -1,5 +1,11 @@
-import { type ClientContext, NotSupportedError } from '../../../src/driver/index.js';
-import type { NewHealthCheck, NewListener, NewLoadBalancer } from '../../../src/loadbalancer/index.js';
+import type { ClientContext } from '../../../src/driver/index.js';
+import {
+  type NewHealthCheck,
+  type NewListener,
+  type NewLoadBalancer,
+  notOffered,
+  type Refusing,
+} from '../../../src/loadbalancer/index.js';
 import type { AzureCreateBalancer } from './models.js';
 
 /** Names of balancers, by Azure's rules for names. */
@@ -29,11 +35,6 @@ export function checkBalancer(
   if (healthCheck !== null) checkProbe(healthCheck, { operation, context });
 }
 
-interface Refusing {
-  readonly operation: string;
-  readonly context: ClientContext;
-}
-
 /**
  * Refuses two listeners that lead to one port: Azure has that with floating addresses alone, which members have to be set up for.
  *
@@ -44,7 +45,7 @@ export function checkTargets(listeners: readonly NewListener[], { operation, con
   for (const { protocol, targetPort } of listeners) {
     const key = `${protocol} ${targetPort}`;
     if (seen.has(key))
-      throw lacking(`two listeners that lead to ${protocol} port ${targetPort}`, { operation, context });
+      throw notOffered(`two listeners that lead to ${protocol} port ${targetPort}`, { operation, context });
     seen.add(key);
   }
 }
@@ -52,15 +53,8 @@ export function checkTargets(listeners: readonly NewListener[], { operation, con
 /** Refuses settings that probes do not have. */
 export function checkProbe(check: NewHealthCheck, { operation, context }: Refusing): void {
   if (check.interval < SHORTEST_INTERVAL)
-    throw lacking('health checks more often than every 5 seconds', { operation, context });
+    throw notOffered('health checks more often than every 5 seconds', { operation, context });
   if (check.healthyAfter !== check.unhealthyAfter)
-    throw lacking('healthyAfter and unhealthyAfter that differ', { operation, context });
-  if (check.timeout !== ANY_TIMEOUT) throw lacking('a timeout of health checks', { operation, context });
-}
-
-export function lacking(what: string, { operation, context }: Refusing): NotSupportedError {
-  return new NotSupportedError(
-    `${operation}: ${context.provider} does not offer ${what}.`,
-    context.details(operation),
-  );
+    throw notOffered('healthyAfter and unhealthyAfter that differ', { operation, context });
+  if (check.timeout !== ANY_TIMEOUT) throw notOffered('a timeout of health checks', { operation, context });
 }
