@@ -14,8 +14,12 @@ export class FakeElb implements AsyncDisposable {
   readonly changes: URLSearchParams[] = [];
   /** The largest number of resources in one DescribeTags. */
   tagged = 0;
+  /** Names of the balancers that groups were made with, by ARN; `w` for the others. */
+  readonly owners = new Map<string, string>();
   /** Names of actions that are refused. */
   readonly refused = new Set<string>();
+  /** True once the balancer is deleted. */
+  isGone = false;
   /** XML of further default actions of each listener. */
   extraAction = '';
   readonly #server = createServer(async (request, response) => {
@@ -28,7 +32,7 @@ export class FakeElb implements AsyncDisposable {
     response.writeHead(result === null ? 400 : 200, { 'content-type': 'text/xml' });
     response.end(
       result === null
-        ? '<ErrorResponse><Error><Code>LoadBalancerNotFound</Code><Message>no</Message></Error></ErrorResponse>'
+        ? `<ErrorResponse><Error><Code>${this.refused.has(action) ? 'ValidationError' : 'LoadBalancerNotFound'}</Code><Message>no</Message></Error></ErrorResponse>`
         : `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`,
     );
   });
@@ -68,6 +72,8 @@ export class FakeElb implements AsyncDisposable {
       case 'CreateLoadBalancer':
         return `<LoadBalancers>${list([this.#balancer()])}</LoadBalancers>`;
       case 'DescribeTargetGroups': {
+        if (!/LoadBalancerArn|TargetGroupArns|Names/.test(String(given)))
+          return `<TargetGroups>${list(this.groups.map((row) => this.#withBalancer(row)))}</TargetGroups>`;
         const named = valuesOf(given, 'TargetGroupArns');
         const used =
           named.length > 0
@@ -75,6 +81,10 @@ export class FakeElb implements AsyncDisposable {
             : [...this.listeners.map((row) => row['group']), ...this.rules.map(({ group }) => group)];
         return `<TargetGroups>${list(this.groups.filter((row) => used.includes(row['TargetGroupArn'] ?? '')).map(xml))}</TargetGroups>`;
       }
+      case 'DeleteLoadBalancer':
+        this.isGone = true;
+        this.listeners.splice(0);
+        return '';
       case 'CreateTargetGroup':
         return `<TargetGroups>${list([xml(this.#add(this.groups, 'TargetGroupArn', 'targetgroup', given))])}</TargetGroups>`;
       case 'ModifyTargetGroup':
@@ -95,6 +105,7 @@ export class FakeElb implements AsyncDisposable {
       case 'DescribeTargetHealth':
         return `<TargetHealthDescriptions>${list((this.targets.get(arn) ?? []).map(targetXml))}</TargetHealthDescriptions>`;
       case 'DescribeListeners':
+        if (this.isGone) return null;
         return `<Listeners>${list(this.listeners.map((row) => this.#listener(row)))}</Listeners>`;
       case 'CreateListener': {
         const made = this.#add(this.listeners, 'ListenerArn', 'listener', given);
@@ -119,6 +130,11 @@ export class FakeElb implements AsyncDisposable {
     return `<LoadBalancerArn>${this.arn}</LoadBalancerArn><LoadBalancerName>w</LoadBalancerName><Type>application</Type><VpcId>vpc</VpcId><State><Code>active</Code></State>`;
   }
 
+  #withBalancer(row: Row): string {
+    const isUsed = this.listeners.some(({ group }) => group === row['TargetGroupArn']);
+    return `${xml(row)}<LoadBalancerArns>${isUsed ? list([this.arn]) : ''}</LoadBalancerArns>`;
+  }
+
   #add(rows: Row[], key: string, kind: string, given: URLSearchParams): Row {
     this.#made += 1;
     const row = { ...fields(given), [key]: `arn:${kind}/${this.#made}` };
@@ -137,8 +153,9 @@ export class FakeElb implements AsyncDisposable {
   #tags(given: URLSearchParams): string {
     const arns = valuesOf(given, 'ResourceArns');
     this.tagged = Math.max(this.tagged, arns.length);
-    const tag = '<Tags><member><Key>skylane-balancer</Key><Value>w</Value></member></Tags>';
-    return `<TagDescriptions>${list(arns.map((arn) => `<ResourceArn>${arn}</ResourceArn>${tag}`))}</TagDescriptions>`;
+    const tagOf = (arn: string): string =>
+      `<Tags><member><Key>skylane-balancer</Key><Value>${this.owners.get(arn) ?? 'w'}</Value></member></Tags>`;
+    return `<TagDescriptions>${list(arns.map((arn) => `<ResourceArn>${arn}</ResourceArn>${tagOf(arn)}`))}</TagDescriptions>`;
   }
 }
 

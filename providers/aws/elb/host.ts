@@ -23,7 +23,7 @@ import type { Parameters } from '../query.js';
 import { type ElbClient, firstOf, members, nullIfMissing } from './client.js';
 import { type GroupPool, Listeners } from './listeners.js';
 import type { ElbCreate } from './models.js';
-import { type ForwardingListener, readBalancer, readStatus } from './read.js';
+import { type ForwardingListener, nameIn, readBalancer, readStatus } from './read.js';
 import { groupProtocol, TargetGroups, writeCheck } from './target-groups.js';
 
 /** Tag that says which create a balancer is of. */
@@ -137,13 +137,31 @@ export class ElbHost implements LoadBalancerHost {
     await this.#listeners.update({ id, name: balancer.name, vpcId }, pools, listeners, steps, call);
   }
 
+  /** Deletes a balancer and the target groups that were made with it, also where an earlier attempt left those behind. */
   async destroyBalancer(id: string, _steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
-    const led = (await this.#listeners.list(id, operation, call)).flatMap((listener) => listener.groups);
-    const all = (await this.#groups.list(id, operation, call)).map(({ arn }) => arn);
-    const groups = await this.#groups.own([...new Set([...led, ...all])], operation, call);
-    await this.#delete('DeleteLoadBalancer', { LoadBalancerArn: id }, operation, call);
+    const listeners = await this.#listeners.list(id, operation, call).catch(nullIfMissing);
+    const groups = listeners === null ? [] : await this.#groupsOf(id, listeners, operation, call);
+    if (listeners !== null)
+      await this.#delete('DeleteLoadBalancer', { LoadBalancerArn: id }, operation, call);
     for (const arn of groups) await this.#groups.delete(arn, operation, call);
+    const name = nameIn(id);
+    // Groups of another balancer that has the name by now are its own.
+    if (name === null || (await this.#arnOf(name, operation, call)) !== null) return;
+    for (const arn of await this.#groups.leftBehind(id, name, operation, call))
+      await this.#groups.delete(arn, operation, call);
+  }
+
+  /** Groups that were made with a balancer, and that its listeners or their rules lead to. */
+  async #groupsOf(
+    id: string,
+    listeners: readonly ForwardingListener[],
+    operation: string,
+    call: Call,
+  ): Promise<string[]> {
+    const led = listeners.flatMap((listener) => listener.groups);
+    const all = (await this.#groups.list(id, operation, call)).map(({ arn }) => arn);
+    return this.#groups.own([...new Set([...led, ...all])], operation, call);
   }
 
   async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {

@@ -126,6 +126,8 @@ export interface TargetGroup {
   readonly targetType: string;
   readonly healthCheck: HealthCheck | null;
   readonly protocol: string;
+  /** ARNs of the balancers whose listeners or rules lead to it. */
+  readonly balancers: readonly string[];
   /** What a group that takes its place is made with. */
   readonly settings: Parameters;
 }
@@ -164,6 +166,7 @@ export function readGroup(row: XmlReader): TargetGroup {
     port: row.optionalNumber('Port'),
     targetType: row.optionalString('TargetType') ?? 'instance',
     protocol: row.optionalString('Protocol') ?? '',
+    balancers: row.strings('LoadBalancerArns', 'member'),
     settings: settingsOf(row),
     healthCheck:
       protocol === null || row.optionalBoolean('HealthCheckEnabled') === false
@@ -204,4 +207,9 @@ export function readTarget(
     health: state === null ? null : (HEALTH[state] ?? null),
     extra: { targetGroupArn: arn, state, reason },
   };
+}
+
+/** Name of a balancer by its ARN, `…:loadbalancer/app/NAME/ID`. */
+export function nameIn(id: string): string | null {
+  return /:loadbalancer\/(?:app|net)\/([^/]+)\/[^/]+$/.exec(id)?.[1] ?? null;
 }

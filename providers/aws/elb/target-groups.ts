@@ -157,11 +157,30 @@ export class TargetGroups {
     };
   }
 
-  /** Those of some groups that were made with a balancer: those of others stay. */
-  async own(arns: readonly string[], operation: string, call: Call): Promise<string[]> {
+  /** Groups that were made with a balancer that is gone, and that no other one leads to: what was cut short has left them behind. */
+  async leftBehind(id: string, name: string, operation: string, call: Call): Promise<string[]> {
+    const action = { operation, action: 'DescribeTargetGroups' };
+    const all = await collect(this.#client.list(action, 'TargetGroups', readGroup, call));
+    const unused = all.filter(({ balancers }) => balancers.every((one) => one === id));
+    return this.own(
+      unused.map(({ arn }) => arn),
+      operation,
+      call,
+      name,
+    );
+  }
+
+  /** Those of some groups that were made with a balancer, one of a name if that is given: those of others stay. */
+  async own(
+    arns: readonly string[],
+    operation: string,
+    call: Call,
+    balancer: string | null = null,
+  ): Promise<string[]> {
     const own: string[] = [];
-    const isOwn = (row: XmlReader): boolean =>
-      row.list('Tags', 'member').some((tag) => tag.string('Key') === OWN);
+    const isMark = (tag: XmlReader): boolean =>
+      tag.string('Key') === OWN && (balancer === null || tag.optionalString('Value') === balancer);
+    const isOwn = (row: XmlReader): boolean => row.list('Tags', 'member').some(isMark);
     for (let from = 0; from < arns.length; from += NAMED) {
       const parameters = { ResourceArns: members(arns.slice(from, from + NAMED)) };
       const result = await this.#client.call({ operation, action: 'DescribeTags', parameters }, call);

@@ -181,3 +181,17 @@ it('a listener in the way comes back where the one that takes its place is refus
   await expect(update).rejects.toThrow();
   expect((await balancer.refresh()).listeners).toMatchObject(both);
 });
+
+it('a destroy that was cut short, called again, deletes the target groups that it left', async () => {
+  await using scene = await start();
+  const { fake, balancer } = scene;
+  const { groups } = fake;
+  groups.push({ TargetGroupArn: 'arn:targetgroup/other', Port: '1', Protocol: 'HTTP' });
+  fake.owners.set('arn:targetgroup/other', 'w2');
+  fake.refused.add('DeleteTargetGroup');
+  await expect(balancer.destroy()).rejects.toThrow();
+  expect([fake.isGone, groups.length]).toEqual([true, 2]);
+  fake.refused.clear();
+  await balancer.destroy();
+  expect(groups.map(({ TargetGroupArn }) => TargetGroupArn)).toEqual(['arn:targetgroup/other']);
+});
