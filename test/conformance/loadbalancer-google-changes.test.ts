@@ -155,3 +155,17 @@ it('what Google is busy with is sent again', async () => {
   await balancer.destroy();
   expect(await balancerParts(sandbox)).toEqual([]);
 });
+
+it('a create that runs out of time leaves nothing behind', async () => {
+  await sandbox.addFault({
+    kind: 'latency',
+    milliseconds: 60_000,
+    method: 'POST',
+    path: 'forwardingRules',
+    times: 1,
+  });
+  const spec = { name: freeName(), location, listeners: [HTTP] };
+  await expect(driver.createLoadBalancer(spec, { timeout: 4000 })).rejects.toMatchObject({ code: 'timeout' });
+  await sandbox.clearFaults();
+  expect(await balancerParts(sandbox)).toEqual([]);
+});

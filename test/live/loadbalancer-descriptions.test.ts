@@ -137,11 +137,24 @@ test.skipIf(compute === null)(
     await plain.detachMembers(node(1));
     await plain.update({ listeners: [{ port: 80 }], algorithm: 'five-tuple' });
     await plain.update({ healthCheck: { protocol: 'tcp' } });
+    const other = `${certificate}-2`;
+    await proxy.update({
+      listeners: [{ port: 443, protocol: 'https', targetPort: 9090, certificate: other }],
+    });
+    await proxy.update({ listeners: [{ port: 443, protocol: 'http', targetPort: 9090 }] });
+    await proxy.update({ listeners: [{ port: 443, protocol: 'http', targetPort: 9091 }] });
     await proxy.update({ listeners: [{ port: 80, protocol: 'http', targetPort: 9090 }] });
     await Promise.all([proxy.destroy(), plain.destroy()]);
     await close();
     expect(judge.violations).toEqual([]);
-    for (const action of ['addInstances', 'setNamedPorts', 'getHealth', 'listInstances'])
+    for (const action of [
+      'addInstances',
+      'setNamedPorts',
+      'getHealth',
+      'listInstances',
+      'setUrlMap',
+      'setSslCertificates',
+    ])
       expect(judge.requests.some((request) => request.endsWith(action))).toBe(true);
   },
   120_000,

@@ -1,7 +1,8 @@
 import type { Call, Reader } from '../../../src/driver/index.js';
 import type { BalancerChanges, Listener, NewListener } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
-import { type ListenerParts, type MakingListeners, portsOf, serviceName } from './listeners.js';
+import { pathBelow } from '../compute/api/places.js';
+import { type ListenerParts, type MakingListeners, portsOf, proxyPath, serviceName } from './listeners.js';
 import { type BalancerParts, idOf } from './parts.js';
 import { readAlgorithm, readCheck, readListener } from './read.js';
 import { lacking } from './refuse.js';
@@ -76,7 +77,7 @@ export class BalancerChanger {
     for (const { rule, listener } of there)
       if (!wanted.some((one) => isAt(one, listener, owner.scope === 'global')))
         await this.#parts.drop(this.#parts.pathOf(rule), change);
-    await this.#dropIdle(change, wanted, call);
+    await this.#dropIdle(change, wanted, proxies, call);
   }
 
   /** Changes the health check; that of a passthrough balancer asks at the port of one of its listeners. */
@@ -146,18 +147,18 @@ export class BalancerChanger {
   }
 
   /** Deletes the balancer's proxies that no rule of it leads to, then what no listener leads to. Those of anybody else stay. */
-  async #dropIdle(change: MakingListeners, wanted: readonly NewListener[], call: Call): Promise<void> {
+  async #dropIdle(
+    change: MakingListeners,
+    wanted: readonly NewListener[],
+    proxies: readonly Reader[],
+    call: Call,
+  ): Promise<void> {
     const { owner, operation } = change;
     if (owner.scope !== 'global') return;
-    const used = new Set(
-      wanted.map(({ protocol, port }) => `${protocol === 'https' ? 'Https' : 'Http'} ${owner.name}-${port}`),
-    );
-    const isUsed = (proxy: Reader): boolean => {
-      const kind = this.#parts.pathOf(proxy).includes('/targetHttpsProxies/') ? 'Https' : 'Http';
-      return used.has(`${kind} ${proxy.string('name')}`);
-    };
-    for (const proxy of await this.#proxies(change, call))
-      if (!isUsed(proxy)) await this.#parts.drop(this.#parts.pathOf(proxy), change);
+    const used = new Set(wanted.map((one) => proxyPath(change, one)));
+    for (const proxy of proxies)
+      if (!used.has(pathBelow(this.#parts.pathOf(proxy))))
+        await this.#parts.drop(this.#parts.pathOf(proxy), change);
     const kept = new Set(wanted.map((one) => serviceName(change, one)));
     for (const collection of ['urlMaps', 'backendServices'])
       for (const row of await this.#parts.list(owner, collection, operation, call))

@@ -140,27 +140,25 @@ export class ListenerParts {
     making: MakingListeners,
     call: Call,
   ): Promise<string> {
-    const collection = listener.protocol === 'https' ? 'targetHttpsProxies' : 'targetHttpProxies';
-    const name = `${making.owner.name}-${listener.port}`;
-    const path = this.#client.path('global', collection, name);
-    const there = proxies.find((row) => pathBelow(this.#parts.pathOf(row)) === pathBelow(path));
-    const mapName = serviceName(making, listener);
-    const urlMap = this.#client.name('global', 'urlMaps', mapName);
+    const below = proxyPath(making, listener);
+    const there = proxies.find((row) => pathBelow(this.#parts.pathOf(row)) === below);
+    const urlMap = this.#client.name('global', 'urlMaps', serviceName(making, listener));
     const certificate = certificatePath(listener, this.#client);
     const certificates = certificate === null ? {} : { sslCertificates: [certificate] };
     if (there === undefined) {
       const what = `proxy of port ${listener.port}`;
-      const part = { what, scope: 'global', collection, name, json: { urlMap, ...certificates } };
+      const [scope = '', collection = '', name = ''] = below.split('/');
+      const part = { what, scope, collection, name, json: { urlMap, ...certificates } };
       return this.#parts.make(part, making, call);
     }
     // These two actions are of paths without `global`.
-    const at = this.#client.path(collection, name);
+    const at = this.#client.path(below.slice('global/'.length));
     const [shown] = there.strings('sslCertificates');
     if (certificate !== null && pathIn(shown ?? '') !== certificate)
       await this.#parts.change(`${at}/setSslCertificates`, certificates, making);
     if (pathBelow(there.optionalString('urlMap') ?? '') !== pathBelow(urlMap))
       await this.#parts.change(`${at}/setUrlMap`, { urlMap }, making);
-    return this.#client.name('global', collection, name);
+    return this.#client.name(below);
   }
 
   async #makeService(
@@ -220,6 +218,14 @@ export class ListenerParts {
 /** Name of the backend service that a listener leads to, and of the URL map between. */
 export function serviceName({ owner: { name } }: Pick<Making, 'owner'>, listener: NewListener): string {
   return isProxied(listener) ? `${name}-${listener.targetPort}` : name;
+}
+
+/** Path of the proxy of a listener, below the project. */
+export function proxyPath(
+  { owner: { name } }: Pick<Making, 'owner'>,
+  { protocol, port }: NewListener,
+): string {
+  return `global/${protocol === 'https' ? 'targetHttpsProxies' : 'targetHttpProxies'}/${name}-${port}`;
 }
 
 /** Target ports of listeners, each once. */

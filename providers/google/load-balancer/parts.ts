@@ -111,21 +111,21 @@ export class BalancerParts {
       json: { name, description: owner.mark, ...json },
     };
     // Before its address is there, nothing of a balancer can be at another change.
-    const send: BalancerSteps['change'] =
-      collection === 'addresses' ? (_id, work) => work(call) : (id, work) => steps.change(id, work);
+    const send = <T>(own: Call, work: (inner: Call) => Promise<T>): Promise<T> =>
+      collection === 'addresses' ? work(own) : steps.change(idOf(owner), work);
     const remove = async (inner: Call): Promise<void> => {
       if (await this.#isThere(at, owner.mark, operation, inner))
         await client.drop({ operation, path: at }, inner);
     };
     let begun: GceOperation | null = await steps.make({
       what,
-      create: () => send(idOf(owner), (inner) => client.begin(request, inner)),
+      create: () => send(call, (inner) => client.begin(request, inner)),
       idOf: () => at,
-      remove: () => send(idOf(owner), remove),
+      remove: (_id, own) => send(own, remove),
       find: async (inner) => ((await this.#isThere(at, owner.mark, operation, inner)) ? at : null),
     });
     // An operation that fails may leave its part behind, which is why it is waited for after the part is known.
-    await send(idOf(owner), async (inner) => {
+    await send(call, async (inner) => {
       const running = begun ?? (await client.begin(request, inner));
       begun = null;
       await client.finish(running, request, inner);
