@@ -29,7 +29,9 @@ export function lacking(
 
 /** The operation that a host refuses. */
 export interface Refusing {
+  /** The driver's method, for the message. */
   readonly operation: string;
+  /** The driver's name and errors. */
   readonly context: ClientContext;
 }
 
