@@ -77,11 +77,18 @@ it('TCP and UDP at one port have a pool each, and keep it', async () => {
   expect(await poolsOf(balancer, 'protocol')).toEqual(['TCP', 'UDP', 'SCTP']);
 });
 
-it('a listener of another protocol leads to a pool of that, with its members', async () => {
-  const balancer = await make({});
+it('a listener of another protocol leads to a pool of that, with its members, and lets in whom it let in', async () => {
+  const balancer = await (await make({})).waitUntilActive();
+  const [before] = balancer.listeners ?? [];
+  const allowed = ['192.0.2.0/24'];
+  await lbaas('PUT', `/listeners/${String(before?.id)}`, {
+    listener: { name: 'front', allowed_cidrs: allowed },
+  });
   const changed = await balancer.update({ listeners: [{ port: 80, protocol: 'tcp', targetPort: 8080 }] });
   expect(changed.listeners).toMatchObject([{ port: 80, protocol: 'tcp', targetPort: 8080 }]);
   expect(await poolsOf(balancer, 'protocol')).toEqual(['TCP']);
+  const shown = await lbaas('GET', `/listeners/${String(changed.listeners?.[0]?.id)}`);
+  expect([shown.at('listener', 'name'), shown.at('listener', 'allowed_cidrs')]).toEqual(['front', allowed]);
   expect((await changed.listMembers()).map(({ address, port }) => [address, port])).toEqual([
     ['10.0.0.1', 8080],
   ]);

@@ -109,7 +109,7 @@ export class OctaviaHost implements LoadBalancerHost {
     for (const listener of balancer.listeners) {
       const key = `${listener.targetPort} ${poolProtocol(listener.protocol)}`;
       const known = pools.get(key) ?? null;
-      const listenerId = await this.#parts.addListener(id, listener, known, steps, operation);
+      const listenerId = await this.#parts.addListener(id, listener, { pool: known }, steps, operation);
       if (known !== null) continue;
       const place = {
         port: listener.targetPort,

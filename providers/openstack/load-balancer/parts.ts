@@ -32,13 +32,14 @@ export class OctaviaParts {
   async addListener(
     id: string,
     listener: NewListener,
-    pool: string | null,
+    { pool, lasting = {} }: { readonly pool: string | null; readonly lasting?: object },
     steps: BalancerSteps,
     operation: string,
   ): Promise<string> {
     const { port, protocol, certificate } = listener;
     const json = {
       listener: {
+        ...lasting,
         loadbalancer_id: id,
         protocol: PROTOCOLS.to(protocol),
         protocol_port: port,
@@ -176,9 +177,10 @@ export class OctaviaParts {
     }
     for (const old of same === null ? inTheWay : [same, ...inTheWay]) await this.#take(id, old, steps);
     const { port } = listener;
+    const place = { pool: poolId, lasting: same?.lasting ?? {} };
     await steps.make({
       what: `listener at port ${port}`,
-      create: () => this.addListener(id, listener, poolId, steps, operation),
+      create: () => this.addListener(id, listener, place, steps, operation),
       idOf: (made) => made,
       remove: (made) => this.#delete(id, `${LISTENERS}/${made}`, steps),
       find: async (call) => {

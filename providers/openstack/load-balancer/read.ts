@@ -186,6 +186,8 @@ export interface PooledListener extends Listener {
   readonly hasPolicies: boolean;
   /** What a listener like this one is made with. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What one of another protocol is made with in its place. */
+  readonly lasting: Readonly<Record<string, unknown>>;
 }
 
 /** Settings of a listener. */
@@ -217,6 +219,19 @@ const LISTENER_SETTINGS = [
   'tags',
 ];
 
+/** Settings that a listener of each protocol has. */
+const LASTING = [
+  'name',
+  'description',
+  'admin_state_up',
+  'connection_limit',
+  'timeout_client_data',
+  'timeout_member_connect',
+  'timeout_member_data',
+  'allowed_cidrs',
+  'tags',
+];
+
 export function readListener(row: Reader): PooledListener {
   const [balancer] = row.optionalList('loadbalancers');
   return {
@@ -230,6 +245,7 @@ export function readListener(row: Reader): PooledListener {
     isGoing: row.optionalString('provisioning_status') === 'PENDING_DELETE',
     hasPolicies: row.optionalList('l7policies').length > 0,
     settings: settingsIn(row, LISTENER_SETTINGS),
+    lasting: settingsIn(row, LASTING),
   };
 }
 

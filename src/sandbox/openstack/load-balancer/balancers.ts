@@ -71,6 +71,7 @@ export function addBalancerRoutes(api: OctaviaApi): void {
       listener.name = asString(body.name) ?? listener.name;
       listener.poolId = asString(body['default_pool_id']) ?? listener.poolId;
       listener.certificate = asString(body['default_tls_container_ref']) ?? listener.certificate;
+      listener.allowedCidrs = cidrsOf(body) ?? listener.allowedCidrs;
       call.state.change(balancer, [listener]);
       return { status: 200, body: { listener: listenerView(balancer, listener) } };
     })
@@ -157,6 +158,10 @@ function transportOf(protocol: string): string {
   return protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP';
 }
 
+function cidrsOf(body: JsonObject): readonly Json[] | undefined {
+  return asArray(body['allowed_cidrs']);
+}
+
 function createListener(call: OctaviaCall): Reply {
   const body = bodyOf(call, 'listener');
   const protocol = oneOf(required(body.protocol, 'protocol'), 'protocol', LISTENED);
@@ -175,6 +180,7 @@ function createListener(call: OctaviaCall): Reply {
     port,
     certificate: asString(body['default_tls_container_ref']) ?? null,
     poolId: asString(body['default_pool_id']) ?? null,
+    allowedCidrs: cidrsOf(body) ?? null,
   });
   const shown = listenerView(balancer, listener);
   call.state.change(balancer, [listener]);

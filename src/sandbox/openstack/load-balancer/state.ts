@@ -1,3 +1,4 @@
+import type { Json } from '../../json.js';
 import type { World } from '../../cloud.js';
 import type { Project } from '../accounts.js';
 import { Table } from '../rows.js';
@@ -47,6 +48,7 @@ export interface ListenerRow extends Provisioned {
   readonly port: number;
   certificate: string | null;
   poolId: string | null;
+  allowedCidrs: readonly Json[] | null;
 }
 
 /** A balancer. */

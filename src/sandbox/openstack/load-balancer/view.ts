@@ -46,7 +46,7 @@ export function listenerView(balancer: BalancerRow, row: ListenerRow): JsonObjec
     client_ca_tls_container_ref: null,
     client_authentication: 'NONE',
     client_crl_container_ref: null,
-    allowed_cidrs: null,
+    allowed_cidrs: row.allowedCidrs === null ? null : [...row.allowedCidrs],
     ...TLS,
   };
 }
