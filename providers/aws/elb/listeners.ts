@@ -12,7 +12,7 @@ import { type ElbClient, firstOf, members } from './client.js';
 import { type ForwardingListener, groupsOf, PROTOCOLS, readListener, type TargetGroup } from './read.js';
 import { groupProtocol, type TargetGroups } from './target-groups.js';
 
-/** Security policy of listeners that are made without one. */
+/** Security policy where TLS begins on a listener, which AWS then asks for. */
 const TLS_POLICY = 'ELBSecurityPolicy-2016-08';
 
 /** A target group with its members. */
