@@ -1,6 +1,5 @@
 import {
   type Authenticator,
-  AwsAuthenticator,
   type CloudErrorClass,
   type Environment,
   type ErrorDescription,
@@ -8,22 +7,14 @@ import {
   LoadBalancerExistsError,
   LoadBalancerNotFoundError,
   NodeNotFoundError,
-  parseEndpoint,
   QuotaExceededError,
   RateLimitError,
   type Redactor,
 } from '../../src/driver/index.js';
 import { balancerCapabilitiesOf, LoadBalancerDriver } from '../../src/loadbalancer/index.js';
-import {
-  awsCredentials,
-  type AwsEnvironmentOptions,
-  type AwsOptions,
-  awsOptionsFrom,
-  awsRegion,
-  endpointOf,
-} from '../aws/credentials.js';
+import { type AwsEnvironmentOptions, type AwsOptions, awsOptionsFrom } from '../aws/credentials.js';
 import { describeEc2Error } from '../aws/ec2/errors.js';
-import { ElbClient } from '../aws/elb/client.js';
+import { elbAuthenticator, ElbClient } from '../aws/elb/client.js';
 import { ElbClassicHost } from './host.js';
 import type { ElbClassicExtras } from './models.js';
 
@@ -94,15 +85,6 @@ export class ElbClassic extends LoadBalancerDriver<AwsOptions, ElbClassicExtras>
   }
 
   protected override createAuthenticator(options: AwsOptions, redactor: Redactor): Authenticator {
-    const region = awsRegion(NAME, options);
-    const endpoint = parseEndpoint(endpointOf(NAME, 'elasticloadbalancing', region, options));
-    return new AwsAuthenticator({
-      provider: NAME,
-      service: 'elasticloadbalancing',
-      credentials: awsCredentials(options),
-      account: `${endpoint.origin}${endpoint.path}`,
-      redactor,
-      locate: () => ({ endpoint, region }),
-    });
+    return elbAuthenticator(NAME, options, redactor);
   }
 }

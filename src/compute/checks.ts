@@ -6,8 +6,8 @@ import {
   type CreateVolumeOptions,
   type UpdateNodeOptions,
 } from './options.js';
-import { checkPublicKey } from './public-key.js';
-import { checkUserData } from './user-data.js';
+import { checkPublicKey } from './create/public-key.js';
+import { checkUserData } from './create/user-data.js';
 
 /** Characters of a refused name that the error shows. */
 const SHOWN = 80;

@@ -9,7 +9,7 @@ import { waitUntilRunning } from './polling/wait-until-running.js';
 import type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
 import { checkCreateSpec, checkMetadata, checkUpdate } from './checks.js';
 import type { ComputeExtras } from './extras.js';
-import { imageOf } from './image-of.js';
+import { imageOf } from './create/image-of.js';
 import type { ComputeLimits } from './limits.js';
 import {
   type Address,
@@ -40,7 +40,7 @@ import {
 } from './node-query.js';
 import { oncePerId } from './once-per-id.js';
 import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
-import { withOwnerTag } from './owner-tag.js';
+import { withOwnerTag } from './create/owner-tag.js';
 import type { CreateNodeOptions, UpdateNodeOptions } from './options.js';
 
 export type { ComputeExtras } from './extras.js';

@@ -7,10 +7,10 @@ export {
   checkVolumeAccepted,
   type OptionalCreateField,
   type OptionalVolumeField,
-} from './accepted-options.js';
-export { afterCreate, undoCreate } from './after-create.js';
+} from './create/accepted-options.js';
+export { afterCreate, undoCreate } from './create/after-create.js';
 export { isPrivateAddress } from './addresses.js';
-export { inOrderOf, type NodeBatch } from './batch.js';
+export { inOrderOf, type NodeBatch } from './create/batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 export { type Collection, collectionAt, pathOf } from './rest/collection.js';
 export { checkConsole, lastLines } from './console.js';
@@ -23,7 +23,7 @@ export {
   type NodePollResult,
 } from './driver.js';
 export { defined } from './rest/defined.js';
-export { imageOf } from './image-of.js';
+export { imageOf } from './create/image-of.js';
 export { type ComputeLimits, OWNER_TAG_KEY } from './limits.js';
 export {
   Address,
@@ -66,10 +66,10 @@ export type {
   UpdateNodeOptions,
 } from './options.js';
 export type { OptionalComputeMethods } from './optional-methods.js';
-export { withOwnerTag } from './owner-tag.js';
+export { withOwnerTag } from './create/owner-tag.js';
 export { addParts, type PartTopic, PART_METHODS, type PortablePart, type PortableParts } from './parts.js';
 export { placeFor } from './rest/place-for.js';
-export { checkPublicKey } from './public-key.js';
+export { checkPublicKey } from './create/public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
 export { RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
@@ -77,5 +77,5 @@ export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';
-export { userDataBase64, userDataText } from './user-data.js';
+export { userDataBase64, userDataText } from './create/user-data.js';
 export { type VolumeChange, volumeAfter } from './volume-change.js';

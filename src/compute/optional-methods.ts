@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call/call.js';
 import type { OptionalMethods } from '../driver/optional-methods.js';
-import type { NodeBatch } from './batch.js';
+import type { NodeBatch } from './create/batch.js';
 import type { ComputeExtras } from './extras.js';
 import type {
   Address,

@@ -1,7 +1,7 @@
 import type { CloudErrorDetails } from '../errors.js';
 import { checkVolumeSize, checkVolumeSpec } from './checks.js';
 import type { CreateVolumeOptions } from './options.js';
-import { checkPublicKey } from './public-key.js';
+import { checkPublicKey } from './create/public-key.js';
 
 /** By topic: the method of a part that each portable method of a driver calls. */
 export const PART_METHODS = {

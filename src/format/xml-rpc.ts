@@ -1,11 +1,11 @@
-import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
+import { type CloudErrorDetails, InvalidRequestError, MalformedResponseError } from '../errors.js';
 import { escapeXml, parseXml, type XmlElement } from './xml.js';
 
 /**
  * Formats an XML-RPC call.
  *
  * @param parameter the method's argument: strings, numbers, booleans, lists and objects; members without a value are left out
- * @throws TypeError for a value that XML-RPC cannot hold, such as a bigint or null in a list: it would arrive as another one
+ * @throws InvalidRequestError for a value that XML-RPC cannot hold, such as a bigint or null in a list: it would arrive as another one
  */
 export function writeXmlRpc(method: string, parameter: unknown): string {
   return `<?xml version="1.0"?><methodCall><methodName>${escapeXml(method)}</methodName><params><param>${written(parameter)}</param></params></methodCall>`;
@@ -34,7 +34,7 @@ function typed(value: unknown): string {
     return Number.isInteger(value) ? `<int>${value}</int>` : `<double>${value}</double>`;
   if (typeof value === 'boolean') return `<boolean>${value ? 1 : 0}</boolean>`;
   if (typeof value === 'string') return `<string>${escapeXml(value)}</string>`;
-  if (!isPlain(value)) throw new TypeError(`XML-RPC cannot hold the value ${String(value)}.`);
+  if (!isPlain(value)) throw new InvalidRequestError(`XML-RPC cannot hold the value ${String(value)}.`);
   const members = Object.entries(value)
     .filter(([, one]) => one !== undefined && one !== null)
     .map(([name, one]) => `<member><name>${escapeXml(name)}</name>${written(one)}</member>`);

@@ -1,12 +1,17 @@
 import {
+  type Authenticator,
+  AwsAuthenticator,
   type CallOptions,
   type ClientContext,
   CloudError,
   type CloudRequest,
+  parseEndpoint,
   parseXml,
+  type Redactor,
   walkPages,
   XmlReader,
 } from '../../../src/driver/index.js';
+import { awsCredentials, type AwsOptions, awsRegion, endpointOf } from '../credentials.js';
 import { formBody, type Parameters } from '../query.js';
 
 /** Rows a page: the most there are. */
@@ -93,4 +98,18 @@ export function nullIfMissing(error: unknown): null {
   if (CloudError.is(error) && (error.code === 'not-found' || error.code === 'load-balancer-not-found'))
     return null;
   throw error;
+}
+
+/** The sign-in of both kinds of balancers: they share a service, and its endpoint. */
+export function elbAuthenticator(provider: string, options: AwsOptions, redactor: Redactor): Authenticator {
+  const region = awsRegion(provider, options);
+  const endpoint = parseEndpoint(endpointOf(provider, 'elasticloadbalancing', region, options));
+  return new AwsAuthenticator({
+    provider,
+    service: 'elasticloadbalancing',
+    credentials: awsCredentials(options),
+    account: `${endpoint.origin}${endpoint.path}`,
+    redactor,
+    locate: () => ({ endpoint, region }),
+  });
 }

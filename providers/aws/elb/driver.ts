@@ -1,6 +1,5 @@
 import {
   type Authenticator,
-  AwsAuthenticator,
   type CloudErrorClass,
   type Environment,
   type ErrorDescription,
@@ -8,20 +7,12 @@ import {
   LoadBalancerExistsError,
   LoadBalancerNotFoundError,
   NotFoundError,
-  parseEndpoint,
   type Redactor,
 } from '../../../src/driver/index.js';
 import { balancerCapabilitiesOf, LoadBalancerDriver } from '../../../src/loadbalancer/index.js';
-import {
-  awsCredentials,
-  type AwsEnvironmentOptions,
-  type AwsOptions,
-  awsOptionsFrom,
-  awsRegion,
-  endpointOf,
-} from '../credentials.js';
+import { type AwsEnvironmentOptions, type AwsOptions, awsOptionsFrom } from '../credentials.js';
 import { describeEc2Error } from '../ec2/errors.js';
-import { ElbClient } from './client.js';
+import { elbAuthenticator, ElbClient } from './client.js';
 import { ElbHost } from './host.js';
 import type { ElbExtras } from './models.js';
 
@@ -84,15 +75,6 @@ export class Elb extends LoadBalancerDriver<AwsOptions, ElbExtras> {
   }
 
   protected override createAuthenticator(options: AwsOptions, redactor: Redactor): Authenticator {
-    const region = awsRegion('aws', options);
-    const endpoint = parseEndpoint(endpointOf('aws', 'elasticloadbalancing', region, options));
-    return new AwsAuthenticator({
-      provider: 'aws',
-      service: 'elasticloadbalancing',
-      credentials: awsCredentials(options),
-      account: `${endpoint.origin}${endpoint.path}`,
-      redactor,
-      locate: () => ({ endpoint, region }),
-    });
+    return elbAuthenticator('aws', options, redactor);
   }
 }

@@ -3,7 +3,6 @@ import {
   type Call,
   InvalidRequestError,
   LoadBalancerExistsError,
-  NotSupportedError,
   type XmlReader,
 } from '../../../src/driver/index.js';
 import {
@@ -18,6 +17,7 @@ import {
   type NewLoadBalancer,
   type PoolChange,
   refuseFixed,
+  notOffered,
 } from '../../../src/loadbalancer/index.js';
 import type { Parameters } from '../query.js';
 import { type ElbClient, firstOf, members, nullIfMissing } from './client.js';
@@ -113,8 +113,10 @@ export class ElbHost implements LoadBalancerHost {
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
     const { name, algorithm, healthCheck, listeners, extra } = changes;
-    if (name !== undefined) throw this.#lacking('another name for a balancer', operation);
-    if (healthCheck === null) throw this.#lacking('target groups that are not checked', operation);
+    if (name !== undefined)
+      throw notOffered('another name for a balancer', { operation, context: this.#client.context });
+    if (healthCheck === null)
+      throw notOffered('target groups that are not checked', { operation, context: this.#client.context });
     refuseFixed(extra, ['securityGroups', 'tags'], this.#client.context);
     const balancer = readBalancer(await this.#read(id, operation, call), this.#region);
     await this.#setExtra(id, extra ?? {}, call);
@@ -262,14 +264,6 @@ export class ElbHost implements LoadBalancerHost {
   #refused(words: string, operation: string): InvalidRequestError {
     const { context } = this.#client;
     return new InvalidRequestError(`${operation}: ${context.provider} ${words}.`, context.details(operation));
-  }
-
-  #lacking(what: string, operation: string): NotSupportedError {
-    const { context } = this.#client;
-    return new NotSupportedError(
-      `${operation}: ${context.provider} does not offer ${what}.`,
-      context.details(operation),
-    );
   }
 
   async #read(id: string, operation: string, call: Call): Promise<XmlReader> {

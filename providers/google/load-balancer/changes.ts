@@ -1,11 +1,16 @@
 import type { Call, Reader } from '../../../src/driver/index.js';
-import type { BalancerChanges, Listener, NewListener } from '../../../src/loadbalancer/index.js';
+import {
+  notOffered,
+  type BalancerChanges,
+  type Listener,
+  type NewListener,
+} from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
 import { pathBelow } from '../compute/api/places.js';
 import { type ListenerParts, type MakingListeners, portsOf, proxyPath, serviceName } from './listeners.js';
 import { type BalancerParts, idOf } from './parts.js';
 import { readAlgorithm, readCheck, readListener } from './read.js';
-import { lacking } from './refuse.js';
+
 import { algorithmFields, certificatePath, checkBody, checkField, isProxied, namedPort } from './write.js';
 
 /** A listener that there is. */
@@ -40,7 +45,7 @@ export class BalancerChanger {
     );
     if (refused === undefined) return;
     const { context } = this.#client;
-    throw lacking(`listeners of ${refused.protocol} on a balancer that was made for ${only} alone`, {
+    throw notOffered(`listeners of ${refused.protocol} on a balancer that was made for ${only} alone`, {
       operation,
       context,
     });

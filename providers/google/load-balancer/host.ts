@@ -1,5 +1,6 @@
 import { type Call, CloudError, LoadBalancerExistsError, type Reader } from '../../../src/driver/index.js';
 import {
+  notOffered,
   type BalancerChanges,
   type BalancerStatus,
   type BalancerSteps,
@@ -18,7 +19,7 @@ import { GroupMembers, zoneIn } from './members.js';
 import type { GoogleCreateBalancer } from './models.js';
 import { BalancerParts, idOf, newMark, type Owner, partName, together } from './parts.js';
 import { readAlgorithm, readBalancer, readCheck, readListener, readStatus } from './read.js';
-import { checkAlgorithm, checkBalancer, checkListeners, checkMembers, lacking } from './refuse.js';
+import { checkAlgorithm, checkBalancer, checkListeners, checkMembers } from './refuse.js';
 import { algorithmFields, checkBody, isProxied, namedPort } from './write.js';
 
 /** Kinds of parts in the order in which they can be deleted; the address is the last. */
@@ -142,15 +143,15 @@ export class GoogleBalancers implements LoadBalancerHost {
     const operation = 'updateLoadBalancer';
     const refusing = { operation, context: this.#client.context };
     const { name, algorithm, healthCheck, listeners, extra } = changes;
-    if (name !== undefined) throw lacking('another name for a balancer', refusing);
+    if (name !== undefined) throw notOffered('another name for a balancer', refusing);
     refuseFixed(extra, [], refusing.context);
-    if (healthCheck === null) throw lacking('balancers that check nothing', refusing);
+    if (healthCheck === null) throw notOffered('balancers that check nothing', refusing);
     if (listeners !== undefined) checkListeners(listeners, refusing);
     const address = await this.#parts.address(id, operation, call);
     const owner = this.#parts.ownerOf(address);
     const isProxy = owner.scope === 'global';
     if (listeners?.some((one) => isProxied(one) !== isProxy) === true)
-      throw lacking('listeners of the other kind of balancer', refusing);
+      throw notOffered('listeners of the other kind of balancer', refusing);
     if (algorithm !== undefined) checkAlgorithm(algorithm, isProxy, refusing);
     const change = { owner, address, steps, operation };
     if (listeners !== undefined) await this.#changes.checkListeners(change, listeners, call);

@@ -1,15 +1,14 @@
-import { type ClientContext, NotSupportedError } from '../../../src/driver/index.js';
-import type { NewListener, NewLoadBalancer } from '../../../src/loadbalancer/index.js';
+import {
+  type NewListener,
+  type NewLoadBalancer,
+  notOffered,
+  type Refusing,
+} from '../../../src/loadbalancer/index.js';
 import type { GoogleCreateBalancer } from './models.js';
 import { isProxied, POLICIES } from './write.js';
 
 /** Names of balancers: those of their parts are longer, and Google has 63 characters for them. */
 const NAME = /^[a-z](?:[-a-z0-9]{0,48}[a-z0-9])?$/;
-
-interface Refusing {
-  readonly operation: string;
-  readonly context: ClientContext;
-}
 
 /** Refuses what Google would refuse of a new balancer, or pass over. @throws InvalidRequestError, NotSupportedError */
 export function checkBalancer(
@@ -28,7 +27,7 @@ export function checkBalancer(
   checkMembers(members, refusing);
   const isProxy = listeners.some(isProxied);
   if (extra.networkTier !== undefined && isProxy)
-    throw lacking('network tiers of an Application Load Balancer', refusing);
+    throw notOffered('network tiers of an Application Load Balancer', refusing);
   if (algorithm !== null) checkAlgorithm(algorithm, isProxy, refusing);
 }
 
@@ -42,14 +41,14 @@ export function checkListeners(listeners: readonly NewListener[], refusing: Refu
       'HTTP and HTTPS are on an Application Load Balancer and TCP and UDP on a passthrough one, not on one balancer',
     );
   if (proxied.length === 0 && listeners.some(({ port, targetPort }) => targetPort !== port))
-    throw lacking('another target port on a passthrough balancer, which changes no packet', refusing);
+    throw notOffered('another target port on a passthrough balancer, which changes no packet', refusing);
 }
 
 /** Refuses an algorithm of the other kind of balancer. */
 export function checkAlgorithm(algorithm: string, isProxy: boolean, refusing: Refusing): void {
   if (isProxy === algorithm in POLICIES) return;
   const kind = isProxy ? 'an Application Load Balancer' : 'a passthrough balancer';
-  throw lacking(`the algorithm ${algorithm} on ${kind}`, refusing);
+  throw notOffered(`the algorithm ${algorithm} on ${kind}`, refusing);
 }
 
 /** Refuses servers that are not known by their numbers, as Google's answers name them. */
@@ -63,11 +62,4 @@ export function checkMembers(
         operation,
         `a member is a server by its id, which is a number, not ${String(nodeId).slice(0, 80)}`,
       );
-}
-
-export function lacking(what: string, { operation, context }: Refusing): NotSupportedError {
-  return new NotSupportedError(
-    `${operation}: ${context.provider} does not offer ${what}.`,
-    context.details(operation),
-  );
 }

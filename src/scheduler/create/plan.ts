@@ -1,4 +1,4 @@
-import { imageOf } from '../../compute/image-of.js';
+import { imageOf } from '../../compute/create/image-of.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { idOf } from '../../model.js';

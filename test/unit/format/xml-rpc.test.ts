@@ -1,5 +1,6 @@
+import { InvalidRequestError } from 'skylane';
 import { expect, test } from 'vitest';
-import { readXmlRpc, writeXmlRpc } from '../../../dist/src/format/xml-rpc.js';
+import { readXmlRpc, writeXmlRpc } from 'skylane/driver';
 
 function response(value: string): string {
   return `<methodResponse><params><param><value>${value}</value></param></params></methodResponse>`;
@@ -16,7 +17,7 @@ test('a call has the types of its values, without members that have none', () =>
 test.each([[[1, null]], [{ a: 10n }], [{ a: new Date(0) }], [{ a: Number.NaN }], [{ a: [undefined] }]])(
   'what XML-RPC cannot hold is not written as another value: %o',
   (parameter) => {
-    expect(() => writeXmlRpc('m', parameter)).toThrow(TypeError);
+    expect(() => writeXmlRpc('m', parameter)).toThrow(InvalidRequestError);
   },
 );
 

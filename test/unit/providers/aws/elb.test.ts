@@ -11,7 +11,7 @@ async function start(spec: object = {}) {
   const fake = await FakeElb.start();
   const driver = new Elb({
     region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'secret' },
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
     endpoint: fake.endpoint,
   });
   const listeners = [HTTPS];

@@ -1,5 +1,5 @@
-import type { Extra } from './models/index.js';
-import type { CreateNodeOptions } from './options.js';
+import type { Extra } from '../models/index.js';
+import type { CreateNodeOptions } from '../options.js';
 
 /** Servers created by one request. */
 export interface NodeBatch<E extends Extra = Extra> {

@@ -2,7 +2,7 @@ import { getDriver, PlanIncompleteError, Provider } from 'skylane';
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 
-import { isolateNetwork } from '../../support/api.js';
+import { isolateNetwork } from '../../../support/api.js';
 
 isolateNetwork();
 

@@ -3,7 +3,7 @@ import { dnsBehaviours, rejects } from 'skylane/conformance';
 import { capabilitiesOf, DnsDriver, restSets, RestSets, type SetApi } from 'skylane/dns';
 import { type ErrorEnvelope, type TokenDriverOptions, type TokenSignIn, withdraw } from 'skylane/driver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startMarlstone } from '../../support/dns-marlstone.js';
+import { startMarlstone } from '../../../support/dns-marlstone.js';
 
 const API: SetApi = {
   rules: restSets({

@@ -1,6 +1,6 @@
 import { NetlifyDns } from 'skylane/netlify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../support/dns-hosts/server.js';
+import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../../support/dns-hosts/server.js';
 
 interface Entry {
   readonly id: string;

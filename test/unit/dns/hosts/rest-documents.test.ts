@@ -1,7 +1,7 @@
 import { capabilitiesOf, DnsDriver, type DocumentApi, RestDocuments } from 'skylane/dns';
 import type { TokenDriverOptions, TokenSignIn } from 'skylane/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type StandIn, standIn, Zones } from '../../support/dns-hosts/server.js';
+import { type StandIn, standIn, Zones } from '../../../support/dns-hosts/server.js';
 
 type Row = Readonly<Record<string, string | number>>;
 

@@ -1,5 +1,5 @@
-import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
-import type { CreateNodeOptions, CreateVolumeOptions } from './options.js';
+import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
+import type { CreateNodeOptions, CreateVolumeOptions } from '../options.js';
 
 /** Create options that some clouds lack. */
 export type OptionalCreateField = Exclude<keyof CreateNodeOptions, 'name' | 'image' | 'size' | 'extra'>;

@@ -1,4 +1,4 @@
-import { OWNER_TAG_KEY } from './limits.js';
+import { OWNER_TAG_KEY } from '../limits.js';
 
 type Metadata = Readonly<Record<string, string>>;
 

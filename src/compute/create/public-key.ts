@@ -1,4 +1,4 @@
-import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
+import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
 
 /** A kind, the key in base64, and perhaps a comment: RFC 4253 in the form of OpenSSH. */
 const PUBLIC_KEY = /^(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}(?: .*)?$/;

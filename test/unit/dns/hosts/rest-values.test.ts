@@ -1,7 +1,7 @@
 import { capabilitiesOf, DnsDriver, RestValues, type ValueApi } from 'skylane/dns';
 import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from 'skylane/driver';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../support/dns-hosts/server.js';
+import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../../support/dns-hosts/server.js';
 
 interface Entry {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { outcomeUnknown } from '../driver/outcome-unknown.js';
-import type { CloudError, CloudErrorClass, CloudErrorDetails } from '../errors.js';
+import { outcomeUnknown } from '../../driver/outcome-unknown.js';
+import type { CloudError, CloudErrorClass, CloudErrorDetails } from '../../errors.js';
 
 /** Makes the error for a failure after the cloud has accepted a create: the server may exist, and a second one must not be made in its place. */
 export function afterCreate(failure: unknown, server: string, details: CloudErrorDetails): unknown {

@@ -1,6 +1,6 @@
 import { Constellix } from 'skylane/constellix';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../support/dns-hosts/server.js';
+import { type Answer, type Asked, type StandIn, standIn, Zones } from '../../../support/dns-hosts/server.js';
 
 type Row = Record<string, unknown> & { readonly id: number; readonly name: string; readonly type: string };
 

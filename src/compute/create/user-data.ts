@@ -1,5 +1,5 @@
-import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
-import type { UserDataLimits } from './limits.js';
+import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
+import type { UserDataLimits } from '../limits.js';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
