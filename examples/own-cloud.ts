@@ -72,7 +72,7 @@ function readSize(plan: Reader): NodeSizeData {
   const id = plan.string('slug');
   const ram = plan.number('memory_gb') * 1024;
   const [disk, vcpus] = [plan.number('disk_gb'), plan.number('cores')];
-  return { id, name: id, ram, disk, vcpus, bandwidth: null, price: null, extra: {} };
+  return { id, name: id, ram, disk, vcpus, bandwidth: null, price: null, currency: null, extra: {} };
 }
 
 function readSite(site: Reader): NodeLocationData {

@@ -61,7 +61,7 @@ export class DummyCompute extends DummyVolumes {
     return this.walk(
       'listSizes',
       () => this.cloud.sizes.values(),
-      (size) => this.models.size({ ...size, extra: {} }),
+      (size) => this.models.size({ ...size, currency: 'USD', extra: {} }),
       options,
     );
   }

@@ -10,6 +10,7 @@ export {
 } from './create/accepted-options.js';
 export { afterCreate, undoCreate } from './create/after-create.js';
 export { isPrivateAddress } from './addresses.js';
+export { architectureOf } from './architecture.js';
 export { inOrderOf, type NodeBatch } from './create/batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 export { type Collection, collectionAt, pathOf } from './rest/collection.js';
@@ -29,6 +30,7 @@ export {
   Address,
   type AddressData,
   type AdoptableData,
+  type Architecture,
   type ComputeActions,
   type ComputeModelKind,
   ComputeModels,

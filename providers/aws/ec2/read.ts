@@ -1,5 +1,6 @@
 import type { XmlReader } from '../../../src/driver/index.js';
 import {
+  architectureOf,
   type ComputeNodeData,
   isPrivateAddress,
   type KeyPairData,
@@ -133,6 +134,8 @@ function readAddresses(instance: XmlReader): { publicIps: string[]; privateIps: 
 export function readSize(type: XmlReader): NodeSizeData<Ec2SizeExtra> {
   const name = type.id('instanceType');
   const gpus = type.optionalObject('gpuInfo')?.list('gpus') ?? [];
+  const gpuCount = gpus.reduce((sum, gpu) => sum + (gpu.optionalNumber('count') ?? 0), 0);
+  const architectures = type.optionalObject('processorInfo')?.strings('supportedArchitectures') ?? [];
   return {
     id: name,
     name,
@@ -141,13 +144,22 @@ export function readSize(type: XmlReader): NodeSizeData<Ec2SizeExtra> {
     vcpus: type.optionalObject('vCpuInfo')?.optionalNumber('defaultVCpus') ?? null,
     bandwidth: null,
     price: null,
+    currency: null,
+    architecture: onlyOne(architectures.flatMap((name) => architectureOf(name) ?? [])),
+    gpus: gpuCount,
     extra: {
-      architectures: type.optionalObject('processorInfo')?.strings('supportedArchitectures') ?? [],
+      architectures,
       currentGeneration: type.optionalBoolean('currentGeneration'),
-      gpus: gpus.reduce((sum, gpu) => sum + (gpu.optionalNumber('count') ?? 0), 0) || null,
+      gpus: gpuCount || null,
       network: type.optionalObject('networkInfo')?.optionalString('networkPerformance') ?? null,
     },
   };
+}
+
+/** The value that all have; null if there are several, or none. */
+function onlyOne<T>(values: readonly T[]): T | null {
+  const [first, ...others] = new Set(values);
+  return first === undefined || others.length > 0 ? null : first;
 }
 
 /** Reads an image. */

@@ -4,7 +4,12 @@ import {
   type Reader,
   SizeNotFoundError,
 } from '../../../src/driver/index.js';
-import type { ComputeModels, NodeSize, NodeSizeData } from '../../../src/compute/index.js';
+import {
+  architectureOf,
+  type ComputeModels,
+  type NodeSize,
+  type NodeSizeData,
+} from '../../../src/compute/index.js';
 import type { ArmClient } from '../arm/client.js';
 import { SKUS_VERSION } from '../arm/types.js';
 import type { AzureComputeExtras, AzureSizeExtra } from './models.js';
@@ -86,6 +91,10 @@ export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtr
     vcpus: numberOf('vCPUsAvailable') ?? numberOf('vCPUs'),
     bandwidth: null,
     price: null,
+    currency: null,
+    architecture: architectureOf(capabilities['CpuArchitectureType'] ?? null),
+    gpus: numberOf('GPUs'),
+    locations: zones.length === 0 ? null : zones,
     extra: {
       family: sku.optionalString('family'),
       zones,

@@ -85,6 +85,7 @@ export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | nu
   if (size.optionalBoolean('available') === false) return null;
   const slug = size.id('slug');
   const transfer = size.optionalNumber('transfer');
+  const price = size.optionalNumber('price_hourly');
   return {
     id: slug,
     name: slug,
@@ -92,7 +93,9 @@ export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | nu
     disk: size.optionalNumber('disk'),
     vcpus: size.optionalNumber('vcpus'),
     bandwidth: transfer === null ? null : transfer * 1000,
-    price: size.optionalNumber('price_hourly'),
+    price,
+    currency: price === null ? null : 'USD',
+    locations: size.strings('regions'),
     extra: {
       description: size.optionalString('description'),
       monthlyPrice: size.optionalNumber('price_monthly'),

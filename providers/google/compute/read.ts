@@ -1,5 +1,6 @@
 import type { Reader } from '../../../src/driver/index.js';
 import {
+  architectureOf,
   type AddressData,
   type ComputeNodeData,
   isPrivateAddress,
@@ -154,6 +155,9 @@ export function readSize(type: Reader, zones: readonly string[]): NodeSizeData<G
     vcpus: type.optionalCount('guestCpus'),
     bandwidth: null,
     price: null,
+    currency: null,
+    architecture: architectureOf(type.optionalId('architecture')),
+    locations: zones,
     extra: {
       description: type.optionalId('description'),
       zones,

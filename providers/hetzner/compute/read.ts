@@ -1,5 +1,6 @@
 import type { Reader } from '../../../src/driver/index.js';
 import {
+  architectureOf,
   type ComputeNodeData,
   type KeyPairData,
   type NodeImageData,
@@ -74,8 +75,8 @@ function firstAddress(network: string | null): string | null {
 }
 
 /**
- * Reads a server type; null if it cannot be ordered any more, in any location or in the given one. Prices are in euros, so the dollar price
- * is null.
+ * Reads a server type; null if it cannot be ordered any more, in any location or in the given one. Without a region the price is the highest
+ * of all locations.
  *
  * @see https://docs.hetzner.cloud/changelog#2025-09-24-per-location-server-types
  */
@@ -86,6 +87,8 @@ export function readSize(type: Reader, region: string | null): NodeSizeData<Hetz
     locations.length === 0 ? !isOver(type) : wanted.some(({ unavailableAfter }) => !isPast(unavailableAfter));
   if (!isSold) return null;
   const prices = type.optionalList('prices');
+  const hourly = readPrices(prices);
+  const price = priceIn(hourly, region);
   const traffic = prices[0]?.optionalNumber('included_traffic') ?? type.optionalNumber('included_traffic');
   const name = type.id('name');
   return {
@@ -95,24 +98,39 @@ export function readSize(type: Reader, region: string | null): NodeSizeData<Hetz
     disk: type.optionalNumber('disk'),
     vcpus: type.optionalNumber('cores'),
     bandwidth: traffic === null ? null : traffic / 1e9,
-    price: null,
+    price,
+    currency: price === null ? null : 'EUR',
+    architecture: architectureOf(type.optionalString('architecture')),
+    gpus: null,
+    locations: locations.length === 0 ? null : locations.map((location) => location.name),
     extra: {
       id: type.optionalId('id'),
       description: type.optionalString('description'),
       architecture: type.optionalString('architecture'),
       cpuType: type.optionalString('cpu_type'),
-      prices: Object.fromEntries(
-        prices.flatMap((price) => {
-          const [location, net] = [
-            price.optionalString('location'),
-            price.optionalObject('price_hourly')?.optionalNumber('net') ?? null,
-          ];
-          return location === null || net === null ? [] : [[location, net]];
-        }),
-      ),
+      prices: hourly,
       locations,
     },
   };
+}
+
+/** Euros an hour by location. */
+function readPrices(prices: readonly Reader[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    prices.flatMap((price) => {
+      const [location, net] = [
+        price.optionalString('location'),
+        price.optionalObject('price_hourly')?.optionalNumber('net') ?? null,
+      ];
+      return location === null || net === null ? [] : [[location, net]];
+    }),
+  );
+}
+
+function priceIn(prices: Readonly<Record<string, number>>, region: string | null): number | null {
+  if (region !== null) return prices[region] ?? null;
+  const all = Object.values(prices);
+  return all.length === 0 ? null : Math.max(...all);
 }
 
 function scaled(value: number | null, factor: number): number | null {

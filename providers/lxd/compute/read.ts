@@ -125,6 +125,7 @@ export function readProfile(profile: Reader): NodeSizeData<LxdSizeExtra> {
     vcpus: processors(config['limits.cpu']),
     bandwidth: null,
     price: null,
+    currency: null,
     extra: { description: profile.optionalString('description') || null, config, devices },
   };
 }

@@ -140,6 +140,7 @@ export function readSize(flavor: Reader): NodeSizeData<OpenStackSizeExtra> {
     vcpus: flavor.optionalNumber('vcpus'),
     bandwidth: null,
     price: null,
+    currency: null,
     extra: {
       ephemeral: flavor.optionalNumber('OS-FLV-EXT-DATA:ephemeral') ?? 0,
       swap: flavor.optionalNumber('swap') ?? 0,

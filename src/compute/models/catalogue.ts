@@ -1,8 +1,15 @@
 import type { CallOptions } from '../../call/call.js';
 import { type Extra, Model, type ModelData } from '../../model.js';
 
+/** Architecture of a processor. */
+export type Architecture = 'x86_64' | 'arm64';
+
+/** Facts that a driver may leave out of a size's data: those that its cloud does not tell. */
+type OptionalSizeFact = 'architecture' | 'gpus' | 'locations';
+
 /** Data of a {@link NodeSize}. */
-export interface NodeSizeData<E extends Extra = Extra> extends ModelData<NodeSize> {
+export interface NodeSizeData<E extends Extra = Extra>
+  extends Omit<ModelData<NodeSize>, OptionalSizeFact>, Partial<Pick<ModelData<NodeSize>, OptionalSizeFact>> {
   /** The provider's own fields. */
   readonly extra: E;
 }
@@ -23,8 +30,16 @@ export class NodeSize<E extends Extra = Extra> extends Model {
   readonly vcpus: number | null;
   /** Included traffic in GB a month, or null if unknown. */
   readonly bandwidth: number | null;
-  /** US dollars an hour, or null if unknown. */
+  /** Price of an hour in {@link currency}, without tax and without what else is billed; null if unknown. */
   readonly price: number | null;
+  /** Currency of the price by ISO 4217, such as `USD`; null without a price. */
+  readonly currency: string | null;
+  /** Architecture of its processors; null if unknown, or if it can be either. */
+  readonly architecture: Architecture | null;
+  /** Number of GPUs; 0 for none, null if unknown. */
+  readonly gpus: number | null;
+  /** Ids of the locations where it can be ordered; null if unknown. */
+  readonly locations: readonly string[] | null;
   /** The provider's own fields. */
   readonly extra: E;
 
@@ -37,6 +52,10 @@ export class NodeSize<E extends Extra = Extra> extends Model {
     this.vcpus = data.vcpus;
     this.bandwidth = data.bandwidth;
     this.price = data.price;
+    this.currency = data.currency;
+    this.architecture = data.architecture ?? null;
+    this.gpus = data.gpus ?? null;
+    this.locations = data.locations ?? null;
     this.extra = data.extra;
   }
 }

@@ -2,14 +2,35 @@ import { afterAll, expect, test } from 'vitest';
 import { findSizes, NodeSize } from 'skylane';
 import { batchCloud, BatchDriver } from '../../support/batch-driver.js';
 
-type Row = readonly [id: string, ram: number | null, vcpus: number | null, price: number | null];
+type Row = readonly [
+  id: string,
+  ram: number | null,
+  vcpus: number | null,
+  price: number | null,
+  more?: {
+    readonly currency?: string;
+    readonly architecture?: 'arm64';
+    readonly locations?: readonly string[];
+  },
+];
 
 class Priced extends BatchDriver {
   rows: readonly Row[] = [];
 
   override async *iterateSizes() {
-    for (const [id, ram, vcpus, price] of this.rows)
-      yield new NodeSize(this, { id, name: id, ram, disk: 20, vcpus, bandwidth: null, price, extra: {} });
+    for (const [id, ram, vcpus, price, { currency = 'USD', ...more } = {}] of this.rows)
+      yield new NodeSize(this, {
+        id,
+        name: id,
+        ram,
+        disk: 20,
+        vcpus,
+        bandwidth: null,
+        price,
+        currency: price === null ? null : currency,
+        ...more,
+        extra: {},
+      });
   }
 }
 
@@ -21,7 +42,11 @@ function cloud(...rows: Row[]): Priced {
 
 const near = cloud(['n-small', 1024, 1, 0.01], ['n-large', 8192, 4, 0.06], ['n-free', 8192, 4, null]);
 const far = cloud(['f-medium', 4096, 2, 0.03], ['f-large', 8192, 8, 0.06], ['f-odd', null, null, 0.001]);
-afterAll(() => Promise.all([near.close(), far.close()]));
+const euro = cloud(
+  ['e-arm', 4096, 2, 0.001, { currency: 'EUR', architecture: 'arm64', locations: ['fsn1'] }],
+  ['e-large', 8192, 4, 0.02, { currency: 'EUR', locations: ['nbg1'] }],
+);
+afterAll(() => Promise.all([near.close(), far.close(), euro.close()]));
 
 test('of several drivers, the cheapest first, unknown prices last, the smaller of equals first', async () => {
   const found = await findSizes([near, far], { minRam: 4096 });
@@ -40,4 +65,23 @@ test('nothing asked for is everything there is', async () => {
 
 test('a requirement that is no number is refused', async () => {
   await expect(findSizes(near, { minRam: Number.NaN })).rejects.toMatchObject({ code: 'invalid-request' });
+});
+
+test('prices in several currencies are not compared: the currency is asked for, and others count as unknown', async () => {
+  await expect(findSizes([near, euro])).rejects.toThrow('USD, EUR');
+  const found = await findSizes([near, euro], { minRam: 4096, currency: 'EUR' });
+  expect(found.map(({ size }) => size.id)).toEqual(['e-arm', 'e-large', 'n-free', 'n-large']);
+  const cheap = await findSizes([near, euro], { maxPrice: 1, currency: 'USD' });
+  expect(cheap.map(({ size }) => size.id)).toEqual(['n-small', 'n-large']);
+});
+
+test('by architecture and by place, and only sizes that are known to have them', async () => {
+  const arm = await findSizes([near, euro], { architecture: 'arm64' });
+  expect(arm.map(({ size }) => size.id)).toEqual(['e-arm']);
+  const here = await findSizes([near, euro], { location: 'nbg1' });
+  expect(here.map(({ size }) => size.id)).toEqual(['e-large']);
+});
+
+test('a requirement that does not exist is refused by name', async () => {
+  await expect(findSizes(near, { minCpus: 4 } as object)).rejects.toThrow('no requirement minCpus');
 });

@@ -18,7 +18,7 @@ const MODELS = [
     createdAt: new Date(0),
     metadata: {},
   }),
-  models.size({ ...common, ram: 1, disk: 1, vcpus: 1, bandwidth: null, price: null }),
+  models.size({ ...common, ram: 1, disk: 1, vcpus: 1, bandwidth: null, price: null, currency: null }),
   models.image(common),
   models.location({ ...common, country: null }),
   models.keyPair({ name: 'x', fingerprint: null, publicKey: null, extra: {} }),

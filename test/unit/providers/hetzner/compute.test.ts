@@ -60,11 +60,18 @@ test('lists follow next_page, fifty a page', async () => {
   expect(await driver.listNodes()).toHaveLength(2);
 });
 
-test('sizes leave out what is not sold any more; prices are in euros, so that none is in dollars', async () => {
+test('sizes leave out what is not sold any more; prices are in euros', async () => {
   nock(ORIGIN).get('/v1/server_types?per_page=50').reply(200, response('server-types'));
   const sizes = await driver.listSizes();
   expect(sizes).toHaveLength(1);
-  expect(sizes[0]).toMatchObject({ id: 'cx22', ram: 4096, disk: 40, vcpus: 2, price: null });
+  expect(sizes[0]).toMatchObject({
+    id: 'cx22',
+    ram: 4096,
+    disk: 40,
+    vcpus: 2,
+    price: 0.006,
+    currency: 'EUR',
+  });
   expect(sizes[0]!.extra.prices).toEqual({ fsn1: 0.006 });
 });
 
