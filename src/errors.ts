@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'key-pair-not-found'
   | 'volume-not-found'
   | 'volume-snapshot-not-found'
+  | 'network-not-found'
+  | 'firewall-not-found'
   | 'container-not-found'
   | 'object-not-found'
   | 'zone-not-found'
@@ -222,6 +224,18 @@ export class VolumeNotFoundError extends NotFoundError {
 export class VolumeSnapshotNotFoundError extends NotFoundError {
   override readonly name: string = 'VolumeSnapshotNotFoundError';
   override readonly code: ErrorCode = 'volume-snapshot-not-found';
+}
+
+/** No network with this id. */
+export class NetworkNotFoundError extends NotFoundError {
+  override readonly name: string = 'NetworkNotFoundError';
+  override readonly code: ErrorCode = 'network-not-found';
+}
+
+/** No firewall with this id. */
+export class FirewallNotFoundError extends NotFoundError {
+  override readonly name: string = 'FirewallNotFoundError';
+  override readonly code: ErrorCode = 'firewall-not-found';
 }
 
 /** No container (bucket) with this name. */

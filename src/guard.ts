@@ -16,7 +16,12 @@ const guarded = new WeakSet<object>();
 export interface Guarded {
   readonly prototype: object;
   readonly unguarded: readonly string[];
+  /** By name: what becomes of a method's arguments before it sees them. */
+  readonly prepared?: Readonly<Record<string, Prepare>>;
 }
+
+/** Changes the arguments of an asynchronous method of `self`, before the method sees them. */
+export type Prepare = (self: never, given: readonly never[]) => readonly unknown[];
 
 /**
  * Wraps the methods of a driver class so that they throw only CloudErrors. Wrong argument types, bugs in a driver and failures of the
@@ -29,7 +34,10 @@ export function guardMethods(type: Guarded, base: object): void {
     guarded.add(one);
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
       if (!unguarded.has(name) && isMethod(property.value) && property.configurable === true)
-        Object.defineProperty(one, name, { ...property, value: guard(property.value, name) });
+        Object.defineProperty(one, name, {
+          ...property,
+          value: guard(property.value, name, type.prepared?.[name]),
+        });
     }
   }
 }
@@ -44,10 +52,11 @@ function parentOf(object: object): object {
   return Object.getPrototypeOf(object) as object;
 }
 
-function guard(method: Method, name: string): Method {
+function guard(method: Method, name: string, prepare: Prepare | undefined): Method {
+  const work = prepare === undefined ? method : prepared(method, prepare);
   const guardedMethod: Method = function (...given) {
     try {
-      const result = method.apply(this, given);
+      const result = work.apply(this, given);
       if (result instanceof Promise) return result.then(undefined, translate(name, given));
       if (isGenerator(result)) guardGenerator(result, translate(name, given));
       return result;
@@ -57,6 +66,12 @@ function guard(method: Method, name: string): Method {
   };
   // Copies name, number of parameters, and annotations.
   return Object.defineProperties(guardedMethod, Object.getOwnPropertyDescriptors(method));
+}
+
+function prepared(method: Method, prepare: Prepare): Method {
+  return async function (...given) {
+    return method.apply(this, [...prepare(this as never, given as never[])]);
+  };
 }
 
 function translate(name: string, given: readonly unknown[]): (error: unknown) => never {

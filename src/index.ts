@@ -14,6 +14,13 @@ export {
 export type { RateRules } from './http/rate/rate-rules.js';
 export type { BucketRule, RequestClass } from './http/rate/token-bucket.js';
 export type { RateWindow } from './http/rate/sliding-window.js';
+export type {
+  CreateFirewallOptions,
+  FirewallLimits,
+  FirewallRuleSpec,
+  UpdateFirewallOptions,
+} from './compute/firewall/options.js';
+export { expiryOf } from './compute/create/expiry.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
 export type { CallOptions } from './call/call.js';
 export type { PhaseMessage, Phase } from './http/diagnostics.js';
@@ -54,6 +61,7 @@ export type {
   ScriptStep,
   StepOptions,
 } from './compute/deploy/steps.js';
+export { type OwnRequest, OwnResponse } from './driver/own-request.js';
 export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver/driver.js';
 export type { LoadBalancerCapabilities, MemberBatch } from './loadbalancer/driver/capabilities.js';
 export type { LoadBalancerDriver } from './loadbalancer/driver/driver.js';

@@ -1,6 +1,8 @@
 import {
   type Authenticator,
   type Call,
+  type CallOptions,
+  type CloudErrorDetails,
   type ClientContext,
   InvalidRequestError,
   NotSupportedError,
@@ -22,6 +24,16 @@ export class CloudAccess {
   get cloud(): DummyCloud {
     if (this.#cloud === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
     return this.#cloud;
+  }
+
+  /** Provider, service and method, for an error. */
+  details(method: string): CloudErrorDetails {
+    return this.#context.details(method);
+  }
+
+  /** Starts the clock of a call. */
+  call(options: CallOptions | undefined): Call {
+    return this.#context.call(options);
   }
 
   /** Runs a method on the cloud, with its latency and faults. */

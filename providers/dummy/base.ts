@@ -12,6 +12,7 @@ import {
   type Extra,
 } from '../../src/compute/index.js';
 import { CloudAccess, signInOf } from './access.js';
+import { FIREWALL_LIMITS } from './networks.js';
 import { DummyCloud, type DummyCloudOptions, type DummyFault } from './cloud.js';
 
 /** Options of the DUMMY driver. It needs none. */
@@ -72,6 +73,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     pollInterval: 5,
     // In memory no request can still be under way.
     lateArrival: 0,
+    firewalls: FIREWALL_LIMITS,
     sources: [],
   };
   protected readonly access = new CloudAccess(this.options.cloud, this.context);

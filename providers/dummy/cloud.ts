@@ -6,9 +6,12 @@ import {
   UnavailableError,
 } from '../../src/driver/index.js';
 import type {
+  DummyAddress,
   DummyBalancer,
+  DummyFirewall,
   DummyImage,
   DummyKeyPair,
+  DummyNetwork,
   DummyNode,
   DummySize,
   DummySnapshot,
@@ -111,6 +114,12 @@ export class DummyCloud {
   readonly volumes = new Map<string, DummyVolume>();
   /** The snapshots of volumes by id. */
   readonly snapshots = new Map<string, DummySnapshot>();
+  /** The networks by id. */
+  readonly networks = new Map<string, DummyNetwork>();
+  /** The firewalls by id. */
+  readonly firewalls = new Map<string, DummyFirewall>();
+  /** The reserved addresses by id. */
+  readonly addresses = new Map<string, DummyAddress>();
   /** Names of the methods called, in order. */
   readonly calls: string[] = [];
   readonly #pace: DummyPace;

@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto';
 import {
   type CallOptions,
   ConflictError,
+  FirewallNotFoundError,
   idOf,
   ImageNotFoundError,
   InvalidRequestError,
   KeyPairExistsError,
   KeyPairNotFoundError,
   nameOf,
+  NetworkNotFoundError,
   NodeNotFoundError,
   PermissionError,
   SizeNotFoundError,
 } from '../../src/driver/index.js';
 import {
+  addParts,
   checkPublicKey,
   type ComputeNode,
   type CopyImageOptions,
@@ -30,6 +33,7 @@ import {
 import type { DummyExtras } from './base.js';
 import type { DummyFault } from './cloud.js';
 import type { DummyImage, DummyKeyPair, DummyNode } from './records.js';
+import { DummyAddresses, DummyFirewalls, DummyNetworks } from './networks.js';
 import { DummyVolumes } from './volumes.js';
 
 type Node = ComputeNode<DummyExtras['node']>;
@@ -46,6 +50,14 @@ type Node = ComputeNode<DummyExtras['node']>;
  * ```
  */
 export class DummyCompute extends DummyVolumes {
+  static {
+    addParts<DummyCompute>(this, {
+      networks: [DummyNetworks, ({ access, models }) => new DummyNetworks(access, models)],
+      firewalls: [DummyFirewalls, ({ access, models }) => new DummyFirewalls(access, models)],
+      addresses: [DummyAddresses, ({ access, models }) => new DummyAddresses(access, models)],
+    });
+  }
+
   override iterateNodes(...query: NodeListArguments): AsyncIterable<Node> {
     const { filter, options } = this.nodeQuery(query);
     const nodes = this.walk(
@@ -230,6 +242,11 @@ export class DummyCompute extends DummyVolumes {
     const size = this.find(cloud.sizes, idOf(spec.size), operation, SizeNotFoundError).id;
     const keyPair = spec.keyPair === undefined ? null : nameOf(spec.keyPair);
     if (keyPair !== null) this.find(cloud.keyPairs, keyPair, operation, KeyPairNotFoundError);
+    const firewalls = (spec.firewalls ?? []).map((firewall) =>
+      this.find(cloud.firewalls, idOf(firewall), operation, FirewallNotFoundError),
+    );
+    const networks = typeof spec.networks === 'object' ? spec.networks : [];
+    for (const network of networks) this.find(cloud.networks, network, operation, NetworkNotFoundError);
     cloud.checkQuota('nodes', operation);
     const fault = faults.find(({ buildFault }) => buildFault !== undefined)?.buildFault ?? null;
     const record: DummyNode = {
@@ -248,6 +265,7 @@ export class DummyCompute extends DummyVolumes {
     };
     cloud.change(record, 'pending', fault === null ? 'running' : 'error');
     cloud.nodes.set(record.id, record);
+    for (const firewall of firewalls) firewall.nodeIds = [...firewall.nodeIds, record.id];
     return this.#model(record);
   }
 

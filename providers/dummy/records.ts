@@ -1,5 +1,5 @@
 import type { HealthCheck, Listener, LoadBalancerState, MemberData } from '../../src/loadbalancer/index.js';
-import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/index.js';
+import type { FirewallRule, NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/index.js';
 import type { RecordSet, ZoneType } from '../../src/dns/index.js';
 
 interface Next<State> {
@@ -75,6 +75,28 @@ export interface DummySnapshot {
   readonly createdAt: Date;
   state: VolumeSnapshotState;
   next: Next<VolumeSnapshotState> | null;
+}
+
+/** A network in memory. */
+export interface DummyNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly ranges: readonly string[];
+}
+
+/** A firewall in memory. */
+export interface DummyFirewall {
+  readonly id: string;
+  name: string;
+  rules: readonly FirewallRule[];
+  nodeIds: readonly string[];
+}
+
+/** A reserved address in memory. */
+export interface DummyAddress {
+  readonly id: string;
+  readonly ip: string;
+  nodeId: string | null;
 }
 
 /** A zone in memory. */

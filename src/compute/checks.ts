@@ -1,11 +1,14 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
+import type { CreateFirewallOptions, UpdateFirewallOptions } from './firewall/options.js';
 import type { ComputeLimits } from './limits.js';
 import {
   checkFields,
+  type CreateNetworkOptions,
   type CreateNodeOptions,
   type CreateVolumeOptions,
   type UpdateNodeOptions,
 } from './options.js';
+import { rangeOf } from './range.js';
 import { checkPublicKey } from './create/public-key.js';
 import { checkUserData } from './create/user-data.js';
 
@@ -108,4 +111,49 @@ export function checkVolumeSpec({ name, size }: CreateVolumeOptions, details: Cl
   if (typeof name !== 'string' || name === '')
     throw new InvalidRequestError('createVolume: name is missing.', details);
   checkVolumeSize(size, details);
+}
+
+/** Checks the spec of a network. @throws InvalidRequestError for a missing name, and for what is no range of addresses */
+export function checkNetworkSpec(
+  { name, ranges = [] }: CreateNetworkOptions,
+  details: CloudErrorDetails,
+): void {
+  checkName(name, details);
+  const wrong = ranges.find((range) => rangeOf(range) !== range);
+  if (wrong === undefined) return;
+  throw new InvalidRequestError(
+    `${String(details.operation)}: ${JSON.stringify(wrong)} is no range of addresses such as 10.0.0.0/24.`,
+    details,
+  );
+}
+
+/** Checks the spec of a firewall; its rules are the driver's to check. @throws InvalidRequestError for a missing name or an unknown field */
+export function checkFirewallSpec(spec: CreateFirewallOptions, details: CloudErrorDetails): void {
+  checkName(spec.name, details);
+  refuseUnknown(spec, ['name', 'rules', 'extra'], details);
+}
+
+/** Checks a change of a firewall. @throws InvalidRequestError for an unknown field, an empty name, and for no change */
+export function checkFirewallUpdate(change: UpdateFirewallOptions, details: CloudErrorDetails): void {
+  refuseUnknown(change, ['name', 'rules'], details);
+  if (change.name !== undefined) checkName(change.name, details);
+  if (change.name !== undefined || change.rules !== undefined) return;
+  throw new InvalidRequestError(
+    `${String(details.operation)}: nothing to change was named; give name or rules.`,
+    details,
+  );
+}
+
+function checkName(name: string, details: CloudErrorDetails): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw new InvalidRequestError(`${String(details.operation)}: name is missing.`, details);
+}
+
+function refuseUnknown(given: object, known: readonly string[], details: CloudErrorDetails): void {
+  const unknown = Object.keys(given).find((field) => !known.includes(field));
+  if (unknown === undefined) return;
+  throw new InvalidRequestError(
+    `${String(details.operation)}: there is no field ${unknown}; there are ${known.join(', ')}.`,
+    details,
+  );
 }

@@ -5,12 +5,15 @@ import { addOptional, type OptionalTopics } from '../driver/optional-methods.js'
 import { collect } from '../http/pagination.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { type Adoptable, idOf, type Model } from '../model.js';
+import { type Awaitable, waitUntilAvailable } from './polling/wait-until-available.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
 import type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
 import { checkCreateSpec, checkMetadata, checkUpdate } from './checks.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './create/image-of.js';
-import type { ComputeLimits } from './limits.js';
+import { type ComputeLimits, EXPIRES_KEY } from './limits.js';
+import { expiryOf } from './create/expiry.js';
+import { PREPARED_COMPUTE } from './create/prepared.js';
 import {
   type Address,
   type AddressData,
@@ -18,8 +21,13 @@ import {
   ComputeModels,
   type ComputeNode,
   type ComputeNodeData,
+  type Firewall,
+  type FirewallData,
+  type ImageState,
   type KeyPair,
   type KeyPairData,
+  type Network,
+  type NetworkData,
   type NodeImage,
   type NodeImageData,
   type NodeLocation,
@@ -75,6 +83,8 @@ export abstract class ComputeDriver<
     sources: [],
   };
 
+  static override readonly prepared = PREPARED_COMPUTE;
+
   static {
     addOptional(this);
   }
@@ -112,6 +122,7 @@ export abstract class ComputeDriver<
       checkCreate: (specs, options) => this.checkCreate(specs, options),
       deleteOwnerTags: (tags, options) => this.deleteOwnerTags(tags, options),
       timeToCreate: (requests) => this.timeToCreate(requests),
+      imageState: (image) => this.imageState(image),
     });
   }
 
@@ -172,6 +183,16 @@ export abstract class ComputeDriver<
     return this.#collectOnce(options, (call) => this.iterateAddresses(call));
   }
 
+  /** Lists the networks that servers of the account can be on. */
+  async listNetworks(options?: CallOptions): Promise<Network<X['network']>[]> {
+    return this.#collectOnce(options, (call) => this.iterateNetworks(call));
+  }
+
+  /** Lists the account's firewalls with their rules. */
+  async listFirewalls(options?: CallOptions): Promise<Firewall<X['firewall']>[]> {
+    return this.#collectOnce(options, (call) => this.iterateFirewalls(call));
+  }
+
   /** All key pairs. */
   async listKeyPairs(options?: CallOptions): Promise<KeyPair<X['keyPair']>[]> {
     return this.collect(options, (call) => this.iterateKeyPairs(call));
@@ -225,6 +246,41 @@ export abstract class ComputeDriver<
   }
 
   /**
+   * Waits until a volume, a snapshot or an image can be used, and returns it as it is then. All waiters of the process share one list request
+   * per interval. Failed polls are repeated until the call's timeout.
+   *
+   * @throws ConflictError when it ends in error, NotFoundError when it is gone
+   */
+  async waitUntilAvailable(volume: Volume, options?: CallOptions): Promise<Volume<X['volume']>>;
+  async waitUntilAvailable(
+    snapshot: VolumeSnapshot,
+    options?: CallOptions,
+  ): Promise<VolumeSnapshot<X['volumeSnapshot']>>;
+  async waitUntilAvailable(image: NodeImage, options?: CallOptions): Promise<NodeImage<X['image']>>;
+  async waitUntilAvailable(resource: Awaitable, options?: CallOptions): Promise<Awaitable> {
+    return waitUntilAvailable(this as unknown as ComputeDriver, resource, this.call(options));
+  }
+
+  /**
+   * Destroys the servers of the account in this region that have outlived the `expiresIn` of their create, by this machine's clock, and
+   * returns them. Servers without it are never touched. All are tried before it rejects.
+   *
+   * @throws the first failure of a destroyNode
+   */
+  async destroyExpired(options?: CallOptions): Promise<ComputeNode<X['node']>[]> {
+    const call = this.call(options);
+    const now = Date.now();
+    const listed = await this.listNodes({ tag: EXPIRES_KEY }, call);
+    const expired = listed.filter((node) => (expiryOf(node)?.getTime() ?? Infinity) <= now);
+    const living = expired.filter(({ state }) => state !== 'terminated');
+    const failures: unknown[] = [];
+    for (const node of living)
+      await this.destroyNode(node, call).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+    return living;
+  }
+
+  /**
    * Creates a server, waits until it runs and accepts an SSH login, and runs the steps. Needs the package `ssh2`.
    *
    * ```ts
@@ -266,6 +322,8 @@ export abstract class ComputeDriver<
     data: Adoptable<'volume-snapshot', VolumeSnapshotData<X['volumeSnapshot']>>,
   ): VolumeSnapshot<X['volumeSnapshot']>;
   adopt(data: Adoptable<'address', AddressData<X['address']>>): Address<X['address']>;
+  adopt(data: Adoptable<'network', NetworkData<X['network']>>): Network<X['network']>;
+  adopt(data: Adoptable<'firewall', FirewallData<X['firewall']>>): Firewall<X['firewall']>;
   adopt(data: AdoptableData<X>): Model {
     const model = this.models.adopt(data);
     if (model !== null) return model;
@@ -302,6 +360,11 @@ export abstract class ComputeDriver<
    */
   protected deleteOwnerTags(_tags: readonly string[], _options?: CallOptions): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** State of an image, by what the provider says of it. By default an image that is listed can be used. */
+  protected imageState(_image: NodeImage): ImageState {
+    return 'available';
   }
 
   /** The provider's reason why a server is in error; null if it tells none. */

@@ -22,6 +22,14 @@ export interface ComputeExtras {
   readonly keyPair: Extra;
   /** Type of `extra` on an `Address`. */
   readonly address: Extra;
+  /** Type of `extra` on a `Network`. */
+  readonly network: Extra;
+  /** Type of `extra` in `CreateNetworkOptions`. */
+  readonly createNetwork: Extra;
+  /** Type of `extra` on a `Firewall`. */
+  readonly firewall: Extra;
+  /** Type of `extra` in `CreateFirewallOptions`. */
+  readonly createFirewall: Extra;
   /** Type of `extra` on a `Volume`. */
   readonly volume: Extra;
   /** Type of `extra` in `CreateVolumeOptions`. */

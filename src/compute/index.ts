@@ -23,9 +23,25 @@ export {
   type NodePoll,
   type NodePollResult,
 } from './driver.js';
+export { ALL_OUT, completeRules, EVERYWHERE, joinAddresses, newRules, nextRules } from './firewall/rules.js';
+export {
+  listedRule,
+  type RuleChanges,
+  ruleChanges,
+  type SingleRule,
+  singleRules,
+} from './firewall/changes.js';
+export type {
+  CreateFirewallOptions,
+  FirewallLimits,
+  FirewallRuleSpec,
+  UpdateFirewallOptions,
+} from './firewall/options.js';
+export { rangeOf } from './range.js';
+export { expiryOf } from './create/expiry.js';
 export { defined } from './rest/defined.js';
 export { imageOf } from './create/image-of.js';
-export { type ComputeLimits, OWNER_TAG_KEY } from './limits.js';
+export { type ComputeLimits, EXPIRES_KEY, OWNER_TAG_KEY } from './limits.js';
 export {
   Address,
   type AddressData,
@@ -37,8 +53,15 @@ export {
   ComputeNode,
   type ComputeNodeData,
   type Extra,
+  Firewall,
+  type FirewallData,
+  type FirewallProtocol,
+  type FirewallRule,
+  type ImageState,
   KeyPair,
   type KeyPairData,
+  Network,
+  type NetworkData,
   NodeImage,
   type NodeImageData,
   NodeLocation,
@@ -46,6 +69,7 @@ export {
   NodeSize,
   type NodeSizeData,
   type NodeState,
+  type PortRange,
   Volume,
   type VolumeData,
   VolumeSnapshot,
@@ -60,6 +84,7 @@ export type {
   ConsoleOptions,
   CopyImageOptions,
   CreateImageOptions,
+  CreateNetworkOptions,
   CreateNodeOptions,
   CreateVolumeOptions,
   CreateVolumeSnapshotOptions,

@@ -1,3 +1,8 @@
+import type { FirewallLimits } from './firewall/options.js';
+
+/** Metadata key of the second in which a server expires, since 1970. */
+export const EXPIRES_KEY = 'skylane-expires';
+
 /** Metadata key of the owner tag: a run finds its servers by it when the response to a create was lost. */
 export const OWNER_TAG_KEY = 'skylane-intent';
 
@@ -31,6 +36,8 @@ export interface ComputeLimits {
   readonly auth: readonly ('password' | 'publicKey')[];
   /** True if the provider generates a password and returns it in the response to a create. */
   readonly generatesPassword: boolean;
+  /** What the provider's firewalls can say; left out if the driver has none. */
+  readonly firewalls?: FirewallLimits;
   /** Batch requests for many servers; left out if there are none. */
   readonly batch?: BatchLimits;
   /**

@@ -2,10 +2,13 @@ import type { CallOptions } from '../call/call.js';
 import type { OptionalMethods } from '../driver/optional-methods.js';
 import type { NodeBatch } from './create/batch.js';
 import type { ComputeExtras } from './extras.js';
+import type { CreateFirewallOptions, UpdateFirewallOptions } from './firewall/options.js';
 import type {
   Address,
   ComputeNode,
+  Firewall,
   KeyPair,
+  Network,
   NodeImage,
   NodeSize,
   Volume,
@@ -17,6 +20,7 @@ import type {
   ConsoleOptions,
   CopyImageOptions,
   CreateImageOptions,
+  CreateNetworkOptions,
   CreateVolumeOptions,
   CreateVolumeSnapshotOptions,
   RebuildNodeOptions,
@@ -106,6 +110,75 @@ export interface OptionalAddresses<X extends ComputeExtras = ComputeExtras> {
 
   /** Releases an address. A missing one is no error. */
   releaseAddress(address: Address | string, options?: CallOptions): Promise<void>;
+}
+
+/** Optional methods for networks. */
+export interface OptionalNetworks<X extends ComputeExtras = ComputeExtras> {
+  /** Lists the networks that servers of the account can be on, page by page. */
+  iterateNetworks(options?: CallOptions): AsyncIterable<Network<X['network']>>;
+
+  /** Fetches a network. @throws NetworkNotFoundError */
+  getNetwork(network: Network | string, options?: CallOptions): Promise<Network<X['network']>>;
+
+  /**
+   * Creates a network that servers can be put on: with all that it needs for that, such as a subnet. If that fails, nothing is left of it.
+   *
+   * @throws InvalidRequestError for ranges that the provider cannot have, QuotaExceededError
+   */
+  createNetwork(
+    spec: CreateNetworkOptions<X['createNetwork']>,
+    options?: CallOptions,
+  ): Promise<Network<X['network']>>;
+
+  /** Deletes a network, with what `createNetwork` made for it. A missing one is no error. @throws ConflictError while servers are on it */
+  destroyNetwork(network: Network | string, options?: CallOptions): Promise<void>;
+}
+
+/** Optional methods for firewalls. */
+export interface OptionalFirewalls<X extends ComputeExtras = ComputeExtras> {
+  /** Lists the account's firewalls with their rules, page by page. */
+  iterateFirewalls(options?: CallOptions): AsyncIterable<Firewall<X['firewall']>>;
+
+  /** Fetches a firewall with its rules. @throws FirewallNotFoundError */
+  getFirewall(firewall: Firewall | string, options?: CallOptions): Promise<Firewall<X['firewall']>>;
+
+  /**
+   * Creates a firewall. If a rule is refused, nothing is left of it.
+   *
+   * @throws InvalidRequestError for a rule that the provider's firewalls cannot have, QuotaExceededError, ConflictError when the name is taken
+   */
+  createFirewall(
+    spec: CreateFirewallOptions<X['createFirewall']>,
+    options?: CallOptions,
+  ): Promise<Firewall<X['firewall']>>;
+
+  /**
+   * Changes a firewall's name or rules. Rules that stay are never away meanwhile. It applies to its servers at once, or within seconds.
+   *
+   * @throws InvalidRequestError as for a create, FirewallNotFoundError
+   */
+  updateFirewall(
+    firewall: Firewall | string,
+    change: UpdateFirewallOptions,
+    options?: CallOptions,
+  ): Promise<Firewall<X['firewall']>>;
+
+  /** Deletes a firewall. A missing one is no error. @throws ConflictError while servers have it, on clouds that refuse that */
+  destroyFirewall(firewall: Firewall | string, options?: CallOptions): Promise<void>;
+
+  /** Applies a firewall to a server, beside those that it has. If it has it already, that is no error. @throws FirewallNotFoundError, NodeNotFoundError */
+  attachFirewall(
+    firewall: Firewall | string,
+    node: ComputeNode | string,
+    options?: CallOptions,
+  ): Promise<Firewall<X['firewall']>>;
+
+  /** Takes a firewall off a server, which keeps its others. If it does not have it, that is no error. @throws FirewallNotFoundError, NodeNotFoundError */
+  detachFirewall(
+    firewall: Firewall | string,
+    node: ComputeNode | string,
+    options?: CallOptions,
+  ): Promise<Firewall<X['firewall']>>;
 }
 
 /** Optional methods for key pairs. */
@@ -202,6 +275,8 @@ export interface OptionalComputeMethods<X extends ComputeExtras = ComputeExtras>
   extends
     OptionalNodes<X>,
     OptionalAddresses<X>,
+    OptionalNetworks<X>,
+    OptionalFirewalls<X>,
     OptionalKeyPairs<X>,
     OptionalVolumes<X>,
     OptionalVolumeSnapshots<X>,
@@ -211,6 +286,8 @@ export interface OptionalComputeMethods<X extends ComputeExtras = ComputeExtras>
 export const OPTIONAL_COMPUTE: {
   readonly servers: OptionalMethods<keyof OptionalNodes>;
   readonly addresses: OptionalMethods<keyof OptionalAddresses | 'listAddresses'>;
+  readonly networks: OptionalMethods<keyof OptionalNetworks | 'listNetworks'>;
+  readonly firewalls: OptionalMethods<keyof OptionalFirewalls | 'listFirewalls'>;
   readonly 'key pairs': OptionalMethods<keyof OptionalKeyPairs | 'listKeyPairs'>;
   readonly volumes: OptionalMethods<keyof OptionalVolumes | 'listVolumes'>;
   readonly 'snapshots of volumes': OptionalMethods<keyof OptionalVolumeSnapshots | 'listVolumeSnapshots'>;
@@ -234,6 +311,23 @@ export const OPTIONAL_COMPUTE: {
     assignAddress: 'own',
     unassignAddress: 'own',
     releaseAddress: 'own',
+  },
+  networks: {
+    iterateNetworks: 'own',
+    listNetworks: 'iterateNetworks',
+    getNetwork: 'own',
+    createNetwork: 'own',
+    destroyNetwork: 'own',
+  },
+  firewalls: {
+    iterateFirewalls: 'own',
+    listFirewalls: 'iterateFirewalls',
+    getFirewall: 'own',
+    createFirewall: 'own',
+    updateFirewall: 'own',
+    destroyFirewall: 'own',
+    attachFirewall: 'own',
+    detachFirewall: 'own',
   },
   'key pairs': {
     iterateKeyPairs: 'own',

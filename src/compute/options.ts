@@ -1,5 +1,13 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
-import type { Extra, NodeImage, NodeLocation, NodeSize, KeyPair, VolumeSnapshot } from './models/index.js';
+import type {
+  Extra,
+  Firewall,
+  NodeImage,
+  NodeLocation,
+  NodeSize,
+  KeyPair,
+  VolumeSnapshot,
+} from './models/index.js';
 
 /** Credentials of a new server, besides a key pair stored at the provider. */
 export type NodeAuth =
@@ -30,8 +38,15 @@ export interface CreateNodeOptions<E extends Extra = Extra> {
   readonly userData?: string | Uint8Array;
   /** Keys and values stored with the server. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Ids of its networks; `'none'` for no network, `'auto'` for the provider's default. */
+  /** Ids of its networks, as `listNetworks` has them; `'none'` for no network, `'auto'` for the provider's default. */
   readonly networks?: 'none' | 'auto' | readonly string[];
+  /** Firewalls, or their ids, that apply to it from the start; default: the provider's choice. `[]` for none. */
+  readonly firewalls?: readonly (Firewall | string)[];
+  /**
+   * Milliseconds from the create until `destroyExpired()` may destroy it. Kept with the server, in its metadata, as the second in which it
+   * ends; nothing destroys it by itself.
+   */
+  readonly expiresIn?: number;
   /** The provider's own options. */
   readonly extra?: E;
 }
@@ -46,6 +61,8 @@ const FIELDS: Readonly<Record<keyof CreateNodeOptions, true>> = {
   userData: true,
   metadata: true,
   networks: true,
+  firewalls: true,
+  expiresIn: true,
   extra: true,
 };
 
@@ -116,10 +133,24 @@ export interface ConsoleOptions {
   readonly lines?: number;
 }
 
+/** Options of a new network. */
+export interface CreateNetworkOptions<E extends Extra = Extra> {
+  /** Name of the network. */
+  readonly name: string;
+  /** Its ranges of addresses in CIDR notation, such as `10.0.0.0/24`; default: the provider's choice, where it has one. */
+  readonly ranges?: readonly string[];
+  /** Location; default: the driver's region, or the provider's choice. */
+  readonly location?: NodeLocation | string;
+  /** The provider's own options. */
+  readonly extra?: E;
+}
+
 /** Source of an address. */
 export interface ReserveAddressOptions {
   /** Id of the external network, on clouds with several. */
   readonly network?: string;
+  /** Location of the address, where it belongs to one; default: the driver's region, or the provider's choice. */
+  readonly location?: NodeLocation | string;
 }
 
 /** Options for assigning an address. */

@@ -1,6 +1,13 @@
 import type { CloudErrorDetails } from '../errors.js';
-import { checkVolumeSize, checkVolumeSpec } from './checks.js';
-import type { CreateVolumeOptions } from './options.js';
+import {
+  checkFirewallSpec,
+  checkFirewallUpdate,
+  checkNetworkSpec,
+  checkVolumeSize,
+  checkVolumeSpec,
+} from './checks.js';
+import type { CreateFirewallOptions, UpdateFirewallOptions } from './firewall/options.js';
+import type { CreateNetworkOptions, CreateVolumeOptions } from './options.js';
 import { checkPublicKey } from './create/public-key.js';
 
 /** By topic: the method of a part that each portable method of a driver calls. */
@@ -38,6 +45,21 @@ export const PART_METHODS = {
     assignAddress: 'assign',
     unassignAddress: 'unassign',
     releaseAddress: 'delete',
+  },
+  networks: {
+    iterateNetworks: 'iterate',
+    getNetwork: 'get',
+    createNetwork: 'create',
+    destroyNetwork: 'delete',
+  },
+  firewalls: {
+    iterateFirewalls: 'iterate',
+    getFirewall: 'get',
+    createFirewall: 'create',
+    updateFirewall: 'update',
+    destroyFirewall: 'delete',
+    attachFirewall: 'attach',
+    detachFirewall: 'detach',
   },
   nodes: {
     destroyNodeBatch: 'deleteAll',
@@ -82,8 +104,8 @@ export type PortableParts<D> = {
  * }
  * ```
  *
- * A part is created when one of its methods is first called. Checks common to all drivers run before: the size of a volume, and the form of
- * a public key.
+ * A part is created when one of its methods is first called. Checks common to all drivers run before: the size of a volume, the form of a
+ * public key, the ranges of a network, the fields of a firewall.
  */
 export function addParts<D>(driver: { readonly prototype: D & object }, parts: PortableParts<D>): void {
   for (const [topic, [type, of]] of Object.entries(parts) as [PartTopic, AnyPart<D>][]) {
@@ -129,5 +151,8 @@ function forwarding(name: string, verb: string, topic: PartTopic, of: (driver: u
 const CHECKS: Readonly<Record<string, (given: Given, details: CloudErrorDetails) => void>> = {
   createVolume: ([spec], details) => checkVolumeSpec(spec as CreateVolumeOptions, details),
   resizeVolume: ([, size], details) => checkVolumeSize(size as number, details),
+  createNetwork: ([spec], details) => checkNetworkSpec(spec as CreateNetworkOptions, details),
+  createFirewall: ([spec], details) => checkFirewallSpec(spec as CreateFirewallOptions, details),
+  updateFirewall: ([, change], details) => checkFirewallUpdate(change as UpdateFirewallOptions, details),
   importKeyPair: ([, publicKey], details) => checkPublicKey(publicKey as string, details),
 };

@@ -28,10 +28,11 @@ import {
 } from '../errors.js';
 import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
 import { type Environment, processEnvironment } from '../environment.js';
-import { guardMethods } from '../guard.js';
+import { guardMethods, type Prepare } from '../guard.js';
 import type { Service } from '../service.js';
 import type { ClientContext } from './client-context.js';
 import { offers, type OptionalTopics } from './optional-methods.js';
+import { completeRequest, type OwnRequest, OwnResponse } from './own-request.js';
 
 /** Constructor options of every driver, besides its credentials. */
 export interface DriverOptions extends ConnectionSettings {
@@ -132,6 +133,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   static readonly optional: OptionalTopics = {};
   /** Methods without a guard: they run often inside guarded methods. */
   static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
+  /** By name: what becomes of a method's arguments before a driver's own method sees them. */
+  static readonly prepared: Readonly<Record<string, Prepare>> = {};
   /** The provider's documented rate limits; null if limits show only in responses. */
   static readonly rate: RateRules | null = null;
   /** Sign-in with a token or with keys, as data; null for drivers that override `createAuthenticator`. */
@@ -246,6 +249,24 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     const { authenticator } = this.#shared;
     const account = (await this.accountId(call)) ?? (await authenticator.identify?.(call));
     return this.#keyOf(account ?? authenticator.account);
+  }
+
+  /**
+   * Sends a request of one's own, for what no method covers: signed, paced, retried, and redacted in errors like all requests of the driver.
+   *
+   * ```ts
+   * const response = await driver.request({ method: 'GET', path: '/quotas', query: { limit: 10 } });
+   * response.json<{ quotas: object[] }>();
+   * ```
+   *
+   * A POST or PATCH is sent again only with `idempotent: true`, unless it provably never went out.
+   *
+   * @throws InvalidRequestError for a path that is not below the endpoint; the error of the provider's status
+   */
+  async request(request: OwnRequest, options?: CallOptions): Promise<OwnResponse> {
+    const details = this.details('request');
+    const response = await this.#connection.bytes(completeRequest(request, details), options);
+    return new OwnResponse(response, details);
   }
 
   /** A sibling with a connection of its own, which shares the sign-in and the rate budget. Close it when done. */

@@ -94,6 +94,7 @@ export {
   ContainerExistsError,
   ContainerNotEmptyError,
   ContainerNotFoundError,
+  FirewallNotFoundError,
   ImageNotFoundError,
   InternalError,
   InvalidRequestError,
@@ -105,6 +106,7 @@ export {
   LoadBalancerLockedError,
   LoadBalancerNotFoundError,
   MalformedResponseError,
+  NetworkNotFoundError,
   NodeNotFoundError,
   NotFoundError,
   NotSupportedError,
@@ -123,6 +125,7 @@ export {
   ZoneExistsError,
   ZoneNotFoundError,
 } from '../errors.js';
+export { type OwnRequest, OwnResponse } from './own-request.js';
 export { BytePattern } from '../format/byte-pattern.js';
 export { ErrorBody, parseJson } from '../format/error-body.js';
 export { Reader } from '../format/json-reader.js';

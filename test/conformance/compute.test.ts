@@ -26,6 +26,8 @@ describeCompute({
     image: 'linux',
     size: 'small',
     otherSize: 'large',
+    addressSource: {},
+    range: '10.1.0.0/24',
     limited: () => new Dummy({ quota: { nodes: 2 } }),
   }),
 });

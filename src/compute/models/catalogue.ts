@@ -60,6 +60,9 @@ export class NodeSize<E extends Extra = Extra> extends Model {
   }
 }
 
+/** State of an image: `creating` while it cannot be used yet. */
+export type ImageState = 'available' | 'creating' | 'error' | 'unknown';
+
 /** Data of a {@link NodeImage}. */
 export interface NodeImageData<E extends Extra = Extra> extends ModelData<NodeImage> {
   /** The provider's own fields. */

@@ -10,7 +10,9 @@ import {
   NodeSize,
   type NodeSizeData,
 } from './catalogue.js';
+import { Firewall, type FirewallActions, type FirewallData } from './firewall.js';
 import { KeyPair, type KeyPairActions, type KeyPairData } from './key-pair.js';
+import { Network, type NetworkActions, type NetworkData } from './network.js';
 import { ComputeNode, type ComputeNodeData, type NodeActions } from './node.js';
 import {
   Volume,
@@ -22,7 +24,14 @@ import {
 
 /** The methods that models of compute call on the driver they belong to. */
 export interface ComputeActions
-  extends NodeActions, VolumeActions, KeyPairActions, AddressActions, ImageActions {}
+  extends
+    NodeActions,
+    VolumeActions,
+    KeyPairActions,
+    AddressActions,
+    NetworkActions,
+    FirewallActions,
+    ImageActions {}
 
 /** Data of any model of compute. */
 export type AdoptableData<X extends ComputeExtras = ComputeExtras> =
@@ -33,7 +42,22 @@ export type AdoptableData<X extends ComputeExtras = ComputeExtras> =
   | Adoptable<'key-pair', KeyPairData<X['keyPair']>>
   | Adoptable<'volume', VolumeData<X['volume']>>
   | Adoptable<'volume-snapshot', VolumeSnapshotData<X['volumeSnapshot']>>
-  | Adoptable<'address', AddressData<X['address']>>;
+  | Adoptable<'address', AddressData<X['address']>>
+  | Adoptable<'network', NetworkData<X['network']>>
+  | Adoptable<'firewall', FirewallData<X['firewall']>>;
+
+/** Any model of compute. */
+export type ComputeModel =
+  | ComputeNode
+  | NodeSize
+  | NodeImage
+  | NodeLocation
+  | KeyPair
+  | Volume
+  | VolumeSnapshot
+  | Address
+  | Network
+  | Firewall;
 
 /** Which model some data is of. */
 export type ComputeModelKind = AdoptableData['kind'];
@@ -86,10 +110,18 @@ export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
     return new Address(this.#driver, data);
   }
 
+  /** A network. */
+  network(data: NetworkData<X['network']>): Network<X['network']> {
+    return new Network(this.#driver, data);
+  }
+
+  /** A firewall. */
+  firewall(data: FirewallData<X['firewall']>): Firewall<X['firewall']> {
+    return new Firewall(this.#driver, data);
+  }
+
   /** The model that some data is of, by its `kind`; null when that is none of compute's. */
-  adopt(
-    data: AdoptableData<X>,
-  ): ComputeNode | NodeSize | NodeImage | NodeLocation | KeyPair | Volume | VolumeSnapshot | Address | null {
+  adopt(data: AdoptableData<X>): ComputeModel | null {
     switch (data.kind) {
       case 'node':
         return this.node(data);
@@ -107,6 +139,10 @@ export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
         return this.volumeSnapshot(data);
       case 'address':
         return this.address(data);
+      case 'network':
+        return this.network(data);
+      case 'firewall':
+        return this.firewall(data);
       default:
         return null;
     }

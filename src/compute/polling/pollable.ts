@@ -2,7 +2,7 @@ import type { CallOptions } from '../../call/call.js';
 import type { Adoptable, Extra } from '../../model.js';
 import type { Service } from '../../service.js';
 import type { ComputeLimits } from '../limits.js';
-import type { ComputeNode, ComputeNodeData } from '../models/index.js';
+import type { ComputeNode, ComputeNodeData, ImageState, NodeImage } from '../models/index.js';
 import type { CreateNodeOptions } from '../options.js';
 
 /** Servers that a poll is for. */
@@ -32,6 +32,8 @@ export interface ComputeInternals<E extends Extra = Extra> {
   pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult>;
   /** The provider's reason why a server is in error; null if it tells none. */
   faultOf(node: ComputeNode): string | null;
+  /** State of an image, by what the provider says of it. */
+  imageState(image: NodeImage): ImageState;
   /** Checks images and sizes of many creates, before the first is sent. @throws ImageNotFoundError, SizeNotFoundError */
   checkCreate(specs: readonly CreateNodeOptions<E>[], options?: CallOptions): Promise<void>;
   /** Deletes what owner tags (`limits.ownerTag`) leave in the account when their servers are gone. */

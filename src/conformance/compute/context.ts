@@ -1,5 +1,5 @@
 import type { ComputeDriver } from '../../compute/driver.js';
-import type { CreateNodeOptions } from '../../compute/options.js';
+import type { CreateNodeOptions, ReserveAddressOptions } from '../../compute/options.js';
 
 /** Target of a behaviour. */
 export interface ComputeContext {
@@ -15,6 +15,12 @@ export interface ComputeContext {
   readonly otherSize?: string;
   /** Networks of the servers; default: the provider's choice. */
   readonly networks?: NonNullable<CreateNodeOptions['networks']>;
+  /** Range of addresses for a new network, in CIDR notation; left out where the provider chooses. */
+  readonly range?: string;
+  /** Fields of a server that firewalls and reserved addresses can be given to; default: any server. */
+  readonly networked?: Partial<CreateNodeOptions>;
+  /** Where reserved addresses come from. Left out where none can be had. */
+  readonly addressSource?: ReserveAddressOptions;
   /** A name that nothing in the account has yet. */
   readonly freeName: () => string;
   /** A name for a server that the provider refuses. */
@@ -32,7 +38,13 @@ export interface ComputeContext {
 }
 
 /** Parts of {@link ComputeContext} that not every target has. */
-export type ComputeContextPart = 'otherSize' | 'refusedName' | 'limited' | 'wrongSecret' | 'wrongRegion';
+export type ComputeContextPart =
+  | 'addressSource'
+  | 'otherSize'
+  | 'refusedName'
+  | 'limited'
+  | 'wrongSecret'
+  | 'wrongRegion';
 
 /** One behaviour that every compute driver has. */
 export interface ComputeBehaviour {

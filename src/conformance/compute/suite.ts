@@ -2,6 +2,8 @@ import type { DriverClass } from '../../driver/driver.js';
 import { accountBehaviours } from './account.js';
 import { keyPairAndImageBehaviours } from './images.js';
 import { metadataBehaviours } from './metadata.js';
+import { lifetimeBehaviours } from './lifetimes.js';
+import { networkBehaviours } from './networks.js';
 import { nodeBehaviours } from './nodes.js';
 import { volumeBehaviours } from './volumes.js';
 import type { ComputeBehaviour, ComputeContext } from './context.js';
@@ -20,6 +22,8 @@ export const computeBehaviours: readonly ComputeBehaviour[] = [
   ...metadataBehaviours,
   ...keyPairAndImageBehaviours,
   ...volumeBehaviours,
+  ...networkBehaviours,
+  ...lifetimeBehaviours,
   ...accountBehaviours,
 ];
 

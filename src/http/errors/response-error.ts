@@ -226,6 +226,8 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'key-pair-not-found': 'See listKeyPairs.',
   'volume-not-found': 'See listVolumes.',
   'volume-snapshot-not-found': 'See listVolumeSnapshots.',
+  'network-not-found': 'See listNetworks.',
+  'firewall-not-found': 'See listFirewalls.',
   'container-not-found': 'See listContainers, or make it with createContainer.',
   'object-not-found': 'See listObjects.',
   'zone-not-found': 'See listZones.',

@@ -32,13 +32,13 @@ describe('a method that a driver may leave out', () => {
   });
 
   test('throws at once where it iterates, as its type says', async () => {
-    await using cloud = new Dummy({});
-    expect(() => cloud.iterateAddresses()).toThrow(NotSupportedError);
+    await using cloud = new Smaller({});
+    expect(() => cloud.iterateVolumes()).toThrow(NotSupportedError);
   });
 
   test('is supported together with what the base makes of it', () => {
     expect([Dummy.supports('iterateVolumes'), Dummy.supports('listVolumes')]).toEqual([true, true]);
-    expect([Dummy.supports('iterateAddresses'), Dummy.supports('listAddresses')]).toEqual([false, false]);
+    expect([Smaller.supports('iterateVolumes'), Smaller.supports('listVolumes')]).toEqual([false, false]);
   });
 
   test('is no method that the service does not know', () => {

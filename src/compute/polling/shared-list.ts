@@ -1,0 +1,58 @@
+import { type Call, delay, SharedWork } from '../../call/call.js';
+import { PollPace } from './poll-pace.js';
+
+/** A driver that lists for all who wait. */
+export interface Lister {
+  /** Drivers with equal keys see the same resources. */
+  readonly accountKey: string;
+  fork(): this;
+  close(): Promise<void>;
+}
+
+const lists = new Map<string, SharedList<Lister, never>>();
+
+/** The list of one kind of resource of an account, for every waiter of the process: at most one request an interval, on one connection. */
+export class SharedList<D extends Lister, T> {
+  readonly #key: string;
+  readonly #driver: D;
+  readonly #work = new SharedWork<readonly T[]>();
+  readonly #pace: PollPace;
+  #users = 0;
+
+  private constructor(key: string, driver: D, interval: number | undefined) {
+    this.#key = key;
+    this.#driver = driver.fork();
+    this.#pace = new PollPace(interval);
+  }
+
+  /** Returns the shared list of a kind of resource; release it when done. */
+  static acquire<D extends Lister, T>(
+    driver: D,
+    kind: string,
+    interval: number | undefined,
+  ): SharedList<D, T> {
+    const key = `${kind} ${driver.accountKey}`;
+    const known = lists.get(key) as unknown as SharedList<D, T> | undefined;
+    const list = known ?? new SharedList<D, T>(key, driver, interval);
+    lists.set(key, list as unknown as SharedList<Lister, never>);
+    list.#users += 1;
+    return list;
+  }
+
+  /** Reads the list at its next turn, together with all others that wait for it. */
+  next(read: (driver: D, call: Call) => Promise<readonly T[]>, call: Call): Promise<readonly T[]> {
+    return this.#work.join(async (shared) => {
+      await delay(Math.max(0, this.#pace.timeToNext(true)), shared);
+      this.#pace.started(performance.now());
+      return read(this.#driver, shared);
+    }, call);
+  }
+
+  /** Gives the list back; the last user's release closes its connection. */
+  async release(): Promise<void> {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    lists.delete(this.#key);
+    await this.#driver.close();
+  }
+}

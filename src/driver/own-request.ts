@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type CloudErrorDetails, InvalidRequestError, MalformedResponseError } from '../errors.js';
+import { parseXml, type XmlElement } from '../format/xml.js';
+import type { CloudRequest, CloudResponse } from '../http/request.js';
+
+/** A request of one's own, for what no method of a driver covers: see {@link Driver.request}. */
+export interface OwnRequest extends Pick<
+  CloudRequest,
+  'method' | 'path' | 'query' | 'headers' | 'json' | 'body' | 'idempotent' | 'accept' | 'confidential'
+> {
+  /** Service of the cloud's catalog or of `endpoints`, as the driver names it, such as `network`; default: the driver's main one. */
+  readonly service?: string;
+}
+
+const OPERATION = 'request';
+
+/** Converts a request of one's own. @throws InvalidRequestError for a path that is not below the endpoint */
+export function completeRequest(
+  { service, ...request }: OwnRequest,
+  details: CloudErrorDetails,
+): CloudRequest {
+  const { method, path } = request;
+  if (typeof method !== 'string')
+    throw new InvalidRequestError(`${OPERATION}: method is missing, such as 'GET'.`, details);
+  if (typeof path !== 'string' || !path.startsWith('/') || /[?#\s]|\/\.{1,2}(?:\/|$)/.test(path))
+    throw new InvalidRequestError(
+      `${OPERATION}: path begins with / below the endpoint, percent-encoded, without '..' and without a query, which query takes; not ${JSON.stringify(path)}.`,
+      details,
+    );
+  return { ...request, operation: OPERATION, ...(service === undefined ? {} : { endpoint: service }) };
+}
+
+/** The response to a request of one's own. */
+export class OwnResponse {
+  /** Status of HTTP. */
+  readonly status: number;
+  /** Headers, names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  /** The body as it came. */
+  readonly bytes: Buffer;
+  readonly #details: CloudErrorDetails;
+
+  constructor({ status, headers, body }: CloudResponse<Buffer>, details: CloudErrorDetails) {
+    this.status = status;
+    this.headers = headers;
+    this.bytes = body;
+    this.#details = details;
+  }
+
+  /** The body as UTF-8 text. */
+  text(): string {
+    return this.bytes.toString('utf8');
+  }
+
+  /** The body as JSON; null when it is empty. The type is the caller's claim, and is not checked. @throws MalformedResponseError */
+  json<T = unknown>(): T | null {
+    if (this.bytes.length === 0) return null;
+    try {
+      return JSON.parse(this.text()) as T;
+    } catch (cause) {
+      const details = { ...this.#details, cause };
+      throw new MalformedResponseError(`${OPERATION}: the body of the response is no JSON.`, details);
+    }
+  }
+
+  /** The body as the root element of an XML document. @throws MalformedResponseError */
+  xml(): XmlElement {
+    return parseXml(this.bytes, this.#details);
+  }
+}
