@@ -1,7 +1,7 @@
 // Requests that bulk work takes on every cloud with a stand-in: servers created, seen running and destroyed, by kind of request:
 // `node --import tsx test/bench/compute-shapes.mjs [servers] [cloud...]`.
 import { Scheduler } from '../../dist/src/index.js';
-import { readHosts, unpaced } from '../support/compute-hosts/hosts.ts';
+import { readHosts, unpace } from '../support/compute-hosts/hosts.ts';
 import { SECRET, StandIn } from '../support/compute-hosts/stand-in.ts';
 
 const [count = '200', ...names] = process.argv.slice(2);
@@ -9,9 +9,11 @@ const LATENCY = 40;
 /** Times that a server is shown until it runs. */
 const READS = 4;
 
-for (const { name, shape, make, context } of await readHosts(names)) {
+for (const host of await readHosts(names)) {
+  const { name, shape, make, context } = host;
+  await unpace(host);
   const cloud = new StandIn(shape, { latency: LATENCY, reads: READS });
-  const driver = unpaced(make(await cloud.start(), SECRET));
+  const driver = make(await cloud.start(), SECRET);
   const scheduler = new Scheduler(driver, { concurrency: 16 });
   const { image, size, networks } = context;
   const spec = { name: 'web', image, size, ...(networks && { networks }) };

@@ -1,6 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { describeCompute } from '../support/compute.js';
-import { type Host, readHosts, unpaced } from '../support/compute-hosts/hosts.js';
+import { type Host, readHosts, unpace } from '../support/compute-hosts/hosts.js';
 import { SECRET, StandIn } from '../support/compute-hosts/stand-in.js';
 
 /** Milliseconds between two polls: nothing here takes time. */
@@ -10,11 +10,13 @@ const PAGE = 2;
 
 for (const host of await readHosts()) await conform(host);
 
-async function conform({ name, shape, make, context, without }: Host): Promise<void> {
+async function conform(host: Host): Promise<void> {
+  const { name, shape, make, context, without } = host;
+  await unpace(host, POLL);
   const cloud = new StandIn(shape, { pageSize: PAGE });
   const small = new StandIn(shape, { quota: 2 });
   const [endpoint, limited] = await Promise.all([cloud.start(), small.start()]);
-  const driver = (at: string, secret = SECRET) => unpaced(make(at, secret), POLL);
+  const driver = (at: string, secret = SECRET) => make(at, secret);
   describe(`the API of ${name}`, () => {
     afterAll(() => Promise.all([cloud[Symbol.asyncDispose](), small[Symbol.asyncDispose]()]));
     describeCompute({

@@ -102,6 +102,8 @@ export interface Manner {
   /** Status of a create, and of a delete. Default 201 and 204. */
   readonly created?: number;
   readonly deleted?: number;
+  /** Body of the response to a delete. Default: none. */
+  readonly gone?: Json;
   /** Method of updates. Default PUT. */
   readonly updateBy?: 'PUT' | 'PATCH' | 'POST';
   /** Parameters of every list, such as those of pages. */
@@ -142,7 +144,7 @@ function isReply(value: unknown): value is ReplyOf {
 /** Routes of a collection: list, get, and create, update and delete where it has them. */
 export function collection(manner: Manner, of: Collection): Routes {
   const { path, table, what = table.replace(/s$/, ''), shown = (row: Json) => row } = of;
-  const { created = 201, deleted = 204, updateBy = 'PUT' } = manner;
+  const { created = 201, deleted = 204, gone: body, updateBy = 'PUT' } = manner;
   const one = `${path}/{id}`;
   const rowOf = ({ place }: Asked, state: State): Json => state.get(table, place['id'], what);
   const { create, update, remove } = of;
@@ -183,7 +185,7 @@ export function collection(manner: Manner, of: Collection): Routes {
         const done = remove(row, state, asked);
         if (isReply(done)) return done.reply;
         if (done !== true) state.table(table).delete(asked.place['id'] ?? '');
-        return { status: deleted };
+        return { status: deleted, ...(body && { body }) };
       },
     }),
   };
