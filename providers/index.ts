@@ -190,6 +190,12 @@ export const registered = [
   },
   { constant: 'INWX', provider: 'inwx', service: 'dns', load: () => drivers.inwxDns().InwxDns },
   { constant: 'IONOS', provider: 'ionos', service: 'dns', load: () => drivers.ionosDns().IonosDns },
+  {
+    constant: 'LINODE',
+    provider: 'linode',
+    service: 'compute',
+    load: () => drivers.linodeCompute().LinodeCompute,
+  },
   { constant: 'LINODE', provider: 'linode', service: 'dns', load: () => drivers.linodeDns().LinodeDns },
   {
     constant: 'LIQUID_WEB',

@@ -57,6 +57,7 @@ const drivers = {
   infomaniakDns: () => require('./infomaniak/dns.js') as typeof import('./infomaniak/dns.js'),
   inwxDns: () => require('./inwx/dns.js') as typeof import('./inwx/dns.js'),
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
+  linodeCompute: () => require('./linode/compute/driver.js') as typeof import('./linode/compute/driver.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   liquidWebDns: () => require('./liquid-web/dns.js') as typeof import('./liquid-web/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),

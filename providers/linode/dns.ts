@@ -1,4 +1,4 @@
-import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from '../../src/driver/index.js';
+import type { Environment, ErrorEnvelope, TokenSignIn } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   DnsDriver,
@@ -10,9 +10,7 @@ import {
   RestRecords,
   ttlSteps,
 } from '../../src/dns/index.js';
-
-/** Options of the Linode DNS driver: `token` is a personal access token. LINODE_TOKEN */
-export type LinodeOptions = TokenDriverOptions;
+import { type LinodeEnvironmentOptions, type LinodeOptions, readEnvironment, SIGN_IN } from './sign-in.js';
 
 /** Linode's own fields in DNS. */
 export interface LinodeDnsExtras extends DnsExtras {
@@ -76,10 +74,7 @@ export class LinodeDns extends DnsDriver<LinodeOptions, LinodeDnsExtras> {
     text: 'joined',
     sources: ['https://techdocs.akamai.com/linode-api/reference/post-domain-record'],
   });
-  static override readonly signIn: TokenSignIn = {
-    endpoint: 'https://api.linode.com/v4',
-    variables: ['LINODE_TOKEN', 'LINODE_CLI_TOKEN'],
-  };
+  static override readonly signIn: TokenSignIn = SIGN_IN;
   static override readonly errors: ErrorEnvelope = {
     list: 'errors',
     field: 'field',
@@ -87,6 +82,14 @@ export class LinodeDns extends DnsDriver<LinodeOptions, LinodeDnsExtras> {
     rules: [{ operation: 'createZone', words: /already exists/i, means: 'conflict' }],
   };
   protected override readonly host = new RestRecords(this.context, API);
+
+  /** Options from variables, or from the settings of linode-cli. */
+  static readEnvironment(
+    environment: Environment,
+    options: LinodeEnvironmentOptions,
+  ): Promise<LinodeOptions> {
+    return readEnvironment(environment, options);
+  }
 }
 
 function writeRecord({ name, type, data }: NewRecord, fields: Readonly<Record<string, unknown>>): object {

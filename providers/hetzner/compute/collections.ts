@@ -16,7 +16,12 @@ const NUMBER = /^\d{1,15}$/;
 /** Collections of servers, types, images and locations. An image is identified by its id, or Hetzner's own by its name (`ubuntu-24.04`, for x86). */
 export const COLLECTIONS: ComputeCollections<HetznerExtras> = {
   nodes: {
-    ...collectionAt('/servers', { query, notFound: NodeNotFoundError, read: (server) => readServer(server) }),
+    ...collectionAt('/servers', {
+      query,
+      ids: NUMBER,
+      notFound: NodeNotFoundError,
+      read: (server) => readServer(server),
+    }),
     nameFilter: 'name',
   },
   sizes: collectionAt('/server_types', { query, notFound: SizeNotFoundError, read: readSize }),

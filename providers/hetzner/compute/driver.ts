@@ -64,7 +64,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     addParts<HetznerCompute>(this, {
       nodes: [ActionNodes, (cloud) => cloud.#nodes],
       keyPairs: [RestKeyPairs, ({ client, models }) => new RestKeyPairs(client, models, KEYS)],
-      volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models)],
+      volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models, cloud.nodeResource)],
     });
   }
 

@@ -8,20 +8,33 @@ import {
   type CreateVolumeOptions,
   defined,
   placeFor,
+  type Resource,
   RestActionVolumes,
   type Volume,
 } from '../../../src/compute/index.js';
-import { numberOf } from '../ids.js';
 import { VOLUMES } from './collections.js';
 import { LIMITS } from './limits.js';
-import type { HetznerAction, HetznerCreateVolumeExtra, HetznerExtras, HetznerVolumeExtra } from './models.js';
+import type {
+  HetznerAction,
+  HetznerCreateVolumeExtra,
+  HetznerExtras,
+  HetznerNodeExtra,
+  HetznerVolumeExtra,
+} from './models.js';
 
 type HetznerVolume = Volume<HetznerVolumeExtra>;
 
 /** Volumes. @see https://docs.hetzner.cloud/#volumes */
 export class Volumes extends RestActionVolumes<HetznerExtras, HetznerAction> {
-  constructor(runner: ActionRunner<HetznerAction>, models: ComputeModels<HetznerExtras>) {
+  readonly #servers: Resource<ComputeNode<HetznerNodeExtra>>;
+
+  constructor(
+    runner: ActionRunner<HetznerAction>,
+    models: ComputeModels<HetznerExtras>,
+    servers: Resource<ComputeNode<HetznerNodeExtra>>,
+  ) {
     super(runner, models, VOLUMES);
+    this.#servers = servers;
   }
 
   /** Creates a volume, and waits until it exists. */
@@ -56,7 +69,9 @@ export class Volumes extends RestActionVolumes<HetznerExtras, HetznerAction> {
         operation,
         'Hetzner chooses the device name itself; see extra.device of the volume',
       );
-    const fields = { server: numberOf(idOf(node), operation, context), automount: false };
+    // Refuses a name, which would be sent as null and so be ignored.
+    this.#servers.request(operation, node);
+    const fields = { server: Number(idOf(node)), automount: false };
     return this.change(operation, volume, ['attach', fields], options);
   }
 

@@ -13,6 +13,8 @@ export interface ComputeContext {
   readonly size: string;
   /** Id of a size that a server of `size` can be given. */
   readonly otherSize?: string;
+  /** Smallest size of a volume in GiB. Default 1. */
+  readonly volumeSize?: number;
   /** Networks of the servers; default: the provider's choice. */
   readonly networks?: NonNullable<CreateNodeOptions['networks']>;
   /** Range of addresses for a new network, in CIDR notation; left out where the provider chooses. */

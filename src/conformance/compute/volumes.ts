@@ -54,10 +54,11 @@ export const volumeBehaviours: readonly ComputeBehaviour[] = [
       const volume = await availableVolume(scene);
       for (const size of [0, 1.5, Number.NaN])
         await rejects(driver.resizeVolume(volume, size), 'invalid-request');
-      await driver.resizeVolume(volume, 2);
+      const larger = smallest(scene) + 1;
+      await driver.resizeVolume(volume, larger);
       await scene.until(
         () => driver.getVolume(volume),
-        (found) => found.size === 2 && found.state === 'available',
+        (found) => found.size === larger && found.state === 'available',
       );
     },
     ['createVolume', 'getVolume', 'resizeVolume', 'destroyVolume'],
@@ -160,11 +161,16 @@ function assertShows(extra: object | undefined, value: string): void {
   );
 }
 
+function smallest({ volumeSize = 1 }: Scene): number {
+  return volumeSize;
+}
+
 /** A volume that is destroyed at the end. */
 async function availableVolume(scene: Scene, tags?: Readonly<Record<string, string>>): Promise<Volume> {
   const { driver, freeName } = scene;
   const name = freeName();
-  const volume = await driver.createVolume({ name, size: 1, ...(tags === undefined ? {} : { tags }) });
+  const size = smallest(scene);
+  const volume = await driver.createVolume({ name, size, ...(tags === undefined ? {} : { tags }) });
   scene.after(async () => {
     await scene.until(
       () => driver.getVolume(volume).catch(() => null),
@@ -173,7 +179,7 @@ async function availableVolume(scene: Scene, tags?: Readonly<Record<string, stri
     await driver.destroyVolume(volume);
     await scene.gone(() => driver.getVolume(volume), 'volume-not-found');
   });
-  assert.deepEqual([volume.name, volume.size], [name, 1]);
+  assert.deepEqual([volume.name, volume.size], [name, size]);
   return untilState(scene, volume, 'available');
 }
 

@@ -299,7 +299,7 @@ describe('a server type', () => {
 });
 
 test('a volume is attached to no server that goes by its name', async () => {
-  await expect(driver.attachVolume('4711', 'web-1')).rejects.toMatchObject({ code: 'invalid-request' });
+  await expect(driver.attachVolume('4711', 'web-1')).rejects.toMatchObject({ code: 'node-not-found' });
 });
 
 test('a key is found by its name', async () => {

@@ -1,0 +1,36 @@
+import type { ComputeLimits } from '../../../src/compute/index.js';
+
+/** Facts about Linode that the scheduler works by. */
+export const LIMITS: ComputeLimits = {
+  poll: 'all',
+  // Whether a tag ends with its last server is documented nowhere: one a run, deleted with it.
+  ownerTag: 'metadata-and-name',
+  nodeName: {
+    pattern: /^(?=.{3,64}$)(?!.*(?:--|__|\.\.))[a-zA-Z0-9][\w.-]*[a-zA-Z0-9]$/,
+    words:
+      'is no label of a Linode: 3 to 64 letters, digits, dots, dashes and underscores, no two of these in a row, between letters or digits',
+  },
+  userData: {
+    form: 'bytes',
+    most: null,
+    source: 'https://techdocs.akamai.com/linode-api/reference/post-linode-instance',
+  },
+  auth: ['password', 'publicKey'],
+  generatesPassword: false,
+  openExtras: [
+    'tags',
+    'publicKeys',
+    'backups',
+    'privateIp',
+    'firewall',
+    'placementGroup',
+    'stackScript',
+    'swapSize',
+    'diskEncryption',
+  ],
+  sources: [
+    'https://techdocs.akamai.com/linode-api/reference/post-linode-instance',
+    'https://techdocs.akamai.com/linode-api/reference/pagination',
+    'https://techdocs.akamai.com/linode-api/reference/filtering-and-sorting',
+  ],
+};
