@@ -70,8 +70,6 @@ export interface LinodeSizeExtra {
   readonly monthlyPrice: number | null;
   /** US dollars an hour in the regions where the price is another. */
   readonly regionPrices: Readonly<Record<string, number>>;
-  /** Number of GPUs; null if unknown. */
-  readonly gpus: number | null;
   /** Mbit/s outward; null if unknown. */
   readonly networkOut: number | null;
 }

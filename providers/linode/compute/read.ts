@@ -92,6 +92,7 @@ export function readSize(type: Reader, region: string | null): NodeSizeData<Lino
   const disk = type.optionalNumber('disk');
   const others = type.optionalList('region_prices');
   const own = others.find((price) => price.optionalString('id') === region) ?? type.optionalObject('price');
+  const price = own?.optionalNumber('hourly') ?? null;
   return {
     id,
     name: type.optionalString('label') ?? id,
@@ -99,7 +100,9 @@ export function readSize(type: Reader, region: string | null): NodeSizeData<Lino
     disk: disk === null ? null : disk / 1024,
     vcpus: type.optionalNumber('vcpus'),
     bandwidth: type.optionalNumber('transfer'),
-    price: own?.optionalNumber('hourly') ?? null,
+    price,
+    currency: price === null ? null : 'USD',
+    gpus: type.optionalNumber('gpus'),
     extra: {
       class: type.optionalString('class'),
       monthlyPrice: own?.optionalNumber('monthly') ?? null,
@@ -109,7 +112,6 @@ export function readSize(type: Reader, region: string | null): NodeSizeData<Lino
           return hourly === null ? [] : [[price.id('id'), hourly]];
         }),
       ),
-      gpus: type.optionalNumber('gpus'),
       networkOut: type.optionalNumber('network_out'),
     },
   };

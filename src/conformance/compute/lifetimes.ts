@@ -41,7 +41,8 @@ export const lifetimeBehaviours: readonly ComputeBehaviour[] = [
     'waits until a volume and its snapshot can be used, and says when they are gone',
     async (scene) => {
       const { driver, freeName } = scene;
-      const volume = await driver.createVolume({ name: freeName(), size: 1 });
+      const { volumeSize: size = 1 } = scene;
+      const volume = await driver.createVolume({ name: freeName(), size });
       scene.after(() => driver.destroyVolume(volume));
       const [ready, again] = await Promise.all([
         driver.waitUntilAvailable(volume),
