@@ -35,6 +35,7 @@ export const FIREWALL_LIMITS: NonNullable<ComputeLimits['firewalls']> = {
   protocols: ['tcp', 'udp', 'icmp', 'any'],
   directions: ['in', 'out'],
   groups: true,
+  atCreate: true,
   source: 'https://www.rfc-editor.org/rfc/rfc2979',
 };
 

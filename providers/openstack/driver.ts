@@ -12,6 +12,7 @@ import {
   type ComputeNode,
   type CopyImageOptions,
   imageOf,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   type NodePoll,
@@ -21,7 +22,15 @@ import {
   type UpdateNodeOptions,
 } from '../../src/compute/index.js';
 import { OpenStackClient } from './client.js';
-import { bootsFromVolume, type CreateSpec, KeyPairs, Nodes, ServerGroups, Servers } from './compute/index.js';
+import {
+  bootsFromVolume,
+  type CreateSpec,
+  firewallProblem,
+  KeyPairs,
+  Nodes,
+  ServerGroups,
+  Servers,
+} from './compute/index.js';
 import {
   openStackAuthenticator,
   type OpenStackEnvironmentOptions,
@@ -41,8 +50,10 @@ import { copyImage, Images } from './image/index.js';
 import { OPENSTACK_LIMITS, OPENSTACK_SERVICES } from './limits.js';
 import {
   Addresses,
+  Firewalls,
   FloatingIps,
   Networks,
+  PortableNetworks,
   Ports,
   Routers,
   SecurityGroups,
@@ -52,6 +63,15 @@ import { Quotas } from './quotas.js';
 import { Snapshots, Volumes, VolumeSnapshots } from './volume/index.js';
 
 type Node = ComputeNode | string;
+
+/** States of Glance's images that are not on their way. @see https://docs.openstack.org/glance/latest/user/statuses.html */
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  active: 'available',
+  killed: 'error',
+  deactivated: 'error',
+  deleted: 'error',
+  pending_delete: 'error',
+};
 
 /**
  * OpenStack: Nova for servers, Glance v2 for images, Cinder v3 for volumes, Neutron for networks, found through Keystone's catalog.
@@ -81,6 +101,8 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
       volumeSnapshots: [Snapshots, (cloud) => cloud.snapshots],
       images: [Images, (cloud) => cloud.#images],
       addresses: [Addresses, (cloud) => cloud.#addresses],
+      networks: [PortableNetworks, ({ client, models }) => new PortableNetworks(client, models)],
+      firewalls: [Firewalls, (cloud) => cloud.firewalls],
     });
   }
 
@@ -152,6 +174,11 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   /** The portable work on snapshots of volumes. */
   protected get snapshots(): Snapshots {
     return this.part('snapshots', () => new Snapshots(this.client, this.models));
+  }
+
+  /** The portable work on firewalls. */
+  protected get firewalls(): Firewalls {
+    return this.part('firewalls', () => new Firewalls(this.client, this.models));
   }
 
   get #images(): Images {
@@ -271,6 +298,17 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     const { provider, services } = this.constructor as typeof OpenStackCompute;
     return openStackAuthenticator(provider, options, services, redactor);
+  }
+
+  protected override checkSpec(spec: CreateSpec): void {
+    super.checkSpec(spec);
+    const problem = firewallProblem(spec);
+    if (problem !== null) throw this.invalid('createNode', problem);
+  }
+
+  /** State of an image of Glance. */
+  protected override imageState({ extra }: OpenStackImage): ImageState {
+    return IMAGE_STATES[extra.status ?? ''] ?? 'creating';
   }
 
   /** True if the spec names a boot volume: Nova refuses an image beside it. */

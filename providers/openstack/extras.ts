@@ -19,7 +19,13 @@ import type {
   OpenStackSizeExtra,
 } from './compute/models.js';
 import type { OpenStackImageExtra } from './image/models.js';
-import type { OpenStackAddressExtra } from './network/models.js';
+import type {
+  CreateFirewallExtra,
+  CreateNetworkExtra,
+  OpenStackAddressExtra,
+  OpenStackFirewallExtra,
+  OpenStackNetworkExtra,
+} from './network/models.js';
 import type {
   OpenStackCreateSnapshotExtra,
   OpenStackCreateVolumeExtra,
@@ -35,6 +41,10 @@ export interface OpenStackExtras extends ComputeExtras {
   readonly image: OpenStackImageExtra;
   readonly location: OpenStackLocationExtra;
   readonly address: OpenStackAddressExtra;
+  readonly network: OpenStackNetworkExtra;
+  readonly createNetwork: CreateNetworkExtra;
+  readonly firewall: OpenStackFirewallExtra;
+  readonly createFirewall: CreateFirewallExtra;
   readonly rebuildNode: OpenStackRebuildExtra;
   readonly keyPair: OpenStackKeyPairExtra;
   readonly volume: OpenStackVolumeExtra;

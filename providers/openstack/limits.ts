@@ -1,5 +1,14 @@
 import type { ServiceLookup } from '../../src/driver/index.js';
-import type { ComputeLimits } from '../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../src/compute/index.js';
+
+/** What security groups of Neutron can say. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: true,
+  atCreate: true,
+  source: 'https://docs.openstack.org/api-ref/network/v2/#create-security-group-rule',
+};
 
 /** Facts about Nova that the scheduler works by. */
 export const OPENSTACK_LIMITS: ComputeLimits = {
@@ -12,17 +21,10 @@ export const OPENSTACK_LIMITS: ComputeLimits = {
     most: 49_149,
     source: 'https://docs.openstack.org/api-ref/compute/#create-server',
   },
+  firewalls: FIREWALL_LIMITS,
   auth: ['password'],
   generatesPassword: true,
-  openExtras: [
-    'securityGroups',
-    'ports',
-    'configDrive',
-    'blockDevices',
-    'bootVolume',
-    'schedulerHints',
-    'description',
-  ],
+  openExtras: ['ports', 'configDrive', 'blockDevices', 'bootVolume', 'schedulerHints', 'description'],
   sources: [
     'https://docs.openstack.org/api-ref/compute/#list-servers-detailed',
     'https://docs.openstack.org/api-ref/compute/#create-server',

@@ -11,11 +11,17 @@ export function openStackResource<T>(
   return new Resource(client, { bodyKey: collection.item, ...collection });
 }
 
-/** The requests for one kind of resource of Neutron, which gives pages as large as they are asked for. */
+/** A kind of resource of Neutron, which gives pages as large as they are asked for. */
+export function neutronCollection<T>(path: string, read: Collection<T>['read']): Collection<T> {
+  const collection = collectionAt(path, { endpoint: 'network', query: { limit: PAGE }, read });
+  return { bodyKey: collection.item, ...collection };
+}
+
+/** The requests for one kind of resource of Neutron. */
 export function neutronResource<T>(
   client: OpenStackClient,
   path: string,
   read: Collection<T>['read'],
 ): Resource<T> {
-  return openStackResource(client, path, { endpoint: 'network', query: { limit: PAGE }, read });
+  return new Resource(client, neutronCollection(path, read));
 }

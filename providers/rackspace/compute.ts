@@ -9,10 +9,12 @@ import {
   withdraw,
   withdrawPart,
 } from '../../src/driver/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../src/compute/index.js';
 import { type CreateSpec, ServerGroups, Servers } from '../openstack/compute/index.js';
 import { OpenStackCompute } from '../openstack/driver.js';
 import type { OpenStackLocation } from '../openstack/extras.js';
-import { Addresses, FloatingIps, Routers } from '../openstack/network/index.js';
+import { FIREWALL_LIMITS as OPENSTACK_FIREWALLS, OPENSTACK_LIMITS } from '../openstack/limits.js';
+import { Addresses, Firewalls, FloatingIps, Routers } from '../openstack/network/index.js';
 import {
   COUNTRIES,
   rackspaceAuthenticator,
@@ -48,6 +50,14 @@ const SERVERS_LACK = [
   'detachPort',
 ] as const;
 
+/** What security groups can say: those of the public and the service network are for incoming traffic alone. */
+const FIREWALL_LIMITS: FirewallLimits = {
+  ...OPENSTACK_FIREWALLS,
+  directions: ['in'],
+  atCreate: false,
+  source: 'https://docs-ospc.rackspace.com/cloud-networks/v2/getting-started/concepts.html',
+};
+
 /**
  * Rackspace Public Cloud: OpenStack Nova without microversions, with a sign-in to Rackspace identity v2.0.
  *
@@ -63,6 +73,7 @@ const SERVERS_LACK = [
  */
 export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   static override readonly provider: string = 'rackspace';
+  static override readonly limits: ComputeLimits = { ...OPENSTACK_LIMITS, firewalls: FIREWALL_LIMITS };
   static override readonly services: Readonly<Record<string, ServiceLookup>> = {
     compute: { types: ['compute'], name: 'cloudServersOpenStack' },
     image: { types: ['image'], name: 'cloudImages', version: 'v2' },
@@ -152,8 +163,17 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     return this.part('floatingIps', () => withdrawPart(make(), 'floatingIps', this.context));
   }
 
+  protected override get firewalls(): Firewalls {
+    return this.part('firewalls', () => new Firewalls(this.client, this.models, FIREWALL_LIMITS));
+  }
+
   protected override checkSpec(spec: CreateSpec): void {
     super.checkSpec(spec);
+    if (spec.firewalls !== undefined)
+      throw this.invalid(
+        'createNode',
+        'Rackspace applies firewalls to the ports of servers that exist; use attachFirewall once it runs',
+      );
     const details = this.details('createNode');
     if (spec.networks === 'none' || (typeof spec.networks === 'object' && spec.networks.length === 0)) {
       throw new InvalidRequestError(

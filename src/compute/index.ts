@@ -8,6 +8,7 @@ export {
   type OptionalCreateField,
   type OptionalVolumeField,
 } from './create/accepted-options.js';
+export { type Undo, undoneBy } from './create/undone-by.js';
 export { afterCreate, undoCreate } from './create/after-create.js';
 export { isPrivateAddress } from './addresses.js';
 export { architectureOf } from './architecture.js';

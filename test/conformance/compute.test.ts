@@ -1,7 +1,7 @@
 import { getDriver, Provider } from 'skylane';
 import { afterAll } from 'vitest';
 import { describeCompute, pickSpec } from '../support/compute.js';
-import { openStackBehaviours } from '../support/openstack-behaviours.js';
+import { networksOf, openStackBehaviours } from '../support/openstack-behaviours.js';
 import { openStack, quickSandbox, rackspace } from '../support/sandbox.js';
 
 const Dummy = getDriver(Provider.DUMMY);
@@ -42,6 +42,7 @@ describeCompute({
       another: () => openStack(sandboxes.openStack),
       ...(await pickSpec(driver, /./)),
       networks: 'none',
+      ...(await networksOf(driver)),
       refusedName: 'x'.repeat(256),
       limited: () => openStack(sandboxes.openStackLimited),
       wrongSecret: () => openStack(sandboxes.openStack, { password: 'not the password' }),
@@ -59,6 +60,7 @@ describeCompute({
       driver,
       another: () => rackspace(sandboxes.rackspace, { region: 'DFW' }),
       ...(await pickSpec(driver, /ubuntu/i)),
+      range: '10.77.0.0/24',
       refusedName: 'x'.repeat(256),
       limited: () => rackspace(sandboxes.rackspaceLimited, { region: 'DFW' }),
       wrongSecret: () => rackspace(sandboxes.rackspace, { region: 'DFW', apiKey: 'not the key' }),

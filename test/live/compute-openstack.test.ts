@@ -7,7 +7,7 @@ import { computeBehaviours } from 'skylane/conformance';
 import { describe, expect, test, vi } from 'vitest';
 import { describeCompute, pickSpec } from '../support/compute.js';
 import { labServer } from '../support/lab.js';
-import { openStackBehaviours, placementBehaviours } from '../support/openstack-behaviours.js';
+import { networksOf, openStackBehaviours, placementBehaviours } from '../support/openstack-behaviours.js';
 
 interface LabUser {
   readonly username: string;
@@ -52,6 +52,7 @@ if (lab === null) {
         another: () => make(demo),
         ...(await pickSpec(driver, /tiny/)),
         networks: 'none',
+        ...(await networksOf(driver)),
         refusedName: 'x'.repeat(256),
         limited: () => make(limited),
         wrongSecret: () => make(demo, { password: 'not the password' }),

@@ -239,3 +239,16 @@ export const placementBehaviours = [
     expect((await driver.serverGroups.list()).map(({ id }) => id)).toContain(group.id);
   }),
 ];
+
+/** Networks for servers, a range for a new one, and the source of floating addresses. */
+export async function networksOf(driver: OpenStackCompute) {
+  const listed = await driver.listNetworks();
+  const inside = listed.find(({ extra }) => extra.external !== true && extra.shared);
+  const outside = listed.find(({ extra }) => extra.external === true);
+  if (inside === undefined || outside === undefined) throw new Error('the cloud has no network for servers');
+  return {
+    range: '10.77.0.0/24',
+    networked: { networks: [inside.id] },
+    addressSource: { network: outside.id },
+  };
+}

@@ -20,6 +20,17 @@ export function createVersion(spec: CreateSpec): string | null {
   return spec.extra?.description === undefined ? null : MICROVERSIONS.description;
 }
 
+/** Why Nova would not apply the firewalls of a spec; null if it does. */
+export function firewallProblem({ firewalls, networks, extra }: CreateSpec): string | null {
+  if (firewalls === undefined) return null;
+  if (firewalls.length === 0)
+    return "Nova gives a server without security groups the project's group default; leave firewalls out, or name one without rules";
+  if (networks === 'none') return 'firewalls apply to ports, and a server without networks has none';
+  return extra?.ports === undefined
+    ? null
+    : 'ports have security groups of their own; give them to ports.create';
+}
+
 /** The `server` of a create request. */
 export function createBody(spec: CreateSpec): Record<string, unknown> {
   const { extra = {}, networks, location, keyPair, userData, metadata, auth } = spec;
@@ -34,7 +45,7 @@ export function createBody(spec: CreateSpec): Record<string, unknown> {
     metadata,
     adminPass: auth !== undefined && 'password' in auth ? auth.password : undefined,
     networks: ports ?? (typeof networks === 'object' ? networks.map((uuid) => ({ uuid })) : networks),
-    security_groups: extra.securityGroups?.map((name) => ({ name })),
+    security_groups: spec.firewalls?.map((firewall) => ({ name: idOf(firewall) })),
     config_drive: extra.configDrive,
     block_device_mapping_v2: blockDevices(extra),
     description: extra.description,

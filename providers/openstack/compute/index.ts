@@ -1,5 +1,5 @@
 /** Nova, as the driver uses it. */
-export { bootsFromVolume, type CreateSpec } from './create-node.js';
+export { bootsFromVolume, type CreateSpec, firewallProblem } from './create-node.js';
 export { KeyPairs } from './key-pairs.js';
 export type { OpenStackRebuildExtra } from './models.js';
 export { Nodes } from './nodes.js';

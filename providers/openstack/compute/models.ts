@@ -62,8 +62,6 @@ export interface OpenStackNodeExtra {
 
 /** Nova's own options of `createNode`. @see https://docs.openstack.org/api-ref/compute/#create-server */
 export interface OpenStackCreateExtra {
-  /** Names of security groups. */
-  readonly securityGroups?: readonly string[];
   /** Ports to use, made before; in place of `networks`. */
   readonly ports?: readonly string[];
   /** True for a config drive. */

@@ -18,6 +18,24 @@ export interface OpenStackNetwork {
   readonly projectId: string | null;
 }
 
+/** Neutron's own fields of a network. @see https://docs.openstack.org/api-ref/network/v2/#networks */
+export type OpenStackNetworkExtra = Omit<OpenStackNetwork, 'id' | 'name'>;
+
+/** Neutron's own options of `createNetwork`. @see https://docs.openstack.org/api-ref/network/v2/#create-network */
+export type CreateNetworkExtra = Omit<CreateNetworkOptions, 'name'>;
+
+/** Neutron's own fields of a security group. */
+export interface OpenStackFirewallExtra {
+  /** Free text; null if unknown. */
+  readonly description: string | null;
+}
+
+/** Neutron's own options of `createFirewall`. @see https://docs.openstack.org/api-ref/network/v2/#create-security-group */
+export interface CreateFirewallExtra {
+  /** Free text, 255 characters at most. */
+  readonly description?: string;
+}
+
 /** Options of `networks.create`. */
 export interface CreateNetworkOptions {
   /** Name of the network; need not be unique. */
@@ -116,6 +134,8 @@ export interface OpenStackPort {
   readonly deviceOwner: string | null;
   /** Ids of its security groups. */
   readonly securityGroups: readonly string[];
+  /** Number of its last change; null if unknown. */
+  readonly revision: number | null;
 }
 
 /** Options of `ports.create`. */

@@ -65,6 +65,7 @@ export function readPort(port: Reader): OpenStackPort {
     deviceId: port.optionalString('device_id') || null,
     deviceOwner: port.optionalString('device_owner') || null,
     securityGroups: port.strings('security_groups'),
+    revision: port.optionalNumber('revision_number'),
   };
 }
 

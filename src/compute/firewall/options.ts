@@ -44,6 +44,8 @@ export interface FirewallLimits {
   readonly directions: readonly ('in' | 'out')[];
   /** True if a rule can name the servers of a firewall as the other end. */
   readonly groups: boolean;
+  /** True if `createNode` takes firewalls; otherwise they are attached to servers that exist. */
+  readonly atCreate: boolean;
   /** URL of the provider's documentation. */
   readonly source: string;
 }

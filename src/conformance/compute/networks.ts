@@ -193,6 +193,11 @@ export const networkBehaviours: readonly ComputeBehaviour[] = [
     async (scene) => {
       const { driver } = scene;
       const firewall = await makeFirewall(scene, { rules: [SSH] });
+      if (driver.limits.firewalls?.atCreate !== true) {
+        const asked = scene.spec({ ...scene.networked, firewalls: [firewall] });
+        await rejects(driver.createNode(asked), 'invalid-request');
+        return;
+      }
       const node = await scene.createRunning({ ...scene.networked, firewalls: [firewall] });
       const shown = await driver.getFirewall(firewall);
       if (shown.nodeIds !== null) assert.deepEqual(shown.nodeIds, [node.id]);

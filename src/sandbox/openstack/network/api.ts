@@ -135,15 +135,47 @@ export class NetworkApi implements Service {
   }
 
   #create(kind: Kind, exchange: Exchange, owner: Owner): Reply {
-    const wanted = wantedFields(kind, exchange);
     kind.prepare?.(this.region.network, owner.project);
-    const row = kind.create(this.region.network, owner, wanted);
-    return { status: 201, body: { [kind.singular]: this.#view(kind, exchange, row) } };
+    const many = asObject(exchange.json())?.[kind.plural];
+    if (!Array.isArray(many)) {
+      const row = kind.create(this.region.network, owner, wantedFields(kind, exchange));
+      return { status: 201, body: { [kind.singular]: this.#view(kind, exchange, row) } };
+    }
+    const rows = this.#createAll(
+      kind,
+      owner,
+      many.map((one) => checkedFields(kind, asObject(one))),
+    );
+    return { status: 201, body: { [kind.plural]: rows.map((row) => this.#view(kind, exchange, row)) } };
+  }
+
+  /** Makes all rows of a bulk create, or none. */
+  #createAll(kind: Kind, owner: Owner, wanted: readonly JsonObject[]): Row[] {
+    const made: Row[] = [];
+    try {
+      for (const fields of wanted) made.push(kind.create(this.region.network, owner, fields));
+    } catch (error) {
+      for (const { id } of made) kind.table(this.region.network).delete(id);
+      throw error;
+    }
+    return made;
+  }
+
+  /** Refuses an update of what has changed since the caller read it. */
+  #checkRevision(kind: Kind, exchange: Exchange, row: Row): void {
+    const wanted = /^revision_number=(\d+)$/.exec(exchange.header('if-match') ?? '')?.[1];
+    if (wanted === undefined || Number(wanted) === Number(row.revision_number ?? 0)) return;
+    throw neutronError(
+      412,
+      'RevisionNumberConstraintFailed',
+      `Constrained to ${wanted}, but current revision is ${Number(row.revision_number ?? 0)} of ${kind.singular}.`,
+    );
   }
 
   #update(kind: Kind, exchange: Exchange, owner: Owner): Reply {
     const wanted = wantedFields(kind, exchange);
     const row = this.#own(kind, exchange, owner, 'update');
+    this.#checkRevision(kind, exchange, row);
     if (kind.update === undefined) Object.assign(row, wanted);
     else kind.update(this.region.network, row, wanted, owner);
     row.updated_at = timestamp(Date.now());
@@ -205,7 +237,10 @@ const EXTENSIONS = [
 function wantedFields(kind: Kind, exchange: Exchange): JsonObject {
   const body = asObject(exchange.json());
   if (body === undefined) throw invalidRequest('Body contains invalid data');
-  const wanted = asObject(body[kind.singular]);
+  return checkedFields(kind, asObject(body[kind.singular]));
+}
+
+function checkedFields(kind: Kind, wanted: JsonObject | undefined): JsonObject {
   if (wanted === undefined) throw invalidRequest(`Unable to find '${kind.singular}' in request body`);
   const unknown = Object.keys(wanted).filter((name) => !kind.accepts.includes(name));
   if (unknown.length > 0) {

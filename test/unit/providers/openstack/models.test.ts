@@ -111,7 +111,8 @@ describe('servers', () => {
       userData: '#!/bin/sh',
       metadata: { role: 'web' },
       networks: ['net-1'],
-      extra: { securityGroups: ['web'], configDrive: true, schedulerHints: { group: 'g-1' } },
+      firewalls: ['web'],
+      extra: { configDrive: true, schedulerHints: { group: 'g-1' } },
     });
     expect(sent).toEqual([
       {

@@ -1,0 +1,36 @@
+import { CloudError, type CloudErrorClass, type CloudErrorDetails } from '../../errors.js';
+
+/** What was made and is taken away again after a failure. */
+export interface Undo {
+  /** What it is, with its id: `network 4711`. */
+  readonly what: string;
+  /** Provider, service and operation. */
+  readonly details: CloudErrorDetails;
+}
+
+/**
+ * Finishes what a create has begun; if that fails, takes it away again, and rejects with the failure, which says whether that succeeded.
+ *
+ * @throws the failure of `finish`
+ */
+export async function undoneBy<T>(
+  finish: () => Promise<T>,
+  undo: () => Promise<void>,
+  { what, details }: Undo,
+): Promise<T> {
+  try {
+    return await finish();
+  } catch (failure) {
+    const left = await undo().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (left === null) throw failure;
+    const Failed = (CloudError.is(failure) ? failure.constructor : CloudError) as CloudErrorClass;
+    const words = failure instanceof Error ? failure.message : String(failure);
+    throw new Failed(
+      `${words} The ${what} could not be deleted again, and is there (${left instanceof Error ? left.message : String(left)}).`,
+      { ...details, cause: failure },
+    );
+  }
+}
