@@ -33,7 +33,7 @@ export class ElbClassicHost implements LoadBalancerHost {
 
   constructor(client: ElbClient, batch: number) {
     this.#client = client;
-    this.#listeners = new ListenerChanges(client);
+    this.#listeners = new ListenerChanges(client, (...place) => this.#read(...place));
     this.#batch = batch;
   }
 
@@ -94,7 +94,7 @@ export class ElbClassicHost implements LoadBalancerHost {
   async updateBalancer(
     id: string,
     changes: BalancerChanges<ElbClassicCreate>,
-    _steps: BalancerSteps,
+    steps: BalancerSteps,
     call: Call,
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
@@ -102,7 +102,7 @@ export class ElbClassicHost implements LoadBalancerHost {
     this.#checkChanges(changes, operation);
     const before = await this.#read(id, operation, call);
     new Checks(this.#client.context, operation).stickiness(extra.stickiness, listeners ?? before.listeners);
-    if (listeners !== undefined) await this.#listeners.replace(before, listeners, operation, call);
+    if (listeners !== undefined) await this.#listeners.replace(before, listeners, steps, operation, call);
     await this.#updateCheck(before, changes, operation, call);
     if (extra.securityGroups !== undefined) {
       const parameters = { LoadBalancerName: id, SecurityGroups: members(extra.securityGroups) };
