@@ -4,6 +4,7 @@ import {
   type BalancerChanges,
   type Listener,
   type NewListener,
+  portToCheck,
 } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
 import { pathBelow } from '../compute/api/places.js';
@@ -70,8 +71,14 @@ export class BalancerChanger {
   /**
    * Makes these the listeners: first what new ones lead to, then the listeners, and only then do old ones go. A listener that is there at
    * the same port is changed, so that it answers all the while.
+   *
+   * @returns the listeners that were there before
    */
-  async setListeners(change: MakingListeners, wanted: readonly NewListener[], call: Call): Promise<void> {
+  async setListeners(
+    change: MakingListeners,
+    wanted: readonly NewListener[],
+    call: Call,
+  ): Promise<Listener[]> {
     const { owner, operation } = change;
     const proxies = await this.#proxies(change, call);
     const rules = await this.#parts.list(owner, 'forwardingRules', operation, call);
@@ -83,12 +90,14 @@ export class BalancerChanger {
       if (!wanted.some((one) => isAt(one, listener, owner.scope === 'global')))
         await this.#parts.drop(this.#parts.pathOf(rule), change);
     await this.#dropIdle(change, wanted, proxies, call);
+    return there.map(({ listener }) => listener);
   }
 
-  /** Changes the health check; that of a passthrough balancer asks at the port of one of its listeners. */
+  /** Changes the health check; that of a passthrough balancer moves with the listener at whose port it asks. */
   async setCheck(
     { owner, steps, operation }: MakingListeners,
-    { listeners, healthCheck }: Pick<BalancerChanges, 'listeners' | 'healthCheck'>,
+    { listeners = [], healthCheck }: Pick<BalancerChanges, 'listeners' | 'healthCheck'>,
+    before: readonly Listener[],
   ): Promise<void> {
     const path = this.#client.path(owner.scope, 'healthChecks', owner.name);
     await steps.change(idOf(owner), async (call) => {
@@ -96,8 +105,7 @@ export class BalancerChanger {
       const field = checkField(readCheck(row).protocol);
       const inner = row.object(field);
       const port = inner.optionalNumber('port');
-      const wanted = portsOf(listeners ?? []);
-      const next = port === null || wanted.includes(port) ? port : (wanted[0] ?? port);
+      const next = port === null ? null : (portToCheck(port, before, listeners) ?? port);
       if (healthCheck) {
         const json = { name: owner.name, description: owner.mark, ...checkBody(healthCheck, next) };
         await this.#client.replace({ operation, path, json }, call);
