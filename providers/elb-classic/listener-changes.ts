@@ -22,7 +22,10 @@ export class ListenerChanges {
     this.#read = read;
   }
 
-  /** Makes these the listeners of a balancer. Those that stay are not touched; one that changes is away for a moment, or comes back. */
+  /**
+   * Makes these the listeners of a balancer, within an attempt. Those that stay are not touched; one that changes is away for a moment, or
+   * comes back.
+   */
   async replace(
     { data: { id }, listeners: there }: ClassicBalancer,
     wanted: readonly NewListener[],
@@ -100,26 +103,24 @@ export class ListenerChanges {
   ): Promise<void> {
     const { port, protocol, targetPort } = before;
     const isAlike = protocol === listener.protocol;
-    await steps.attempt(async () => {
-      await steps.take({
-        what: `listener at port ${port} (${protocol}, target port ${targetPort})`,
-        remove: () => this.#remove(id, [before], operation, call),
-        putBack: (inner) => this.#putBack(id, before, operation, inner),
-      });
-      await steps.make({
-        what: `listener at port ${port}`,
-        create: () =>
-          this.#add(id, [writeListener(listener, isAlike ? before.memberProtocol : null)], operation, call),
-        idOf: () => String(port),
-        remove: (_id, inner) => this.#remove(id, [listener], operation, inner),
-        find: async (inner) => {
-          const { listeners } = await this.#read(id, operation, inner);
-          return listeners.some((one) => isSame(one, listener)) ? String(port) : null;
-        },
-      });
-      if (isAlike && before.policies.length > 0)
-        await this.#setPolicies(id, port, before.policies, operation, call);
+    await steps.take({
+      what: `listener at port ${port} (${protocol}, target port ${targetPort})`,
+      remove: () => this.#remove(id, [before], operation, call),
+      putBack: (inner) => this.#putBack(id, before, operation, inner),
     });
+    await steps.make({
+      what: `listener at port ${port}`,
+      create: () =>
+        this.#add(id, [writeListener(listener, isAlike ? before.memberProtocol : null)], operation, call),
+      idOf: () => String(port),
+      remove: (_id, inner) => this.#remove(id, [listener], operation, inner),
+      find: async (inner) => {
+        const { listeners } = await this.#read(id, operation, inner);
+        return listeners.some((one) => isSame(one, listener)) ? String(port) : null;
+      },
+    });
+    if (isAlike && before.policies.length > 0)
+      await this.#setPolicies(id, port, before.policies, operation, call);
   }
 
   /** AWS takes a listener that is there as it shall be for a new one. */
