@@ -104,6 +104,18 @@ it('a listener that can be neither exchanged nor put back is named', async () =>
   await balancer.destroy();
 });
 
+it('a health check that could not move with its listener does so the next time', async () => {
+  const name = freeName();
+  const balancer = await driver.createLoadBalancer({ name, location, listeners: [{ port: 80 }] });
+  await sandbox.addFault({ ...refusal(403, 'forbidden'), method: 'PATCH', path: 'healthChecks' });
+  const listeners = [{ port: 443 }];
+  await expect(balancer.update({ listeners })).rejects.toMatchObject({ code: 'permission' });
+  await balancer.update({ listeners });
+  const check = await ask('GET', `regions/${REGION}/healthChecks/${name}`);
+  expect(check).toMatchObject({ tcpHealthCheck: { port: 443 } });
+  await balancer.destroy();
+});
+
 it("a health check keeps a port that is no listener's, and moves with its own listener", async () => {
   const name = freeName();
   const balancer = await driver.createLoadBalancer({ name, location, listeners: [{ port: 80 }] });

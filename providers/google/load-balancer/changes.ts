@@ -20,6 +20,11 @@ interface ListenerThere {
   readonly listener: Listener;
 }
 
+/** Changes of listeners, and of what follows them. */
+interface ListenerChanges extends Pick<BalancerChanges, 'healthCheck'> {
+  readonly listeners: readonly NewListener[];
+}
+
 /** Changes of the parts of a balancer. */
 export class BalancerChanger {
   readonly #client: GceClient;
@@ -69,16 +74,15 @@ export class BalancerChanger {
   }
 
   /**
-   * Makes these the listeners: first what new ones lead to, then the listeners, and only then do old ones go. A listener that is there at
-   * the same port is changed, so that it answers all the while.
-   *
-   * @returns the listeners that were there before
+   * Makes these the listeners: first what new ones lead to, then the listeners, then the health check moves, and only then do old ones go.
+   * A listener that is there at the same port is changed, so that it answers all the while. Sent again after a failure, it ends as it would
+   * have: the check tells its listener as long as that is there.
    */
   async setListeners(
     change: MakingListeners,
-    wanted: readonly NewListener[],
+    { listeners: wanted, healthCheck }: ListenerChanges,
     call: Call,
-  ): Promise<Listener[]> {
+  ): Promise<void> {
     const { owner, operation } = change;
     const proxies = await this.#proxies(change, call);
     const rules = await this.#parts.list(owner, 'forwardingRules', operation, call);
@@ -86,11 +90,13 @@ export class BalancerChanger {
     const fresh = wanted.filter((one) => !there.some(({ listener }) => this.#isSame(one, listener)));
     if (fresh.length > 0) await this.#prepare(change, { fresh, wanted }, call);
     for (const one of fresh) await this.#place(change, one, there, proxies, call);
+    const before = there.map(({ listener }) => listener);
+    if (healthCheck !== undefined || owner.scope !== 'global')
+      await this.setCheck(change, { listeners: wanted, healthCheck }, before);
     for (const { rule, listener } of there)
       if (!wanted.some((one) => isAt(one, listener, owner.scope === 'global')))
         await this.#parts.drop(this.#parts.pathOf(rule), change);
     await this.#dropIdle(change, wanted, proxies, call);
-    return there.map(({ listener }) => listener);
   }
 
   /** Changes the health check; that of a passthrough balancer moves with the listener at whose port it asks. */
