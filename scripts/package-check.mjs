@@ -1,5 +1,5 @@
-// Packs the package as npm would publish it and checks what is in the tarball: every file is one that an export leads to or that users read,
-// links between pages lead to files of it, publint for its layout, attw for its types. Prints its size.
+// Packs the package as npm would publish it, which builds it, and checks what is in the tarball: every file is one that an export leads to or
+// that users read, links between pages lead to files of it, publint for its layout, attw for its types. Prints its size.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const shell = process.platform === 'win32';
 const folder = mkdtempSync(join(tmpdir(), 'skylane-pack-'));
 try {
   const [packed] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
       cwd: root,
       encoding: 'utf8',
       shell,

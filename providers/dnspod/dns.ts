@@ -12,7 +12,6 @@ import {
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
-  disabledValue,
   DnsDriver,
   type DnsExtras,
   givenExtra,
@@ -20,9 +19,8 @@ import {
   type RecordApi,
   type RequestRule,
   RestRecords,
-  servedToSome,
-  type Special,
 } from '../../src/dns/index.js';
+import { DEFAULT_LINE, lineOf, specialOf } from './lines.js';
 
 /** Options of {@link DnsPodDns}. */
 export interface DnsPodOptions extends DriverOptions {
@@ -52,7 +50,6 @@ export interface DnsPodDnsExtras extends DnsExtras {
 
 /** The acts on one record, whose codes mean the same. */
 const RECORD_ACTS = ['createRecord', 'getRecord', 'updateRecord', 'deleteRecord'];
-const DEFAULT_LINE = '默认';
 
 const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRule> = {}): RequestRule => ({
   method: 'POST',
@@ -109,28 +106,15 @@ const API: RecordApi = {
       disabled: isDisabled(record),
       weight: record.optionalNumber('weight'),
     }),
-    special: specialOf,
+    special: (record, type) => specialOf(record, type, isDisabled(record)),
     write: writeRecord,
   },
   single: { name: 'sub_domain', type: 'record_type' },
   extraToKeep: givenExtra,
 };
 
-function lineOf(record: Reader): string | null {
-  return record.optionalString('line') ?? record.optionalString('record_line');
-}
-
 function isDisabled(record: Reader): boolean {
   return record.optionalId('enabled') === '0';
-}
-
-/** A record that is paused, or for clients of one line. */
-function specialOf(record: Reader, type: string): Special | null {
-  if (isDisabled(record)) return disabledValue(type);
-  const line = lineOf(record) ?? DEFAULT_LINE;
-  return line === DEFAULT_LINE || /^default$/i.test(line)
-    ? null
-    : servedToSome(type, `the line ${line}`, line);
 }
 
 /** Records are written under other names than they are listed. One whose status is left out is served from then on. */

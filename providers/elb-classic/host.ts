@@ -33,7 +33,7 @@ export class ElbClassicHost implements LoadBalancerHost {
 
   constructor(client: ElbClient, batch: number) {
     this.#client = client;
-    this.#listeners = new ListenerChanges(client);
+    this.#listeners = new ListenerChanges(client, (...place) => this.#read(...place));
     this.#batch = batch;
   }
 
@@ -94,7 +94,7 @@ export class ElbClassicHost implements LoadBalancerHost {
   async updateBalancer(
     id: string,
     changes: BalancerChanges<ElbClassicCreate>,
-    _steps: BalancerSteps,
+    steps: BalancerSteps,
     call: Call,
   ): Promise<void> {
     const operation = 'updateLoadBalancer';
@@ -102,8 +102,11 @@ export class ElbClassicHost implements LoadBalancerHost {
     this.#checkChanges(changes, operation);
     const before = await this.#read(id, operation, call);
     new Checks(this.#client.context, operation).stickiness(extra.stickiness, listeners ?? before.listeners);
-    if (listeners !== undefined) await this.#listeners.replace(before, listeners, operation, call);
-    await this.#updateCheck(before, changes, operation, call);
+    await steps.attempt(async () => {
+      // First, since the listeners tell which one it belongs to: sent again after a failure, it would be of none.
+      await this.#updateCheck(before, changes, steps, operation, call);
+      if (listeners !== undefined) await this.#listeners.replace(before, listeners, steps, operation, call);
+    });
     if (extra.securityGroups !== undefined) {
       const parameters = { LoadBalancerName: id, SecurityGroups: members(extra.securityGroups) };
       await this.#send('ApplySecurityGroupsToLoadBalancer', parameters, operation, call);
@@ -161,15 +164,22 @@ export class ElbClassicHost implements LoadBalancerHost {
   async #updateCheck(
     { data, listeners: before }: ClassicBalancer,
     { healthCheck, listeners }: BalancerChanges<ElbClassicCreate>,
+    steps: BalancerSteps,
     operation: string,
     call: Call,
   ): Promise<void> {
     const { healthCheckPort } = data.extra;
     const port = portToCheck(healthCheckPort, before, listeners ?? before);
-    if (healthCheck) return this.#setCheck(data.id, healthCheck, port, operation, call);
-    if (data.healthCheck === null || port === healthCheckPort) return;
-    const same = checkAgain(data.healthCheck);
-    if (same !== null) await this.#setCheck(data.id, same, port, operation, call);
+    const same = data.healthCheck === null ? null : checkAgain(data.healthCheck);
+    const wanted = healthCheck ?? (port === healthCheckPort ? null : same);
+    if (wanted === null) return;
+    await steps.take({
+      what: 'the earlier health check',
+      remove: () => this.#setCheck(data.id, wanted, port, operation, call),
+      putBack: async (inner) => {
+        if (same !== null) await this.#setCheck(data.id, same, healthCheckPort, operation, inner);
+      },
+    });
   }
 
   async #setCheck(

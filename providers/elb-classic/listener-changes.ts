@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Call, LoadBalancerIncompleteError } from '../../src/driver/index.js';
-import type { NewListener } from '../../src/loadbalancer/index.js';
+import type { Call } from '../../src/driver/index.js';
+import type { BalancerSteps, NewListener } from '../../src/loadbalancer/index.js';
 import { type ElbClient, members } from '../aws/elb/client.js';
 import type { Parameters } from '../aws/query.js';
 import type { ElbClassicStickiness } from './models.js';
@@ -9,21 +9,27 @@ import { isHttp, writeListener } from './write.js';
 
 /** Begins the names of policies that were made here. */
 const OWN = 'skylane-';
-/** Milliseconds that putting a listener back may take. */
-const PUT_BACK_TIME = 60_000;
+/** Reads a balancer. */
+type Read = (id: string, operation: string, call: Call) => Promise<ClassicBalancer>;
 
 /** Listeners of classic balancers, and the policies by which clients stay with a member. */
 export class ListenerChanges {
   readonly #client: ElbClient;
+  readonly #read: Read;
 
-  constructor(client: ElbClient) {
+  constructor(client: ElbClient, read: Read) {
     this.#client = client;
+    this.#read = read;
   }
 
-  /** Makes these the listeners of a balancer. Those that stay are not touched; one that changes is away for a moment, or comes back. */
+  /**
+   * Makes these the listeners of a balancer, within an attempt. Those that stay are not touched; one that changes is away for a moment, or
+   * comes back.
+   */
   async replace(
     { data: { id }, listeners: there }: ClassicBalancer,
     wanted: readonly NewListener[],
+    steps: BalancerSteps,
     operation: string,
     call: Call,
   ): Promise<void> {
@@ -37,7 +43,7 @@ export class ListenerChanges {
     await this.#add(id, atFreePorts, operation, call);
     for (const before of old) {
       const listener = fresh.find(({ port }) => port === before.port);
-      if (listener !== undefined) await this.#change(id, before, listener, operation, call);
+      if (listener !== undefined) await this.#change(id, before, listener, steps, operation, call);
     }
     const gone = old.filter((one) => !fresh.some(({ port }) => port === one.port));
     await this.#remove(id, gone, operation, call);
@@ -86,47 +92,41 @@ export class ListenerChanges {
     }
   }
 
-  /**
-   * Makes a listener anew at its port, as it was where that fails: how it speaks TLS is kept.
-   *
-   * @throws LoadBalancerIncompleteError where it could not be put back
-   */
+  /** Makes a listener anew at its port, as it was where that fails: how it speaks TLS is kept. */
   async #change(
     id: string,
     before: ClassicListener,
     listener: NewListener,
+    steps: BalancerSteps,
     operation: string,
     call: Call,
   ): Promise<void> {
-    const isAlike = before.protocol === listener.protocol;
-    try {
-      await this.#remove(id, [before], operation, call);
-      await this.#add(id, [writeListener(listener, isAlike ? before.memberProtocol : null)], operation, call);
-    } catch (error) {
-      await this.#putBack(id, before, operation).catch(() => {
-        throw this.#lost(before, operation, error);
-      });
-      throw error;
-    }
+    const { port, protocol, targetPort } = before;
+    const isAlike = protocol === listener.protocol;
+    await steps.take({
+      what: `listener at port ${port} (${protocol}, target port ${targetPort})`,
+      remove: () => this.#remove(id, [before], operation, call),
+      putBack: (inner) => this.#putBack(id, before, operation, inner),
+    });
+    await steps.make({
+      what: `listener at port ${port}`,
+      create: () =>
+        this.#add(id, [writeListener(listener, isAlike ? before.memberProtocol : null)], operation, call),
+      idOf: () => String(port),
+      remove: (_id, inner) => this.#remove(id, [listener], operation, inner),
+      find: async (inner) => {
+        const { listeners } = await this.#read(id, operation, inner);
+        return listeners.some((one) => isSame(one, listener)) ? String(port) : null;
+      },
+    });
     if (isAlike && before.policies.length > 0)
-      await this.#setPolicies(id, listener.port, before.policies, operation, call);
+      await this.#setPolicies(id, port, before.policies, operation, call);
   }
 
-  /** Not cut short by what ended the call. */
-  async #putBack(id: string, before: ClassicListener, operation: string): Promise<void> {
-    const call = this.#client.context.call({ timeout: PUT_BACK_TIME });
+  /** AWS takes a listener that is there as it shall be for a new one. */
+  async #putBack(id: string, before: ClassicListener, operation: string, call: Call): Promise<void> {
     await this.#add(id, [writeListener(before, before.memberProtocol)], operation, call);
     await this.#setPolicies(id, before.port, before.policies, operation, call);
-  }
-
-  #lost({ port, protocol, targetPort }: ClassicListener, operation: string, cause: unknown): Error {
-    const listener = `listener at port ${port} (${protocol}, target port ${targetPort})`;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new LoadBalancerIncompleteError(
-      `${operation}: failed halfway, and the ${listener} could not be put back as it was. Why it failed: ${reason}`,
-      [listener],
-      { ...this.#client.context.details(operation), cause },
-    );
   }
 
   async #add(id: string, listeners: readonly Parameters[], operation: string, call: Call): Promise<void> {
@@ -135,7 +135,12 @@ export class ListenerChanges {
     await this.#send('CreateLoadBalancerListeners', parameters, operation, call);
   }
 
-  async #remove(id: string, old: readonly ClassicListener[], operation: string, call: Call): Promise<void> {
+  async #remove(
+    id: string,
+    old: readonly { readonly port: number }[],
+    operation: string,
+    call: Call,
+  ): Promise<void> {
     if (old.length === 0) return;
     const parameters = { LoadBalancerName: id, LoadBalancerPorts: members(old.map(({ port }) => port)) };
     await this.#send('DeleteLoadBalancerListeners', parameters, operation, call);

@@ -12,7 +12,6 @@ import {
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
-  disabledValue,
   DnsDriver,
   type DnsExtras,
   givenExtra,
@@ -20,9 +19,8 @@ import {
   type RecordApi,
   type RequestRule,
   RestRecords,
-  servedToSome,
-  type Special,
 } from '../../src/dns/index.js';
+import { DEFAULT_LINE, lineOf, specialOf } from '../dnspod/lines.js';
 
 /** Options of {@link TencentDns}: an API key of Tencent Cloud. */
 export interface TencentOptions extends DriverOptions {
@@ -57,8 +55,6 @@ export interface TencentDnsExtras extends DnsExtras {
     readonly remark?: string;
   };
 }
-
-const DEFAULT_LINE = '默认';
 
 const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRule> = {}): RequestRule => ({
   method: 'POST',
@@ -137,7 +133,7 @@ const API: RecordApi = {
       weight: record.optionalNumber('Weight') || null,
       remark: record.optionalString('Remark') || null,
     }),
-    special: specialOf,
+    special: (record, type) => specialOf(record, type, isDisabled(record)),
     write: writeRecord,
   },
   single: { id: 'Id', name: 'SubDomain', type: 'RecordType' },
@@ -145,22 +141,9 @@ const API: RecordApi = {
   extraToKeep: givenExtra,
 };
 
-function lineOf(record: Reader): string | null {
-  return record.optionalString('Line') ?? record.optionalString('RecordLine');
-}
-
 /** Lists have a word for it, single records a number. */
 function isDisabled(record: Reader): boolean {
   return record.optionalString('Status') === 'DISABLE' || record.optionalNumber('Enabled') === 0;
-}
-
-/** A record that is paused, or for clients of one line. */
-function specialOf(record: Reader, type: string): Special | null {
-  if (isDisabled(record)) return disabledValue(type);
-  const line = lineOf(record) ?? DEFAULT_LINE;
-  return line === DEFAULT_LINE || /^default$/i.test(line)
-    ? null
-    : servedToSome(type, `the line ${line}`, line);
 }
 
 /** Records are written under other names than they are listed. */

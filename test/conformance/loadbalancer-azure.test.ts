@@ -23,6 +23,7 @@ describeLoadBalancers({
   driver: () => balancers(),
   spec,
   member: (index) => ({ address: `10.0.1.${index + 1}` }),
+  otherListeners: [{ protocol: 'udp' }],
   stranger: () => balancers(`${sandbox.url}/`),
 });
 

@@ -14,4 +14,5 @@ describeLoadBalancers({
   refusedMember: { address: '203.0.113.1' },
   stranger: () => new DummyLoadBalancer({ cloud, region: 'elsewhere' }),
   otherPort: 8443,
+  otherListeners: [{ protocol: 'tcp' }],
 });

@@ -1,8 +1,10 @@
+import { getDriver, Provider } from 'skylane';
 import { afterAll, afterEach, expect, it } from 'vitest';
 
 import { balancerParts, googleCloud, REGION } from '../support/google-balancers.js';
 import { freeName } from '../support/loadbalancer.js';
 
+const Balancers = getDriver(Provider.GOOGLE_LOAD_BALANCER);
 const cloud = await googleCloud(2);
 const { sandbox, node, balancers } = cloud;
 const { token, projectId } = sandbox.credentials;
@@ -68,6 +70,68 @@ it.each([
   expect(shown(await balancer.update({ listeners: [after] }))).toEqual([asShown(after)]);
   await balancer.destroy();
   expect(await balancerParts(sandbox)).toEqual([]);
+});
+
+it('a listener is as it was where the answer to its deletion was lost', async () => {
+  const balancer = await driver.createLoadBalancer({ name: freeName(), location, listeners: [HTTP] });
+  await using hasty = new Balancers({
+    ...sandbox.credentials,
+    endpoint: sandbox.identityUrl,
+    region: REGION,
+    retry: { attempts: 1 },
+  });
+  await sandbox.addFault({ kind: 'lostAnswer', method: 'DELETE', path: 'forwardingRules', times: 1 });
+  await expect(hasty.updateLoadBalancer(balancer, { listeners: [HTTPS] })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  expect(shown(await driver.getLoadBalancer(balancer))).toEqual([asShown(HTTP)]);
+  await balancer.destroy();
+});
+
+it('a listener that can be neither exchanged nor put back is named', async () => {
+  const name = freeName();
+  const balancer = await driver.createLoadBalancer({ name, location, listeners: [HTTP] });
+  await sandbox.addFault({
+    ...refusal(403, 'forbidden'),
+    times: 2,
+    method: 'POST',
+    path: String.raw`/forwardingRules(\?|$)`,
+  });
+  await expect(balancer.update({ listeners: [HTTPS] })).rejects.toMatchObject({
+    code: 'load-balancer-incomplete',
+    left: [`rule ${name}-http-80 of port 80`],
+  });
+  await balancer.destroy();
+});
+
+it('a health check that could not move with its listener does so the next time', async () => {
+  const name = freeName();
+  const balancer = await driver.createLoadBalancer({ name, location, listeners: [{ port: 80 }] });
+  await sandbox.addFault({ ...refusal(403, 'forbidden'), method: 'PATCH', path: 'healthChecks' });
+  const listeners = [{ port: 443 }];
+  await expect(balancer.update({ listeners })).rejects.toMatchObject({ code: 'permission' });
+  await balancer.update({ listeners });
+  const check = await ask('GET', `regions/${REGION}/healthChecks/${name}`);
+  expect(check).toMatchObject({ tcpHealthCheck: { port: 443 } });
+  await balancer.destroy();
+});
+
+it("a health check keeps a port that is no listener's, and moves with its own listener", async () => {
+  const name = freeName();
+  const balancer = await driver.createLoadBalancer({ name, location, listeners: [{ port: 80 }] });
+  const path = `regions/${REGION}/healthChecks/${name}`;
+  const setPort = (port: number) => change('PATCH', path, { type: 'TCP', tcpHealthCheck: { port } });
+  const ports: unknown[] = [];
+  for (const [own, port] of [
+    [80, 443],
+    [9000, 80],
+  ] as const) {
+    await setPort(own);
+    await balancer.update({ listeners: [{ port }] });
+    ports.push(((await ask('GET', path)) as { tcpHealthCheck?: { port: number } }).tcpHealthCheck?.port);
+  }
+  expect(ports).toEqual([443, 9000]);
+  await balancer.destroy();
 });
 
 it.each([

@@ -18,5 +18,6 @@ describeLoadBalancers({
   spec: () => ({ name: freeName(), listeners: [{ port: 80, protocol: 'http', targetPort: 8080 }] }),
   member: (index) => server(1000 + index),
   refusedMember: server(666),
+  otherListeners: [{ protocol: 'tcp' }, { protocol: 'https', certificate: '1' }],
   stranger: () => new Balancers({ token: 'token', endpoint: `${endpoint}/`, region: 'fsn1' }),
 });

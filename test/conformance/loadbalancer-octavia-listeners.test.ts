@@ -98,6 +98,30 @@ const TLS = { port: 80, protocol: 'https', targetPort: 8080, certificate: 'https
 const shapes = ({ listeners }: LoadBalancer) =>
   listeners?.map(({ port, protocol, targetPort }) => [port, protocol, targetPort]);
 
+it('a listener leads to its old pool where the answer to its change was lost, and the new pool is gone', async () => {
+  const balancer = await (await make({})).waitUntilActive();
+  const leads = async (): Promise<unknown[]> =>
+    (await lbaas('GET', `/listeners?load_balancer_id=${balancer.id}`)).column('listeners', 'default_pool_id');
+  const before = await leads();
+  await using hasty = new Octavia({
+    ...sandbox.credentials,
+    endpoint: sandbox.identityUrl,
+    retry: { attempts: 1 },
+  });
+  // The first request meets the lock of the new pool.
+  const fault = { method: 'PUT', path: 'lbaas/listeners', times: 1 };
+  const body = JSON.stringify({ faultstring: 'Load Balancer is immutable and cannot be updated.' });
+  await sandbox.addFault({ kind: 'status', status: 409, body, ...fault });
+  await sandbox.addFault({ kind: 'lostAnswer', ...fault, skip: 1 });
+  const listeners = [{ port: 80, protocol: 'http', targetPort: 9090 }];
+  await expect(hasty.updateLoadBalancer(balancer, { listeners })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  await balancer.waitUntilActive();
+  expect(await leads()).toEqual(before);
+  expect(await poolsOf(balancer, 'id')).toEqual(before);
+});
+
 it('a listener comes back with its settings where one of another protocol is refused, and no pool is left', async () => {
   const balancer = await (await make({})).waitUntilActive();
   const [listener] = balancer.listeners ?? [];

@@ -24,6 +24,7 @@ describeLoadBalancers({
   member: (index) => ({ address: `10.0.0.${index + 1}` }),
   stranger: () => octavia(`${sandbox.identityUrl}/`),
   otherPort: 8443,
+  otherListeners: [{ protocol: 'tcp' }, { protocol: 'https', certificate: 'https://keys/one' }],
 });
 
 it('a balancer that ends in error is an error with its state, and is taken away again', async () => {

@@ -19,6 +19,7 @@ describeLoadBalancers({
   driver: () => rackspace(),
   spec,
   member: (index) => ({ address: `10.1.1.${index + 1}` }),
+  otherListeners: [{ protocol: 'tcp' }],
   stranger: () => rackspace(`${sandbox.identityUrl}/`),
 });
 

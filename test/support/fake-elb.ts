@@ -18,6 +18,8 @@ export class FakeElb implements AsyncDisposable {
   readonly owners = new Map<string, string>();
   /** Names of actions that are refused. */
   readonly refused = new Set<string>();
+  /** Names of actions that are carried out once more, and whose answer is lost. */
+  readonly lost = new Set<string>();
   /** True once the balancer is deleted. */
   isGone = false;
   /** XML of further default actions of each listener. */
@@ -29,6 +31,10 @@ export class FakeElb implements AsyncDisposable {
     const action = parameters.get('Action') ?? '';
     if (!action.startsWith('Describe')) this.changes.push(parameters);
     const result = this.refused.has(action) ? null : this.#run(action, parameters);
+    if (this.lost.delete(action)) {
+      response.destroy();
+      return;
+    }
     response.writeHead(result === null ? 400 : 200, { 'content-type': 'text/xml' });
     response.end(
       result === null

@@ -128,24 +128,30 @@ export class Listeners {
       ...(same.certificate === listener.certificate ? {} : certified(listener)),
     };
     if (Object.keys(changes).length === 0) return;
-    const parameters = { ListenerArn: same.id, ...changes };
-    const request = { idempotent: true };
-    await this.#client.call({ operation, action: 'ModifyListener', parameters, request }, call);
+    const modify = (parameters: Parameters, inner: Call) =>
+      this.#client.call(
+        {
+          operation,
+          action: 'ModifyListener',
+          parameters: { ListenerArn: same.id, ...parameters },
+          request: { idempotent: true },
+        },
+        inner,
+      );
+    // Where the answer is lost, it may lead to a group that is deleted then.
+    await steps.take({
+      what: `the earlier state of the listener at port ${same.port}`,
+      remove: () => modify(changes, call),
+      putBack: (inner) => modify(asBefore(same), inner),
+    });
   }
 
   /** Takes away a listener at whose port another one comes. */
   async #take(id: string, old: ForwardingListener, steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'updateLoadBalancer';
-    const { port, protocol, poolId } = old;
-    const parameters = {
-      LoadBalancerArn: id,
-      Protocol: PROTOCOLS.to(protocol),
-      Port: port,
-      ...forwardTo(poolId ?? ''),
-      ...certified(old),
-    };
+    const parameters = { LoadBalancerArn: id, ...asBefore(old) };
     await steps.take({
-      what: `listener at port ${port} (${protocol})`,
+      what: `listener at port ${old.port} (${old.protocol})`,
       remove: () => this.#remove(old.id, operation, call),
       putBack: async (inner) => {
         const there = await this.list(id, operation, inner);
@@ -197,6 +203,19 @@ function forwardTo(groupArn: string): Parameters {
 function spoken({ protocol }: NewListener, before: ForwardingListener): Parameters {
   const begins = isTls(protocol) && !isTls(before.protocol);
   return { Protocol: PROTOCOLS.to(protocol), ...(begins ? { SslPolicy: TLS_POLICY } : {}) };
+}
+
+/** A listener as it was. */
+function asBefore(old: ForwardingListener): Parameters {
+  const { port, protocol, poolId, tls } = old;
+  return {
+    Protocol: PROTOCOLS.to(protocol),
+    Port: port,
+    ...forwardTo(poolId ?? ''),
+    ...certified(old),
+    ...(tls.policy === null ? {} : { SslPolicy: tls.policy }),
+    ...(tls.alpn.length === 0 ? {} : { AlpnPolicy: members(tls.alpn) }),
+  };
 }
 
 function isTls(protocol: string): boolean {

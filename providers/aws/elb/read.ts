@@ -90,6 +90,8 @@ export interface ForwardingListener extends Omit<Listener, 'targetPort'> {
   readonly groups: readonly string[];
   /** False for one that does something else than lead to one target group. */
   readonly isPlain: boolean;
+  /** Its security policy and its protocols of ALPN; none without TLS. */
+  readonly tls: { readonly policy: string | null; readonly alpn: readonly string[] };
 }
 
 export function readListener(row: XmlReader): ForwardingListener {
@@ -108,6 +110,7 @@ export function readListener(row: XmlReader): ForwardingListener {
     poolId,
     groups,
     isPlain: actions.length === 1 && poolId !== null,
+    tls: { policy: row.optionalString('SslPolicy'), alpn: row.strings('AlpnPolicy', 'member') },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type BalancerChanges,
   type Listener,
   type NewListener,
+  portToCheck,
 } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
 import { pathBelow } from '../compute/api/places.js';
@@ -17,6 +18,11 @@ import { algorithmFields, certificatePath, checkBody, checkField, isProxied, nam
 interface ListenerThere {
   readonly rule: Reader;
   readonly listener: Listener;
+}
+
+/** Changes of listeners, and of what follows them. */
+interface ListenerChanges extends Pick<BalancerChanges, 'healthCheck'> {
+  readonly listeners: readonly NewListener[];
 }
 
 /** Changes of the parts of a balancer. */
@@ -68,10 +74,15 @@ export class BalancerChanger {
   }
 
   /**
-   * Makes these the listeners: first what new ones lead to, then the listeners, and only then do old ones go. A listener that is there at
-   * the same port is changed, so that it answers all the while.
+   * Makes these the listeners: first what new ones lead to, then the listeners, then the health check moves, and only then do old ones go.
+   * A listener that is there at the same port is changed, so that it answers all the while. Sent again after a failure, it ends as it would
+   * have: the check tells its listener as long as that is there.
    */
-  async setListeners(change: MakingListeners, wanted: readonly NewListener[], call: Call): Promise<void> {
+  async setListeners(
+    change: MakingListeners,
+    { listeners: wanted, healthCheck }: ListenerChanges,
+    call: Call,
+  ): Promise<void> {
     const { owner, operation } = change;
     const proxies = await this.#proxies(change, call);
     const rules = await this.#parts.list(owner, 'forwardingRules', operation, call);
@@ -79,16 +90,20 @@ export class BalancerChanger {
     const fresh = wanted.filter((one) => !there.some(({ listener }) => this.#isSame(one, listener)));
     if (fresh.length > 0) await this.#prepare(change, { fresh, wanted }, call);
     for (const one of fresh) await this.#place(change, one, there, proxies, call);
+    const before = there.map(({ listener }) => listener);
+    if (healthCheck !== undefined || owner.scope !== 'global')
+      await this.setCheck(change, { listeners: wanted, healthCheck }, before);
     for (const { rule, listener } of there)
       if (!wanted.some((one) => isAt(one, listener, owner.scope === 'global')))
         await this.#parts.drop(this.#parts.pathOf(rule), change);
     await this.#dropIdle(change, wanted, proxies, call);
   }
 
-  /** Changes the health check; that of a passthrough balancer asks at the port of one of its listeners. */
+  /** Changes the health check; that of a passthrough balancer moves with the listener at whose port it asks. */
   async setCheck(
     { owner, steps, operation }: MakingListeners,
-    { listeners, healthCheck }: Pick<BalancerChanges, 'listeners' | 'healthCheck'>,
+    { listeners = [], healthCheck }: Pick<BalancerChanges, 'listeners' | 'healthCheck'>,
+    before: readonly Listener[],
   ): Promise<void> {
     const path = this.#client.path(owner.scope, 'healthChecks', owner.name);
     await steps.change(idOf(owner), async (call) => {
@@ -96,8 +111,7 @@ export class BalancerChanger {
       const field = checkField(readCheck(row).protocol);
       const inner = row.object(field);
       const port = inner.optionalNumber('port');
-      const wanted = portsOf(listeners ?? []);
-      const next = port === null || wanted.includes(port) ? port : (wanted[0] ?? port);
+      const next = port === null ? null : (portToCheck(port, before, listeners) ?? port);
       if (healthCheck) {
         const json = { name: owner.name, description: owner.mark, ...checkBody(healthCheck, next) };
         await this.#client.replace({ operation, path, json }, call);

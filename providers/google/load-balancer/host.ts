@@ -156,9 +156,8 @@ export class GoogleBalancers implements LoadBalancerHost {
     const change = { owner, address, steps, operation };
     if (listeners !== undefined) await this.#changes.checkListeners(change, listeners, call);
     if (algorithm !== undefined) await this.#changes.setAlgorithm(change, algorithm, call);
-    if (listeners !== undefined) await this.#changes.setListeners(change, listeners, call);
-    if (healthCheck !== undefined || (listeners !== undefined && !isProxy))
-      await this.#changes.setCheck(change, { listeners, healthCheck });
+    if (listeners !== undefined) await this.#changes.setListeners(change, { listeners, healthCheck }, call);
+    else if (healthCheck !== undefined) await this.#changes.setCheck(change, { healthCheck }, []);
   }
 
   async destroyBalancer(id: string, steps: BalancerSteps, call: Call): Promise<void> {

@@ -1,12 +1,12 @@
-import { type Call, LoadBalancerFailedError, type Reader } from '../../../src/driver/index.js';
+import type { Call, Reader } from '../../../src/driver/index.js';
 import type { NewListener } from '../../../src/loadbalancer/index.js';
 import type { GceClient } from '../compute/api/client.js';
 import { pathBelow, pathIn } from '../compute/api/places.js';
 import type { BalancerParts, Making } from './parts.js';
 import { certificatePath, isProxied, namedPort, passthroughRule, proxyRule, ruleName } from './write.js';
 
-/** Milliseconds that the deletion of a rule may take, and putting it back. */
-const PUT_BACK_TIME = 120_000;
+/** Milliseconds that the deletion of a rule may take. */
+const DELETION_TIME = 120_000;
 /** Fields of a rule that make it what it is. */
 const RULE_FIELDS = [
   'name',
@@ -105,32 +105,30 @@ export class ListenerParts {
     call: Call,
   ): Promise<void> {
     const target = await this.#setProxy(listener, proxies, making, call);
-    // A deletion that has begun is waited for whatever becomes of the call: else nobody could tell whether to put the rule back.
-    const own = this.#client.context.call({ timeout: PUT_BACK_TIME });
-    await this.#parts.drop(this.#parts.pathOf(rule), making, own);
-    try {
+    const { steps } = making;
+    await steps.attempt(async () => {
+      await steps.take({
+        what: `rule ${rule.string('name')} of port ${listener.port}`,
+        // A deletion that has begun is waited for whatever becomes of the call: else nobody could tell whether to put the rule back.
+        remove: () =>
+          this.#parts.drop(
+            this.#parts.pathOf(rule),
+            making,
+            this.#client.context.call({ timeout: DELETION_TIME }),
+          ),
+        putBack: (inner) => this.#putBack(rule, making, inner),
+      });
       await this.#makeRule(listener, target, making, call);
-    } catch (error) {
-      throw await this.#putBack(rule, listener, making.operation, error);
-    }
+    });
   }
 
-  /** Makes a rule again that was deleted. Returns the error to throw: the failure, or one that says that the listener is gone. */
-  async #putBack(rule: Reader, { port }: NewListener, operation: string, failure: unknown): Promise<unknown> {
-    const client = this.#client;
+  /** Makes a rule again that was deleted. A deletion without an answer may go on: it is brought to its end first. */
+  async #putBack(rule: Reader, making: Making, call: Call): Promise<void> {
+    await this.#parts.drop(this.#parts.pathOf(rule), making);
+    const { operation } = making;
+    const path = this.#client.path('global', 'forwardingRules');
     const json = Object.fromEntries(RULE_FIELDS.map((field) => [field, rule.raw[field]]));
-    const request = { operation, path: client.path('global', 'forwardingRules'), json };
-    try {
-      await client.change(request, client.context.call({ timeout: PUT_BACK_TIME }));
-      return failure;
-    } catch {
-      const reason = failure instanceof Error ? failure.message : String(failure);
-      const name = rule.string('name');
-      return new LoadBalancerFailedError(
-        `${operation}: failed halfway, and the rule ${name} could not be put back: port ${port} may have no listener. Why it failed: ${reason}`,
-        { ...client.context.details(operation), cause: failure },
-      );
-    }
+    await this.#client.change({ operation, path, json }, call);
   }
 
   /** The proxy of a listener, as it shall be. Its name as rules name it. */

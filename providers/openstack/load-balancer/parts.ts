@@ -166,13 +166,12 @@ export class OctaviaParts {
     const { protocol, certificate } = listener;
     const isKept = same?.protocol === protocol;
     if (same !== null && isKept) {
-      const fields = {
-        ...(same.poolId === poolId ? {} : { default_pool_id: poolId }),
-        ...(same.certificate === certificate ? {} : { default_tls_container_ref: certificate }),
-      };
-      if (Object.keys(fields).length === 0) return;
-      const path = `${LISTENERS}/${same.id}`;
-      await this.#requests.change(id, 'PUT', path, { listener: fields }, steps, operation);
+      await this.#change(
+        id,
+        same,
+        { default_pool_id: poolId, default_tls_container_ref: certificate },
+        steps,
+      );
       return;
     }
     for (const old of same === null ? inTheWay : [same, ...inTheWay]) await this.#take(id, old, steps);
@@ -187,6 +186,29 @@ export class OctaviaParts {
         const { listeners } = await this.#requests.tree(id, operation, call);
         return listeners.find((one) => one.port === port && one.protocol === protocol)?.id ?? null;
       },
+    });
+  }
+
+  /** Changes what differs of a listener. It leads to its old pool again where nobody knows whether it does: the new one is deleted then. */
+  async #change(
+    id: string,
+    same: PooledListener,
+    wanted: ListenerFields,
+    steps: BalancerSteps,
+  ): Promise<void> {
+    const before: ListenerFields = {
+      default_pool_id: same.poolId,
+      default_tls_container_ref: same.certificate,
+    };
+    const path = `${LISTENERS}/${same.id}`;
+    const fields = fieldsOf(wanted, before);
+    if (Object.keys(fields).length === 0) return;
+    const send = (listener: object) =>
+      this.#requests.change(id, 'PUT', path, { listener }, steps, 'updateLoadBalancer');
+    await steps.take({
+      what: `the earlier state of the listener at port ${same.port}`,
+      remove: () => send(fields),
+      putBack: () => send(fieldsOf(before, wanted)),
     });
   }
 
@@ -227,6 +249,22 @@ export class OctaviaParts {
       if (!CloudError.is(error) || error.code !== 'conflict') throw error;
     }
   }
+}
+
+/** Fields of a listener that change where it is. */
+interface ListenerFields {
+  readonly default_pool_id: string | null;
+  readonly default_tls_container_ref: NewListener['certificate'];
+}
+
+/** The fields that differ from others. */
+function fieldsOf(wanted: ListenerFields, others: ListenerFields): Partial<ListenerFields> {
+  return {
+    ...(wanted.default_pool_id === others.default_pool_id ? {} : { default_pool_id: wanted.default_pool_id }),
+    ...(wanted.default_tls_container_ref === others.default_tls_container_ref
+      ? {}
+      : { default_tls_container_ref: wanted.default_tls_container_ref }),
+  };
 }
 
 /** Persistence and TLS are those of a pool's protocol. */

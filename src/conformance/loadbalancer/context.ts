@@ -1,6 +1,10 @@
 import type { LoadBalancerDriver } from '../../loadbalancer/driver/driver.js';
 import type { LoadBalancer } from '../../loadbalancer/model/models.js';
-import type { CreateLoadBalancerOptions, MemberSpec } from '../../loadbalancer/model/options.js';
+import type {
+  CreateLoadBalancerOptions,
+  ListenerSpec,
+  MemberSpec,
+} from '../../loadbalancer/model/options.js';
 
 /** Target of a behaviour. */
 export interface LoadBalancerContext {
@@ -18,12 +22,14 @@ export interface LoadBalancerContext {
   readonly stranger?: () => LoadBalancerDriver;
   /** Another target port for a second listener; left out if a balancer has only one. */
   readonly otherPort?: number;
+  /** Other protocols that the listener can take where it is, with a certificate if they want one; left out if there are none. */
+  readonly otherListeners?: readonly Pick<ListenerSpec, 'protocol' | 'certificate'>[];
   /** Longest time that a behaviour's changes may take, in milliseconds. Default 60,000. */
   readonly patience?: number;
 }
 
 /** Parts of {@link LoadBalancerContext} that not every target has. */
-export type LoadBalancerContextPart = 'refusedMember' | 'stranger' | 'otherPort';
+export type LoadBalancerContextPart = 'refusedMember' | 'stranger' | 'otherPort' | 'otherListeners';
 
 /** One behaviour that every load balancer driver has. */
 export interface LoadBalancerBehaviour {

@@ -27,6 +27,31 @@ export const listenerBehaviours: readonly LoadBalancerBehaviour[] = [
     ['updateLoadBalancer'],
   ),
   behaviour(
+    'a listener with another protocol takes its members and its health check along, and shows its certificate',
+    async (context) => {
+      const { driver, spec, otherListeners = [] } = context;
+      const [check] = driver.capabilities.healthChecks;
+      const checked = check === undefined ? {} : { healthCheck: { protocol: check } };
+      await withBalancer(context, { members: membersOf(context, 2), ...checked }, async (balancer) => {
+        const [first] = spec().listeners;
+        const port = portOf(first);
+        const before = placesOf(await balancer.listMembers());
+        let now = balancer;
+        for (const other of [...otherListeners, {}]) {
+          const wanted = { ...first, ...other, port };
+          now = await now.update({ listeners: [wanted] });
+          const [shown, ...more] = now.listeners ?? [];
+          assert.deepEqual([shown?.port, shown?.protocol, more], [port, wanted.protocol ?? 'tcp', []]);
+          if (typeof wanted.certificate === 'string') assert.equal(shown?.certificate, wanted.certificate);
+          assert.deepEqual(placesOf(await now.listMembers()), before);
+          assert.deepEqual(now.healthCheck, balancer.healthCheck);
+        }
+      });
+    },
+    ['updateLoadBalancer'],
+    ['otherListeners'],
+  ),
+  behaviour(
     'the listeners that are there already are no change',
     async (context) => {
       await withBalancer(context, { members: membersOf(context, 2) }, async (balancer) => {

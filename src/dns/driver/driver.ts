@@ -20,7 +20,7 @@ import type {
   UpdateZoneOptions,
 } from '../model/options.js';
 import { nameInZone, normaliseDomain } from '../names/names.js';
-import { type PlanOptions, PlanScope } from '../plan/scope.js';
+import { checkPlanFields, type PlanOptions, PlanScope } from '../plan/scope.js';
 import type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from '../plan/zone-plan.js';
 import { checkRemoval } from '../records/conflicts.js';
 import { checkTtl } from '../records/normalise.js';
@@ -350,6 +350,7 @@ export abstract class DnsDriver<
     options?: CallOptions,
   ): Promise<ZonePlan> {
     const call = this.call(options);
+    checkPlanFields(plan);
     return planZone(this.#fillContext, await this.#zoneOf(zone, call), desired, plan, call);
   }
 
@@ -359,6 +360,7 @@ export abstract class DnsDriver<
    * @throws InvalidRequestError, NotSupportedError and ConflictError, as `planZone` does
    */
   async checkZone(domain: string, desired: Iterable<RecordSpec>, plan: PlanOptions = {}): Promise<void> {
+    checkPlanFields(plan);
     await checkNewZone(this.#fillContext, normaliseDomain(domain), desired, plan);
   }
 

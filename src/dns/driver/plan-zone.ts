@@ -67,7 +67,7 @@ async function compare(
 ): Promise<ZonePlan> {
   const { domain } = zone;
   const existing = listed.map((record) => markUnmakeable(context, record));
-  const scope = new PlanScope(requireObject(plan, 'planZone', 'an object with options of the plan'), domain);
+  const scope = new PlanScope(plan, domain);
   const plain = existing.filter(isPlain).map(withoutExtra);
   const { owner } = plan;
   const claimed = claimOf(domain, plain, all, scope, owner);

@@ -1,6 +1,7 @@
 import type { Call } from '../../call/call.js';
 import { outcomeUnknown } from '../../driver/outcome-unknown.js';
 import { CloudError } from '../../errors.js';
+import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import type { EditContext } from './edits.js';
 import type { ZoneKey } from './host.js';
 
@@ -21,27 +22,34 @@ export async function publish(
   }
 }
 
-/** Makes the changes of a plan, then publishes them; if it stops halfway, publishes those that were made. */
-export async function publishPlan(
+/**
+ * Makes changes, then publishes them. If they stop halfway, publishes what is stored, or may be: where the answer was lost, the zone lists
+ * what nobody would be served until the next change.
+ *
+ * @param make calls `onStored` once something is stored
+ */
+export async function makeAndPublish<Made>(
   context: EditContext,
   zone: ZoneKey,
+  operation: string,
   call: Call,
-  apply: (onStored: () => void) => Promise<void>,
-): Promise<void> {
+  make: (onStored: () => void) => Promise<Made>,
+): Promise<Made> {
   let isStored = false;
-  try {
-    await apply(() => {
-      isStored = true;
-    });
-  } catch (error) {
-    // The error of the plan is the one to tell; what was made would otherwise wait for the next change.
-    if (isStored) await context.host.publish?.(zone, { deadline: null }).catch(addTo(error, zone));
+  const onStored = (): void => {
+    isStored = true;
+  };
+  const made = await make(onStored).catch(async (error: unknown) => {
+    // This error is the one to tell.
+    if (isStored || mayHaveTakenEffect(error))
+      await context.host.publish?.(zone, { deadline: null }).catch(addTo(error, zone));
     throw error;
-  }
-  if (isStored) await publish(context, zone, 'applyPlan', call);
+  });
+  if (isStored) await publish(context, zone, operation, call);
+  return made;
 }
 
-/** Adds to the error of a plan that what was made could not be published. */
+/** Adds to an error that what was made could not be published. */
 function addTo(error: unknown, zone: ZoneKey): (failure: unknown) => void {
   return (failure) => {
     const why = failure instanceof Error ? failure.message : String(failure);

@@ -23,7 +23,7 @@ import {
   type ZoneKey,
 } from './host.js';
 import { areExclusive } from './exclusive-records.js';
-import { publish, publishPlan } from './publish.js';
+import { makeAndPublish } from './publish.js';
 import { swap } from './swap.js';
 import type { SwapSteps } from './swap-attempt.js';
 
@@ -57,9 +57,7 @@ export class RecordEdits implements ZoneEdits {
   async createRecord(zone: ZoneKey, record: NewRecord, call: Call): Promise<HostRecord> {
     await this.#checkTarget(zone, record, call);
     await this.#checkSingle(zone, record, null, call);
-    const created = await this.#host.createRecord(zone, record, call);
-    await publish(this.#context, zone, 'createRecord', call);
-    return created;
+    return this.#published('createRecord', zone, call, () => this.#host.createRecord(zone, record, call));
   }
 
   async updateRecord(
@@ -78,19 +76,18 @@ export class RecordEdits implements ZoneEdits {
     await this.#checkSingle(zone, checked, id, call);
     const renamed = checked.name !== before.name && this.#context.capabilities.rename === 'replace';
     const isInPlace = this.#changesInPlace && checked.type === before.type && !renamed;
-    const updated = isInPlace
-      ? await host.updateRecord(zone, { id, before, after: this.#whole(before, checked) }, call)
-      : await this.#replace(zone, before, checked, call);
-    await publish(this.#context, zone, 'updateRecord', call);
-    return updated;
+    return this.#published('updateRecord', zone, call, (onStored) =>
+      isInPlace
+        ? host.updateRecord(zone, { id, before, after: this.#whole(before, checked) }, call)
+        : this.#replace(zone, before, checked, onStored, call),
+    );
   }
 
   async deleteRecord(zone: ZoneKey, id: string, known: DnsRecord | null, call: Call): Promise<void> {
     const isUnknown = known === null && this.#context.capabilities.apexNameServers === 'editable';
     const record = isUnknown ? await this.#host.getRecord(zone, id, call) : known;
     if (record !== null) await this.#checkRemoval(zone, record, call);
-    await this.#host.deleteRecord(zone, id, call);
-    await publish(this.#context, zone, 'deleteRecord', call);
+    await this.#published('deleteRecord', zone, call, () => this.#host.deleteRecord(zone, id, call));
   }
 
   async emptyZone(zone: ZoneKey, call: Call): Promise<void> {
@@ -117,7 +114,7 @@ export class RecordEdits implements ZoneEdits {
     };
     const phases = phasesOf(plan.changes, (record) => targetName(record, plan.domain));
     let batches = 0;
-    await publishPlan(this.#context, zone, call, async (onStored) => {
+    await makeAndPublish(this.#context, zone, 'applyPlan', call, async (onStored) => {
       for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
         const parts = batch(phase, [limit]);
         await inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {
@@ -184,8 +181,28 @@ export class RecordEdits implements ZoneEdits {
     return Promise.all(before.map(({ id }) => this.#host.getRecord(zone, id, call)));
   }
 
+  /** Makes one change, and publishes it. */
+  #published<Made>(
+    operation: string,
+    zone: ZoneKey,
+    call: Call,
+    make: (onStored: () => void) => Promise<Made>,
+  ): Promise<Made> {
+    return makeAndPublish(this.#context, zone, operation, call, async (onStored) => {
+      const made = await make(onStored);
+      onStored();
+      return made;
+    });
+  }
+
   /** Recreates a record with its properties. @throws NotSupportedError for a special one that would come back as a plain one */
-  async #replace(zone: ZoneKey, before: HostRecord, checked: NewRecord, call: Call): Promise<HostRecord> {
+  async #replace(
+    zone: ZoneKey,
+    before: HostRecord,
+    checked: NewRecord,
+    onStored: () => void,
+    call: Call,
+  ): Promise<HostRecord> {
     const { special } = before;
     const kept = this.#extraToKeep(before, checked.type);
     if (special !== undefined && !makesAgain(kept, special))
@@ -202,6 +219,7 @@ export class RecordEdits implements ZoneEdits {
       return swapped[0] as HostRecord;
     }
     const created = await this.#host.createRecord(zone, after, call);
+    onStored();
     await this.#host.deleteRecord(zone, before.id, call);
     return created;
   }

@@ -22,7 +22,7 @@ import {
   type ZoneKey,
 } from './host.js';
 import { exclusive } from '../../call/keyed-queue.js';
-import { publish, publishPlan } from './publish.js';
+import { makeAndPublish } from './publish.js';
 import { findRecord, type FoundRecord, fromSet, isChanged, recordsOf } from './set-records.js';
 import { perUnit, unitsOf } from './set-units.js';
 
@@ -136,7 +136,7 @@ export class SetEdits implements ZoneEdits {
       const limits = this.#limits(zone).map((limit) => perUnit(limit, this.#context.capabilities.atomic));
       const batches = batch(units, limits);
       const tickets: (string | null)[] = [];
-      await publishPlan(this.#context, zone, call, async (onStored) => {
+      await makeAndPublish(this.#context, zone, 'applyPlan', call, async (onStored) => {
         for (const one of batches) {
           const changes = one.flatMap((unit) => unit.sets);
           tickets.push(await this.#applyBatch(zone, changes, call));
@@ -178,14 +178,17 @@ export class SetEdits implements ZoneEdits {
         const editor = new SetEditor(sets);
         const record = edit(sets, editor);
         const changes = editor.changes().map((change) => this.#complete(change));
-        const written = await this.#write(zone, record, changes, call).catch((error: unknown) => {
+        const write = async (onStored: () => void): Promise<HostRecord> => {
+          const written = await this.#write(zone, record, changes, call);
+          if (changes.length > 0) onStored();
+          return written;
+        };
+        try {
+          return await makeAndPublish(this.#context, zone, operation, call, write);
+        } catch (error) {
+          // What is stored and cannot be published is no conflict, so that it is not made again.
           if (attempt === EDIT_ATTEMPTS || !CloudError.is(error) || error.code !== 'conflict') throw error;
-          return null;
-        });
-        if (written === null) continue;
-        // Outside the attempt: what is stored is not made again when it cannot be published.
-        if (changes.length > 0) await publish(this.#context, zone, operation, call);
-        return written;
+        }
       }
     });
   }

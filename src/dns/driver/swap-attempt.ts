@@ -53,8 +53,7 @@ export class SwapAttempt<Old, New, Made> {
   /** After a failure, makes the zone what it was. Returns null, or words that name what is not as it was, or may not be. */
   async takeBack(provider: string): Promise<string | null> {
     for (const made of this.#made) if (!(await this.#undo(made))) this.#maybeMade.push(made);
-    if (this.#maybeMade.length > 0)
-      return `${this.#tell(this.#removed)} was deleted, and whether ${this.#tell(this.#maybeMade)} is in its place could not be seen. List the records, and create what lacks.`;
+    if (this.#maybeMade.length > 0) return this.#doubt();
     const lost: string[] = [];
     for (const old of this.#removed) {
       const refusal = await this.#restore(old);
@@ -68,6 +67,14 @@ export class SwapAttempt<Old, New, Made> {
         `${provider} did not take back what was deleted, which is gone now: ${lost.join('; ')}. Create it again.`,
       );
     return words.length === 0 ? null : words.join(' ');
+  }
+
+  /** Words for new records that may be in the zone: nothing is restored beside them. */
+  #doubt(): string {
+    const made = this.#tell(this.#maybeMade);
+    if (this.#removed.length === 0)
+      return `whether ${made} was created could not be seen. List the records before you create it again.`;
+    return `${this.#tell(this.#removed)} was deleted, and whether ${made} is in its place could not be seen. List the records, and create what lacks.`;
   }
 
   async #remove(old: Old, call: Call): Promise<void> {

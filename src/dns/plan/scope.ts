@@ -1,5 +1,5 @@
 import { normaliseType } from '../data/data.js';
-import { invalid, shown } from '../driver/refuse.js';
+import { invalid, requireObject, shown } from '../driver/refuse.js';
 import { normaliseName } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
 import type { ZoneFault } from '../validate/findings.js';
@@ -54,12 +54,35 @@ const HOST_TYPES = new Set([
   'TYPE65534',
 ]);
 
+const PATTERN_FIELDS: Readonly<Record<keyof RecordPattern, true>> = { name: true, type: true };
+const OPTIONS: Readonly<Record<keyof PlanOptions, true>> = {
+  apexNameServers: true,
+  ignore: true,
+  only: true,
+  owner: true,
+  tolerate: true,
+};
+
 type Place = Pick<RecordValue, 'name' | 'type'>;
 type Matches = (record: Place) => boolean;
 
 /** True if the host creates records of this type itself. */
 export function isHostType(type: string): boolean {
   return HOST_TYPES.has(type);
+}
+
+/**
+ * Refuses unknown fields of the options of a plan and of their patterns, which untyped scripts would not notice: passed over, they would
+ * have the plan change more.
+ *
+ * @throws InvalidRequestError naming the field
+ */
+export function checkPlanFields(plan: PlanOptions): void {
+  const { ignore, only } = requireObject(plan, 'planZone', 'an object with options of the plan');
+  checkFields('the options of a plan have', plan, OPTIONS);
+  for (const [option, patterns] of Object.entries({ ignore, only }))
+    for (const pattern of Array.isArray(patterns) ? patterns : [])
+      if (isPattern(pattern)) checkFields(`patterns in ${option} have`, pattern, PATTERN_FIELDS);
 }
 
 /** Which records a plan is about, and why it is not about others. */
@@ -95,6 +118,17 @@ export class PlanScope {
     const isOwn = record.name === '' && record.type === 'NS' && !this.#replacesNameServers;
     return isOwn ? "the zone's own, see apexNameServers" : null;
   }
+}
+
+function checkFields(what: string, given: object, known: Readonly<Record<string, true>>): void {
+  const unknown = Object.keys(given).find((field) => !Object.hasOwn(known, field));
+  if (unknown === undefined) return;
+  throw invalid(`planZone: ${what} no field ${unknown}. They have: ${Object.keys(known).join(', ')}.`);
+}
+
+/** True for a pattern that is an object with fields. */
+function isPattern(pattern: unknown): pattern is RecordPattern {
+  return typeof pattern === 'object' && pattern !== null && !(pattern instanceof RegExp);
 }
 
 function matcher(option: 'ignore' | 'only', patterns: RecordPatterns, domain: string): Matches {

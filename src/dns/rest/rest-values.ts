@@ -96,14 +96,19 @@ export class RestValues<Api extends ValueApi = ValueApi> extends RestZones<Api> 
     return {
       remove: (old, call) => this.#delete(zone, old, call),
       create,
-      undo: (made, call) =>
-        'row' in made
-          ? this.#delete(zone, made, call)
-          : this.#send('deleteRecord', zone, made, this.#written(zone, made), call),
+      undo: (made, call) => this.#undo(zone, made, call),
       restore: create,
       list: (call) => collect(this.listValues(zone, call)),
       recordsOf: (record) => [record],
     };
+  }
+
+  /** Deletes a record that was just created: as the host spells it, or as it was written where the host does not list it. */
+  async #undo(zone: ZoneKey, made: RecordValue | HeldValue, call: Call): Promise<void> {
+    const listed = 'row' in made ? [made] : await collect(this.listValues(zone, call)).catch(() => []);
+    const held = listed.find((one) => valueKey(one) === valueKey(made));
+    if (held !== undefined) return this.#delete(zone, held, call);
+    await this.#send('deleteRecord', zone, made, this.#written(zone, made), call);
   }
 
   /** Deletes a record as the host spells it. @throws MalformedResponseError if the host lists it and does not know it */

@@ -145,11 +145,11 @@ export interface PartToMake<Made> {
   readonly find?: (call: Call) => Promise<string | null>;
 }
 
-/** One part of a balancer that makes room for another, so that it can be put back. */
+/** One part of a balancer that makes room for another, or that changes, so that it can be put back. */
 export interface PartToTake {
   /** Noun for messages: `listener at port 80`. */
   readonly what: string;
-  /** Takes it away. */
+  /** Takes it away, or changes it. */
   readonly remove: () => Promise<unknown>;
   /** Puts it back as it was, unless it is there still. */
   readonly putBack: (call: Call) => Promise<unknown>;
@@ -159,7 +159,7 @@ export interface PartToTake {
 export interface BalancerSteps {
   /** Does all of something or nothing: where it fails, what it made is taken away again, and what it took away is put back. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
-  /** Takes a part away that is put back where a later step of the attempt fails. */
+  /** Takes a part away, or changes it; it is put back where its request got no answer, or a later step of the attempt fails. */
   take(part: PartToTake): Promise<void>;
   /** Makes a part that is taken away again where a later one fails. */
   make<Made>(part: PartToMake<Made>): Promise<Made>;

@@ -127,7 +127,7 @@ export class Steps implements BalancerSteps {
     if (left.length + missing.length === 0) return failure;
     return new LoadBalancerIncompleteError(
       `${this.#operation}: failed halfway, and ${outcomeOf(left, missing)} Why it failed: ${failure instanceof Error ? failure.message : String(failure)}`,
-      left,
+      [...left, ...missing],
       { ...this.#source.context.details(this.#operation), cause: failure },
     );
   }

@@ -118,6 +118,23 @@ describe('a plan with only', () => {
     ]);
   });
 
+  it.for([
+    ['a pattern of only', { only: [{ type: 'A', nmae: 'b' }] }, 'patterns in only have no field nmae'],
+    [
+      'a pattern of ignore',
+      { ignore: ['a', { type: 'A', Name: 'b' }] },
+      'patterns in ignore have no field Name',
+    ],
+    ['the options', { onyl: ['b'] }, 'the options of a plan have no field onyl'],
+  ] as const)('is refused before a request where %s has an unknown field', async ([, options, words]) => {
+    const untyped: object = options;
+    await expect(dns.planZone('no-such-zone', [], untyped)).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining(words),
+    });
+    await expect(dns.checkZone('example.com', [], untyped)).rejects.toThrow(words);
+  });
+
   it('is refused where it is empty', async () => {
     const zone = await zoneOf('a A 192.0.2.1');
     await expect(zone.plan([], { only: [] })).rejects.toMatchObject({ code: 'invalid-request' });

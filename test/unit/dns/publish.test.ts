@@ -77,6 +77,26 @@ describe('a host that stores changes and serves them when they are published', (
     expect(requests().at(-1)).toBe('publish');
   });
 
+  test.each([
+    ['an edit', (driver: StoredDns) => driver.createRecord('example.com', rows[0] as (typeof rows)[number])],
+    [
+      'a plan',
+      async (driver: StoredDns) => driver.applyPlan(await driver.planZone('example.com', rows.slice(0, 1))),
+    ],
+  ])('is asked to publish the change of %s whose answer was lost', async (_what, change) => {
+    refuses = (asked) => asked.method === 'POST' && !isPublish(asked);
+    status = 502;
+    await expect(change(make(StoredDns))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(requests()).toEqual(['POST', 'publish']);
+  });
+
+  test('is not asked to publish an edit that was refused', async () => {
+    refuses = ({ method }) => method === 'POST';
+    const [row] = rows;
+    await expect(make(StoredDns).createRecord('example.com', row as (typeof rows)[number])).rejects.toThrow();
+    expect(requests()).toEqual(['POST']);
+  });
+
   test('is said not to have published the part of a plan that it made, if it fails at that too', async () => {
     refuses = (asked) => asked.json['name'] === 'b' || isPublish(asked);
     const driver = make(StoredDns);

@@ -103,6 +103,34 @@ describe('a host whose records are added, and deleted by their content', () => {
     expect(entries).toEqual([old]);
   });
 
+  test('takes a new record away again as the host spells it, before it puts the old one back', async () => {
+    const old = entry('www', 'CNAME', 'old.example.net');
+    entries = [old];
+    const plan = await driver.planZone('example.com', [
+      { name: 'www', type: 'AAAA', data: '2001:db8::1' },
+      { name: 'www', type: 'A', data: '192.0.2.1' },
+    ]);
+    interfere = ({ method, json }) => {
+      if (method === 'POST' && json['type'] === 'A') return refused;
+      if (method !== 'POST' || json['type'] !== 'AAAA') return null;
+      entries.push(entry('www', 'AAAA', '2001:0db8:0:0:0:0:0:1'));
+      return { json: {} };
+    };
+    await expect(driver.applyPlan(plan)).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(entries).toEqual([old]);
+  });
+
+  test('is not said to have deleted something where a record was only created, perhaps', async () => {
+    let isLost = false;
+    interfere = ({ method }) => {
+      if (method === 'POST') isLost = true;
+      return isLost ? { status: 502, json: {} } : null;
+    };
+    await expect(
+      driver.createRecord('example.com', { name: 'www', type: 'A', data: '192.0.2.1' }),
+    ).rejects.toThrow(/: whether A www 192\.0\.2\.1, .* was created could not be seen\. List the records/);
+  });
+
   test('changes the TTL of a set value by value', async () => {
     entries = [entry('www', 'A', '192.0.2.1'), entry('www', 'A', '192.0.2.2')];
     const left: number[] = [];

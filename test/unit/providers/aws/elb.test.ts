@@ -13,6 +13,7 @@ async function start(spec: object = {}) {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
     endpoint: fake.endpoint,
+    retry: { attempts: 1 },
   });
   const listeners = [HTTPS];
   const members = [node('i-1'), node('i-2')];
@@ -180,6 +181,31 @@ it('a listener in the way comes back where the one that takes its place is refus
   const update = balancer.update({ listeners: [{ port: 53, protocol: 'tcp-udp' }] });
   await expect(update).rejects.toThrow();
   expect((await balancer.refresh()).listeners).toMatchObject(both);
+});
+
+it('a listener leads to its old target group where the answer to its change was lost, and the new group is gone', async () => {
+  await using scene = await start();
+  const { fake, balancer } = scene;
+  const before = fake.listeners.map(({ group }) => group);
+  fake.lost.add('ModifyListener');
+  const update = balancer.update({ listeners: [{ ...HTTPS, targetPort: 9090 }] });
+  await expect(update).rejects.toMatchObject({ code: 'unavailable' });
+  expect(fake.listeners.map(({ group }) => group)).toEqual(before);
+  expect(fake.groups.map(({ TargetGroupArn }) => TargetGroupArn)).toEqual(before);
+});
+
+it('a listener of TLS in the way comes back with its security policy', async () => {
+  const tls = { port: 443, protocol: 'tls', certificate: 'arn:aws:acm:1' };
+  await using scene = await start({ listeners: [{ port: 443, protocol: 'udp' }, tls] });
+  const { fake, balancer } = scene;
+  Object.assign(fake.listeners[1] ?? {}, { SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06' });
+  fake.refused.add('ModifyListener');
+  const update = balancer.update({ listeners: [{ port: 443, protocol: 'tcp-udp' }] });
+  await expect(update).rejects.toThrow();
+  expect(fake.listeners).toMatchObject([
+    { Protocol: 'UDP' },
+    { Protocol: 'TLS', SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06' },
+  ]);
 });
 
 it('a destroy that was cut short, called again, deletes the target groups that it left', async () => {

@@ -225,6 +225,63 @@ it('a listener that can be neither made anew nor put back is named', async () =>
   });
 });
 
+it('a check and its listener move together, or neither does', async () => {
+  answers['DescribeLoadBalancers'] = () => described();
+  const listeners = [
+    { port: 80, protocol: 'http', targetPort: 9090 },
+    {
+      port: 443,
+      protocol: 'tls',
+      targetPort: 8443,
+      certificate: 'arn:aws:iam::1:server-certificate/web',
+    },
+  ];
+  answers['ConfigureHealthCheck'] = () => ({ refuse: 'AccessDenied' });
+  await expect(make().updateLoadBalancer('web', { listeners })).rejects.toMatchObject({ code: 'permission' });
+  expect(actions()).not.toContain('DeleteLoadBalancerListeners');
+  asked = [];
+  answers['ConfigureHealthCheck'] = () => '';
+  answers['DeleteLoadBalancerListeners'] = () => ({ refuse: 'AccessDenied' });
+  await expect(make().updateLoadBalancer('web', { listeners })).rejects.toMatchObject({ code: 'permission' });
+  expect(asked.flatMap((form) => form.get('HealthCheck.Target') ?? [])).toEqual([
+    'HTTP:9090/up',
+    'HTTP:8080/up',
+  ]);
+});
+
+it('a listener that may not be taken away is not said to be lost', async () => {
+  answers['DescribeLoadBalancers'] = () => described();
+  answers['DeleteLoadBalancerListeners'] = () => ({ refuse: 'AccessDenied' });
+  answers['CreateLoadBalancerListeners'] = () => ({ refuse: 'AccessDenied' });
+  await expect(
+    make().updateLoadBalancer('web', { listeners: [{ port: 80, protocol: 'http', targetPort: 9090 }] }),
+  ).rejects.toMatchObject({ code: 'permission' });
+});
+
+it('a listener that was made anew goes for the old one where it cannot have its policies', async () => {
+  answers['DescribeLoadBalancers'] = () => described({ policies: POLICY, used: '<member>mine</member>' });
+  let asks = 0;
+  answers['SetLoadBalancerPoliciesOfListener'] = () => ((asks += 1) === 1 ? { refuse: 'AccessDenied' } : '');
+  const certificate = 'arn:aws:iam::1:server-certificate/web';
+  const listeners = [
+    { port: 80, protocol: 'http', targetPort: 9090 },
+    { port: 443, protocol: 'tls', targetPort: 8443, certificate },
+  ];
+  await expect(make().updateLoadBalancer('web', { listeners })).rejects.toMatchObject({ code: 'permission' });
+  const changes = asked.filter((form) => /^(Create|Delete|Set).*Listener/.test(form.get('Action') ?? ''));
+  expect(
+    changes.map((form) => [form.get('Action')?.slice(0, 6), form.get('Listeners.member.1.InstancePort')]),
+  ).toEqual([
+    ['Delete', null],
+    ['Create', '9090'],
+    ['SetLoa', null],
+    ['Delete', null],
+    ['Create', '8080'],
+    ['SetLoa', null],
+  ]);
+  expect(changes.at(-1)?.get('PolicyNames.member.1')).toBe('mine');
+});
+
 it('a listener that cannot be made anew leaves the others in their places', async () => {
   answers['DescribeLoadBalancers'] = () => described();
   let asks = 0;
