@@ -30,7 +30,7 @@ import {
   type RebuildNodeOptions,
   type UpdateNodeOptions,
 } from '../../src/compute/index.js';
-import type { DummyExtras } from './base.js';
+import type { DummyExtras } from './models.js';
 import type { DummyFault } from './cloud.js';
 import type { DummyImage, DummyKeyPair, DummyNode } from './records.js';
 import { DummyAddresses, DummyFirewalls, DummyNetworks } from './networks.js';

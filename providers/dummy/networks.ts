@@ -26,7 +26,7 @@ import {
   type UpdateFirewallOptions,
 } from '../../src/compute/index.js';
 import type { CloudAccess } from './access.js';
-import type { DummyExtras } from './base.js';
+import type { DummyExtras } from './models.js';
 import type { DummyCloud } from './cloud.js';
 import type { DummyAddress, DummyFirewall, DummyNetwork } from './records.js';
 

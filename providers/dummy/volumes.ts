@@ -17,7 +17,8 @@ import {
   type Volume,
   type VolumeSnapshot,
 } from '../../src/compute/index.js';
-import { DummyBase, type DummyExtras } from './base.js';
+import { DummyBase } from './base.js';
+import type { DummyExtras } from './models.js';
 import type { DummySnapshot, DummyVolume } from './records.js';
 
 /** Volumes and snapshots of the DUMMY driver. */

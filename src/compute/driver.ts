@@ -258,7 +258,7 @@ export abstract class ComputeDriver<
   ): Promise<VolumeSnapshot<X['volumeSnapshot']>>;
   async waitUntilAvailable(image: NodeImage, options?: CallOptions): Promise<NodeImage<X['image']>>;
   async waitUntilAvailable(resource: Awaitable, options?: CallOptions): Promise<Awaitable> {
-    return waitUntilAvailable(this as unknown as ComputeDriver, resource, this.call(options));
+    return waitUntilAvailable(this, resource, this.call(options));
   }
 
   /**

@@ -27,10 +27,13 @@ export async function undoneBy<T>(
     );
     if (left === null) throw failure;
     const Failed = (CloudError.is(failure) ? failure.constructor : CloudError) as CloudErrorClass;
-    const words = failure instanceof Error ? failure.message : String(failure);
     throw new Failed(
-      `${words} The ${what} could not be deleted again, and is there (${left instanceof Error ? left.message : String(left)}).`,
+      `${wordsOf(failure)} The ${what} could not be deleted again, and is there (${wordsOf(left)}).`,
       { ...details, cause: failure },
     );
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error as string);
 }

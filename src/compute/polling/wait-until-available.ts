@@ -1,12 +1,24 @@
-import type { Call } from '../../call/call.js';
+import type { Call, CallOptions } from '../../call/call.js';
 import { CloudError, ConflictError, InvalidRequestError, NotFoundError } from '../../errors.js';
-import type { ComputeDriver } from '../driver.js';
 import type { NodeImage, Volume, VolumeSnapshot } from '../models/index.js';
-import { SharedList } from './shared-list.js';
+import type { ComputeInternals } from './pollable.js';
+import { type Lister, SharedList } from './shared-list.js';
+import type { ComputeLimits } from '../limits.js';
 import { isHopeless } from './wait-until-running.js';
 
 /** What can be waited for. */
 export type Awaitable = Volume | VolumeSnapshot | NodeImage;
+
+/** The part of a driver that waits for other resources than servers use. */
+export interface ResourceLister extends Lister {
+  readonly provider: string;
+  readonly limits: Pick<ComputeLimits, 'pollInterval'>;
+  readonly internals: Pick<ComputeInternals, 'imageState'>;
+  listVolumes(options?: CallOptions): Promise<Volume[]>;
+  listVolumeSnapshots(volume: null, options?: CallOptions): Promise<VolumeSnapshot[]>;
+  getImage(image: string, options?: CallOptions): Promise<NodeImage>;
+  adopt(data: never): object;
+}
 
 /** Lists that must lack a resource before it counts as gone: one that has just been made may be missing in the first. */
 const MISSES = 3;
@@ -15,14 +27,14 @@ const MISSES = 3;
 type Verdict = 'ready' | 'failed' | null;
 
 interface Kind {
-  readonly list: (driver: ComputeDriver, resource: Awaitable, call: Call) => Promise<readonly Awaitable[]>;
+  readonly list: (driver: ResourceLister, resource: Awaitable, call: Call) => Promise<readonly Awaitable[]>;
   /** Name of the list that those who wait for this resource share. */
   readonly listOf: (resource: Awaitable) => string;
-  readonly verdict: (driver: ComputeDriver, found: Awaitable) => Verdict;
+  readonly verdict: (driver: ResourceLister, found: Awaitable) => Verdict;
 }
 
 const STATES: Readonly<Record<string, Verdict>> = { available: 'ready', 'in-use': 'ready', error: 'failed' };
-const byState = (_: ComputeDriver, found: Awaitable): Verdict =>
+const byState = (_: ResourceLister, found: Awaitable): Verdict =>
   'state' in found ? (STATES[found.state] ?? null) : 'ready';
 
 const KINDS: Readonly<Record<Awaitable['kind'], Kind>> = {
@@ -47,9 +59,9 @@ const KINDS: Readonly<Record<Awaitable['kind'], Kind>> = {
   },
 };
 
-/** Waits until a resource can be used; see ComputeDriver.waitUntilAvailable. */
+/** Waits until a resource can be used; see ResourceLister.waitUntilAvailable. */
 export async function waitUntilAvailable(
-  driver: ComputeDriver,
+  driver: ResourceLister,
   resource: Awaitable,
   call: Call,
 ): Promise<Awaitable> {
@@ -59,7 +71,7 @@ export async function waitUntilAvailable(
       'waitUntilAvailable takes a volume, a snapshot or an image, as the methods of a driver return them.',
       detailsOf(driver),
     );
-  const shared = SharedList.acquire<ComputeDriver, Awaitable>(
+  const shared = SharedList.acquire<ResourceLister, Awaitable>(
     driver,
     kind.listOf(resource),
     driver.limits.pollInterval,
@@ -74,7 +86,7 @@ export async function waitUntilAvailable(
 }
 
 async function follow(
-  driver: ComputeDriver,
+  driver: ResourceLister,
   resource: Awaitable,
   kind: Kind,
   next: () => Promise<readonly Awaitable[]>,
@@ -93,8 +105,7 @@ async function follow(
     misses = found === undefined ? misses + 1 : 0;
     if (misses >= MISSES) throw gone(driver, resource);
     const verdict = found === undefined ? null : kind.verdict(driver, found);
-    if (found !== undefined && verdict === 'ready')
-      return driver.adopt(copyOf(found)) as unknown as Awaitable;
+    if (found !== undefined && verdict === 'ready') return driver.adopt(copyOf(found)) as Awaitable;
     if (verdict === 'failed') throw failed(driver, resource);
   }
 }
@@ -106,10 +117,10 @@ function mayPass(error: unknown, failures: number): boolean {
 
 /** Data of a model, which belongs to the connection that listed it. */
 function copyOf(found: Awaitable): never {
-  return { ...found } as never;
+  return Object.assign({}, found) as never;
 }
 
-function detailsOf(driver: ComputeDriver): { provider: string; service: 'compute'; operation: string } {
+function detailsOf(driver: ResourceLister): { provider: string; service: 'compute'; operation: string } {
   return { provider: driver.provider, service: 'compute', operation: 'waitUntilAvailable' };
 }
 
@@ -117,14 +128,14 @@ function wordsFor({ kind, name, id }: Awaitable): string {
   return `${kind.replace('-', ' ')} ${name} (${id})`;
 }
 
-function gone(driver: ComputeDriver, resource: Awaitable): NotFoundError {
+function gone(driver: ResourceLister, resource: Awaitable): NotFoundError {
   return new NotFoundError(
     `waitUntilAvailable: ${driver.provider} has no ${wordsFor(resource)} any more.`,
     detailsOf(driver),
   );
 }
 
-function failed(driver: ComputeDriver, resource: Awaitable): ConflictError {
+function failed(driver: ResourceLister, resource: Awaitable): ConflictError {
   return new ConflictError(
     `waitUntilAvailable: the ${wordsFor(resource)} ended in error.`,
     detailsOf(driver),
