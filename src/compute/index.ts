@@ -38,7 +38,7 @@ export type {
   FirewallRuleSpec,
   UpdateFirewallOptions,
 } from './firewall/options.js';
-export { rangeOf } from './range.js';
+export { firstAddress, rangeAround, rangeOf } from './range.js';
 export { expiryOf } from './create/expiry.js';
 export { defined } from './rest/defined.js';
 export { imageOf } from './create/image-of.js';

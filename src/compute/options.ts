@@ -149,6 +149,8 @@ export interface CreateNetworkOptions<E extends Extra = Extra> {
 export interface ReserveAddressOptions {
   /** Id of the external network, on clouds with several. */
   readonly network?: string;
+  /** The address itself, on clouds that hand out none of their own (LXD, Incus). */
+  readonly ip?: string;
   /** Location of the address, where it belongs to one; default: the driver's region, or the provider's choice. */
   readonly location?: NodeLocation | string;
 }

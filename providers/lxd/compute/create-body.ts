@@ -16,7 +16,7 @@ export function createBody(spec: Spec): object {
     source: imageSource(image, extra),
     profiles: [idOf(spec.size), ...(extra.profiles ?? [])],
     config: { ...ownConfig(spec), ...extra.config },
-    devices: { ...networkDevices(spec.networks), ...extra.devices },
+    devices: { ...networkDevices(spec), ...extra.devices },
     description: extra.description,
     ephemeral: extra.ephemeral,
   });
@@ -27,7 +27,7 @@ export function saidTwice(spec: Spec): string | null {
   const { config = {}, devices = {} } = spec.extra ?? {};
   const key = Object.keys(ownConfig(spec)).find((one) => config[one] !== undefined);
   if (key !== undefined) return `extra.config.${key}`;
-  const device = Object.keys(networkDevices(spec.networks)).find((one) => devices[one] !== undefined);
+  const device = Object.keys(networkDevices(spec)).find((one) => devices[one] !== undefined);
   return device === undefined ? null : `extra.devices.${device}`;
 }
 
@@ -57,10 +57,18 @@ function cloudInit({ userData, auth }: Spec): Record<string, string> {
 }
 
 /** One network card for each network, starting at `eth0`; `'none'` removes the first card of the profiles. */
-function networkDevices(networks: Spec['networks']): Record<string, Record<string, string>> {
+function networkDevices({ networks, firewalls = [] }: Spec): Record<string, Record<string, string>> {
   if (networks === undefined || networks === 'auto') return {};
   if (networks === 'none') return { eth0: { type: 'none' } };
   return Object.fromEntries(
-    networks.map((network, index) => [`eth${index}`, { type: 'nic', network, name: `eth${index}` }]),
+    networks.map((network, index) => [
+      `eth${index}`,
+      {
+        type: 'nic',
+        network,
+        name: `eth${index}`,
+        ...(firewalls.length > 0 ? { 'security.acls': firewalls.map(idOf).join(',') } : {}),
+      },
+    ]),
   );
 }

@@ -27,9 +27,11 @@ import {
 } from '../../../src/compute/index.js';
 import { describeLxdError } from '../errors.js';
 import { LXD_PLACES, lxdAuthenticator, type LxdOptions, lxdOptionsFrom, type LxdPlaces } from '../options.js';
+import { Acls } from './acls.js';
 import { LxdClient } from './client.js';
 import { COLLECTIONS } from './collections.js';
 import { createBody, saidTwice } from './create-body.js';
+import { Forwards } from './forwards.js';
 import { Images } from './images.js';
 import { changeInstance, Instances, setState, SHUTDOWN, startNew } from './instances.js';
 import { LIMITS } from './limits.js';
@@ -41,6 +43,7 @@ import type {
   LxdUpdateExtra,
   LxdVolumeExtra,
 } from './models.js';
+import { Networks } from './networks.js';
 import { cloudInitKey, configOf } from './read.js';
 import { Snapshots } from './snapshots.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
@@ -71,6 +74,12 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       volumes: [Volumes, (lxd) => lxd.#volumes],
       volumeSnapshots: [VolumeSnapshots, (lxd) => new VolumeSnapshots(lxd.client, lxd.models, lxd.#volumes)],
       images: [Images, (lxd) => lxd.images],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      firewalls: [Acls, ({ client, models }) => new Acls(client, models)],
+      addresses: [
+        Forwards,
+        (lxd) => new Forwards(lxd.client, lxd.models, (node, call) => lxd.getNode(node, call)),
+      ],
     });
   }
 
@@ -252,6 +261,11 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       throw this.invalid(
         'createNode',
         'LXD puts a public key on a server through cloud-init, as userData; write the key into the userData given',
+      );
+    if ((spec.firewalls ?? []).length > 0 && typeof spec.networks !== 'object')
+      throw this.invalid(
+        'createNode',
+        "LXD keeps firewalls on a server's network cards; name its networks too, or use attachFirewall later",
       );
     const doubled = saidTwice(spec);
     if (doubled !== null)

@@ -1,4 +1,13 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
+
+/** What network ACLs can say. They name others as the far end on networks of OVN alone. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: false,
+  atCreate: true,
+  source: 'https://documentation.ubuntu.com/lxd/en/latest/howto/network_acls/',
+};
 
 /** Facts about LXD and Incus that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -14,6 +23,7 @@ export const LIMITS: ComputeLimits = {
     most: null,
     source: 'https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/',
   },
+  firewalls: FIREWALL_LIMITS,
   auth: ['publicKey'],
   generatesPassword: false,
   openExtras: ['type', 'profiles', 'description', 'ephemeral', 'imageServer', 'imageProtocol'],

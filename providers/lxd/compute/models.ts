@@ -116,6 +116,50 @@ export interface LxdSnapshotExtra {
   readonly description: string | null;
 }
 
+/** LXD's own fields of a network. @see https://documentation.ubuntu.com/lxd/en/latest/explanation/networks/ */
+export interface LxdNetworkExtra {
+  /** Kind of network, such as `bridge` or `ovn`. */
+  readonly type: string;
+  /** Free text; null if none. */
+  readonly description: string | null;
+  /** State on the members of a cluster, such as `Created`; null if unknown. */
+  readonly status: string | null;
+  /** Its configuration, such as `{ 'ipv4.nat': 'true' }`. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** LXD's own options of `createNetwork`. */
+export interface LxdCreateNetworkExtra {
+  /** Kind of network. Default `bridge`. */
+  readonly type?: 'bridge' | 'ovn' | 'macvlan' | 'sriov' | 'physical';
+  /** Free text. */
+  readonly description?: string;
+  /** Configuration, which goes before that from `ranges`. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** LXD's own fields of a network ACL. */
+export interface LxdFirewallExtra {
+  /** Free text; null if none. */
+  readonly description: string | null;
+  /** Its configuration. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** LXD's own options of `createFirewall`. */
+export interface LxdCreateFirewallExtra {
+  /** Free text. */
+  readonly description?: string;
+}
+
+/** LXD's own fields of a network forward. */
+export interface LxdAddressExtra {
+  /** Name of its network. */
+  readonly network: string;
+  /** Address inside that it leads to; null if none. */
+  readonly targetAddress: string | null;
+}
+
 /** A snapshot of an instance. */
 export interface LxdNodeSnapshot {
   /** Name, unique among the instance's snapshots. */
@@ -140,4 +184,9 @@ export interface LxdExtras extends ComputeExtras {
   readonly volume: LxdVolumeExtra;
   readonly createVolume: LxdCreateVolumeExtra;
   readonly volumeSnapshot: LxdSnapshotExtra;
+  readonly network: LxdNetworkExtra;
+  readonly createNetwork: LxdCreateNetworkExtra;
+  readonly firewall: LxdFirewallExtra;
+  readonly createFirewall: LxdCreateFirewallExtra;
+  readonly address: LxdAddressExtra;
 }

@@ -88,8 +88,9 @@ function isMetadata(key: string): boolean {
   return key.startsWith(USER) && !CLOUD_INIT.has(key);
 }
 
-function readDevices(reader: Reader): LxdDevices {
-  const devices = reader.optionalObject('devices');
+/** Devices of an instance or a profile; `expanded_devices` has those of an instance's profiles too. */
+export function readDevices(reader: Reader, field: 'devices' | 'expanded_devices' = 'devices'): LxdDevices {
+  const devices = reader.optionalObject(field);
   if (devices === null) return {};
   return Object.fromEntries(Object.keys(devices.raw).map((name) => [name, devices.stringMap(name)]));
 }

@@ -19,6 +19,8 @@ export interface ComputeContext {
   readonly networks?: NonNullable<CreateNodeOptions['networks']>;
   /** Range of addresses for a new network, in CIDR notation; left out where the provider chooses. */
   readonly range?: string;
+  /** Names of networks that nothing has yet, where they have another form; default: `freeName`. */
+  readonly networkName?: () => string;
   /** Fields of a server that firewalls and reserved addresses can be given to; default: any server. */
   readonly networked?: Partial<CreateNodeOptions>;
   /** Where reserved addresses come from. Left out where none can be had. */

@@ -13,8 +13,8 @@ export const networkBehaviours: readonly ComputeBehaviour[] = [
   behaviour(
     'makes a network, puts a server on it, and destroys it when it is free',
     async (scene) => {
-      const { driver, freeName } = scene;
-      const name = freeName();
+      const { driver, networkName = scene.freeName } = scene;
+      const name = networkName();
       const network = await driver.createNetwork({ name, ...rangesOf(scene) });
       scene.after(() => driver.destroyNetwork(network));
       assert.ok(network instanceof Network && network.belongsTo(driver));
