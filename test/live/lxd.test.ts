@@ -14,6 +14,7 @@ interface LxdLab {
 
 const lab = labServer<LxdLab>('lxd');
 const Lxd = getDriver(Provider.LXD);
+const Incus = getDriver(Provider.INCUS);
 const TRANSPORTS = ['Unix socket', 'HTTPS with a client certificate'] as const;
 
 function connect(transport: (typeof TRANSPORTS)[number]): InstanceType<typeof Lxd> {
@@ -138,5 +139,48 @@ describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
 describe.skipIf(lab === null)('LXD without a certificate', () => {
   test('is refused by the driver before anything is sent', () => {
     expect(() => new Lxd({ endpoint: lab!.https })).toThrow(/certificate/);
+  });
+});
+
+const incusLab = labServer<LxdLab>('incus');
+
+describe.skipIf(lab === null || incusLab === null)('images of another server', () => {
+  const lxd = lab === null ? null! : connect('Unix socket');
+  const incus = incusLab === null ? null! : new Incus({ endpoint: `unix://${incusLab.socket}` });
+
+  afterAll(async () => {
+    await Promise.all([lxd.close(), incus.close()]);
+  });
+
+  test('are fetched by alias and by fingerprint, with the certificate of that server', async () => {
+    const { https: server, server_cert, image_alias: alias } = incusLab!;
+    const { id: fingerprint } = await incus.getImage(alias);
+    await incus.request({ method: 'PATCH', path: `/1.0/images/${fingerprint}`, json: { public: true } });
+    const certificate = readFileSync(server_cert, 'utf8');
+    const from = { server, protocol: 'lxd', certificate };
+    expect((await lxd.images.pull({ ...from, alias })).id).toBe(fingerprint);
+    expect((await lxd.images.pull({ ...from, fingerprint })).id).toBe(fingerprint);
+    const extra = {
+      imageServer: server,
+      imageProtocol: 'lxd',
+      imageCertificate: certificate,
+    } as const;
+    const node = await lxd.createNode({ name: `sk${process.pid}-far`, image: alias, size: 'default', extra });
+    expect(node.image).toBe(fingerprint);
+    await node.destroy();
+    await expect(lxd.images.pull({ server })).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  test('a project has servers of its own', async () => {
+    const name = `sk${process.pid}-project`;
+    const config = { 'features.images': 'false', 'features.profiles': 'false' };
+    await lxd.request({ method: 'POST', path: '/1.0/projects', json: { name, config } });
+    await using inside = new Lxd({ endpoint: `unix://${lab!.socket}`, project: name });
+    const node = await inside.createNode({ name: 'alone', image: lab!.image_alias, size: 'default' });
+    expect(node.extra.project).toBe(name);
+    expect((await inside.listNodes()).map(({ id }) => id)).toEqual(['alone']);
+    expect((await lxd.listNodes()).map(({ id }) => id)).not.toContain('alone');
+    await node.destroy();
+    await lxd.request({ method: 'DELETE', path: `/1.0/projects/${name}` });
   });
 });

@@ -39,12 +39,15 @@ function imageType(image: NodeImage): string {
   return (image.extra as Partial<LxdImageExtra>).type ?? 'container';
 }
 
-function imageSource(image: NodeImage | string, { imageServer, imageProtocol }: LxdCreateExtra): object {
+function imageSource(
+  image: NodeImage | string,
+  { imageServer, imageProtocol, imageCertificate: certificate }: LxdCreateExtra,
+): object {
   const id = idOf(image);
   const name = FINGERPRINT.test(id) ? { fingerprint: id } : { alias: id };
   if (imageServer === undefined) return { type: 'image', ...name };
   const protocol = imageProtocol ?? 'simplestreams';
-  return { type: 'image', mode: 'pull', server: imageServer, protocol, ...name };
+  return defined({ type: 'image', mode: 'pull', server: imageServer, protocol, certificate, ...name });
 }
 
 /** User data for cloud-init; a public key becomes a cloud-config. */

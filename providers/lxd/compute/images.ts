@@ -26,8 +26,12 @@ import type { Snapshots } from './snapshots.js';
 export interface LxdImageSource {
   /** URL of the server. */
   readonly server: string;
-  /** Alias of the image there, such as `ubuntu/24.04`. */
-  readonly alias: string;
+  /** Alias of the image there, such as `ubuntu/24.04`. Either this or the fingerprint. */
+  readonly alias?: string;
+  /** Fingerprint of the image there. */
+  readonly fingerprint?: string;
+  /** Certificate of the server in PEM, where no authority that this one trusts has signed it. */
+  readonly certificate?: string;
   /** Protocol of the server: `simplestreams` or `lxd`. Default `simplestreams`. */
   readonly protocol?: string;
 }
@@ -90,6 +94,8 @@ export class Images extends Part {
   /** Fetches an image from a server of images. @throws ImageNotFoundError */
   async pull(source: LxdImageSource, options?: CallOptions): Promise<NodeImage<LxdImageExtra>> {
     const operation = 'images.pull';
+    if ((source.alias === undefined) === (source.fingerprint === undefined))
+      throw this.#client.context.invalid(operation, 'give the alias of an image or its fingerprint');
     const call = this.#client.context.call(options);
     const json = { source: { type: 'image', mode: 'pull', protocol: 'simplestreams', ...source } };
     const target = { operation, path: '/images', notFound: ImageNotFoundError };

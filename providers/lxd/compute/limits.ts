@@ -26,7 +26,15 @@ export const LIMITS: ComputeLimits = {
   firewalls: FIREWALL_LIMITS,
   auth: ['publicKey'],
   generatesPassword: false,
-  openExtras: ['type', 'profiles', 'description', 'ephemeral', 'imageServer', 'imageProtocol'],
+  openExtras: [
+    'type',
+    'profiles',
+    'description',
+    'ephemeral',
+    'imageServer',
+    'imageProtocol',
+    'imageCertificate',
+  ],
   sources: [
     'https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/',
     'https://documentation.ubuntu.com/lxd/en/latest/rest-api/',

@@ -46,6 +46,8 @@ export interface LxdCreateExtra {
   readonly imageServer?: string;
   /** Protocol of that server. Default `simplestreams`. */
   readonly imageProtocol?: 'simplestreams' | 'lxd' | 'incus';
+  /** Certificate of that server in PEM, where no authority that this one trusts has signed it. */
+  readonly imageCertificate?: string;
 }
 
 /** LXD's own fields of a profile, which is its kind of size. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */

@@ -1,15 +1,19 @@
 import nock from 'nock';
-import { expect, test } from 'vitest';
-import { getDriver, Provider } from 'skylane';
+import type { OpenStackCompute } from 'skylane/openstack';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeDriver, NEUTRON as ORIGIN, signsIn } from '../../../support/keystone.js';
 
-const ORIGIN = 'http://neutron.test';
-const make = () =>
-  new (getDriver(Provider.OPENSTACK))({
-    endpoint: 'http://keystone.test/v3',
-    endpoints: { network: `${ORIGIN}/v2.0`, compute: 'http://nova.test/v2.1' },
-    token: 'a-token',
-    projectId: 'p',
-  } as never);
+let driver: OpenStackCompute;
+
+beforeEach(() => {
+  nock.disableNetConnect();
+  signsIn();
+  driver = makeDriver();
+});
+afterEach(async () => {
+  await driver.close();
+  nock.cleanAll();
+});
 
 const rule = (id: string, fields: object) => ({
   id,
@@ -36,7 +40,6 @@ const group = { id: 'g-1', name: 'web', description: '', security_group_rules: [
 
 test('protocols by number are read, and what the portable form cannot say is told in words', async () => {
   nock(ORIGIN).get('/v2.0/security-groups/g-1').reply(200, { security_group: group });
-  await using driver = make();
   const { rules, otherRules } = await driver.getFirewall('g-1');
   expect(rules.map(({ direction, protocol, addresses }) => [direction, protocol, addresses])).toEqual([
     ['in', 'tcp', ['192.0.2.0/24']],
@@ -58,7 +61,6 @@ test('an update adds with one request, then removes, and leaves the rules that i
     .reply(201, { security_group_rules: [] })
     .delete('/v2.0/security-group-rules/r-ssh', () => log('remove ssh'))
     .reply(204);
-  await using driver = make();
   await driver.updateFirewall('g-1', { rules: [{ protocol: 'icmp' }] });
   expect(asked).toEqual(['add icmp ipv6-icmp', 'remove ssh']);
 });
@@ -71,7 +73,6 @@ test('a refused rule leaves no group behind', async () => {
     .reply(409, { NeutronError: { type: 'OverQuota', message: 'Quota exceeded', detail: '' } })
     .delete('/v2.0/security-groups/g-1')
     .reply(204);
-  await using driver = make();
   await expect(
     driver.createFirewall({ name: 'web', rules: [{ protocol: 'tcp', ports: 22 }] }),
   ).rejects.toMatchObject({ code: 'quota-exceeded' });
