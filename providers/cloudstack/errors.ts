@@ -47,6 +47,9 @@ export const ERRORS: ErrorEnvelope = {
     { status: 432, means: NotSupportedError },
     { status: 431, words: /already (?:exists|in use|on )|is already taken/i, means: 'conflict' },
     { status: 530, words: /already (?:exists|in use|on )/i, means: 'conflict' },
+    { status: 431, words: /must be stopped/i, means: ConflictError },
+    // It names no reason: servers are on it, or were until they are expunged.
+    { operation: 'destroyNetwork', words: /failed to delete network/i, means: ConflictError },
     { status: 431, words: missing('templat'), means: ImageNotFoundError },
     { status: 431, words: missing('service ?offering'), means: SizeNotFoundError },
     { status: 431, words: missing('key ?pair'), means: KeyPairNotFoundError },

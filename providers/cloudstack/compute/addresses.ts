@@ -27,14 +27,14 @@ export class CloudStackAddresses {
     return this.#resource.iterate('listAddresses', {}, options);
   }
 
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<PublicIp> {
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<PublicIp> {
     const operation = 'reserveAddress';
     const { context, owner } = this.#client;
-    const zoneid = context.region ?? undefined;
+    const zoneid = location === undefined ? (context.region ?? undefined) : idOf(location);
     if (network === undefined && zoneid === undefined)
       throw context.invalid(
         operation,
-        "an address needs the network that it serves, or a zone: pass network, or region to the driver's constructor",
+        "an address needs the network that it serves, or a zone: pass network or location, or region to the driver's constructor",
       );
     const call = context.call(options);
     const parameters = { ...owner, ...(network === undefined ? { zoneid } : { networkid: network }) };

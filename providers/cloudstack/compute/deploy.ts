@@ -17,7 +17,7 @@ type Spec = CreateNodeOptions<CloudStackCreateExtra>;
 export function checkDeploy(spec: Spec, context: ClientContext): void {
   checkAccepted(
     spec,
-    ['location', 'keyPair', 'userData', 'metadata', 'networks'],
+    ['location', 'keyPair', 'userData', 'metadata', 'networks', 'firewalls'],
     context.details('createNode'),
   );
   if (spec.networks === 'none')
@@ -25,12 +25,17 @@ export function checkDeploy(spec: Spec, context: ClientContext): void {
       'createNode',
       'a server of CloudStack is in a network; pass its id, or none at all',
     );
+  if (spec.firewalls?.length === 0)
+    throw context.invalid(
+      'createNode',
+      'CloudStack gives a server the default security group where it is to have none; leave firewalls out for that',
+    );
   zoneFor(spec, context);
 }
 
 /** Parameters of deployVirtualMachine. */
 export function deployParameters(spec: Spec, context: ClientContext): Parameters {
-  const { extra = {}, keyPair, metadata = {}, networks, userData } = spec;
+  const { extra = {}, firewalls, keyPair, metadata = {}, networks, userData } = spec;
   const ownerTag = metadata[OWNER_TAG_KEY];
   return {
     name: spec.name,
@@ -42,7 +47,7 @@ export function deployParameters(spec: Spec, context: ClientContext): Parameters
     userdata: userDataBase64(userData),
     group: ownerTag === undefined ? undefined : groupFor(ownerTag),
     networkids: typeof networks === 'object' ? networks : undefined,
-    securitygroupids: extra.securityGroups,
+    securitygroupids: firewalls?.map(idOf),
     affinitygroupids: extra.affinityGroups,
     rootdisksize: extra.rootDiskSize,
     ...detailsOf(extra.details ?? {}),
@@ -55,7 +60,7 @@ export function acceptedNode(
   { id, jobId }: { readonly id: string; readonly jobId: string | null },
   context: ClientContext,
 ): ComputeNodeData<CloudStackNodeExtra> {
-  const { extra = {}, metadata = {}, networks } = spec;
+  const { firewalls = [], metadata = {}, networks } = spec;
   const ownerTag = metadata[OWNER_TAG_KEY];
   return {
     id,
@@ -75,7 +80,7 @@ export function acceptedNode(
       hypervisor: null,
       osTypeId: null,
       keyPairs: spec.keyPair === undefined ? [] : [nameOf(spec.keyPair)],
-      securityGroups: extra.securityGroups ?? [],
+      securityGroups: firewalls.map(idOf),
       networks: typeof networks === 'object' ? networks : [],
       jobId,
     },

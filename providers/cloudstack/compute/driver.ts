@@ -10,18 +10,20 @@ import {
   type NodeSize,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
-import { CloudStackClient } from '../client.js';
+import { CloudStackClient, type Parameters } from '../client.js';
 import { cloudStackOptionsFrom } from '../environment.js';
 import { ERRORS } from '../errors.js';
 import { type CloudStackOptions, SIGN_IN } from '../sign-in.js';
 import { CloudStackAddresses } from './addresses.js';
 import { checkDeploy } from './deploy.js';
+import { CloudStackFirewalls } from './firewalls.js';
 import { CloudStackImages } from './images.js';
 import { CloudStackJobs } from './jobs.js';
 import { CloudStackKeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import { LOCATIONS, SIZES } from './listings.js';
 import type * as Model from './models.js';
+import { CloudStackNetworks } from './networks.js';
 import { CloudStackResource } from './resource.js';
 import { CloudStackServers } from './servers.js';
 import { CloudStackSnapshots } from './snapshots.js';
@@ -33,7 +35,8 @@ type Server = ComputeNode<Model.CloudStackNodeExtra>;
 type Size = NodeSize<Model.CloudStackSizeExtra>;
 
 /**
- * Apache CloudStack: instances, service offerings, templates, zones, SSH key pairs, volumes, snapshots, public addresses, tags, jobs.
+ * Apache CloudStack: instances, service offerings, templates, zones, SSH key pairs, volumes, snapshots, networks, security groups, public
+ * addresses, tags, jobs.
  *
  * ```ts
  * const CloudStack = getDriver(Provider.CLOUDSTACK);
@@ -56,6 +59,11 @@ export class CloudStackCompute extends ComputeDriver<CloudStackOptions, Model.Cl
       keyPairs: [CloudStackKeyPairs, (cloud) => new CloudStackKeyPairs(cloud.#client, cloud.models)],
       volumes: [CloudStackVolumes, (cloud) => cloud.#volumes],
       volumeSnapshots: [CloudStackSnapshots, (cloud) => new CloudStackSnapshots(cloud.#client, cloud.models)],
+      networks: [CloudStackNetworks, (cloud) => new CloudStackNetworks(cloud.#client, cloud.models)],
+      firewalls: [
+        CloudStackFirewalls,
+        (cloud) => new CloudStackFirewalls(cloud.#client, cloud.models, cloud.#servers),
+      ],
       addresses: [CloudStackAddresses, (cloud) => new CloudStackAddresses(cloud.#client, cloud.models)],
     });
   }
@@ -99,6 +107,16 @@ export class CloudStackCompute extends ComputeDriver<CloudStackOptions, Model.Cl
     return this.part('sizes', () =>
       CloudStackResource.of(this.#client, SIZES, (data) => this.models.size(data)),
     );
+  }
+
+  /**
+   * Runs any command of the API to the end of its job, for commands without a method here, and returns its result. Commands that begin with
+   * `list` show their first page.
+   */
+  async runCommand(command: string, parameters: Parameters = {}, options?: CallOptions): Promise<object> {
+    const idempotent = command.startsWith('list');
+    const request = { operation: 'runCommand', command, parameters, idempotent };
+    return (await this.#client.run(request, options)).raw;
   }
 
   override iterateNodes(...query: NodeListArguments): AsyncIterable<Server> {

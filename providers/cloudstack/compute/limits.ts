@@ -1,6 +1,14 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
 
 const DEPLOY = 'https://cloudstack.apache.org/api/apidocs-4.20/apis/deployVirtualMachine.html';
+
+/** What rules of security groups can say. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: true,
+  source: 'https://cloudstack.apache.org/api/apidocs-4.20/apis/authorizeSecurityGroupIngress.html',
+};
 
 /** Facts about CloudStack that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -17,7 +25,8 @@ export const LIMITS: ComputeLimits = {
   userData: { form: 'bytes', most: 768 * 1024, source: DEPLOY },
   auth: [],
   generatesPassword: false,
-  openExtras: ['securityGroups', 'affinityGroups', 'rootDiskSize', 'details'],
+  firewalls: FIREWALL_LIMITS,
+  openExtras: ['affinityGroups', 'rootDiskSize', 'details'],
   sources: [
     DEPLOY,
     'https://cloudstack.apache.org/api/apidocs-4.20/apis/createTags.html',

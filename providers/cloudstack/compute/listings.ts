@@ -1,6 +1,8 @@
 import {
+  FirewallNotFoundError,
   ImageNotFoundError,
   KeyPairNotFoundError,
+  NetworkNotFoundError,
   NodeNotFoundError,
   NotFoundError,
   type Reader,
@@ -13,6 +15,7 @@ import {
   readImage,
   readKeyPair,
   readLocation,
+  readNetwork,
   readNode,
   readSize,
   readSnapshot,
@@ -104,10 +107,44 @@ export const ADDRESSES: DataOf<typeof readAddress> = {
   read: readAddress,
 };
 
-/** A kind of volume that the cloud sells. */
-export interface DiskOffering {
+/** Networks. */
+export const NETWORKS: DataOf<typeof readNetwork> = {
+  command: 'listNetworks',
+  key: 'network',
+  called: 'network',
+  notFound: NetworkNotFoundError,
+  isOwned: true,
+  read: readNetwork,
+};
+
+/** Security groups, whose rules are read with the list. */
+export const SECURITY_GROUPS: Listing<Reader> = {
+  command: 'listSecurityGroups',
+  key: 'securitygroup',
+  called: 'security group',
+  notFound: FirewallNotFoundError,
+  isOwned: true,
+  read: (group) => group,
+};
+
+/** Something that goes by an id and a name. */
+export interface Named {
   readonly id: string;
   readonly name: string;
+}
+
+/** Network offerings. */
+export const NETWORK_OFFERINGS: Listing<Named> = {
+  command: 'listNetworkOfferings',
+  key: 'networkoffering',
+  called: 'network offering',
+  notFound: NotFoundError,
+  isOwned: false,
+  read: readNamed,
+};
+
+/** A kind of volume that the cloud sells. */
+export interface DiskOffering extends Named {
   /** GiB; null if each volume names its own. */
   readonly size: number | null;
 }
@@ -120,24 +157,21 @@ export const DISK_OFFERINGS: Listing<DiskOffering> = {
   notFound: NotFoundError,
   isOwned: true,
   read: (offering) => ({
-    id: offering.id('id'),
-    name: offering.string('name'),
+    ...readNamed(offering),
     size: offering.optionalBoolean('iscustomized') === true ? null : offering.number('disksize'),
   }),
 };
 
-/** An instance group, which servers can be in. */
-export interface InstanceGroup {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** Instance groups. */
-export const GROUPS: Listing<InstanceGroup> = {
+export const GROUPS: Listing<Named> = {
   command: 'listInstanceGroups',
   key: 'instancegroup',
   called: 'instance group',
   notFound: NotFoundError,
   isOwned: true,
-  read: (group) => ({ id: group.id('id'), name: group.string('name') }),
+  read: readNamed,
 };
+
+function readNamed(row: Reader): Named {
+  return { id: row.id('id'), name: row.string('name') };
+}

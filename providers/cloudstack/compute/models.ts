@@ -24,8 +24,6 @@ export interface CloudStackNodeExtra {
 
 /** CloudStack's own options of `createNode`. */
 export interface CloudStackCreateExtra {
-  /** Ids of security groups, in zones that have them. */
-  readonly securityGroups?: readonly string[];
   /** Ids of affinity groups. */
   readonly affinityGroups?: readonly string[];
   /** GiB of the root disk; default: that of the image. */
@@ -130,6 +128,34 @@ export interface CloudStackAddressExtra {
   readonly vpcId: string | null;
 }
 
+/** CloudStack's own fields of a network. @see https://cloudstack.apache.org/api/apidocs-4.20/apis/listNetworks.html */
+export interface CloudStackNetworkExtra {
+  /** CloudStack's own state, such as `Allocated` and `Implemented`; null if unknown. */
+  readonly state: string | null;
+  /** `Isolated`, `Shared` or `L2`; null if unknown. */
+  readonly type: string | null;
+  /** Address of its gateway; null if there is none. */
+  readonly gateway: string | null;
+  /** Id of its network offering; null if unknown. */
+  readonly networkOffering: string | null;
+  /** Id of the VPC that it belongs to; null if it belongs to none. */
+  readonly vpcId: string | null;
+}
+
+/** CloudStack's own options of `createNetwork`. */
+export interface CloudStackCreateNetworkExtra {
+  /** Id or name of a network offering; default: the first for isolated networks with source NAT. */
+  readonly networkOffering?: string;
+}
+
+/** CloudStack's own fields of a security group. */
+export interface CloudStackFirewallExtra {
+  /** Its description; null if there is none. */
+  readonly description: string | null;
+  /** Name of its account; null if unknown. */
+  readonly account: string | null;
+}
+
 /** CloudStack's own fields of all models and options. */
 export interface CloudStackExtras extends ComputeExtras {
   readonly node: CloudStackNodeExtra;
@@ -142,6 +168,9 @@ export interface CloudStackExtras extends ComputeExtras {
   readonly createVolume: CloudStackCreateVolumeExtra;
   readonly volumeSnapshot: CloudStackSnapshotExtra;
   readonly address: CloudStackAddressExtra;
+  readonly network: CloudStackNetworkExtra;
+  readonly createNetwork: CloudStackCreateNetworkExtra;
+  readonly firewall: CloudStackFirewallExtra;
 }
 
 /** An asynchronous job of CloudStack's. */

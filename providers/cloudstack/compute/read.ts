@@ -4,6 +4,7 @@ import {
   type ComputeNodeData,
   isPrivateAddress,
   type KeyPairData,
+  type NetworkData,
   type NodeImageData,
   type NodeLocationData,
   type NodeSizeData,
@@ -227,6 +228,24 @@ export function readAddress(address: Reader): AddressData<Model.CloudStackAddres
       isSourceNat: address.optionalBoolean('issourcenat') ?? false,
       networkId: address.optionalId('associatednetworkid'),
       vpcId: address.optionalId('vpcid'),
+    },
+  };
+}
+
+/** Reads a network. */
+export function readNetwork(network: Reader): NetworkData<Model.CloudStackNetworkExtra> {
+  const ranges = [network.optionalString('cidr'), network.optionalString('ip6cidr')];
+  return {
+    id: network.id('id'),
+    name: network.string('name'),
+    ranges: ranges.flatMap((range) => range || []),
+    location: network.optionalId('zoneid'),
+    extra: {
+      state: network.optionalString('state'),
+      type: network.optionalString('type'),
+      gateway: network.optionalString('gateway'),
+      networkOffering: network.optionalId('networkofferingid'),
+      vpcId: network.optionalId('vpcid'),
     },
   };
 }

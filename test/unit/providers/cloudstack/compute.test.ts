@@ -139,8 +139,8 @@ describe('servers', () => {
       keyPair: 'laptop',
       userData: '#!/bin/sh',
       networks: ['net-1', 'net-2'],
+      firewalls: ['group-1'],
       extra: {
-        securityGroups: ['group-1'],
         affinityGroups: ['affinity-1'],
         rootDiskSize: 40,
         details: { cpuNumber: '2', memory: '2048' },
