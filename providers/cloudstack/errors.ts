@@ -1,8 +1,14 @@
 import {
   ConflictError,
+  describeEnvelope,
+  type ErrorDescription,
   type ErrorEnvelope,
+  type ErrorResponse,
+  FirewallNotFoundError,
   ImageNotFoundError,
   KeyPairNotFoundError,
+  NetworkNotFoundError,
+  NodeNotFoundError,
   NotSupportedError,
   parseJson,
   PermissionError,
@@ -10,7 +16,16 @@ import {
   RateLimitError,
   SizeNotFoundError,
   UnavailableError,
+  VolumeNotFoundError,
+  VolumeSnapshotNotFoundError,
 } from '../../src/driver/index.js';
+
+/** Words of an error about a state that does not allow the command. */
+const STATE =
+  /must be (?:stopped|detached)|(?:not|n't) (?:attached|running|in the right state|in right state)/i;
+
+/** Statuses of 500 and above that say no to the command, so that repeating it does not help. */
+const FINAL = new Set([531, 532, 535, 536, 537]);
 
 /**
  * Errors are `{"listzonesresponse": {"errorcode": 431, "cserrorcode": 4350, "errortext": "..."}}`: the status says who is to blame, the
@@ -18,7 +33,7 @@ import {
  *
  * @see https://docs.cloudstack.apache.org/en/latest/developersguide/dev.html#error-handling
  */
-export const ERRORS: ErrorEnvelope = {
+const ERRORS: ErrorEnvelope = {
   parse: (text) => innerOf(parseJson(text)),
   message: 'errortext',
   code: 'cserrorcode',
@@ -47,9 +62,14 @@ export const ERRORS: ErrorEnvelope = {
     { status: 432, means: NotSupportedError },
     { status: 431, words: /already (?:exists|in use|on )|is already taken/i, means: 'conflict' },
     { status: 530, words: /already (?:exists|in use|on )/i, means: 'conflict' },
-    { status: 431, words: /must be stopped/i, means: ConflictError },
+    { status: 431, words: STATE, means: ConflictError },
     // It names no reason: servers are on it, or were until they are expunged.
     { operation: 'destroyNetwork', words: /failed to delete network/i, means: ConflictError },
+    { status: 431, words: missing('parameter virtualmachineid'), means: NodeNotFoundError },
+    { status: 431, words: missing('parameter volumeid'), means: VolumeNotFoundError },
+    { status: 431, words: missing('parameter snapshotid'), means: VolumeSnapshotNotFoundError },
+    { status: 431, words: missing('parameter networkid'), means: NetworkNotFoundError },
+    { status: 431, words: missing('parameter securitygroupid'), means: FirewallNotFoundError },
     { status: 431, words: missing('templat'), means: ImageNotFoundError },
     { status: 431, words: missing('service ?offering'), means: SizeNotFoundError },
     { status: 431, words: missing('key ?pair'), means: KeyPairNotFoundError },
@@ -61,6 +81,12 @@ export const ERRORS: ErrorEnvelope = {
     { status: 537, means: ConflictError },
   ],
 };
+
+/** Describes an error response. */
+export function describeCloudStackError(response: ErrorResponse): ErrorDescription {
+  const description = describeEnvelope(response, ERRORS);
+  return FINAL.has(response.status) ? { ...description, retryable: false } : description;
+}
 
 /** Words of an error about something that does not exist. */
 function missing(what: string): RegExp {

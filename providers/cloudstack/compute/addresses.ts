@@ -1,4 +1,4 @@
-import { type CallOptions, idOf, NodeNotFoundError } from '../../../src/driver/index.js';
+import { type CallOptions, idOf } from '../../../src/driver/index.js';
 import type {
   Address,
   AssignAddressOptions,
@@ -51,7 +51,7 @@ export class CloudStackAddresses {
     const operation = 'assignAddress';
     const call = this.#client.context.call(options);
     const parameters = { ipaddressid: idOf(address), virtualmachineid: idOf(node), vmguestip: privateIp };
-    const command = { operation, command: 'enableStaticNat', parameters, notFound: NodeNotFoundError };
+    const command = { operation, command: 'enableStaticNat', parameters };
     await this.#client.run(command, call);
     return this.#resource.get(operation, address, call);
   }

@@ -1,4 +1,10 @@
-import type { CallOptions, Environment, ErrorEnvelope, KeySignIn } from '../../../src/driver/index.js';
+import type {
+  CallOptions,
+  Environment,
+  ErrorDescription,
+  ErrorResponse,
+  KeySignIn,
+} from '../../../src/driver/index.js';
 import {
   addParts,
   ComputeDriver,
@@ -12,7 +18,7 @@ import {
 } from '../../../src/compute/index.js';
 import { CloudStackClient, type Parameters } from '../client.js';
 import { cloudStackOptionsFrom } from '../environment.js';
-import { ERRORS } from '../errors.js';
+import { describeCloudStackError } from '../errors.js';
 import { type CloudStackOptions, SIGN_IN } from '../sign-in.js';
 import { CloudStackAddresses } from './addresses.js';
 import { checkDeploy } from './deploy.js';
@@ -49,7 +55,6 @@ type Size = NodeSize<Model.CloudStackSizeExtra>;
 export class CloudStackCompute extends ComputeDriver<CloudStackOptions, Model.CloudStackExtras> {
   static override readonly provider: string = 'cloudstack';
   static override readonly signIn: KeySignIn = SIGN_IN;
-  static override readonly errors: ErrorEnvelope = ERRORS;
   static override readonly limits = LIMITS;
 
   static {
@@ -169,6 +174,10 @@ export class CloudStackCompute extends ComputeDriver<CloudStackOptions, Model.Cl
 
   protected override async deleteOwnerTags(tags: readonly string[], options?: CallOptions): Promise<void> {
     await this.#servers.deleteOwnerTags(tags, options);
+  }
+
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    return describeCloudStackError(response);
   }
 
   protected override checkSpec(spec: Spec): void {

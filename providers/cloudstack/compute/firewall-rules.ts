@@ -31,14 +31,12 @@ const PROTOCOLS = { tcp: 'tcp', udp: 'udp', icmp: 'icmp', all: 'any' } as const;
 /** Reads the rules of a security group. */
 export function readRules(group: Reader, names: GroupNames): HeldRule[] {
   return (['in', 'out'] as const).flatMap((direction) =>
-    group
-      .optionalList(direction === 'in' ? 'ingressrule' : 'egressrule')
-      .map((rule) => ({
-        id: rule.id('ruleid'),
-        direction,
-        rule: readRule(rule, direction, names),
-        words: wordsOf(rule, direction),
-      })),
+    group.optionalList(direction === 'in' ? 'ingressrule' : 'egressrule').map((rule) => ({
+      id: rule.id('ruleid'),
+      direction,
+      rule: readRule(rule, direction, names),
+      words: wordsOf(rule, direction),
+    })),
   );
 }
 

@@ -175,7 +175,7 @@ export class CloudStackFirewalls {
       const command =
         rule.direction === 'in' ? 'authorizeSecurityGroupIngress' : 'authorizeSecurityGroupEgress';
       const parameters = { securitygroupid: id, ...ruleParameters(rule, names) };
-      await this.#client.run({ operation, command, parameters, notFound: FirewallNotFoundError }, call);
+      await this.#client.run({ operation, command, parameters }, call);
     }
   }
 

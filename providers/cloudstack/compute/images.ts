@@ -1,10 +1,4 @@
-import {
-  type Call,
-  type CallOptions,
-  idOf,
-  outcomeUnknown,
-  VolumeNotFoundError,
-} from '../../../src/driver/index.js';
+import { type Call, type CallOptions, idOf, outcomeUnknown } from '../../../src/driver/index.js';
 import type {
   ComputeModels,
   ComputeNode,
@@ -67,8 +61,7 @@ export class CloudStackImages {
       volumeid: root.id,
       ostypeid: extra.osTypeId ?? undefined,
     };
-    const notFound = VolumeNotFoundError;
-    const made = await this.#client.run({ operation, command: 'createTemplate', parameters, notFound }, call);
+    const made = await this.#client.run({ operation, command: 'createTemplate', parameters }, call);
     const template = made.object('template').id('id');
     await this.#tag(template, metadata, call);
     return this.#resource.get(operation, template, call);

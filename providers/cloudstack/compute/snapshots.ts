@@ -1,4 +1,4 @@
-import { type CallOptions, idOf, VolumeNotFoundError } from '../../../src/driver/index.js';
+import { type CallOptions, idOf } from '../../../src/driver/index.js';
 import type {
   ComputeModels,
   CreateVolumeSnapshotOptions,
@@ -35,8 +35,7 @@ export class CloudStackSnapshots {
     const operation = 'createVolumeSnapshot';
     const call = this.#client.context.call(options);
     const parameters = { volumeid: idOf(volume), name, ...pairsOf('tags', tags) };
-    const notFound = VolumeNotFoundError;
-    const made = await this.#client.run({ operation, command: 'createSnapshot', parameters, notFound }, call);
+    const made = await this.#client.run({ operation, command: 'createSnapshot', parameters }, call);
     return this.#resource.get(operation, made.object('snapshot').id('id'), call);
   }
 

@@ -1,11 +1,9 @@
 import {
   type Call,
   type CallOptions,
-  type CloudErrorClass,
   idOf,
   outcomeUnknown,
   VolumeNotFoundError,
-  VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
 import {
   type AttachVolumeOptions,
@@ -59,8 +57,7 @@ export class CloudStackVolumes {
       size: offering.size === null ? spec.size : undefined,
       snapshotid: snapshot === undefined ? undefined : idOf(snapshot),
     };
-    const notFound = VolumeSnapshotNotFoundError;
-    const made = await this.#client.run({ operation, command: operation, parameters, notFound }, call);
+    const made = await this.#client.run({ operation, command: operation, parameters }, call);
     const id = made.object('volume').id('id');
     await this.#tag(id, tags, call);
     return this.resource.get(operation, id, call);
@@ -101,10 +98,10 @@ export class CloudStackVolumes {
     volume: Volume | string,
     further: Parameters,
     options: CallOptions | undefined,
-    notFound: CloudErrorClass = VolumeNotFoundError,
   ): Promise<CloudVolume> {
     const call = this.#client.context.call(options);
     const parameters = { id: idOf(volume), ...further };
+    const notFound = VolumeNotFoundError;
     await this.#client.run({ operation, command: operation, parameters, notFound }, call);
     return this.resource.get(operation, volume, call);
   }

@@ -588,6 +588,228 @@ describe('addresses', () => {
   });
 });
 
+describe('networks', () => {
+  const offerings = listOf('networkoffering', [{ id: 'offering-1', name: 'Isolated' }]);
+  const network = { id: 'net-1', name: 'inner', cidr: '10.1.2.0/24', zoneid: ZONE, type: 'Isolated' };
+
+  test('a new one has the first usual offering, and the range’s first address as its gateway', async () => {
+    const { driver, asked } = await cloud({
+      listNetworkOfferings: offerings,
+      createNetwork: { createnetworkresponse: { network } },
+      listNetworks: listOf('network', [network]),
+    });
+    expect(await driver.createNetwork({ name: 'inner', ranges: ['10.1.2.0/23'] })).toMatchObject({
+      id: 'net-1',
+      ranges: ['10.1.2.0/24'],
+      location: ZONE,
+      extra: { type: 'Isolated', gateway: null },
+    });
+    expect(asked[0]![1]).toMatchObject({
+      guestiptype: 'Isolated',
+      state: 'Enabled',
+      sourcenatsupported: 'true',
+    });
+    expect(asked[1]).toEqual([
+      'createNetwork',
+      {
+        name: 'inner',
+        displaytext: 'inner',
+        zoneid: ZONE,
+        networkofferingid: 'offering-1',
+        gateway: '10.1.2.1',
+        netmask: '255.255.254.0',
+      },
+    ]);
+  });
+
+  test('a named offering is searched among all', async () => {
+    const { driver, asked } = await cloud({ listNetworkOfferings: offerings });
+    const extra = { networkOffering: 'Shared' };
+    await expect(driver.createNetwork({ name: 'inner', extra })).rejects.toMatchObject({ code: 'not-found' });
+    expect(asked[0]![1]).not.toHaveProperty('guestiptype');
+  });
+
+  test.each([[['10.0.0.0/24', '10.0.1.0/24']], [['2001:db8::/64']], [['10.0.0.0/31']]])(
+    'refuses the ranges %o',
+    async (ranges) => {
+      const { driver, asked } = await cloud({});
+      await expect(driver.createNetwork({ name: 'inner', ranges })).rejects.toMatchObject({
+        code: 'invalid-request',
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test('one that servers are on is a conflict', async () => {
+    const { driver } = await cloud({ deleteNetwork: errorOf(530, 'Failed to delete network', 9999) });
+    await expect(driver.destroyNetwork('net-1')).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('firewalls', () => {
+  const ssh = { ruleid: 'rule-1', protocol: 'tcp', startport: 22, endport: 22, cidr: '192.0.2.0/24' };
+  const group = {
+    id: 'group-1',
+    name: 'web',
+    account: 'lab',
+    ingressrule: [
+      ssh,
+      { ...ssh, ruleid: 'rule-2', cidr: '198.51.100.0/24' },
+      {
+        ruleid: 'rule-3',
+        protocol: 'tcp',
+        startport: 5432,
+        endport: 5432,
+        securitygroupname: 'db',
+        account: 'lab',
+      },
+      { ruleid: 'rule-4', protocol: 'icmp', icmptype: 8, icmpcode: 0, cidr: '0.0.0.0/0' },
+      {
+        ruleid: 'rule-5',
+        protocol: 'tcp',
+        startport: 1,
+        endport: 9,
+        securitygroupname: 'x',
+        account: 'other',
+      },
+      { ruleid: 'rule-6', protocol: '47', cidr: '0.0.0.0/0' },
+    ],
+    egressrule: [],
+    virtualmachineids: ['vm-1'],
+  };
+  const other = { id: 'group-2', name: 'db', account: 'lab', ingressrule: [], egressrule: [] };
+  const groups = listOf('securitygroup', [group, other]);
+
+  test('a security group shows what a rule can say, and the rest in words', async () => {
+    const { driver } = await cloud({ listSecurityGroups: groups });
+    const all = { direction: 'out', protocol: 'any', ports: null, group: null };
+    expect(await driver.getFirewall('group-1')).toMatchObject({
+      name: 'web',
+      nodeIds: ['vm-1'],
+      rules: [
+        {
+          direction: 'in',
+          protocol: 'tcp',
+          ports: { from: 22, to: 22 },
+          addresses: ['192.0.2.0/24', '198.51.100.0/24'],
+        },
+        {
+          direction: 'in',
+          protocol: 'tcp',
+          ports: { from: 5432, to: 5432 },
+          addresses: [],
+          group: 'group-2',
+        },
+        { ...all, addresses: ['0.0.0.0/0', '::/0'] },
+      ],
+      otherRules: ['in icmp 8-0 0.0.0.0/0', 'in tcp 1-9 other/x', 'in 47  0.0.0.0/0'],
+    });
+    expect((await driver.getFirewall('group-2')).nodeIds).toBeNull();
+  });
+
+  test('an update adds before it removes, and leaves what it cannot say', async () => {
+    const { driver, asked } = await cloud({
+      listSecurityGroups: groups,
+      authorizeSecurityGroupIngress: jobOf(),
+      authorizeSecurityGroupEgress: jobOf(),
+      revokeSecurityGroupIngress: jobOf(),
+      queryAsyncJobResult: endedJob({ success: true }),
+    });
+    await driver.updateFirewall('group-1', {
+      rules: [
+        { protocol: 'tcp', ports: 22, addresses: ['192.0.2.0/24'] },
+        { protocol: 'tcp', ports: 5432, group: 'group-2' },
+        { protocol: 'icmp', group: 'group-2' },
+        { direction: 'out', protocol: 'any', addresses: ['10.0.0.0/8'] },
+      ],
+    });
+    expect(asked.filter(([command]) => !/^(list|query)/.test(command))).toEqual([
+      [
+        'authorizeSecurityGroupIngress',
+        {
+          securitygroupid: 'group-1',
+          protocol: 'icmp',
+          icmptype: '-1',
+          icmpcode: '-1',
+          'usersecuritygrouplist[0].account': 'lab',
+          'usersecuritygrouplist[0].group': 'db',
+        },
+      ],
+      [
+        'authorizeSecurityGroupEgress',
+        { securitygroupid: 'group-1', protocol: 'all', cidrlist: '10.0.0.0/8' },
+      ],
+      ['revokeSecurityGroupIngress', { id: 'rule-2' }],
+    ]);
+  });
+
+  test('a new one whose rule is refused is deleted again', async () => {
+    const { driver, asked } = await cloud({
+      createSecurityGroup: { createsecuritygroupresponse: { securitygroup: { id: 'group-1' } } },
+      listSecurityGroups: groups,
+      authorizeSecurityGroupIngress: errorOf(431, 'Invalid protocol'),
+      deleteSecurityGroup: { deletesecuritygroupresponse: { success: true } },
+    });
+    const rules = [{ protocol: 'tcp', ports: 22 }] as const;
+    await expect(driver.createFirewall({ name: 'web', rules })).rejects.toThrow('Invalid protocol');
+    expect(asked.at(-1)).toEqual(['deleteSecurityGroup', { id: 'group-1' }]);
+  });
+
+  test('a stopped server is given one beside its others, a running one is a conflict', async () => {
+    const vm = { ...VM, state: 'Stopped', securitygroup: [{ id: 'group-2' }] };
+    const { driver, asked } = await cloud({
+      listSecurityGroups: groups,
+      listVirtualMachines: listOf('virtualmachine', [vm]),
+      updateVirtualMachine: [
+        { updatevirtualmachineresponse: { virtualmachine: vm } },
+        errorOf(431, 'VM vm-1 must be stopped prior to update security groups'),
+      ],
+    });
+    await driver.attachFirewall('group-1', 'vm-1');
+    expect(asked.find(([command]) => command === 'updateVirtualMachine')![1]).toEqual({
+      id: 'vm-1',
+      securitygroupids: 'group-2,group-1',
+    });
+    await expect(driver.attachFirewall('group-1', 'vm-1')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(driver.detachFirewall('group-2', 'vm-1')).rejects.toThrow('one security group at least');
+  });
+
+  test('a server is not made without any', async () => {
+    const { driver } = await cloud({});
+    await expect(driver.createNode({ ...SPEC, firewalls: [] })).rejects.toThrow('the default security group');
+  });
+});
+
+test('commands of one’s own run to the end of their job', async () => {
+  const { driver, asked } = await cloud({
+    createVMSnapshot: jobOf(),
+    queryAsyncJobResult: endedJob({ vmsnapshot: { id: 'snapshot-1' } }),
+  });
+  const result = await driver.runCommand('createVMSnapshot', { virtualmachineid: 'vm-1' });
+  expect(result).toEqual({ vmsnapshot: { id: 'snapshot-1' } });
+  expect(asked[0]).toEqual(['createVMSnapshot', { virtualmachineid: 'vm-1' }]);
+});
+
+test('the group of a run is deleted once no server is in it', async () => {
+  const name = 'skylane-intent=run-1-all';
+  const { driver, asked } = await cloud({
+    listInstanceGroups: listOf('instancegroup', [
+      { id: 'group-1', name },
+      { id: 'group-2', name: `${name}-2` },
+    ]),
+    listVirtualMachines: [
+      listOf('virtualmachine', [VM]),
+      listOf('virtualmachine', [{ ...VM, state: 'Expunging' }]),
+    ],
+    deleteInstanceGroup: { deleteinstancegroupresponse: { success: true } },
+  });
+  const commands = (): string[] => asked.map(([command]) => command);
+  await driver.internals.deleteOwnerTags(['run-1-all']);
+  expect(commands()).not.toContain('deleteInstanceGroup');
+  await driver.internals.deleteOwnerTags(['run-1-all']);
+  expect(asked.at(-1)).toEqual(['deleteInstanceGroup', { id: 'group-1' }]);
+});
+
 describe('errors', () => {
   test.each([
     [errorOf(401, 'unable to verify user credentials and/or request signature'), 'authentication'],
