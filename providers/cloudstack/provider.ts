@@ -17,6 +17,11 @@ export const provider = {
       driver: 'CloudStackCompute',
       page: 'cloudstack',
       proof: [
+        {
+          by: 'official description',
+          what: 'the commands of cloudstack-go of 2026-08, signature included',
+          date: '2026-11',
+        },
         { by: 'recorded responses', what: 'those of cloudstack-go and Apache Libcloud', date: '2026-11' },
       ],
     },
