@@ -64,7 +64,7 @@ const STEPS: Readonly<Record<string, () => Promise<unknown>>> = {
     const rules = [
       { protocol: 'tcp', ports: 22, addresses: ['192.0.2.0/24', '198.51.100.0/24'] },
       { protocol: 'icmp' },
-      { direction: 'out', protocol: 'any' },
+      { direction: 'out', protocol: 'any', addresses: ['10.0.0.0/8'] },
       { direction: 'out', protocol: 'udp', ports: 53 },
     ] as const;
     ids.firewall = (await driver.createFirewall({ name: 'web', rules })).id;

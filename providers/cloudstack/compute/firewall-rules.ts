@@ -46,10 +46,14 @@ export function portableRules(held: readonly HeldRule[]): FirewallRule[] {
   return joinAddresses(held.some(({ direction }) => direction === 'out') ? rules : [...rules, ALL_OUT]);
 }
 
-/** Rules that CloudStack is to keep: to let everything out, it keeps none for outgoing traffic. */
-export function keptRules(rules: readonly FirewallRule[], held: readonly HeldRule[]): FirewallRule[] {
-  const isOther = held.some(({ direction, rule }) => direction === 'out' && rule === null);
-  return rules.filter((rule) => isOther || JSON.stringify(rule) !== JSON.stringify(ALL_OUT));
+/** Rules that CloudStack is to keep. Where everything may go out it keeps none for that, unless it has one that cannot be said here. */
+export function keptRules(
+  rules: readonly FirewallRule[],
+  held: readonly HeldRule[],
+): readonly FirewallRule[] {
+  const hasOther = held.some(({ direction, rule }) => direction === 'out' && rule === null);
+  const isOpen = rules.some((rule) => JSON.stringify(rule) === JSON.stringify(ALL_OUT));
+  return isOpen && !hasOther ? rules.filter(({ direction }) => direction === 'in') : rules;
 }
 
 /** Parameters of a command that allows traffic. */

@@ -73,7 +73,7 @@ export class CloudStackFirewalls {
     const id = made.object('securitygroup').id('id');
     try {
       const { names } = await this.#get(operation, id, call);
-      await this.#allow(operation, { id, names }, complete, call);
+      await this.#allow(operation, { id, names }, keptRules(complete, []), call);
     } catch (error) {
       await this.delete(id).catch(() => {});
       throw error;
@@ -157,7 +157,7 @@ export class CloudStackFirewalls {
   ): Promise<void> {
     const known = rules.flatMap((held) => (held.rule === null ? [] : [[held.rule, held] as const]));
     const { add, remove } = ruleChanges(known, keptRules(nextRules(group, wanted), rules));
-    await this.#allow(operation, { id: group.id, names }, joinAddresses(add.map(listedRule)), call);
+    await this.#allow(operation, { id: group.id, names }, add.map(listedRule), call);
     for (const { id, direction } of remove) {
       const command = direction === 'in' ? 'revokeSecurityGroupIngress' : 'revokeSecurityGroupEgress';
       await this.#client.delete({ operation, command, parameters: { id } }, call);
@@ -171,7 +171,7 @@ export class CloudStackFirewalls {
     rules: readonly FirewallRule[],
     call: Call,
   ): Promise<void> {
-    for (const rule of joinAddresses(keptRules(rules, []))) {
+    for (const rule of joinAddresses(rules)) {
       const command =
         rule.direction === 'in' ? 'authorizeSecurityGroupIngress' : 'authorizeSecurityGroupEgress';
       const parameters = { securitygroupid: id, ...ruleParameters(rule, names) };

@@ -743,6 +743,29 @@ describe('firewalls', () => {
     ]);
   });
 
+  test('everything may go out where no rule is for that, and where one says so', async () => {
+    const open = { direction: 'out', protocol: 'any' } as const;
+    const dns = { direction: 'out', protocol: 'udp', ports: 53 } as const;
+    const gre = { ruleid: 'rule-9', protocol: '47', cidr: '10.0.0.0/8' };
+    const limited = { ...other, egressrule: [{ ...ssh, ruleid: 'rule-8' }] };
+    const special = { ...other, id: 'group-3', name: 'vpn', egressrule: [gre] };
+    const { driver, asked } = await cloud({
+      listSecurityGroups: listOf('securitygroup', [limited, special]),
+      authorizeSecurityGroupEgress: jobOf(),
+      revokeSecurityGroupEgress: jobOf(),
+      queryAsyncJobResult: endedJob({ success: true }),
+    });
+    await driver.updateFirewall('group-2', { rules: [open, dns] });
+    await driver.updateFirewall('group-3', { rules: [open] });
+    expect(asked.filter(([command]) => command.includes('Egress'))).toEqual([
+      ['revokeSecurityGroupEgress', { id: 'rule-8' }],
+      [
+        'authorizeSecurityGroupEgress',
+        { securitygroupid: 'group-3', protocol: 'all', cidrlist: '0.0.0.0/0,::/0' },
+      ],
+    ]);
+  });
+
   test('a new one whose rule is refused is deleted again', async () => {
     const { driver, asked } = await cloud({
       createSecurityGroup: { createsecuritygroupresponse: { securitygroup: { id: 'group-1' } } },
