@@ -13,6 +13,7 @@ import {
   type Query,
   type Reader,
 } from '../../src/driver/index.js';
+import type { CloudStackOptions } from './sign-in.js';
 
 /** Rows a page: the most that a server allows unless its operator has changed it. */
 const PAGE = 500;
@@ -46,11 +47,16 @@ export class CloudStackClient {
   /** Parameters of every list and create: the project, if there is one. */
   readonly owner: Parameters;
   readonly #json: JsonClient;
+  readonly #pageSize: number;
 
-  constructor(context: ClientContext, projectId: string | undefined) {
+  constructor(
+    context: ClientContext,
+    { projectId, pageSize = PAGE }: Pick<CloudStackOptions, 'projectId' | 'pageSize'>,
+  ) {
     this.context = context;
     this.owner = { projectid: projectId };
-    this.#json = new JsonClient(context, { nextPage });
+    this.#pageSize = pageSize;
+    this.#json = new JsonClient(context, { nextPage: (page) => this.#nextPage(page) });
   }
 
   /** Sends a command, and reads what stands under its name in the response. */
@@ -86,7 +92,7 @@ export class CloudStackClient {
     const request = {
       ...requestOf({ ...command, idempotent: true }),
       method: 'POST',
-      query: { page: 1, pagesize: PAGE },
+      query: { page: 1, pagesize: this.#pageSize },
       pagesIn: 'body',
     } as const;
     return this.#json.listPages(request, (page) => innerOf(page).optionalList(key).map(read), options);
@@ -97,6 +103,13 @@ export class CloudStackClient {
     const ended = await this.#follow(command, job, call);
     if (ended.number('jobstatus') === FAILED) throw this.#failure(command, ended);
     return ended.optionalObject('jobresult') ?? this.context.reader({}, command.operation);
+  }
+
+  /** A full page may have others after it whatever the count says: some lists count the rows of a page. */
+  #nextPage(page: ListedPage): Query | null {
+    const total = innerOf(page.body).optionalNumber('count');
+    const isLast = page.count < this.#pageSize && isComplete(page, total) === true;
+    return isLast ? null : nextNumber(page, null);
   }
 
   async #follow({ operation }: Command, jobid: string, call: Call): Promise<Reader> {
@@ -156,10 +169,4 @@ function requestOf({ command, parameters = {}, ...request }: Command): ClientReq
 function innerOf(body: Reader): Reader {
   const [name = 'response'] = Object.keys(body.raw);
   return body.object(name);
-}
-
-/** A full page may have others after it whatever the count says: some lists count the rows of a page. */
-function nextPage(page: ListedPage): Query | null {
-  const isLast = page.count < PAGE && isComplete(page, innerOf(page.body).optionalNumber('count')) === true;
-  return isLast ? null : nextNumber(page, null);
 }

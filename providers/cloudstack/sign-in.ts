@@ -22,6 +22,8 @@ export interface CloudStackOptions extends DriverOptions {
   readonly region?: string;
   /** Id of a project, whose resources the driver lists and creates in place of the account's own. */
   readonly projectId?: string;
+  /** Rows a page of lists, for servers whose operator allows fewer than 500 (`default.page.size`). Default 500. */
+  readonly pageSize?: number;
 }
 
 /** Milliseconds that a signature is valid: servers that enforce a limit allow 15 minutes. */
@@ -53,8 +55,11 @@ function sign({ apiKey = '', secretKey = '' }: Keys, outgoing: Outgoing, { now }
   const expires = `${new Date(now + VALIDITY).toISOString().slice(0, 19)}+0000`;
   const proof = { apiKey, signatureVersion: '3', expires };
   const fields = [...new URLSearchParams(textOf(outgoing)), ...Object.entries(proof)];
-  const signed = fields.map(([name, value]) => `${name}=${encode(value)}`).toSorted();
-  const text = signed.join('&').toLowerCase();
+  const text = fields
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${encode(value)}`)
+    .join('&')
+    .toLowerCase();
   addToForm(outgoing, { ...proof, signature: createHmac('sha1', secretKey).update(text).digest('base64') });
   return {};
 }

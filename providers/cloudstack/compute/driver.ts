@@ -92,7 +92,7 @@ export class CloudStackCompute extends ComputeDriver<CloudStackOptions, Model.Cl
   }
 
   get #client(): CloudStackClient {
-    return this.part('client', () => new CloudStackClient(this.context, this.options.projectId));
+    return this.part('client', () => new CloudStackClient(this.context, this.options));
   }
 
   get #servers(): CloudStackServers {
