@@ -17,6 +17,7 @@ import {
   listedRule,
   nextRules,
   ruleChanges,
+  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import type { CloudStackClient } from '../client.js';
@@ -71,13 +72,12 @@ export class CloudStackFirewalls {
     const parameters = { ...owner, name, description: name };
     const made = await this.#client.run({ operation, command: 'createSecurityGroup', parameters }, call);
     const id = made.object('securitygroup').id('id');
-    try {
+    const allow = async (): Promise<void> => {
       const { names } = await this.#get(operation, id, call);
       await this.#allow(operation, { id, names }, keptRules(complete, []), call);
-    } catch (error) {
-      await this.delete(id).catch(() => {});
-      throw error;
-    }
+    };
+    const details = context.details(operation);
+    await undoneBy(allow, () => this.delete(id), { what: `security group ${id}`, details });
     return (await this.#get(operation, id, call)).group;
   }
 

@@ -7,6 +7,7 @@ export const FIREWALL_LIMITS: FirewallLimits = {
   protocols: ['tcp', 'udp', 'icmp', 'any'],
   directions: ['in', 'out'],
   groups: true,
+  atCreate: true,
   source: 'https://cloudstack.apache.org/api/apidocs-4.20/apis/authorizeSecurityGroupIngress.html',
 };
 
