@@ -10,6 +10,7 @@ import {
   ComputeDriver,
   type ComputeNode,
   type CreateNodeOptions,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   type NodeLocation,
@@ -174,6 +175,10 @@ export class CloudStackCompute extends ComputeDriver<CloudStackOptions, Model.Cl
 
   protected override async deleteOwnerTags(tags: readonly string[], options?: CallOptions): Promise<void> {
     await this.#servers.deleteOwnerTags(tags, options);
+  }
+
+  protected override imageState(image: NodeImage<Model.CloudStackImageExtra>): ImageState {
+    return image.extra.isReady === false ? 'creating' : 'available';
   }
 
   protected override describeError(response: ErrorResponse): ErrorDescription {

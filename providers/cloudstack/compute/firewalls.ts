@@ -2,6 +2,7 @@ import {
   type Call,
   type CallOptions,
   collect,
+  exclusive,
   FirewallNotFoundError,
   idOf,
   type Reader,
@@ -128,13 +129,26 @@ export class CloudStackFirewalls {
     node: ComputeNode | string,
     options: CallOptions | undefined,
   ): Promise<Group> {
-    const { context } = this.#client;
-    const call = context.call(options);
+    const call = this.#client.context.call(options);
     const { group } = await this.#get(operation, firewall, call);
+    // A server is given all of its groups at once: one writer must not undo another's.
+    return exclusive([`cloudstack groups of ${idOf(node)}`], call, async () => {
+      await this.#give(operation, group, node, call);
+      return (await this.#get(operation, group, call)).group;
+    });
+  }
+
+  async #give(
+    operation: 'attachFirewall' | 'detachFirewall',
+    group: Group,
+    node: ComputeNode | string,
+    call: Call,
+  ): Promise<void> {
+    const { context } = this.#client;
     const { id, extra } = await this.#servers.resource.get(operation, node, call);
     const others = extra.securityGroups.filter((one) => one !== group.id);
     const isThere = others.length < extra.securityGroups.length;
-    if (isThere === (operation === 'attachFirewall')) return group;
+    if (isThere === (operation === 'attachFirewall')) return;
     const securitygroupids = operation === 'attachFirewall' ? [...others, group.id] : others;
     if (securitygroupids.length === 0)
       throw context.invalid(
@@ -145,7 +159,6 @@ export class CloudStackFirewalls {
       { operation, command: 'updateVirtualMachine', parameters: { id, securitygroupids } },
       call,
     );
-    return (await this.#get(operation, group, call)).group;
   }
 
   /** Adds what is missing before it removes what is too much. */
@@ -171,7 +184,9 @@ export class CloudStackFirewalls {
     rules: readonly FirewallRule[],
     call: Call,
   ): Promise<void> {
-    for (const rule of joinAddresses(rules)) {
+    const whole = joinAddresses(rules);
+    for (const rule of whole) this.#checkGroup(operation, rule, names);
+    for (const rule of whole) {
       const command =
         rule.direction === 'in' ? 'authorizeSecurityGroupIngress' : 'authorizeSecurityGroupEgress';
       const parameters = { securitygroupid: id, ...ruleParameters(rule, names) };
@@ -179,11 +194,26 @@ export class CloudStackFirewalls {
     }
   }
 
+  /** CloudStack takes a rule without its other end for one of everywhere. @throws FirewallNotFoundError for a group that is not the account's */
+  #checkGroup(operation: string, { group }: FirewallRule, { account, ids }: GroupNames): void {
+    if (group === null) return;
+    if (account === null)
+      throw this.#client.context.invalid(
+        operation,
+        'rules name groups by their account, and a project has none',
+      );
+    if (![...ids.values()].includes(group)) throw this.#missing(operation, group);
+  }
+
   async #get(operation: string, firewall: Firewall | string, call: Call): Promise<Held> {
     const id = idOf(firewall);
     const found = (await this.#all(operation, call)).find(({ group }) => group.id === id);
     if (found !== undefined) return found;
-    throw new FirewallNotFoundError(
+    throw this.#missing(operation, id);
+  }
+
+  #missing(operation: string, id: string): FirewallNotFoundError {
+    return new FirewallNotFoundError(
       `${operation}: CloudStack has no security group ${JSON.stringify(id)}.`,
       this.#client.context.details(operation),
     );

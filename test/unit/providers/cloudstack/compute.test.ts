@@ -752,6 +752,22 @@ describe('firewalls', () => {
     ]);
   });
 
+  test('a rule of a group that does not exist is never one of everywhere', async () => {
+    const { driver, asked } = await cloud({ listSecurityGroups: groups });
+    const rules = [{ protocol: 'tcp', ports: 22, group: 'group-9' }] as const;
+    await expect(driver.updateFirewall('group-2', { rules })).rejects.toMatchObject({
+      code: 'firewall-not-found',
+    });
+    expect(asked.map(([command]) => command)).toEqual(['listSecurityGroups']);
+  });
+
+  test('groups of a project cannot be named', async () => {
+    const owned = { id: 'group-2', name: 'db', project: 'p', ingressrule: [], egressrule: [] };
+    const { driver } = await cloud({ listSecurityGroups: listOf('securitygroup', [owned]) });
+    const rules = [{ protocol: 'tcp', ports: 22, group: 'group-2' }] as const;
+    await expect(driver.updateFirewall('group-2', { rules })).rejects.toThrow('a project has none');
+  });
+
   test('everything may go out where no rule is for that, and where one says so', async () => {
     const open = { direction: 'out', protocol: 'any' } as const;
     const dns = { direction: 'out', protocol: 'udp', ports: 53 } as const;
