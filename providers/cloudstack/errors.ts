@@ -90,7 +90,10 @@ export function describeCloudStackError(response: ErrorResponse): ErrorDescripti
 
 /** Words of an error about something that does not exist. */
 function missing(what: string): RegExp {
-  return new RegExp(`(?=.*${what})(?=.*(?:does(?: not|n't) exist|unable to (?:find|use)|not found))`, 'is');
+  return new RegExp(
+    `(?=.*${what})(?=.*(?:does(?: not|n't) exist|unable to (?:find|use)|not found|nonexistent))`,
+    'is',
+  );
 }
 
 /** The object within a response, which stands under the name of its command. */

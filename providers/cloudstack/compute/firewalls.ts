@@ -194,7 +194,7 @@ export class CloudStackFirewalls {
     }
   }
 
-  /** CloudStack takes a rule without its other end for one of everywhere. @throws FirewallNotFoundError for a group that is not the account's */
+  /** A rule is never sent without its other end. @throws FirewallNotFoundError for a group that is not the account's */
   #checkGroup(operation: string, { group }: FirewallRule, { account, ids }: GroupNames): void {
     if (group === null) return;
     if (account === null)
