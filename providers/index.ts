@@ -57,6 +57,12 @@ export const registered = [
   },
   { constant: 'CLOUDNS', provider: 'cloudns', service: 'dns', load: () => drivers.cloudnsDns().ClouDns },
   {
+    constant: 'CLOUDSTACK',
+    provider: 'cloudstack',
+    service: 'compute',
+    load: () => drivers.cloudstackCompute().CloudStackCompute,
+  },
+  {
     constant: 'CONSTELLIX',
     provider: 'constellix',
     service: 'dns',
@@ -339,6 +345,7 @@ export const defaultServices = {
   bunny: 'dns',
   cloudflare: 'dns',
   cloudns: 'dns',
+  cloudstack: 'compute',
   constellix: 'dns',
   desec: 'dns',
   'digital-ocean': 'compute',

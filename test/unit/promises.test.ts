@@ -38,6 +38,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   bunny: token,
   cloudfiles: apiKey,
   cloudflare: token,
+  cloudstack: { endpoint, apiKey: 'key', secretKey: 'secret', region: 'zone' },
   constellix: { endpoint, apiKey: 'key', secretKey: 'secret' },
   desec: token,
   'digital-ocean': token,
