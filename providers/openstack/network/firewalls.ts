@@ -1,6 +1,8 @@
 import {
+  type Call,
   type CallOptions,
   ConflictError,
+  exclusive,
   FirewallNotFoundError,
   idOf,
   NodeNotFoundError,
@@ -150,6 +152,19 @@ export class Firewalls {
     const { context } = this.#client;
     const call = context.call(options);
     const group = await this.#groups.get(operation, firewall, call);
+    // A port is given all of its groups at once: one writer must not undo another's.
+    await exclusive([`neutron groups of ${idOf(node)}`], call, () =>
+      this.#changeGroups({ operation, groupsOf }, group, node, call),
+    );
+    return this.#portable(group);
+  }
+
+  async #changeGroups(
+    { operation, groupsOf }: PortChange,
+    group: OpenStackSecurityGroup,
+    node: ComputeNode | string,
+    call: Call,
+  ): Promise<void> {
     const ports = await this.#ports.list(operation, { device_id: idOf(node) }, call);
     if (ports.length === 0) await this.#refuse(operation, node, call);
     for (const port of ports) {
@@ -160,7 +175,6 @@ export class Firewalls {
       const headers = port.revision === null ? {} : { 'if-match': `revision_number=${port.revision}` };
       await this.#client.put({ ...this.#ports.request(operation, port.id), headers, json }, call);
     }
-    return this.#portable(group);
   }
 
   /** @throws NodeNotFoundError for no server, ConflictError for one without a port */
