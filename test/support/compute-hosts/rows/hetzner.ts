@@ -199,6 +199,7 @@ const VOLUME_ACTIONS: Routes = {
 };
 
 function createVolume({ body }: Asked, state: State): { reply: Reply } {
+  if (Number(body['size']) < 10) throw new Refusal('invalid', { field: 'size' });
   state.refuseTwin('volumes', 'name', body['name']);
   const id = state.nextNumber();
   const volume = state.add('volumes', id, {
@@ -329,5 +330,11 @@ export const row: Host = {
   name: 'hetzner',
   shape: SHAPE,
   make: (endpoint, token) => new HetznerCompute({ endpoint, token, region: 'fsn1' }),
-  context: { image: '161547269', size: 'cx22', otherSize: 'cx32', refusedName: 'no such name!' },
+  context: {
+    image: '161547269',
+    size: 'cx22',
+    otherSize: 'cx32',
+    refusedName: 'no such name!',
+    volumeSize: 10,
+  },
 };
