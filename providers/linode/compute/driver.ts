@@ -15,6 +15,7 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   defined,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   pathOf,
@@ -33,10 +34,12 @@ import {
 import { Addresses } from './addresses.js';
 import { COLLECTIONS, PAGES } from './collections.js';
 import { createBody, numberOf, type RootAccess, rootAccess } from './create-body.js';
+import { Firewalls } from './firewalls.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import type { LinodeCreateImageExtra, LinodeExtras, LinodeImageExtra, LinodeNodeExtra } from './models.js';
+import { Networks } from './networks.js';
 import { readInstance } from './read.js';
 import { ownerTagOf, tagsFor } from './tags.js';
 import { Volumes } from './volumes.js';
@@ -71,6 +74,11 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
       addresses: [
         Addresses,
         ({ client, models, nodeResource }) => new Addresses(client, models, nodeResource),
+      ],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      firewalls: [
+        Firewalls,
+        ({ client, models, nodeResource }) => new Firewalls(client, models, nodeResource),
       ],
     });
   }
@@ -159,6 +167,12 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     await this.imageResource.delete('deleteImage', image, options);
+  }
+
+  protected override imageState({ extra }: NodeImage<Partial<LinodeImageExtra>>): ImageState {
+    const { status } = extra;
+    if (status === 'creating' || status === 'pending_upload') return 'creating';
+    return status === 'available' ? 'available' : 'unknown';
   }
 
   /** Deletes owner tags that nothing has now. */

@@ -1,4 +1,12 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
+
+/** What Linode's firewalls can say. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: false,
+  source: 'https://techdocs.akamai.com/linode-api/reference/post-firewalls',
+};
 
 /** Facts about Linode that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -22,12 +30,12 @@ export const LIMITS: ComputeLimits = {
     'publicKeys',
     'backups',
     'privateIp',
-    'firewall',
     'placementGroup',
     'stackScript',
     'swapSize',
     'diskEncryption',
   ],
+  firewalls: FIREWALL_LIMITS,
   sources: [
     'https://techdocs.akamai.com/linode-api/reference/post-linode-instance',
     'https://techdocs.akamai.com/linode-api/reference/pagination',
