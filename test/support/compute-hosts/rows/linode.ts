@@ -162,6 +162,7 @@ const SHAPE: Shape = {
     FIREWALLS,
     VOLUMES,
     TAGS,
+    { 'GET /account': () => ({ status: 200, body: { euuid: 'A1BC2DEF-34GH-567I-J890KLMN12O34P56' } }) },
   ) as Routes,
   refuse,
   seed: (state) => {
