@@ -5,6 +5,7 @@ export const FIREWALL_LIMITS: FirewallLimits = {
   protocols: ['tcp', 'udp', 'icmp', 'any'],
   directions: ['in', 'out'],
   groups: false,
+  atCreate: true,
   source: 'https://techdocs.akamai.com/linode-api/reference/post-firewalls',
 };
 
