@@ -250,6 +250,7 @@ export const row: Host = {
   name: 'hetzner',
   shape: SHAPE,
   make: (endpoint, token) => new HetznerCompute({ endpoint, token, region: 'fsn1' }),
+  creates: 'POST /servers',
   context: {
     image: '161547269',
     size: 'cx22',

@@ -199,6 +199,7 @@ export const row: Host = {
   name: 'linode',
   shape: SHAPE,
   make: (endpoint, token) => new LinodeCompute({ endpoint, token, region: 'us-east' }),
+  creates: 'POST /linode/instances',
   context: {
     image: 'linode/debian12',
     size: 'g6-nanode-1',
