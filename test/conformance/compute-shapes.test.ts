@@ -18,7 +18,8 @@ async function conform(host: Host): Promise<void> {
   const small = new StandIn(shape, { quota: 2 });
   const [endpoint, limited] = await Promise.all([cloud.start(), small.start()]);
   const driver = (at: string, secret = SECRET) => make(at, secret);
-  describe(`the API of ${name}`, () => {
+  // Clouds are tried side by side, and the behaviours of one in turn.
+  describe.concurrent(`the API of ${name}`, () => {
     afterAll(() => Promise.all([cloud[Symbol.asyncDispose](), small[Symbol.asyncDispose]()]));
     test.skipIf(creates === undefined)('finds what a create made whose response was lost', async () => {
       let lost = 0;

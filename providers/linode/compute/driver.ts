@@ -100,7 +100,9 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
   /** Lists servers; Linode filters by label in a header. */
   override iterateNodes(...query: NodeListArguments): AsyncIterable<Instance> {
     const { filter, options } = this.nodeQuery(query);
-    const named = filter.name ? { headers: { 'x-filter': JSON.stringify({ label: filter.name }) } } : {};
+    // No other name is a label, and not every text fits into a header.
+    const isLabel = filter.name !== undefined && LIMITS.nodeName.pattern.test(filter.name);
+    const named = isLabel ? { headers: { 'x-filter': JSON.stringify({ label: filter.name }) } } : {};
     const request = { operation: 'listNodes', path: COLLECTIONS.nodes.path, query: PAGES, ...named };
     const { nodeResource } = this;
     return this.fitting(

@@ -10,7 +10,7 @@ export const FIREWALL_LIMITS: FirewallLimits = {
 };
 
 /** Facts about Linode that the scheduler works by. */
-export const LIMITS: ComputeLimits = {
+export const LIMITS = {
   poll: 'all',
   // Whether a tag ends with its last server is documented nowhere: one a run, deleted with it.
   ownerTag: 'metadata-and-name',
@@ -42,4 +42,4 @@ export const LIMITS: ComputeLimits = {
     'https://techdocs.akamai.com/linode-api/reference/pagination',
     'https://techdocs.akamai.com/linode-api/reference/filtering-and-sorting',
   ],
-};
+} as const satisfies ComputeLimits;

@@ -149,6 +149,13 @@ describe('models', () => {
       .reply(200, page());
     expect(await driver.listNodes({ name: 'web-1' })).toEqual([]);
   });
+
+  test('what cannot be a label is not sent in a header', async () => {
+    nock(ORIGIN, { badheaders: ['x-filter'] })
+      .get('/v4/linode/instances?page_size=500')
+      .reply(200, page());
+    expect(await driver.listNodes({ name: 'grün \u{1f600}' })).toEqual([]);
+  });
 });
 
 describe('createNode', () => {
