@@ -37,7 +37,7 @@ import { createBody, numberOf, type RootAccess, rootAccess } from './create-body
 import { Firewalls } from './firewalls.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
-import { LIMITS } from './limits.js';
+import { LABEL, LIMITS } from './limits.js';
 import type { LinodeCreateImageExtra, LinodeExtras, LinodeImageExtra, LinodeNodeExtra } from './models.js';
 import { Networks } from './networks.js';
 import { readInstance } from './read.js';
@@ -101,7 +101,7 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
   override iterateNodes(...query: NodeListArguments): AsyncIterable<Instance> {
     const { filter, options } = this.nodeQuery(query);
     // No other name is a label, and not every text fits into a header.
-    const isLabel = filter.name !== undefined && LIMITS.nodeName.pattern.test(filter.name);
+    const isLabel = filter.name !== undefined && LABEL.test(filter.name);
     const named = isLabel ? { headers: { 'x-filter': JSON.stringify({ label: filter.name }) } } : {};
     const request = { operation: 'listNodes', path: COLLECTIONS.nodes.path, query: PAGES, ...named };
     const { nodeResource } = this;

@@ -9,13 +9,16 @@ export const FIREWALL_LIMITS: FirewallLimits = {
   source: 'https://techdocs.akamai.com/linode-api/reference/post-firewalls',
 };
 
+/** Labels of Linodes. */
+export const LABEL = /^(?=.{3,64}$)(?!.*(?:--|__|\.\.))[a-zA-Z0-9][\w.-]*[a-zA-Z0-9]$/;
+
 /** Facts about Linode that the scheduler works by. */
-export const LIMITS = {
+export const LIMITS: ComputeLimits = {
   poll: 'all',
   // Whether a tag ends with its last server is documented nowhere: one a run, deleted with it.
   ownerTag: 'metadata-and-name',
   nodeName: {
-    pattern: /^(?=.{3,64}$)(?!.*(?:--|__|\.\.))[a-zA-Z0-9][\w.-]*[a-zA-Z0-9]$/,
+    pattern: LABEL,
     words:
       'is no label of a Linode: 3 to 64 letters, digits, dots, dashes and underscores, no two of these in a row, between letters or digits',
   },
@@ -42,4 +45,4 @@ export const LIMITS = {
     'https://techdocs.akamai.com/linode-api/reference/pagination',
     'https://techdocs.akamai.com/linode-api/reference/filtering-and-sorting',
   ],
-} as const satisfies ComputeLimits;
+};
