@@ -57,7 +57,7 @@ export const RATE: RateRules = {
 
 /**
  * Finds the token in the variables, and otherwise token and region of the default user in the settings of linode-cli:
- * `LINODE_CLI_CONFIG`, `~/.config/linode-cli`, or `~/.linode-cli`.
+ * `LINODE_CLI_CONFIG`, `~/.linode-cli`, or `~/.config/linode-cli`.
  *
  * @throws AuthenticationError when there is none
  */
@@ -91,7 +91,8 @@ function settingsPaths(environment: Environment): string[] {
     folder === undefined
       ? homePath(environment, '.config', 'linode-cli')
       : resolvePath(environment, `${folder}/linode-cli`);
-  return [own, homePath(environment, '.linode-cli')].filter((path) => path !== null);
+  // The old place comes first, as in linode-cli.
+  return [homePath(environment, '.linode-cli'), own].filter((path) => path !== null);
 }
 
 function parsed(text: string, path: string): ReturnType<typeof parseIni> {

@@ -15,10 +15,10 @@ export interface OwnRequest extends Pick<
 const OPERATION = 'request';
 
 /** Converts a request of one's own. @throws InvalidRequestError for a path that is not below the endpoint */
-export function completeRequest(
-  { service, ...request }: OwnRequest,
-  details: CloudErrorDetails,
-): CloudRequest {
+export function completeRequest(own: OwnRequest, details: CloudErrorDetails): CloudRequest {
+  if (typeof own !== 'object' || own === null)
+    throw new InvalidRequestError(`${OPERATION}: takes an object with method and path.`, details);
+  const { service, ...request } = own;
   const { method, path } = request;
   if (typeof method !== 'string')
     throw new InvalidRequestError(`${OPERATION}: method is missing, such as 'GET'.`, details);

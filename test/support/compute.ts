@@ -15,7 +15,7 @@ export interface ComputeSubject {
 
 /** Runs the behaviours that every compute driver has. */
 export function describeCompute({ name, context: start, without = {}, further = [] }: ComputeSubject): void {
-  describe(`compute on ${name}`, () => {
+  describe.sequential(`compute on ${name}`, () => {
     let context: ComputeContext;
     beforeAll(async () => {
       context = { ...(await start()), freeName: () => `skylane-${randomUUID().slice(0, 13)}` };

@@ -57,7 +57,7 @@ describe('getDriver', () => {
 
   test('every provider has a driver for its default service', () => {
     for (const { provider } of listProviders())
-      expect(getDriver(provider as typeof Provider.LINODE).provider, provider).toBeTypeOf('string');
+      expect(() => getDriver(provider as typeof Provider.LINODE)).not.toThrow();
   });
 
   test('every driver that is listed can be had and says which provider and service it is for', () => {

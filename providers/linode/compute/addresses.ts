@@ -34,13 +34,13 @@ export class Addresses {
     return this.#addresses.iterate('listAddresses', {}, options);
   }
 
-  /** Reserves an address in the driver's region. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Reserved> {
+  /** Reserves an address in a region. */
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Reserved> {
     const operation = 'reserveAddress';
     const { context } = this.#client;
     if (network !== undefined)
       throw context.invalid(operation, 'Linode has one external network; leave network out');
-    return this.#addresses.create(operation, { region: regionOf(operation, undefined, context) }, options);
+    return this.#addresses.create(operation, { region: regionOf(operation, location, context) }, options);
   }
 
   /** Gives an address to a server of its region, beside those that it has. */

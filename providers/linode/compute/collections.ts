@@ -18,13 +18,14 @@ import {
   readVolume,
 } from './read.js';
 
-const NUMBER = /^\d{1,15}$/;
+/** Form of most ids. */
+export const NUMBER = /^\d{1,15}$/;
 
 /** Rows a page: Linode's maximum. @see https://techdocs.akamai.com/linode-api/reference/pagination */
 export const PAGES = { page_size: 500 };
 
 /** A collection as all of Linode's are: rows under `data`, a resource as the body itself. */
-function linodeCollection<Data>(
+export function linodeCollection<Data>(
   path: string,
   rules: Omit<Collection<Data>, 'path' | 'list'>,
 ): Collection<Data> {

@@ -27,7 +27,7 @@ export function createBody(
   access: RootAccess,
   context: ClientContext,
 ): object {
-  const { extra = {}, location, networks, userData } = spec;
+  const { extra = {}, firewalls, location, networks, userData } = spec;
   const number = (id: string | undefined): number | undefined =>
     id === undefined ? undefined : numberOf(id, OPERATION, context);
   return defined({
@@ -41,7 +41,7 @@ export function createBody(
     interfaces: typeof networks === 'object' ? interfacesOf(networks, context) : undefined,
     backups_enabled: extra.backups,
     private_ip: extra.privateIp,
-    firewall_id: number(extra.firewall),
+    firewall_id: firewallOf(firewalls, context),
     placement_group: extra.placementGroup === undefined ? undefined : { id: number(extra.placementGroup) },
     stackscript_id: number(extra.stackScript),
     stackscript_data: extra.stackScriptData,
@@ -52,8 +52,27 @@ export function createBody(
 
 /** The public interface, and one in each subnet of a VPC. */
 function interfacesOf(networks: readonly string[], context: ClientContext): object[] {
-  const subnets = networks.map((id) => ({ purpose: 'vpc', subnet_id: numberOf(id, OPERATION, context) }));
+  const subnets = networks.map((id) => ({
+    purpose: 'vpc',
+    subnet_id: Number(subnetOf(id, OPERATION, context)),
+  }));
   return [{ purpose: 'public' }, ...subnets];
+}
+
+/** The subnet of a network's id, which is `vpc/subnet`. @throws InvalidRequestError for another id */
+function subnetOf(id: string, operation: string, context: Pick<ClientContext, 'invalid'>): string {
+  const [, subnet] = /^\d{1,15}\/(\d{1,15})$/.exec(id) ?? [];
+  if (subnet !== undefined) return subnet;
+  throw context.invalid(
+    operation,
+    `networks of Linode go by ids of a VPC and a subnet (123/456), not ${JSON.stringify(id)}`,
+  );
+}
+
+function firewallOf(firewalls: CreateNodeOptions['firewalls'], context: ClientContext): number | undefined {
+  const [first, ...others] = firewalls ?? [];
+  if (others.length > 0) throw context.invalid(OPERATION, 'a Linode has one firewall at most');
+  return first === undefined ? undefined : numberOf(idOf(first), OPERATION, context);
 }
 
 /** Region of something new: the given one, or the driver's. @throws InvalidRequestError without either */

@@ -15,6 +15,7 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   defined,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   pathOf,
@@ -33,10 +34,12 @@ import {
 import { Addresses } from './addresses.js';
 import { COLLECTIONS, PAGES } from './collections.js';
 import { createBody, numberOf, type RootAccess, rootAccess } from './create-body.js';
+import { Firewalls } from './firewalls.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
-import { LIMITS } from './limits.js';
+import { LABEL, LIMITS } from './limits.js';
 import type { LinodeCreateImageExtra, LinodeExtras, LinodeImageExtra, LinodeNodeExtra } from './models.js';
+import { Networks } from './networks.js';
 import { readInstance } from './read.js';
 import { ownerTagOf, tagsFor } from './tags.js';
 import { Volumes } from './volumes.js';
@@ -72,6 +75,11 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
         Addresses,
         ({ client, models, nodeResource }) => new Addresses(client, models, nodeResource),
       ],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      firewalls: [
+        Firewalls,
+        ({ client, models, nodeResource }) => new Firewalls(client, models, nodeResource),
+      ],
     });
   }
 
@@ -92,7 +100,9 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
   /** Lists servers; Linode filters by label in a header. */
   override iterateNodes(...query: NodeListArguments): AsyncIterable<Instance> {
     const { filter, options } = this.nodeQuery(query);
-    const named = filter.name ? { headers: { 'x-filter': JSON.stringify({ label: filter.name }) } } : {};
+    // No other name is a label, and not every text fits into a header.
+    const isLabel = filter.name !== undefined && LABEL.test(filter.name);
+    const named = isLabel ? { headers: { 'x-filter': JSON.stringify({ label: filter.name }) } } : {};
     const request = { operation: 'listNodes', path: COLLECTIONS.nodes.path, query: PAGES, ...named };
     const { nodeResource } = this;
     return this.fitting(
@@ -159,6 +169,12 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     await this.imageResource.delete('deleteImage', image, options);
+  }
+
+  protected override imageState({ extra }: NodeImage<Partial<LinodeImageExtra>>): ImageState {
+    const { status } = extra;
+    if (status === 'creating' || status === 'pending_upload') return 'creating';
+    return status === 'available' ? 'available' : 'unknown';
   }
 
   /** Deletes owner tags that nothing has now. */

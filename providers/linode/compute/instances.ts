@@ -86,7 +86,7 @@ export class Instances {
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
     await this.#client.post(this.#instances.request(operation, node, `/${job}`), call);
-    const found = await this.#instances.get(operation, node, call);
-    return found.state === before ? this.#models.node({ ...found, state: during }) : found;
+    const found = readInstance(await this.#client.get(this.#instances.request(operation, node), call));
+    return this.#models.node({ ...found, state: found.state === before ? during : found.state });
   }
 }

@@ -1,7 +1,11 @@
-import { type CallOptions, CloudError, KeyPairExistsError, nameOf } from '../../../src/driver/index.js';
-import { type KeyPair, RestKeyPairs } from '../../../src/compute/index.js';
-import type { JsonClient } from '../../../src/driver/index.js';
-import type { ComputeModels } from '../../../src/compute/index.js';
+import {
+  type CallOptions,
+  CloudError,
+  type JsonClient,
+  KeyPairExistsError,
+  nameOf,
+} from '../../../src/driver/index.js';
+import { type ComputeModels, type KeyPair, RestKeyPairs } from '../../../src/compute/index.js';
 import { KEYS } from './collections.js';
 import type { LinodeExtras, LinodeKeyPairExtra } from './models.js';
 

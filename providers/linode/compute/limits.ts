@@ -1,4 +1,16 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
+
+/** What Linode's firewalls can say. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: false,
+  atCreate: true,
+  source: 'https://techdocs.akamai.com/linode-api/reference/post-firewalls',
+};
+
+/** Labels of Linodes. */
+export const LABEL = /^(?=.{3,64}$)(?!.*(?:--|__|\.\.))[a-zA-Z0-9][\w.-]*[a-zA-Z0-9]$/;
 
 /** Facts about Linode that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -6,7 +18,7 @@ export const LIMITS: ComputeLimits = {
   // Whether a tag ends with its last server is documented nowhere: one a run, deleted with it.
   ownerTag: 'metadata-and-name',
   nodeName: {
-    pattern: /^(?=.{3,64}$)(?!.*(?:--|__|\.\.))[a-zA-Z0-9][\w.-]*[a-zA-Z0-9]$/,
+    pattern: LABEL,
     words:
       'is no label of a Linode: 3 to 64 letters, digits, dots, dashes and underscores, no two of these in a row, between letters or digits',
   },
@@ -22,12 +34,12 @@ export const LIMITS: ComputeLimits = {
     'publicKeys',
     'backups',
     'privateIp',
-    'firewall',
     'placementGroup',
     'stackScript',
     'swapSize',
     'diskEncryption',
   ],
+  firewalls: FIREWALL_LIMITS,
   sources: [
     'https://techdocs.akamai.com/linode-api/reference/post-linode-instance',
     'https://techdocs.akamai.com/linode-api/reference/pagination',

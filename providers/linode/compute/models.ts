@@ -42,8 +42,6 @@ export interface LinodeCreateExtra extends LinodeAccess {
   readonly backups?: boolean;
   /** True for an address in the region's private network. Default false. */
   readonly privateIp?: boolean;
-  /** Id of a firewall. */
-  readonly firewall?: string;
   /** Id of a placement group. */
   readonly placementGroup?: string;
   /** Id of a StackScript. */
@@ -164,6 +162,38 @@ export interface LinodeAddressExtra {
   readonly tags: readonly string[];
 }
 
+/** Linode's own fields of a network, which is a subnet of a VPC. @see https://techdocs.akamai.com/linode-api/reference/get-vpcs */
+export interface LinodeNetworkExtra {
+  /** Id of its VPC. */
+  readonly vpcId: string;
+  /** Label of its VPC; null if unknown. */
+  readonly vpcName: string | null;
+  /** Id of the subnet. */
+  readonly subnetId: string;
+  /** Ids of the servers in it. */
+  readonly nodeIds: readonly string[];
+}
+
+/** Linode's own options of `createNetwork`. @see https://techdocs.akamai.com/linode-api/reference/post-vpc */
+export interface LinodeCreateNetworkExtra {
+  /** Free text of the VPC. */
+  readonly description?: string;
+}
+
+/** Linode's own fields of a firewall. @see https://techdocs.akamai.com/linode-api/reference/get-firewalls */
+export interface LinodeFirewallExtra {
+  /** `enabled` or `disabled`; null if unknown. */
+  readonly status: string | null;
+  /** Its tags. */
+  readonly tags: readonly string[];
+}
+
+/** Linode's own options of `createFirewall`. @see https://techdocs.akamai.com/linode-api/reference/post-firewalls */
+export interface LinodeCreateFirewallExtra {
+  /** Tags; missing ones are created. */
+  readonly tags?: readonly string[];
+}
+
 /** The provider's own fields of the Linode compute driver. */
 export interface LinodeExtras extends ComputeExtras {
   readonly node: LinodeNodeExtra;
@@ -177,4 +207,8 @@ export interface LinodeExtras extends ComputeExtras {
   readonly volume: LinodeVolumeExtra;
   readonly createVolume: LinodeCreateVolumeExtra;
   readonly address: LinodeAddressExtra;
+  readonly network: LinodeNetworkExtra;
+  readonly createNetwork: LinodeCreateNetworkExtra;
+  readonly firewall: LinodeFirewallExtra;
+  readonly createFirewall: LinodeCreateFirewallExtra;
 }

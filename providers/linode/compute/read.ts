@@ -86,13 +86,13 @@ export function readInstance(
   };
 }
 
-/** Reads a type. The price is that of the driver's region, where it has one of its own. */
+/** Reads a type. The price is that of most regions, or of the driver's, where that has one of its own. */
 export function readSize(type: Reader, region: string | null): NodeSizeData<LinodeSizeExtra> {
   const id = type.id('id');
   const disk = type.optionalNumber('disk');
   const others = type.optionalList('region_prices');
   const own = others.find((price) => price.optionalString('id') === region) ?? type.optionalObject('price');
-  const price = own?.optionalNumber('hourly') ?? null;
+  const hourly = own?.optionalNumber('hourly') ?? null;
   return {
     id,
     name: type.optionalString('label') ?? id,
@@ -100,16 +100,16 @@ export function readSize(type: Reader, region: string | null): NodeSizeData<Lino
     disk: disk === null ? null : disk / 1024,
     vcpus: type.optionalNumber('vcpus'),
     bandwidth: type.optionalNumber('transfer'),
-    price,
-    currency: price === null ? null : 'USD',
+    price: hourly,
+    currency: hourly === null ? null : 'USD',
     gpus: type.optionalNumber('gpus'),
     extra: {
       class: type.optionalString('class'),
       monthlyPrice: own?.optionalNumber('monthly') ?? null,
       regionPrices: Object.fromEntries(
         others.flatMap((price) => {
-          const hourly = price.optionalNumber('hourly');
-          return hourly === null ? [] : [[price.id('id'), hourly]];
+          const other = price.optionalNumber('hourly');
+          return other === null ? [] : [[price.id('id'), other]];
         }),
       ),
       networkOut: type.optionalNumber('network_out'),

@@ -19,6 +19,7 @@ import {
 import { VOLUMES } from './collections.js';
 import { regionOf } from './create-body.js';
 import type { LinodeCreateVolumeExtra, LinodeExtras, LinodeNodeExtra, LinodeVolumeExtra } from './models.js';
+import { readVolume } from './read.js';
 import { tagsFor } from './tags.js';
 
 type LinodeVolume = Volume<LinodeVolumeExtra>;
@@ -85,8 +86,8 @@ export class Volumes extends RestVolumes<LinodeExtras> {
     const { extra } = await this.volumes.get(operation, volume, call);
     if (extra.nodeId === null) throw this.#conflict(operation, volume, 'is attached to no server');
     await this.client.post(this.volumes.request(operation, volume, '/detach'), call);
-    const found = await this.volumes.get(operation, volume, call);
-    return found.state === 'in-use' ? this.#models.volume({ ...found, state: 'detaching' }) : found;
+    const found = readVolume(await this.client.get(this.volumes.request(operation, volume), call));
+    return this.#models.volume({ ...found, state: found.state === 'in-use' ? 'detaching' : found.state });
   }
 
   /** Makes a volume larger. */

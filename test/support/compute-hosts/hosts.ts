@@ -13,8 +13,18 @@ export interface Host {
   /** Image and sizes that the shape's seed has, and parts of the context that the cloud has. */
   readonly context: Pick<
     ComputeContext,
-    'image' | 'size' | 'otherSize' | 'networks' | 'range' | 'addressSource' | 'refusedName' | 'volumeSize'
+    | 'image'
+    | 'size'
+    | 'otherSize'
+    | 'networks'
+    | 'refusedName'
+    | 'volumeSize'
+    | 'range'
+    | 'networked'
+    | 'addressSource'
   >;
+  /** Route of a create of servers: what it made is found again when its response was lost. Left out where nothing can find it. */
+  readonly creates?: string;
   /** Behaviours that the cloud does not have, with the reason. */
   readonly without?: Readonly<Record<string, string>>;
 }
@@ -29,11 +39,15 @@ export async function readHosts(names: readonly string[] = []): Promise<Host[]> 
   );
 }
 
-/** Takes the pace of a host's driver away: limits are no behaviour, and kept to, they would take the suite hours. */
+/**
+ * Takes the pace of a host's driver away: limits are no behaviour, and kept to, they would take the suite hours.
+ *
+ * @param pollInterval milliseconds between two polls, and that a lost request may still arrive; default: the driver's
+ */
 export async function unpace({ make }: Host, pollInterval?: number): Promise<void> {
   const model = make('http://127.0.0.1:9', 'none-0815');
   const type = model.constructor as unknown as { rate: unknown; limits: object };
   await model.close();
   type.rate = null;
-  if (pollInterval !== undefined) type.limits = { ...type.limits, pollInterval };
+  if (pollInterval !== undefined) type.limits = { ...type.limits, pollInterval, lateArrival: pollInterval };
 }

@@ -72,10 +72,13 @@ export class StandIn implements AsyncDisposable {
   readonly state: State;
   /** All requests, in order. */
   readonly requests: LoggedRequest[] = [];
+  /** True for a request that is carried out, and whose response is lost. */
+  cut: ((key: string) => boolean) | null = null;
   readonly #shape: Shape;
   readonly #latency: number;
   readonly #server = createServer((request, response) => {
-    void this.#answer(request).then(({ status, body, headers = {} }) => {
+    void this.#answer(request).then(({ status, body, headers = {}, isCut }) => {
+      if (isCut) return void response.destroy();
       const type = typeof body === 'string' ? {} : { 'content-type': 'application/json' };
       response.writeHead(status, { ...type, ...headers });
       response.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
@@ -108,7 +111,7 @@ export class StandIn implements AsyncDisposable {
     return counts;
   }
 
-  async #answer(request: IncomingMessage): Promise<Reply> {
+  async #answer(request: IncomingMessage): Promise<Reply & { readonly isCut: boolean }> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (this.#latency > 0) await sleep(this.#latency);
@@ -117,7 +120,7 @@ export class StandIn implements AsyncDisposable {
     const reply = this.#reply({ ...asked, place }, key);
     const at = performance.now();
     this.requests.push({ key, query: asked.query.toString(), status: reply.status, at });
-    return reply;
+    return { ...reply, isCut: this.cut?.(key) ?? false };
   }
 
   #read({ url = '/', method = '', headers }: IncomingMessage, text: string): Asked {

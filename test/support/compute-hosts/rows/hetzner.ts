@@ -1,19 +1,10 @@
 import { HetznerCompute } from 'skylane/hetzner';
 import { checkFields, collection, type Collection, type Manner, numberedPage } from '../collection.js';
+import { begin, CREATED, LOCATION } from '../hetzner/actions.js';
+import { createVolume, VOLUME_ACTIONS } from '../hetzner/volumes.js';
 import type { Host } from '../hosts.js';
 import type { Asked, Reply, Route, Routes, Shape } from '../stand-in.js';
 import { type Json, Refusal, type RefusalKind, type State } from '../state.js';
-
-const CREATED = '2026-01-30T23:50:00+00:00';
-
-const LOCATION = {
-  id: 1,
-  name: 'fsn1',
-  description: 'Falkenstein DC Park 1',
-  country: 'DE',
-  city: 'Falkenstein',
-  network_zone: 'eu-central',
-};
 
 /** Lists, items and pages. @see https://docs.hetzner.cloud/#pagination */
 const MANNER: Manner = {
@@ -66,27 +57,6 @@ function refuse({ kind, details }: Refusal): Reply {
   const words =
     details.words ?? (kind === 'missing' ? missing : status === 422 ? invalid : `${what} ${code}`);
   return { status, body: { error: { code: details.code ?? code, message: words, details: {} } } };
-}
-
-/** Begins an action on resources, whose end makes a change. */
-function begin(state: State, command: string, rows: readonly Json[], change: () => void = () => {}): Json {
-  const id = state.nextNumber();
-  const action: Json = {
-    id,
-    command,
-    status: 'running',
-    progress: 0,
-    started: CREATED,
-    finished: null,
-    resources: [],
-    error: null,
-  };
-  state.add('actions', id, action);
-  state.later([action, ...rows], () => {
-    Object.assign(action, { status: 'success', progress: 100, finished: CREATED });
-    change();
-  });
-  return action;
 }
 
 function byName(state: State, table: string, value: unknown, field: string): Json {
@@ -167,55 +137,6 @@ const SERVER_ACTIONS: Routes = {
     return { status: 201, body: { image, action } };
   },
 };
-
-function volumeAction(
-  name: string,
-  fields: string,
-  act: (volume: Json, body: Json, state: State) => () => void,
-): Routes {
-  const route: Route = ({ place, body }, state) => {
-    const volume = state.get('volumes', place['id']);
-    checkFields(body, { fields });
-    const change = act(volume, body, state);
-    return { status: 201, body: { action: begin(state, `${name}_volume`, [volume], change) } };
-  };
-  return { [`POST /volumes/{id}/actions/${name}`]: route };
-}
-
-const VOLUME_ACTIONS: Routes = {
-  ...volumeAction('attach', 'server! automount', (volume, body, state) => {
-    const server = state.get('servers', body['server']);
-    if (volume['server'] !== null) throw new Refusal('conflict', { code: 'volume_already_attached' });
-    return () => (volume['server'] = server['id']);
-  }),
-  ...volumeAction('detach', '', (volume) => {
-    if (volume['server'] === null) throw new Refusal('conflict', { what: 'volume' });
-    return () => (volume['server'] = null);
-  }),
-  ...volumeAction('resize', 'size!', (volume, { size }) => {
-    if (Number(size) <= Number(volume['size'])) throw new Refusal('invalid', { field: 'size' });
-    return () => (volume['size'] = size);
-  }),
-};
-
-function createVolume({ body }: Asked, state: State): { reply: Reply } {
-  state.refuseTwin('volumes', 'name', body['name']);
-  const id = state.nextNumber();
-  const volume = state.add('volumes', id, {
-    id,
-    name: body['name'],
-    size: body['size'],
-    status: 'creating',
-    server: body['server'] ?? null,
-    location: LOCATION,
-    linux_device: `/dev/disk/by-id/scsi-0HC_Volume_${id}`,
-    format: body['format'] ?? null,
-    labels: body['labels'] ?? {},
-    created: CREATED,
-  });
-  const action = begin(state, 'create_volume', [volume], () => (volume['status'] = 'available'));
-  return { reply: { status: 201, body: { volume, action, next_actions: [] } } };
-}
 
 function createKey({ body }: Asked, state: State): Json {
   if (!String(body['public_key']).startsWith('ssh-')) throw new Refusal('invalid', { field: 'public_key' });
@@ -329,5 +250,12 @@ export const row: Host = {
   name: 'hetzner',
   shape: SHAPE,
   make: (endpoint, token) => new HetznerCompute({ endpoint, token, region: 'fsn1' }),
-  context: { image: '161547269', size: 'cx22', otherSize: 'cx32', refusedName: 'no such name!' },
+  creates: 'POST /servers',
+  context: {
+    image: '161547269',
+    size: 'cx22',
+    otherSize: 'cx32',
+    refusedName: 'no such name!',
+    volumeSize: 10,
+  },
 };
