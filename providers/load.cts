@@ -78,6 +78,7 @@ const drivers = {
   openstackLoadbalancer: () =>
     require('./openstack/load-balancer/driver.js') as typeof import('./openstack/load-balancer/driver.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
+  ovhCompute: () => require('./ovh/compute/driver.js') as typeof import('./ovh/compute/driver.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   pointDnsDns: () => require('./point-dns/dns.js') as typeof import('./point-dns/dns.js'),
   porkbunDns: () => require('./porkbun/dns.js') as typeof import('./porkbun/dns.js'),
