@@ -44,7 +44,12 @@ export function collectionsOf(project: string, region: string | null): OvhCollec
   });
   return {
     nodes: { ...at('/instance'), called: 'instance', notFound: NodeNotFoundError, read: readInstance },
-    sizes: { ...at('/flavor'), called: 'flavor', notFound: SizeNotFoundError, read: readFlavor },
+    sizes: {
+      ...at('/flavor'),
+      called: 'flavor',
+      notFound: SizeNotFoundError,
+      read: (row) => readFlavor(row, null),
+    },
     images: { ...at('/image'), called: 'image', notFound: ImageNotFoundError, read: readImage },
     locations: {
       path: `${project}/region`,

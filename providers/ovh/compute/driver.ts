@@ -6,6 +6,7 @@ import {
   InvalidRequestError,
   type KeySignIn,
   MalformedResponseError,
+  type Reader,
 } from '../../../src/driver/index.js';
 import {
   addParts,
@@ -15,6 +16,8 @@ import {
   type NodeBatch,
   type NodeImage,
   type NodeLocation,
+  type NodeSize,
+  type NodeSizeData,
   Resource,
   RestComputeDriver,
   type UpdateNodeOptions,
@@ -30,7 +33,9 @@ import { Images } from './images.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
-import type { OvhExtras, OvhImageExtra, OvhNodeExtra, OvhVolumeExtra } from './models.js';
+import type { OvhExtras, OvhImageExtra, OvhNodeExtra, OvhSizeExtra, OvhVolumeExtra } from './models.js';
+import { pricesOf } from './prices.js';
+import { readFlavor } from './read.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
 
@@ -40,6 +45,8 @@ export interface OvhComputeOptions extends OvhOptions {
   readonly serviceName: string;
   /** Region such as `GRA11`: lists are of this region alone, and it is the default location. */
   readonly region?: string;
+  /** OVHcloud's company that bills the project, such as `FR`, `DE` or `US`: then sizes have its prices. Default: sizes have none. */
+  readonly subsidiary?: string;
 }
 
 /** OVHcloud's keys, and the project. */
@@ -92,16 +99,18 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
 
   protected override readonly collections: OvhCollections;
   readonly #project: string;
+  readonly #market: readonly [api: string, subsidiary: string] | null;
 
   constructor(options: OvhComputeOptions) {
     super(options);
-    const { serviceName, region } = options;
+    const { endpoint, entrypoint = 'ovh-eu', region, serviceName, subsidiary } = options;
     if (typeof serviceName !== 'string' || serviceName === '')
       throw new InvalidRequestError(
         'ovh: the option serviceName is missing, the id of a Public Cloud project. Pass it to the constructor, or set OVH_CLOUD_PROJECT_SERVICE and use fromEnv().',
         { provider: 'ovh', service: 'compute' },
       );
     this.#project = `/cloud/project/${encodeURIComponent(serviceName)}`;
+    this.#market = subsidiary === undefined ? null : [endpoint ?? entrypoint, subsidiary];
     this.collections = collectionsOf(this.#project, region ?? null);
   }
 
@@ -137,6 +146,19 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
 
   override iterateImages(options?: CallOptions): AsyncIterable<Image> {
     return this.#images.iterate(options);
+  }
+
+  /** Flavors in stock. Those of other regions have other ids. */
+  override async *iterateSizes(
+    options?: CallOptions,
+  ): AsyncGenerator<NodeSize<OvhSizeExtra>, void, undefined> {
+    const call = this.call(options);
+    const prices = this.#market === null ? null : await pricesOf(this.client, this.#market, call);
+    const read = (row: Reader): NodeSizeData<OvhSizeExtra> | null => readFlavor(row, prices);
+    const flavors = Resource.of(this.client, { ...this.collections.sizes, read }, (data) =>
+      this.models.size(data),
+    );
+    yield* flavors.iterate('listSizes', {}, call);
   }
 
   /** Regions of the project, by their names alone. */

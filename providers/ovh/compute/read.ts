@@ -13,6 +13,7 @@ import {
   type VolumeState,
 } from '../../../src/compute/index.js';
 import type * as Ovh from './models.js';
+import type { Prices } from './prices.js';
 
 /** States of instances: Nova's, and a few of OVHcloud's. */
 const NODE_STATES: Readonly<Record<string, NodeState>> = {
@@ -112,26 +113,42 @@ function addressesOf(instance: Reader, type: string): string[] {
     .flatMap((address) => address.optionalString('ip') ?? []);
 }
 
-/** Reads a flavor; null for one that is out of stock. Its memory is in MiB, whatever the description says: `8192`. */
-export function readFlavor(flavor: Reader): NodeSizeData<Ovh.OvhSizeExtra> | null {
+/** Memory below this is in GiB: no flavor has so few MiB, and none so many GiB. */
+const FEWEST_MIB = 1900;
+
+/** MiB. OVHcloud's responses have MiB in lists of flavors, and GiB elsewhere, as its description says. */
+function readMemory(flavor: Reader): number | null {
+  const ram = flavor.optionalNumber('ram');
+  return ram === null || ram >= FEWEST_MIB ? ram : ram * 1024;
+}
+
+/** Reads a flavor; null for one that is out of stock. */
+export function readFlavor(flavor: Reader, prices: Prices | null): NodeSizeData<Ovh.OvhSizeExtra> | null {
   if (flavor.optionalBoolean('available') === false) return null;
   const plans = flavor.optionalObject('planCodes');
+  const hourlyPlanCode = plans?.optionalString('hourly') ?? null;
+  const price = prices?.hourly.get(hourlyPlanCode ?? '') ?? null;
+  const region = flavor.string('region');
   return {
     id: flavor.id('id'),
     name: flavor.optionalString('name') ?? '',
-    ram: flavor.optionalNumber('ram'),
+    ram: readMemory(flavor),
     disk: flavor.optionalNumber('disk'),
     vcpus: flavor.optionalNumber('vcpus'),
     bandwidth: null,
-    price: null,
+    price,
+    currency: price === null ? null : (prices?.currency ?? null),
+    architecture: null,
+    gpus: null,
+    locations: [region],
     extra: {
-      region: flavor.string('region'),
+      region,
       osType: flavor.optionalString('osType'),
       type: flavor.optionalString('type'),
       quota: flavor.optionalNumber('quota'),
       inboundBandwidth: flavor.optionalNumber('inboundBandwidth'),
       outboundBandwidth: flavor.optionalNumber('outboundBandwidth'),
-      hourlyPlanCode: plans?.optionalString('hourly') ?? null,
+      hourlyPlanCode,
       monthlyPlanCode: plans?.optionalString('monthly') ?? null,
     },
   };

@@ -123,6 +123,41 @@ describe('models', () => {
     });
   });
 
+  test('memory in GiB, as single flavors have it, is memory in MiB', async () => {
+    const [one] = recorded('flavor_get') as [object];
+    nock(ORIGIN)
+      .get(`${PROJECT}/flavor?region=GRA11`)
+      .reply(200, [{ ...one, ram: 7 }]);
+    expect((await driver.listSizes())[0]!.ram).toBe(7168);
+  });
+
+  test('with a subsidiary sizes have its prices of an hour, in its currency', async () => {
+    driver = make({ region: 'GRA11', subsidiary: `FR${serial}` });
+    const [one, other] = recorded('flavor_get') as [object, object];
+    const addons = [
+      {
+        planCode: 'b2-7.consumption',
+        pricings: [
+          { capacities: ['renew'], price: 4666000000 },
+          { capacities: ['consumption'], price: 7090000 },
+        ],
+      },
+      { planCode: 'other', pricings: [] },
+    ];
+    nock(ORIGIN)
+      .get(`/1.0/order/catalog/public/cloud?ovhSubsidiary=FR${serial}`)
+      .reply(200, { locale: { currencyCode: 'EUR' }, addons })
+      .get(`${PROJECT}/flavor?region=GRA11`)
+      .twice()
+      .reply(200, [{ ...one, planCodes: { hourly: 'b2-7.consumption', monthly: null } }, other]);
+    // The catalogue is asked for once.
+    await driver.listSizes();
+    expect(await driver.listSizes()).toMatchObject([
+      { price: 0.0709, currency: 'EUR', locations: ['SBG1'] },
+      { price: null, currency: null },
+    ]);
+  });
+
   test('images come before snapshots of instances', async () => {
     nock(ORIGIN)
       .get(`${PROJECT}/image?region=GRA11`)
@@ -507,7 +542,9 @@ describe('errors', () => {
       'invalid-request',
     ],
   ])('%i %o is %s', async (status, body, code) => {
-    nock(ORIGIN).get(`${PROJECT}/instance/i1`).reply(status, body);
+    // A refused sign-in is tried once more, with a new clock.
+    const times = code === 'authentication' ? 2 : 1;
+    nock(ORIGIN).get(`${PROJECT}/instance/i1`).times(times).reply(status, body);
     await expect(driver.getNode('i1')).rejects.toMatchObject({
       code,
       message: expect.stringContaining(body.message) as string,
