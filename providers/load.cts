@@ -77,6 +77,8 @@ const drivers = {
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
   openstackLoadbalancer: () =>
     require('./openstack/load-balancer/driver.js') as typeof import('./openstack/load-balancer/driver.js'),
+  openstackCloudsCompute: () =>
+    require('./openstack-clouds/compute.js') as typeof import('./openstack-clouds/compute.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
   ovhCompute: () => require('./ovh/compute/driver.js') as typeof import('./ovh/compute/driver.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),

@@ -102,6 +102,7 @@ export class OvhDns extends DnsDriver<OvhOptions, OvhDnsExtras> {
   static override readonly signIn: KeySignIn = OVH_SIGN_IN;
   static override readonly errors: ErrorEnvelope = ERRORS;
 
+  /** Reads the keys from OVHcloud's variables and from `ovh.conf`. @throws AuthenticationError when one is missing */
   static readEnvironment(environment: Environment, options: Partial<OvhOptions>): Promise<OvhOptions> {
     return ovhOptionsFrom(OVH_SIGN_IN, environment, options);
   }

@@ -90,6 +90,7 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
     });
   }
 
+  /** Reads the keys from OVHcloud's variables and from `ovh.conf`. @throws AuthenticationError when one is missing */
   static readEnvironment(
     environment: Environment,
     options: Partial<OvhComputeOptions>,

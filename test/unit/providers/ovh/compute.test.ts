@@ -518,8 +518,16 @@ describe('floating IPs', () => {
   test('one is released in its own region', async () => {
     driver = make({});
     nock(ORIGIN).delete(`${PROJECT}/region/SBG5/floatingip/f1`).reply(200, 'null');
-    const address = { ...free, kind: 'address', nodeId: null, location: 'SBG5', extra: {} } as const;
-    await driver.releaseAddress(driver.adopt(address as never));
+    const extra = { status: 'down', leadsTo: null, privateIp: null };
+    const address = {
+      kind: 'address',
+      id: 'f1',
+      ip: '57.0.0.1',
+      nodeId: null,
+      location: 'SBG5',
+      extra,
+    } as const;
+    await driver.releaseAddress(driver.adopt(address));
   });
 
   test('without a region they cannot be listed, and none can be reserved', async () => {
