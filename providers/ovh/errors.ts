@@ -3,6 +3,7 @@ import {
   ConflictError,
   type ErrorEnvelope,
   ImageNotFoundError,
+  NodeNotFoundError,
   QuotaExceededError,
   SizeNotFoundError,
 } from '../../src/driver/index.js';
@@ -29,6 +30,7 @@ export const CLOUD_ERRORS: ErrorEnvelope = {
     { words: /quota/i, means: QuotaExceededError },
     { words: /image.*(not found|could not be found|does not exist|invalid id)/i, means: ImageNotFoundError },
     { words: /flavor.*(not found|could not be found|does not exist|invalid id)/i, means: SizeNotFoundError },
+    { words: /instance.*(not found|could not be found)/i, status: 404, means: NodeNotFoundError },
     { words: /already (exists|in use|used)/i, status: 400, means: 'conflict' },
     { words: /cannot .* while it is in (vm_state|task_state)/i, means: ConflictError },
   ],

@@ -95,6 +95,15 @@ const REQUESTS: Readonly<Record<string, (driver: OvhCompute) => Promise<unknown>
   listAddresses: (driver) => driver.listAddresses(),
   assignAddress: (driver) => driver.assignAddress(ADDRESS, NODE, { privateIp: '10.0.0.4' }),
   unassignAddress: (driver) => driver.unassignAddress(ADDRESS),
+  listNetworks: (driver) => driver.listNetworks(),
+  getNetwork: (driver) => driver.getNetwork(ADDRESS),
+  createNetwork: (driver) =>
+    driver.createNetwork({
+      name: 'inner',
+      ranges: ['10.4.0.0/24'],
+      extra: { vlanId: 7, gateway: true },
+    }),
+  destroyNetwork: (driver) => driver.destroyNetwork(ADDRESS),
   releaseAddress: (driver) => driver.releaseAddress(ADDRESS),
 };
 

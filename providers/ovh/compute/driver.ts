@@ -33,6 +33,7 @@ import { Images } from './images.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
+import { Networks } from './networks.js';
 import type { OvhExtras, OvhImageExtra, OvhNodeExtra, OvhSizeExtra, OvhVolumeExtra } from './models.js';
 import { pricesOf } from './prices.js';
 import { readFlavor } from './read.js';
@@ -87,6 +88,7 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
       ],
       volumeSnapshots: [VolumeSnapshots, (cloud) => cloud.#volumeSnapshots],
       addresses: [FloatingIps, (cloud) => cloud.#floatingIps],
+      networks: [Networks, (cloud) => new Networks(cloud.client, cloud.models, cloud.#project)],
     });
   }
 
@@ -116,7 +118,7 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
   }
 
   get #instances(): Instances {
-    return this.part('instances', () => new Instances(this.client, this.nodeResource));
+    return this.part('instances', () => new Instances(this.client, this.models, this.nodeResource));
   }
 
   get #images(): Images {

@@ -18,6 +18,7 @@ import {
 } from '../../../src/compute/index.js';
 import type { OvhAddressExtra, OvhExtras, OvhNodeExtra } from './models.js';
 import { operationEnd } from './operations.js';
+import { regionOf } from './regions.js';
 import { readFloatingIp } from './read.js';
 
 type FloatingIp = Address<OvhAddressExtra>;
@@ -91,15 +92,8 @@ export class FloatingIps {
     );
   }
 
-  /** @throws InvalidRequestError if neither the address nor the driver has a region */
   #regionOf(operation: string, address: Address | string | null): string {
-    const own = typeof address === 'object' ? (address?.location ?? null) : null;
-    const region = own ?? this.#client.context.region;
-    if (region !== null) return region;
-    throw this.#client.context.invalid(
-      operation,
-      "a floating IP belongs to a region; pass region to the driver's constructor",
-    );
+    return regionOf([operation, 'a floating IP'], address, this.#client.context);
   }
 
   #regionPath(region: string): string {

@@ -1,16 +1,25 @@
 import { type CallOptions, idOf, type JsonClient } from '../../../src/driver/index.js';
-import type { ComputeNode, NodeSize, RebuildNodeOptions, Resource } from '../../../src/compute/index.js';
-import type { OvhNodeExtra } from './models.js';
+import type {
+  ComputeModels,
+  ComputeNode,
+  NodeSize,
+  NodeState,
+  RebuildNodeOptions,
+  Resource,
+} from '../../../src/compute/index.js';
+import type { OvhExtras, OvhNodeExtra } from './models.js';
 
 type Instance = ComputeNode<OvhNodeExtra>;
 
 /** Changes of instances. OVHcloud accepts each and does it later; the state tells. */
 export class Instances {
   readonly #client: JsonClient;
+  readonly #models: ComputeModels<OvhExtras>;
   readonly #instances: Resource<Instance>;
 
-  constructor(client: JsonClient, instances: Resource<Instance>) {
+  constructor(client: JsonClient, models: ComputeModels<OvhExtras>, instances: Resource<Instance>) {
     this.#client = client;
+    this.#models = models;
     this.#instances = instances;
   }
 
@@ -20,13 +29,15 @@ export class Instances {
   }
 
   /** Starts a stopped instance. */
-  start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.act('startNode', node, ['/start'], options);
+  async start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    const instance = await this.act('startNode', node, ['/start'], options);
+    return this.#during(instance, 'stopped', 'starting');
   }
 
   /** Shuts an instance down; it is billed as before. */
-  stop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.act('stopNode', node, ['/stop'], options);
+  async stop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    const instance = await this.act('stopNode', node, ['/stop'], options);
+    return this.#during(instance, 'running', 'stopping');
   }
 
   /** Moves an instance to another flavor. */
@@ -52,6 +63,12 @@ export class Instances {
       call,
     );
     return this.#instances.get(operation, node, call);
+  }
+
+  /** An instance whose change was accepted: OVHcloud shows the old state until it is done. */
+  #during(instance: Instance, before: NodeState, during: NodeState): Instance {
+    const { state } = instance;
+    return state === before ? this.#models.node({ ...instance, state: during }) : instance;
   }
 
   /** Sends a request below an instance, and returns the instance. */

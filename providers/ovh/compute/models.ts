@@ -128,6 +128,22 @@ export interface OvhAddressExtra {
   readonly privateIp: string | null;
 }
 
+/** OVHcloud's own fields of a network. */
+export interface OvhNetworkExtra {
+  /** `private` or `public`; null if unknown. */
+  readonly visibility: string | null;
+  /** Number of its VLAN in the vRack; null if it has none. */
+  readonly vlanId: number | null;
+}
+
+/** OVHcloud's own options of `createNetwork`. */
+export interface OvhCreateNetworkExtra {
+  /** Number of its VLAN in the vRack. Default: OVHcloud's choice. */
+  readonly vlanId?: number;
+  /** True for a gateway address in its subnet. Default false. */
+  readonly gateway?: boolean;
+}
+
 /** The provider's own fields of the OVHcloud compute driver. */
 export interface OvhExtras extends ComputeExtras {
   readonly node: OvhNodeExtra;
@@ -140,4 +156,6 @@ export interface OvhExtras extends ComputeExtras {
   readonly volumeSnapshot: OvhVolumeSnapshotExtra;
   readonly createVolumeSnapshot: OvhCreateVolumeSnapshotExtra;
   readonly address: OvhAddressExtra;
+  readonly network: OvhNetworkExtra;
+  readonly createNetwork: OvhCreateNetworkExtra;
 }

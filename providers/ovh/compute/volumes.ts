@@ -10,8 +10,8 @@ import {
   volumeAfter,
   type VolumeState,
 } from '../../../src/compute/index.js';
-import { regionFor } from './create-body.js';
 import type { OvhCreateVolumeExtra, OvhExtras, OvhVolumeExtra } from './models.js';
+import { regionFor } from './regions.js';
 
 type OvhVolume = Volume<OvhVolumeExtra>;
 

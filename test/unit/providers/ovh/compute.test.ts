@@ -327,6 +327,18 @@ describe('changes', () => {
     expect((await change(driver)).state).toBe('rebooting');
   });
 
+  test.each([
+    ['stopping', 'stop', 'ACTIVE', (it: OvhCompute) => it.stopNode('i1')],
+    ['starting', 'start', 'SHUTOFF', (it: OvhCompute) => it.startNode('i1')],
+  ])('what is not done yet is %s', async (state, below, status, change) => {
+    nock(ORIGIN)
+      .post(`${PROJECT}/instance/i1/${below}`)
+      .reply(200, 'null')
+      .get(`${PROJECT}/instance/i1`)
+      .reply(200, instance({ status }));
+    expect((await change(driver)).state).toBe(state);
+  });
+
   test('an instance is renamed', async () => {
     nock(ORIGIN)
       .put(`${PROJECT}/instance/i1`, { instanceName: 'web-2' })
@@ -537,10 +549,54 @@ describe('floating IPs', () => {
   });
 });
 
+describe('networks', () => {
+  const NETWORKS = `${PROJECT}/region/GRA11/network`;
+  const network = { id: 'n1', name: 'inner', region: 'GRA11', visibility: 'private', vlanId: 7 };
+
+  test('a network is made with its subnet, by an operation that is waited for', async () => {
+    const subnet = { cidr: '10.4.0.0/24', enableDhcp: true, enableGatewayIp: true, ipVersion: 4 };
+    const operation = { id: 'o1', action: 'network#create', status: 'created' };
+    const subOperations = [{ id: 'o2', action: 'network#create', status: 'completed', resourceId: 'n1' }];
+    nock(ORIGIN)
+      .post(NETWORKS, { name: 'inner', subnet, vlanId: 7 })
+      .reply(200, operation)
+      .get(`${PROJECT}/operation/o1`)
+      .reply(200, { ...operation, status: 'completed', resourceId: null, subOperations })
+      .get(`${NETWORKS}/n1`)
+      .reply(200, network)
+      .get(`${NETWORKS}/n1/subnet`)
+      .reply(200, [{ id: 's1', cidr: '10.4.0.0/24' }]);
+    const extra = { vlanId: 7, gateway: true };
+    expect(await driver.createNetwork({ name: 'inner', ranges: ['10.4.0.0/24'], extra })).toMatchObject({
+      id: 'n1',
+      ranges: ['10.4.0.0/24'],
+      location: 'GRA11',
+      extra: { visibility: 'private', vlanId: 7 },
+    });
+  });
+
+  test('lists have no ranges', async () => {
+    nock(ORIGIN).get(NETWORKS).reply(200, [network]);
+    expect(await driver.listNetworks()).toMatchObject([{ id: 'n1', ranges: [] }]);
+  });
+
+  test.each([[[]], [['10.4.0.0/24', '10.5.0.0/24']]])('ranges %o are refused', async (ranges) => {
+    await expect(driver.createNetwork({ name: 'inner', ranges })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
+  test('one that is gone is deleted calmly', async () => {
+    nock(ORIGIN).delete(`${NETWORKS}/n1`).reply(404, { message: 'not found' });
+    await driver.destroyNetwork('n1');
+  });
+});
+
 describe('errors', () => {
   test.each([
     [403, { errorCode: 'INVALID_CREDENTIAL', message: 'This credential is not valid' }, 'authentication'],
     [404, { class: 'Client::NotFound', message: 'Instance not found' }, 'node-not-found'],
+    [404, { class: 'Client::NotFound', message: 'This service does not exist' }, 'node-not-found'],
     [403, { class: 'Client::Forbidden', message: 'Quota exceeded for instances' }, 'quota-exceeded'],
     [400, { class: 'Client::BadRequest', message: 'Image x could not be found' }, 'image-not-found'],
     [400, { class: 'Client::BadRequest', message: 'Flavor x could not be found' }, 'size-not-found'],
