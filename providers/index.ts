@@ -197,6 +197,12 @@ export const registered = [
   { constant: 'INWX', provider: 'inwx', service: 'dns', load: () => drivers.inwxDns().InwxDns },
   { constant: 'IONOS', provider: 'ionos', service: 'dns', load: () => drivers.ionosDns().IonosDns },
   {
+    constant: 'IONOS_CLOUD',
+    provider: 'ionos-cloud',
+    service: 'compute',
+    load: () => drivers.ionosCloudCompute().IonosCompute,
+  },
+  {
     constant: 'LINODE',
     provider: 'linode',
     service: 'compute',
@@ -420,6 +426,7 @@ export const defaultServices = {
   infomaniak: 'dns',
   inwx: 'dns',
   ionos: 'dns',
+  'ionos-cloud': 'compute',
   linode: 'compute',
   'liquid-web': 'dns',
   local: 'storage',

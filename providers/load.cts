@@ -59,6 +59,8 @@ const drivers = {
   infomaniakDns: () => require('./infomaniak/dns.js') as typeof import('./infomaniak/dns.js'),
   inwxDns: () => require('./inwx/dns.js') as typeof import('./inwx/dns.js'),
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
+  ionosCloudCompute: () =>
+    require('./ionos-cloud/compute/driver.js') as typeof import('./ionos-cloud/compute/driver.js'),
   linodeCompute: () => require('./linode/compute/driver.js') as typeof import('./linode/compute/driver.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   liquidWebDns: () => require('./liquid-web/dns.js') as typeof import('./liquid-web/dns.js'),

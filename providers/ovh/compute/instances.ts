@@ -2,6 +2,7 @@ import { type CallOptions, idOf, type JsonClient } from '../../../src/driver/ind
 import type {
   ComputeModels,
   ComputeNode,
+  ComputeNodeData,
   NodeSize,
   NodeState,
   RebuildNodeOptions,
@@ -67,8 +68,7 @@ export class Instances {
 
   /** An instance whose change was accepted: OVHcloud shows the old state until it is done. */
   #during(instance: Instance, before: NodeState, during: NodeState): Instance {
-    const { state } = instance;
-    return state === before ? this.#models.node({ ...instance, state: during }) : instance;
+    return instance.state === before ? this.#models.node(withState(instance, during)) : instance;
   }
 
   /** Sends a request below an instance, and returns the instance. */
@@ -83,4 +83,8 @@ export class Instances {
     await this.#client.post(json === undefined ? request : { ...request, json }, call);
     return this.#instances.get(operation, node, call);
   }
+}
+
+function withState(data: ComputeNodeData<OvhNodeExtra>, state: NodeState): ComputeNodeData<OvhNodeExtra> {
+  return { ...data, state };
 }

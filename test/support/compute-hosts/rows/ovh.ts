@@ -144,7 +144,7 @@ function makeInstance(state: State, body: Json): Json {
 
 /** A single instance has the objects that a list has the ids of. */
 function detailed(instance: Json, state: State): Json {
-  const { flavorId, imageId, sshKeyId, networkIds: _, ...rest } = instance;
+  const { flavorId, imageId, sshKeyId, ...rest } = listed(instance);
   return {
     ...rest,
     flavor: state.get('flavors', flavorId),
@@ -154,9 +154,11 @@ function detailed(instance: Json, state: State): Json {
   };
 }
 
-function listed({ networkIds: _, ...instance }: Json): Json {
-  return instance;
+/** A row without what only the stand-in keeps. */
+function without(field: string): (row: Json) => Json {
+  return (row) => Object.fromEntries(Object.entries(row).filter(([name]) => name !== field));
 }
+const listed = without('networkIds');
 
 /** A change of an instance that is accepted and done later. */
 function change(
@@ -205,7 +207,7 @@ const INSTANCES: Routes = {
     const made = Array.from({ length: count }, (_, index) =>
       makeInstance(state, { ...body, name: `${String(body['name'])}-${index + 1}` }),
     );
-    return { status: 200, body: made.map(listed) };
+    return { status: 200, body: made.map((one) => listed(one)) };
   },
   [`PUT ${PROJECT}/instance/{id}`]: ({ place, body }, state) => {
     const instance = state.get('instances', place['id']);
@@ -381,7 +383,7 @@ const NETWORKS: Routes = {
     {
       path: NETWORKS_PATH,
       table: 'networks',
-      shown: ({ subnets: _, ...network }) => network,
+      shown: without('subnets'),
       remove: ({ id }, state) => {
         const isUsed = state.rows('instances').some((row) => (row['networkIds'] as unknown[]).includes(id));
         if (isUsed) throw new Refusal('conflict', { what: 'network' });
