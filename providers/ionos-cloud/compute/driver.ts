@@ -14,6 +14,7 @@ import {
   type CreateNodeOptions,
   type NodeImage,
   type NodeSize,
+  pathOf,
   RestComputeDriver,
   Resource,
   type UpdateNodeOptions,
@@ -28,7 +29,7 @@ import type { IonosCloudExtras, IonosImageExtra, IonosNodeExtra, IonosSizeExtra 
 import { Networks } from './networks.js';
 import { Requests } from './requests.js';
 import { Servers } from './servers.js';
-import { customSize, sizeOf } from './sizes.js';
+import { customSize, examplesFor, sizeOf } from './sizes.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
 
@@ -104,6 +105,21 @@ export class IonosCompute extends RestComputeDriver<IonosComputeOptions, IonosCl
 
   get #servers(): Servers {
     return this.part('servers', () => new Servers(this.client, this.#requests, this.nodeResource));
+  }
+
+  /**
+   * Templates, and examples of cores and MB that the data centre sells: `createNode` takes any number of cores with a multiple of 256 MB,
+   * such as `3-6400`.
+   */
+  override async *iterateSizes(
+    options?: CallOptions,
+  ): AsyncGenerator<NodeSize<IonosSizeExtra>, void, undefined> {
+    const operation = 'listSizes';
+    const call = this.call(options);
+    yield* super.iterateSizes(call);
+    const path = pathOf('/datacenters', this.#datacenter);
+    const datacenter = await this.client.get({ operation, path, query: { depth: 1 } }, call);
+    yield* examplesFor(datacenter).map((data) => this.models.size(data));
   }
 
   /** Fetches a template, or any number of cores and MB, such as `2-4096`. @throws SizeNotFoundError */

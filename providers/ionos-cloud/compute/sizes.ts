@@ -42,3 +42,22 @@ export function sizeOf(
   const name = `${cores} cores, ${ram} MB`;
   return { ...UNKNOWN, id, name, ram, disk: null, vcpus: cores, gpus: 0, extra: { category: null } };
 }
+
+/** MiB a core in the sizes that are listed. */
+const MEMORY_PER_CORE = [1024, 2048, 4096, 8192];
+
+/**
+ * Sizes of cores and memory up to what a data centre sells: powers of two, as examples of the many that its processors allow. None if it
+ * does not tell its processors.
+ */
+export function examplesFor(datacenter: Reader): NodeSizeData<IonosSizeExtra>[] {
+  const processors = datacenter.object('properties').optionalList('cpuArchitecture');
+  const most = (field: string): number =>
+    Math.max(0, ...processors.map((one) => one.optionalNumber(field) ?? 0));
+  const [maxCores, maxRam] = [most('maxCores'), most('maxRam')];
+  const counts = Array.from({ length: 10 }, (_, power) => 2 ** power).filter((cores) => cores <= maxCores);
+  const all = counts.flatMap((cores) => MEMORY_PER_CORE.map((memory) => ({ cores, ram: cores * memory })));
+  return all
+    .filter(({ ram }) => ram <= maxRam)
+    .map(({ cores, ram }) => sizeOf(`${cores}-${ram}`, { cores, ram }));
+}

@@ -60,7 +60,8 @@ function begin(state: State, reply: Json | null, end: () => void): Reply {
   const request: Json = { id, metadata: { status: 'QUEUED', message: 'Request has been queued' } };
   state.add('requests', id, request);
   setState(datacenter, 'BUSY');
-  state.later([request, datacenter, ...state.rows('servers'), ...state.rows('volumes')], () => {
+  const shown = ['servers', 'volumes', 'lans', 'ipblocks'].flatMap((table) => state.rows(table));
+  state.later([request, datacenter, ...shown], () => {
     Object.assign(request, {
       metadata: { status: 'DONE', message: 'Request has been successfully executed' },
     });
@@ -129,8 +130,10 @@ function checkImage(state: State, properties: Json): void {
 function makeVolume(state: State, properties: Json, server: Json | null): Json {
   checkImage(state, properties);
   const id = state.nextUuid();
-  const { imagePassword: _, sshKeys: __, userData: ___, ...kept } = properties;
-  return state.add('volumes', id, resource(id, { ...kept, ...(server && { bootServer: server['id'] }) }));
+  const secrets = ['imagePassword', 'sshKeys', 'userData'];
+  const kept = Object.entries(properties).filter(([name]) => !secrets.includes(name));
+  const bootServer = server?.['id'];
+  return state.add('volumes', id, resource(id, { ...Object.fromEntries(kept), bootServer }));
 }
 
 const createServer: Route = ({ body }, state) => {
@@ -342,10 +345,11 @@ const shape: Shape = {
     },
   },
   seed: (state) => {
+    const cpuArchitecture = [{ cpuFamily: 'INTEL_ICELAKE', maxCores: 8, maxRam: 32_768, vendor: 'x' }];
     state.add(
       'datacenters',
       DATACENTER,
-      resource(DATACENTER, { name: 'main', location: 'de/fra' }, 'AVAILABLE'),
+      resource(DATACENTER, { name: 'main', location: 'de/fra', cpuArchitecture }, 'AVAILABLE'),
     );
     for (const [index, id] of IMAGES.entries()) {
       const properties = { name: `debian-${12 + index}`, location: 'de/fra', size: 3, imageType: 'HDD' };
@@ -367,8 +371,15 @@ export const row: Host = {
   name: 'ionos-cloud',
   shape,
   make: (endpoint, token) => new IonosCompute({ endpoint, token, datacenterId: DATACENTER }),
-  context: { image: IMAGES[0] ?? '', size: '2-4096', otherSize: '4-8192', networks: ['1'] },
+  context: {
+    image: IMAGES[0] ?? '',
+    size: '2-4096',
+    otherSize: '4-8192',
+    networks: ['1'],
+    addressSource: {},
+  },
   without: {
     'makes a snapshot of a volume, lists it, and destroys it': NO_VOLUME_OF_SNAPSHOT,
+    'keeps the tags of a snapshot, or refuses them before it makes one': NO_VOLUME_OF_SNAPSHOT,
   },
 };
