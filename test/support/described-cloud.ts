@@ -36,10 +36,11 @@ interface Description {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** Puts a server before a mock. Paths that the description does not have are answered by `own` alone. */
+/** Puts a server before a mock. Paths that the description does not have are answered by `own` alone; `ownHeaders` go with all its answers. */
 export async function describedCloud(
   { endpoint, spec }: DescribedLab,
   own: OwnAnswer,
+  ownHeaders: Readonly<Record<string, string>> = {},
 ): Promise<DescribedCloud> {
   const description = JSON.parse(readFileSync(spec, 'utf8')) as Description;
   const requests: string[] = [];
@@ -51,7 +52,8 @@ export async function describedCloud(
     const { method = 'GET', url = '/' } = request;
     const { pathname } = new URL(url, endpoint);
     const given = own(method, pathname);
-    if (given !== null && templateOf(description, pathname) === undefined) return reply(response, 200, given);
+    if (given !== null && templateOf(description, pathname) === undefined)
+      return reply(response, given, ownHeaders);
     const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
     const sent = { method, headers: headers as Record<string, string>, ...(body.length > 0 ? { body } : {}) };
     const judged = await fetch(endpoint + url, sent);
@@ -64,7 +66,7 @@ export async function describedCloud(
       const unknown = unknownFields(description, { method, pathname }, JSON.parse(body.toString()));
       violations.push(...unknown.map((field) => `${method} ${url}: there is no field ${field}`));
     }
-    if (given !== null && !isRefused) return reply(response, 200, given);
+    if (given !== null && !isRefused) return reply(response, given, ownHeaders);
     response.writeHead(judged.status, { 'content-type': 'application/json' });
     response.end(text);
   };
@@ -82,8 +84,8 @@ export async function describedCloud(
   };
 }
 
-function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
+function reply(response: ServerResponse, body: unknown, headers: Readonly<Record<string, string>>): void {
+  response.writeHead(200, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
 
