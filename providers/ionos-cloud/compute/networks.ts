@@ -9,7 +9,7 @@ import {
 } from '../../../src/compute/index.js';
 import type { IonosCloudExtras, IonosCreateNetworkExtra, IonosNetworkExtra } from './models.js';
 import { entitiesOf } from './read.js';
-import type { Requests } from './requests.js';
+import { ifThere, type Requests } from './requests.js';
 
 type Lan = Network<IonosNetworkExtra>;
 
@@ -62,9 +62,8 @@ export class Networks {
   async delete(network: Network | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyNetwork';
     const call = this.#client.context.call(options);
-    const found = await this.#lans.list(operation, {}, call);
-    const lan = found.find(({ id }) => id === idOf(network));
-    if (lan === undefined) return;
+    const lan = await ifThere(this.#lans.get(operation, network, call));
+    if (lan === null) return;
     const request = this.#lans.request(operation, lan);
     const body = await this.#client.get({ ...request, query: { depth: 1 } }, call);
     if (entitiesOf(body, 'nics').length > 0)

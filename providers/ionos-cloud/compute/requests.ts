@@ -1,5 +1,6 @@
 import {
   type Call,
+  CloudError,
   type CloudRequest,
   ConflictError,
   exclusive,
@@ -83,6 +84,16 @@ export class Requests {
       const { raw } = (await this.#client.get(request, shared)).object('metadata');
       return raw['state'] === 'BUSY' ? null : true;
     }, call);
+  }
+}
+
+/** What is asked for; null if it does not exist. */
+export async function ifThere<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (!CloudError.is(error) || !error.code.endsWith('not-found')) throw error;
+    return null;
   }
 }
 

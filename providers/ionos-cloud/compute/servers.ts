@@ -1,7 +1,7 @@
 import { type CallOptions, idOf, type JsonClient } from '../../../src/driver/index.js';
 import { type ComputeNode, defined, type NodeSize, type Resource } from '../../../src/compute/index.js';
 import type { IonosNodeExtra } from './models.js';
-import type { Requests } from './requests.js';
+import { ifThere, type Requests } from './requests.js';
 import { customSize } from './sizes.js';
 
 type Server = ComputeNode<IonosNodeExtra>;
@@ -53,9 +53,8 @@ export class Servers {
   async delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyNode';
     const call = this.#client.context.call(options);
-    const found = await this.#servers.list(operation, {}, call);
-    const server = found.find(({ id }) => id === idOf(node));
-    if (server === undefined) return;
+    const server = await ifThere(this.#servers.get(operation, node, call));
+    if (server === null) return;
     const { bootVolume, volumeIds } = server.extra;
     const isAlone = volumeIds.length === 1 && volumeIds[0] === bootVolume;
     const { path } = this.#servers.request(operation, server);

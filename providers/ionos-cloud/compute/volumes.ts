@@ -19,7 +19,7 @@ import {
   type VolumeData,
 } from '../../../src/compute/index.js';
 import type { IonosCloudExtras, IonosCreateVolumeExtra, IonosVolumeExtra } from './models.js';
-import type { Requests } from './requests.js';
+import { ifThere, type Requests } from './requests.js';
 
 type IonosVolume = Volume<IonosVolumeExtra>;
 
@@ -45,8 +45,10 @@ export class Volumes extends RestVolumes<IonosCloudExtras> {
   ): Promise<IonosVolume> {
     const operation = 'createVolume';
     const { context } = this.client;
-    checkVolumeAccepted(spec, ['snapshot'], context.details(operation));
-    const { name, size, snapshot, extra = {} } = spec;
+    checkVolumeAccepted(spec, ['location', 'snapshot'], context.details(operation));
+    const { name, size, snapshot, location, extra = {} } = spec;
+    if (location !== undefined && idOf(location) !== context.region)
+      throw context.invalid(operation, "a volume is made in the driver's data centre");
     const image = snapshot === undefined ? extra.image : idOf(snapshot);
     const licenceType = image === undefined ? (extra.licenceType ?? 'OTHER') : undefined;
     const { type = 'HDD', imagePassword, availabilityZone } = extra;
@@ -101,9 +103,8 @@ export class Volumes extends RestVolumes<IonosCloudExtras> {
   override async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolume';
     const call = this.client.context.call(options);
-    const all = await this.volumes.list(operation, {}, call);
-    const found = all.find(({ id }) => id === idOf(volume));
-    if (found === undefined) return;
+    const found = await ifThere(this.volumes.get(operation, volume, call));
+    if (found === null) return;
     this.#refuseAttached(operation, found);
     await this.#requests.delete(this.volumes.request(operation, found), call);
   }

@@ -1,8 +1,8 @@
 import {
   type Call,
   type CallOptions,
+  CloudError,
   collect,
-  ImageNotFoundError,
   type JsonClient,
   pollUntil,
 } from '../../../src/driver/index.js';
@@ -42,7 +42,7 @@ export class Images {
     try {
       return await this.#images.get('getImage', image, call);
     } catch (error) {
-      if (!(error instanceof ImageNotFoundError)) throw error;
+      if (!CloudError.is(error) || error.code !== 'image-not-found') throw error;
       return this.#snapshots.get('getImage', image, call);
     }
   }

@@ -121,10 +121,10 @@ const VOLUME =
   'name size type image imageAlias imagePassword sshKeys userData licenceType availabilityZone bus';
 
 function checkImage(state: State, properties: Json): void {
-  const { image } = properties;
+  const image = properties['image'] as string | undefined;
   if (image === undefined) return;
-  if (state.table('images').has(String(image)) || state.table('snapshots').has(String(image))) return;
-  throw new Refusal('invalid', { what: 'image', id: String(image) });
+  if (state.table('images').has(image) || state.table('snapshots').has(image)) return;
+  throw new Refusal('invalid', { what: 'image', id: image });
 }
 
 function makeVolume(state: State, properties: Json, server: Json | null): Json {
@@ -143,9 +143,9 @@ const createServer: Route = ({ body }, state) => {
   });
   const properties = body['properties'] as Json;
   const { volumes, nics } = (body['entities'] ?? {}) as Record<string, { items: Json[] } | undefined>;
-  const { templateUuid } = properties;
-  if (templateUuid !== undefined && !state.table('templates').has(String(templateUuid)))
-    throw new Refusal('invalid', { what: 'template', id: String(templateUuid) });
+  const templateUuid = properties['templateUuid'] as string | undefined;
+  if (templateUuid !== undefined && !state.table('templates').has(templateUuid))
+    throw new Refusal('invalid', { what: 'template', id: templateUuid });
   if (templateUuid === undefined) checkFields(properties, { fields: `${SERVER} cores! ram!` });
   for (const { properties: volume } of volumes?.items ?? []) {
     checkFields(volume as Json, { fields: VOLUME });

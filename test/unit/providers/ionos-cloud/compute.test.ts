@@ -340,8 +340,8 @@ describe('changes', () => {
 
   test('a server goes with its boot volume alone: volumes that were attached stay', async () => {
     nock(ORIGIN)
-      .get(`${PATH}/servers?depth=3&limit=1000`)
-      .reply(200, { items: [server()] })
+      .get(`${PATH}/servers/${NODE}?depth=2`)
+      .reply(200, server())
       .delete(`${PATH}/servers/${NODE}`)
       .reply(202, undefined, LOCATION)
       .delete(`${PATH}/volumes/${BOOT}`)
@@ -353,8 +353,8 @@ describe('changes', () => {
   test('a server without other volumes goes with its volume by one request', async () => {
     const alone = { ...(server() as object), entities: { volumes: { items: [{ id: BOOT }] } } };
     nock(ORIGIN)
-      .get(`${PATH}/servers?depth=3&limit=1000`)
-      .reply(200, { items: [alone] })
+      .get(`${PATH}/servers/${NODE}?depth=2`)
+      .reply(200, alone)
       .delete(`${PATH}/servers/${NODE}?deleteVolumes=true`)
       .reply(202, undefined, LOCATION);
     free();
@@ -362,7 +362,8 @@ describe('changes', () => {
   });
 
   test('a server that is gone is no error', async () => {
-    nock(ORIGIN).get(`${PATH}/servers?depth=3&limit=1000`).reply(200, { items: [] });
+    const messages = [{ errorCode: '309', message: 'Resource does not exist' }];
+    nock(ORIGIN).get(`${PATH}/servers/${NODE}?depth=2`).reply(404, { httpStatus: 404, messages });
     await driver.destroyNode(NODE);
   });
 
@@ -391,9 +392,8 @@ describe('volumes, networks and addresses', () => {
   test('a volume that is attached is neither attached again nor destroyed, which IONOS would do', async () => {
     nock(ORIGIN)
       .get(`${PATH}/volumes/${VOLUME}`)
-      .reply(200, volume({ bootServer: NODE }))
-      .get(`${PATH}/volumes?depth=1&limit=1000`)
-      .reply(200, { items: [volume({ bootServer: NODE })] });
+      .twice()
+      .reply(200, volume({ bootServer: NODE }));
     await expect(driver.attachVolume(VOLUME, NODE)).rejects.toMatchObject({ code: 'conflict' });
     await expect(driver.destroyVolume(VOLUME)).rejects.toMatchObject({ code: 'conflict' });
   });
@@ -431,8 +431,8 @@ describe('volumes, networks and addresses', () => {
   test('a LAN with servers stays', async () => {
     const lan = { id: '7', metadata: {}, properties: { name: 'inner', public: false } };
     nock(ORIGIN)
-      .get(`${PATH}/lans?depth=1&limit=1000`)
-      .reply(200, { items: [lan] })
+      .get(`${PATH}/lans/7`)
+      .reply(200, lan)
       .get(`${PATH}/lans/7?depth=1`)
       .reply(200, { ...lan, entities: { nics: { items: [{ id: NIC }] } } });
     await expect(driver.destroyNetwork('7')).rejects.toMatchObject({ code: 'conflict' });
