@@ -17,7 +17,7 @@ export interface IonosCloudOptions extends DriverOptions {
   readonly contractNumber?: string;
 }
 
-/** Sign-in of IONOS Cloud; the variables are those of IONOS's own clients. Their configuration file is not read. */
+/** Sign-in of IONOS Cloud; the variables are those of IONOS's own clients. */
 export const SIGN_IN: KeySignIn = {
   provider: 'ionos-cloud',
   endpoint: 'https://api.ionos.com/cloudapi/v6',

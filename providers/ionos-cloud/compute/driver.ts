@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  type Environment,
   type ErrorEnvelope,
   idOf,
   InvalidRequestError,
@@ -19,6 +20,7 @@ import {
   Resource,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
+import { ionosOptionsFrom } from '../environment.js';
 import { ERRORS } from '../errors.js';
 import { checkCredentials, type IonosCloudOptions, SIGN_IN } from '../sign-in.js';
 import { Addresses } from './addresses.js';
@@ -81,6 +83,14 @@ export class IonosCompute extends RestComputeDriver<IonosComputeOptions, IonosCl
         (cloud) => new Addresses(cloud.client, cloud.models, [cloud.#requests, cloud.#datacenter]),
       ],
     });
+  }
+
+  /** Finds the credentials in IONOS's variables, or in the configuration file of its clients. @throws AuthenticationError */
+  static readEnvironment(
+    environment: Environment,
+    options: Partial<IonosComputeOptions> & Pick<IonosComputeOptions, 'datacenterId'>,
+  ): Promise<IonosComputeOptions> {
+    return ionosOptionsFrom(environment, options);
   }
 
   protected override readonly collections: IonosCollections;

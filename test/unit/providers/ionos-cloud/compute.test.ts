@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getDriver, Provider } from 'skylane';
@@ -516,6 +519,56 @@ describe('errors and sign-in', () => {
       .reply(200, server());
     await cloud.getNode(NODE);
     expect(cloud.region).toBe(DATACENTER);
+  });
+
+  describe('the configuration file of the clients of IONOS', () => {
+    let home = '';
+    beforeEach(async () => {
+      home = await mkdtemp(join(tmpdir(), 'ionos-'));
+      await mkdir(join(home, '.ionos'));
+      const lines = [
+        'version: 1.0',
+        'currentProfile: user2',
+        'profiles:',
+        '  - name: user1',
+        '    environment: prod',
+        '    credentials:',
+        '      token: "first"',
+        '  - name: user2',
+        '    credentials:',
+        '      username: bob',
+        '      password: 0123',
+      ];
+      await writeFile(join(home, '.ionos', 'config'), lines.join('\n'));
+    });
+    afterEach(() => rm(home, { recursive: true }));
+
+    const signsIn = async (variables: Record<string, string>, authorization: string): Promise<void> => {
+      nock(ORIGIN, { reqheaders: { authorization } })
+        .get(`${PATH}/servers/${NODE}?depth=2`)
+        .reply(200, server());
+      const environment = { variables, home, directory: '' };
+      await using cloud = await Ionos.fromEnv({ datacenterId: DATACENTER }, environment);
+      await cloud.getNode(NODE);
+    };
+
+    test('its current profile signs in, or the one that is named; variables go before', async () => {
+      await signsIn({}, `Basic ${Buffer.from('bob:0123').toString('base64')}`);
+      await signsIn({ IONOS_CURRENT_PROFILE: 'user1' }, 'Bearer first');
+      await signsIn({ IONOS_TOKEN: 'from-env' }, 'Bearer from-env');
+    });
+
+    test.each([
+      ['a profile that it does not have', { IONOS_CURRENT_PROFILE: 'gone' }, /no profile gone/],
+      ['a file that is not there', { IONOS_CONFIG_FILE: '/no/such/file' }, /IONOS_CONFIG_FILE/],
+    ])('%s is named', async (_what, variables, words) => {
+      const environment = { variables, home, directory: '' };
+      const driver = Ionos.fromEnv({ datacenterId: DATACENTER }, environment as never);
+      await expect(driver).rejects.toMatchObject({
+        code: 'authentication',
+        message: expect.stringMatching(words) as string,
+      });
+    });
   });
 
   test('a missing token or data centre is named', async () => {
