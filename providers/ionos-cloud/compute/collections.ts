@@ -56,7 +56,6 @@ export function collectionsOf(datacenter: string): IonosCollections {
     nodes: {
       path: `${path}/servers`,
       list,
-      ids,
       called: 'server',
       query: { ...OF_PARTS, limit },
       itemQuery: OF_PARTS_OF_ONE,

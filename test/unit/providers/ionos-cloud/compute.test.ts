@@ -129,7 +129,7 @@ describe('models', () => {
   });
 
   test('another form of an id costs no request', async () => {
-    await expect(driver.getNode('../../users')).rejects.toMatchObject({ code: 'node-not-found' });
+    await expect(driver.getVolume('../../users')).rejects.toMatchObject({ code: 'volume-not-found' });
   });
 
   test('sizes are templates, and examples of what the processors of the data centre allow', async () => {
