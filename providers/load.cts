@@ -59,6 +59,8 @@ const drivers = {
   infomaniakDns: () => require('./infomaniak/dns.js') as typeof import('./infomaniak/dns.js'),
   inwxDns: () => require('./inwx/dns.js') as typeof import('./inwx/dns.js'),
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
+  ionosCloudCompute: () =>
+    require('./ionos-cloud/compute/driver.js') as typeof import('./ionos-cloud/compute/driver.js'),
   linodeCompute: () => require('./linode/compute/driver.js') as typeof import('./linode/compute/driver.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   liquidWebDns: () => require('./liquid-web/dns.js') as typeof import('./liquid-web/dns.js'),
@@ -77,7 +79,10 @@ const drivers = {
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
   openstackLoadbalancer: () =>
     require('./openstack/load-balancer/driver.js') as typeof import('./openstack/load-balancer/driver.js'),
+  openstackCloudsCompute: () =>
+    require('./openstack-clouds/compute.js') as typeof import('./openstack-clouds/compute.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
+  ovhCompute: () => require('./ovh/compute/driver.js') as typeof import('./ovh/compute/driver.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   pointDnsDns: () => require('./point-dns/dns.js') as typeof import('./point-dns/dns.js'),
   porkbunDns: () => require('./porkbun/dns.js') as typeof import('./porkbun/dns.js'),

@@ -34,7 +34,8 @@ const root = join(import.meta.dirname, '..');
 const folders = readdirSync(join(root, 'providers')).filter((name) =>
   existsSync(join(root, 'providers', name, 'provider.ts')),
 );
-const manifests = await Promise.all(folders.map(manifestOf));
+const found = (await Promise.all(folders.map(manifestsOf))).flat();
+const manifests = found.map(({ manifest }) => manifest);
 
 const written = [
   write('providers/index.ts', formatted('index.ts', table())),
@@ -44,16 +45,22 @@ const written = [
 ];
 if (process.argv.includes('--check') && written.includes(true)) process.exitCode = 1;
 
-async function manifestOf(folder: string): Promise<ProviderManifest> {
-  const { provider } = (await import(`../providers/${folder}/provider.ts`)) as { provider: ProviderManifest };
-  if (provider.name !== folder) throw new Error(`providers/${folder}/provider.ts is named ${provider.name}.`);
-  return provider;
+/** The provider of a folder; or the providers that share it, which differ in their data alone. */
+async function manifestsOf(folder: string): Promise<{ folder: string; manifest: ProviderManifest }[]> {
+  const { provider, providers } = (await import(`../providers/${folder}/provider.ts`)) as {
+    provider?: ProviderManifest;
+    providers?: readonly ProviderManifest[];
+  };
+  if (provider !== undefined && provider.name !== folder)
+    throw new Error(`providers/${folder}/provider.ts is named ${provider.name}.`);
+  const all = provider === undefined ? (providers ?? []) : [provider];
+  return all.map((manifest) => ({ folder, manifest }));
 }
 
 function table(): string {
   return `${TABLE_HEAD}
 export const registered = [
-${manifests.flatMap(rows).join('\n')}
+${found.flatMap(rows).join('\n')}
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that \`getDriver\` takes when none is named. */
@@ -63,12 +70,15 @@ ${manifests.flatMap(defaults).join('\n')}
 ${TABLE_FOOT}`;
 }
 
-function rows({ constant, name, services, aliases = [] }: ProviderManifest): string[] {
-  const own = entriesOf(services).map(([service, driver]) => row({ constant, name }, service, name, driver));
+function rows({ folder, manifest }: (typeof found)[number]): string[] {
+  const { constant, name, services, aliases = [] } = manifest;
+  const own = entriesOf(services).map(([service, driver]) =>
+    row({ constant, name }, service, folder, driver),
+  );
   const others = aliases.map((alias) => {
     const driver = services[alias.service];
     if (driver === undefined) throw new Error(`${name} has no ${alias.service} driver for ${alias.name}.`);
-    return row(alias, alias.service, name, driver);
+    return row(alias, alias.service, folder, driver);
   });
   return [...own, ...others];
 }
@@ -84,13 +94,14 @@ function row(
 }
 
 function loader(): string {
-  const lines = manifests.flatMap(({ name, services }) =>
-    entriesOf(services).map(([service, { module }]) => {
-      const path = `'./${name}/${module.replace('./', '')}'`;
-      return `${keyOf(name, service)}: () => require(${path}) as typeof import(${path}),`;
+  const lines = found.flatMap(({ folder, manifest }) =>
+    entriesOf(manifest.services).map(([service, { module }]) => {
+      const path = `'./${folder}/${module.replace('./', '')}'`;
+      return `${keyOf(folder, service)}: () => require(${path}) as typeof import(${path}),`;
     }),
   );
-  return `${LOADER_HEAD}\nconst drivers = {\n${lines.join('\n')}\n};\n\nexport = drivers;\n`;
+  const unique = [...new Set(lines)].join('\n');
+  return `${LOADER_HEAD}\nconst drivers = {\n${unique}\n};\n\nexport = drivers;\n`;
 }
 
 /** What the loader calls a driver: `rackspaceFlexCompute`. */
@@ -118,9 +129,9 @@ function packageJson(): string {
   const others = Object.entries(entries).filter(
     ([, entry]) => !JSON.stringify(entry).includes('/providers/'),
   );
-  const own = manifests.map(({ name }) => {
-    const file = `./dist/providers/${name}/index`;
-    return [`./${name}`, { types: `${file}.d.ts`, default: `${file}.js` }];
+  const own = folders.map((folder) => {
+    const file = `./dist/providers/${folder}/index`;
+    return [`./${folder}`, { types: `${file}.d.ts`, default: `${file}.js` }];
   });
   const exports = Object.fromEntries([...others, ...own, ['./package.json', self]]);
   return `${JSON.stringify({ ...content, exports }, null, 2)}\n`;

@@ -82,8 +82,9 @@ async function servicesByProvider() {
   for (const folder of readdirSync(built)) {
     const file = join(built, folder, 'provider.js');
     if (!existsSync(file)) continue;
-    const { provider } = await import(pathToFileURL(file));
-    for (const { name } of [provider, ...(provider.aliases ?? [])]) found.set(name, provider.services);
+    const { provider, providers = [provider] } = await import(pathToFileURL(file));
+    for (const manifest of providers)
+      for (const { name } of [manifest, ...(manifest.aliases ?? [])]) found.set(name, manifest.services);
   }
   return found;
 }

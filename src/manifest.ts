@@ -1,10 +1,10 @@
 import type { Service } from './service.js';
 
-/** A provider as data, in `provider.ts` of its folder. The table of drivers, the package's exports and docs/support.md are generated from it. */
+/** A provider as data, the `provider` in `provider.ts` of its folder; or one of several `providers` that share a folder. The table of drivers, the package's exports and docs/support.md are generated from it. */
 export interface ProviderManifest {
   /** Name of its constant, such as `RACKSPACE` in `Provider.RACKSPACE`. */
   readonly constant: string;
-  /** Value of the constant, such as `'rackspace'`: lower case, with dashes. Also the entry point, `skylane/rackspace`. */
+  /** Value of the constant, such as `'rackspace'`: lower case, with dashes. Also the entry point, `skylane/rackspace`, unless it shares a folder. */
   readonly name: string;
   /** Display name. */
   readonly title: string;

@@ -1,10 +1,4 @@
-import {
-  AuthenticationError,
-  type DriverOptions,
-  type ErrorEnvelope,
-  type KeySignIn,
-  withdraw,
-} from '../../src/driver/index.js';
+import { type Environment, type ErrorEnvelope, type KeySignIn, withdraw } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   DnsDriver,
@@ -13,19 +7,9 @@ import {
   restRecords,
   RestRecords,
 } from '../../src/dns/index.js';
-import { OVH_SIGN_IN, type OvhEndpoint } from './sign-in.js';
-
-/** Options of {@link OvhDns}: the keys of an application and of the user who authorised it. */
-export interface OvhOptions extends DriverOptions {
-  /** Key of the application. OVH_APPLICATION_KEY */
-  readonly applicationKey: string;
-  /** Secret of the application. OVH_APPLICATION_SECRET */
-  readonly applicationSecret: string;
-  /** Key of the account that has allowed the application. OVH_CONSUMER_KEY */
-  readonly consumerKey: string;
-  /** Which API: a name of OVHcloud's, or a URL. Default `ovh-eu`. OVH_ENDPOINT */
-  readonly entrypoint?: OvhEndpoint | (string & {});
-}
+import { ovhOptionsFrom } from './environment.js';
+import { ERRORS } from './errors.js';
+import { OVH_SIGN_IN, type OvhOptions } from './sign-in.js';
 
 /** OVHcloud's own fields in DNS. */
 export interface OvhDnsExtras extends DnsExtras {
@@ -116,15 +100,12 @@ export class OvhDns extends DnsDriver<OvhOptions, OvhDnsExtras> {
     withdraw(this, 'createZone', 'updateZone', 'deleteZone');
   }
   static override readonly signIn: KeySignIn = OVH_SIGN_IN;
-  static override readonly errors: ErrorEnvelope = {
-    message: 'message',
-    code: 'errorCode',
-    codes: {
-      INVALID_CREDENTIAL: AuthenticationError,
-      INVALID_KEY: AuthenticationError,
-      INVALID_SIGNATURE: AuthenticationError,
-      NOT_CREDENTIAL: AuthenticationError,
-    },
-  };
+  static override readonly errors: ErrorEnvelope = ERRORS;
+
+  /** Reads the keys from OVHcloud's variables and from `ovh.conf`. @throws AuthenticationError when one is missing */
+  static readEnvironment(environment: Environment, options: Partial<OvhOptions>): Promise<OvhOptions> {
+    return ovhOptionsFrom(OVH_SIGN_IN, environment, options);
+  }
+
   protected override readonly host = new RestRecords(this.context, API);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type DriverOptions,
   type Keys,
   type KeySignIn,
   type Outgoing,
@@ -21,6 +22,18 @@ export const OVH_ENDPOINTS = {
 
 /** A name of an API of OVHcloud's. */
 export type OvhEndpoint = keyof typeof OVH_ENDPOINTS;
+
+/** Credentials of OVHcloud's drivers; `fromEnv` finds them in OVHcloud's variables and in `ovh.conf`. */
+export interface OvhOptions extends DriverOptions {
+  /** Key of the application. OVH_APPLICATION_KEY */
+  readonly applicationKey: string;
+  /** Secret of the application. OVH_APPLICATION_SECRET */
+  readonly applicationSecret: string;
+  /** Key of the account that lets the application act for it. OVH_CONSUMER_KEY */
+  readonly consumerKey: string;
+  /** Name of the API, or its URL; default `ovh-eu`. OVH_ENDPOINT */
+  readonly entrypoint?: OvhEndpoint | (string & {});
+}
 
 /**
  * Requests are signed by the API's clock, which is fetched once. @see

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, listProviders } from 'skylane';
+import { OPENSTACK_CLOUDS } from 'skylane/openstack-clouds';
 import { afterAll, describe, expect, it } from 'vitest';
 import { partsOf } from '../support/parts.js';
 import { declaredPromiseMethods } from '../support/promise-methods.js';
@@ -67,6 +68,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   inwx: { endpoint, username: 'ann', password: 'secret' },
   infomaniak: token,
   ionos: token,
+  'ionos-cloud': { ...token, datacenterId: 'd1' },
   linode: token,
   'liquid-web': { endpoint, username: 'ann', password: 'secret' },
   local: { path: folder },
@@ -95,7 +97,14 @@ const OPTIONS: Readonly<Record<string, object>> = {
     region: 'r',
     compartmentId: 'c',
   },
-  ovh: { endpoint, applicationKey: 'key', applicationSecret: 'secret', consumerKey: 'consumer' },
+  ovh: {
+    endpoint,
+    applicationKey: 'key',
+    applicationSecret: 'secret',
+    consumerKey: 'consumer',
+    serviceName: 'p1',
+  },
+  ...Object.fromEntries(Object.keys(OPENSTACK_CLOUDS).map((name) => [name, password])),
   rfc2136: { server: '127.0.0.1', port: 9 },
   route53: aws,
   s3: aws,

@@ -44,9 +44,12 @@ export async function readYaml(provider: string, path: string, text: string): Pr
   }
   if (content === null || content === undefined) return {};
   if (isSettings(content)) return withUnderscores(content);
-  throw new AuthenticationError(`${provider}: ${path} holds no settings: it should begin with "clouds:".`, {
-    provider,
-  });
+  throw new AuthenticationError(
+    `${provider}: ${path} holds no settings: it should begin with a name and a colon, such as "clouds:".`,
+    {
+      provider,
+    },
+  );
 }
 
 function lineOf({

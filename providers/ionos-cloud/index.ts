@@ -1,0 +1,3 @@
+export { IonosCompute, type IonosComputeOptions } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { IonosCloudOptions } from './sign-in.js';
