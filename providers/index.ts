@@ -314,6 +314,12 @@ export const registered = [
   {
     constant: 'SCALEWAY',
     provider: 'scaleway',
+    service: 'compute',
+    load: () => drivers.scalewayCompute().ScalewayCompute,
+  },
+  {
+    constant: 'SCALEWAY',
+    provider: 'scaleway',
     service: 'dns',
     load: () => drivers.scalewayDns().ScalewayDns,
   },
@@ -394,7 +400,7 @@ export const defaultServices = {
   'rackspace-flex': 'compute',
   rcodezero: 'dns',
   rfc2136: 'dns',
-  scaleway: 'dns',
+  scaleway: 'compute',
   stackit: 'dns',
   tencent: 'dns',
   transip: 'dns',

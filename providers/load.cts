@@ -91,6 +91,8 @@ const drivers = {
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
   rcodezeroDns: () => require('./rcodezero/dns.js') as typeof import('./rcodezero/dns.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
+  scalewayCompute: () =>
+    require('./scaleway/compute/driver.js') as typeof import('./scaleway/compute/driver.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
   stackitDns: () => require('./stackit/dns.js') as typeof import('./stackit/dns.js'),
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),

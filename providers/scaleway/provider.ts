@@ -5,12 +5,21 @@ export const provider = {
   name: 'scaleway',
   title: 'Scaleway',
   site: 'https://www.scaleway.com/en/developers/api/',
-  defaultService: 'dns',
+  defaultService: 'compute',
   credentials: [
     { option: 'token', variables: ['SCW_SECRET_KEY', 'LEXICON_SCALEWAY_AUTH_SECRET_KEY'], secret: true },
     { option: 'projectId', variables: ['SCW_DEFAULT_PROJECT_ID'], secret: false },
+    { option: 'region', variables: ['SCW_DEFAULT_ZONE'], secret: false },
   ],
   services: {
+    compute: {
+      module: './compute/driver.js',
+      driver: 'ScalewayCompute',
+      page: 'scaleway',
+      proof: [
+        { by: 'recorded responses', what: 'the exchanges of scaleway-cli’s own tests', date: '2026-11' },
+      ],
+    },
     dns: {
       module: './dns.js',
       driver: 'ScalewayDns',

@@ -70,6 +70,7 @@ export { TempAuthAuthenticator } from '../auth/keystone/tempauth.js';
 export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../auth/openstack/config.js';
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
+export { readYaml } from '../auth/openstack/yaml.js';
 export { amend } from '../call/amend.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
 export { exclusive } from '../call/keyed-queue.js';

@@ -1,0 +1,16 @@
+import type { ComputeLimits } from '../../../src/compute/index.js';
+
+/** Facts about Scaleway that the scheduler works by. */
+export const LIMITS: ComputeLimits = {
+  poll: 'all',
+  ownerTag: 'metadata',
+  userData: {
+    form: 'text',
+    most: null,
+    source: 'https://www.scaleway.com/en/developers/api/instances/#path-user-data',
+  },
+  auth: [],
+  generatesPassword: false,
+  openExtras: ['tags', 'securityGroup', 'placementGroup', 'addresses', 'dynamicAddress', 'isProtected'],
+  sources: ['https://www.scaleway.com/en/developers/api/instances/'],
+};
