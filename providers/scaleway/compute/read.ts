@@ -208,13 +208,13 @@ export function readVolume(volume: Reader): VolumeData<ScalewayVolumeExtra> {
   const [use] = volume
     .optionalList('references')
     .filter((reference) => reference.optionalString('product_resource_type') === 'instance_server');
-  const changing = use?.optionalString('status') ?? '';
+  const changing = stateOf(REFERENCE_STATES, use?.optionalString('status') ?? null);
   const bytes = volume.optionalNumber('size');
   return {
     id: volume.id('id'),
     name: volume.optionalString('name') ?? '',
     size: wholeGib(bytes),
-    state: REFERENCE_STATES[changing] ?? stateOf(VOLUME_STATES, status),
+    state: changing === 'unknown' ? stateOf(VOLUME_STATES, status) : changing,
     extra: {
       nodeId: use?.optionalId('product_resource_id') ?? null,
       zone: volume.optionalString('zone'),
