@@ -138,7 +138,7 @@ export class ScalewayCompute extends ComputeDriver<ScalewayComputeOptions, Scale
       (page) => {
         const types = page.object('servers');
         return Object.keys(types.raw).map((name) => {
-          const data = readSize(name, types.object(name));
+          const data = readSize(name, types.object(name), this.#scope.zone);
           return data === null ? null : this.models.size(data);
         });
       },

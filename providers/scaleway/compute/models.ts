@@ -48,12 +48,6 @@ export interface ScalewayCreateExtra {
 
 /** Scaleway's own fields of a size. @see https://www.scaleway.com/en/developers/api/instances/#path-instance-types */
 export interface ScalewaySizeExtra {
-  /** Its processors: `x86_64` or `arm64`; null if unknown. */
-  readonly architecture: string | null;
-  /** Number of graphics processors, or null. */
-  readonly gpus: number | null;
-  /** Euros an hour without tax and without disks, or null. */
-  readonly hourlyPrice: number | null;
   /** Most local storage, in GB; 0 if it has disks of block storage only. Null if unknown. */
   readonly localStorage: number | null;
 }

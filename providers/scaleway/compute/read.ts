@@ -1,6 +1,7 @@
 import type { Reader } from '../../../src/driver/index.js';
 import {
   type AddressData,
+  architectureOf,
   type ComputeNodeData,
   type KeyPairData,
   type NodeImageData,
@@ -118,10 +119,11 @@ function disksOf(volumes: Reader | null): ScalewayDisk[] {
   });
 }
 
-/** Reads a size; null for one that cannot be ordered any more. Prices are in euros, so the dollar price is null. */
-export function readSize(name: string, type: Reader): NodeSizeData<ScalewaySizeExtra> | null {
+/** Reads a size of a zone; null for one that cannot be ordered any more. */
+export function readSize(name: string, type: Reader, zone: string): NodeSizeData<ScalewaySizeExtra> | null {
   if (type.optionalBoolean('end_of_service') === true) return null;
   const ram = type.optionalNumber('ram');
+  const price = type.optionalNumber('hourly_price');
   const local = type.optionalObject('volumes_constraint')?.optionalNumber('max_size') ?? null;
   return {
     id: name,
@@ -131,11 +133,12 @@ export function readSize(name: string, type: Reader): NodeSizeData<ScalewaySizeE
     disk: null,
     vcpus: type.optionalNumber('ncpus'),
     bandwidth: null,
-    price: null,
+    price,
+    currency: price === null ? null : 'EUR',
+    architecture: architectureOf(type.optionalString('arch')),
+    gpus: type.optionalNumber('gpu'),
+    locations: [zone],
     extra: {
-      architecture: type.optionalString('arch'),
-      gpus: type.optionalNumber('gpu'),
-      hourlyPrice: type.optionalNumber('hourly_price'),
       localStorage: local === null ? null : local / GB,
     },
   };

@@ -142,8 +142,12 @@ describe('models', () => {
       ram: 2048,
       vcpus: 2,
       disk: null,
-      price: null,
-      extra: { architecture: 'x86_64', localStorage: 20, hourlyPrice: 0.01368 },
+      price: 0.01368,
+      currency: 'EUR',
+      architecture: 'x86_64',
+      gpus: 0,
+      locations: ['fr-par-1'],
+      extra: { localStorage: 20 },
     });
   });
 
