@@ -32,9 +32,9 @@ const REQUESTS: Readonly<
         metadata: { team: 'web' },
         userData: '#cloud-config\n{}',
         networks: [ID],
+        firewalls: [ID],
         extra: {
           tags: ['blue'],
-          securityGroup: ID,
           placementGroup: ID,
           addresses: [ID],
           dynamicAddress: true,

@@ -31,10 +31,14 @@ export class Addresses {
   }
 
   /** Reserves an IPv4 address. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<FlexibleIp> {
+  async reserve(
+    { network, location }: ReserveAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<FlexibleIp> {
     const operation = 'reserveAddress';
     if (network !== undefined)
       throw this.#client.context.invalid(operation, 'Scaleway has no external networks to choose from');
+    this.#scope.check(operation, location);
     const fields = { project: this.#scope.project(operation), type: 'routed_ipv4' };
     return this.#ips.create(operation, fields, options);
   }

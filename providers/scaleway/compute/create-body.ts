@@ -10,7 +10,7 @@ export function createBody(
   image: string,
   scope: Scope,
 ): Record<string, unknown> {
-  const { name, size, metadata = {}, networks, extra = {} } = spec;
+  const { name, size, metadata = {}, networks, firewalls = [], extra = {} } = spec;
   const tags = [...tagsOf(metadata, SEPARATOR), ...(extra.tags ?? [])];
   return defined({
     name,
@@ -18,7 +18,7 @@ export function createBody(
     image,
     project: scope.project('createNode'),
     tags: tags.length === 0 ? undefined : tags,
-    security_group: extra.securityGroup,
+    security_group: firewalls.map(idOf)[0],
     placement_group: extra.placementGroup,
     public_ips: extra.addresses,
     dynamic_ip_required: networks === 'none' ? false : (extra.dynamicAddress ?? true),

@@ -22,6 +22,7 @@ import {
   type CreateNodeOptions,
   defined,
   imageOf,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   type NodeLocation,
@@ -43,11 +44,13 @@ import {
 import { Addresses } from './addresses.js';
 import { PAGES, PER_PAGE, serversOf } from './collections.js';
 import { createBody } from './create-body.js';
+import { Firewalls } from './firewalls.js';
 import { Images } from './images.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import { LOCATIONS } from './locations.js';
 import type { ScalewayExtras, ScalewayImageExtra, ScalewayNodeExtra } from './models.js';
+import { Networks } from './networks.js';
 import { readServer, readSize, SEPARATOR } from './read.js';
 import { Scope } from './scope.js';
 import { Servers } from './servers.js';
@@ -58,7 +61,7 @@ type Spec = CreateNodeOptions<ScalewayExtras['createNode']>;
 type Server = ComputeNode<ScalewayNodeExtra>;
 
 /**
- * Scaleway Instances: servers, images, flexible IPs, SSH keys, block storage and its snapshots, in one zone.
+ * Scaleway Instances: servers, images, flexible IPs, SSH keys, security groups, private networks, block storage and its snapshots, in one zone.
  *
  * ```ts
  * const Scaleway = getDriver(Provider.SCALEWAY);
@@ -81,6 +84,8 @@ export class ScalewayCompute extends ComputeDriver<ScalewayComputeOptions, Scale
       volumes: [Volumes, (cloud) => cloud.#volumes],
       volumeSnapshots: [VolumeSnapshots, (cloud) => new VolumeSnapshots(...cloud.#parts)],
       addresses: [Addresses, (cloud) => new Addresses(...cloud.#parts)],
+      networks: [Networks, (cloud) => new Networks(...cloud.#parts)],
+      firewalls: [Firewalls, (cloud) => new Firewalls(...cloud.#parts, cloud.#nodes)],
     });
   }
 
@@ -224,6 +229,11 @@ export class ScalewayCompute extends ComputeDriver<ScalewayComputeOptions, Scale
     await this.#images.delete(image, options);
   }
 
+  protected override imageState(image: NodeImage): ImageState {
+    const { status } = image.extra as Partial<ScalewayImageExtra>;
+    return status === 'creating' || status === 'error' ? status : 'available';
+  }
+
   protected override createAuthenticator(options: ScalewayComputeOptions, redactor: Redactor): Authenticator {
     const { endpoint: usual, header = '', variables } = SIGN_IN;
     const { endpoint = usual, token, projectId: tenant } = options;
@@ -236,9 +246,14 @@ export class ScalewayCompute extends ComputeDriver<ScalewayComputeOptions, Scale
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    const accepted = ['location', 'keyPair', 'userData', 'metadata', 'networks'] as const;
+    const accepted = ['location', 'keyPair', 'userData', 'metadata', 'networks', 'firewalls'] as const;
     checkAccepted(spec, accepted, this.details('createNode'));
     this.#scope.check('createNode', spec.location);
+    if (spec.firewalls !== undefined && spec.firewalls.length !== 1)
+      throw this.invalid(
+        'createNode',
+        'a server of Scaleway has exactly one security group; pass one firewall',
+      );
     // Refuses metadata that tags cannot hold, and a driver without a project.
     createBody(spec, '', this.#scope);
   }

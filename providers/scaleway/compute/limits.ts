@@ -1,4 +1,5 @@
 import type { ComputeLimits } from '../../../src/compute/index.js';
+import { FIREWALL_LIMITS } from './firewall-rules.js';
 
 /** Facts about Scaleway that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -9,8 +10,9 @@ export const LIMITS: ComputeLimits = {
     most: null,
     source: 'https://www.scaleway.com/en/developers/api/instances/#path-user-data',
   },
+  firewalls: FIREWALL_LIMITS,
   auth: [],
   generatesPassword: false,
-  openExtras: ['tags', 'securityGroup', 'placementGroup', 'addresses', 'dynamicAddress', 'isProtected'],
+  openExtras: ['tags', 'placementGroup', 'addresses', 'dynamicAddress', 'isProtected'],
   sources: ['https://www.scaleway.com/en/developers/api/instances/'],
 };

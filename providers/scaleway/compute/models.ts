@@ -34,8 +34,6 @@ export interface ScalewayDisk {
 export interface ScalewayCreateExtra {
   /** Plain tags. */
   readonly tags?: readonly string[];
-  /** Id of its security group; default: that of the project. */
-  readonly securityGroup?: string;
   /** Id of its placement group. */
   readonly placementGroup?: string;
   /** Ids of reserved addresses to give it. */
@@ -138,6 +136,26 @@ export interface ScalewayAddressExtra {
   readonly tags: readonly string[];
 }
 
+/** Scaleway's own fields of a private network. @see https://www.scaleway.com/en/developers/api/vpc/#path-private-networks */
+export interface ScalewayNetworkExtra {
+  /** Region whose zones it spans; null if unknown. */
+  readonly region: string | null;
+  /** Id of its VPC; null if unknown. */
+  readonly vpcId: string | null;
+  /** Its tags. */
+  readonly tags: readonly string[];
+}
+
+/** Scaleway's own fields of a security group. @see https://www.scaleway.com/en/developers/api/instances/#path-security-groups */
+export interface ScalewayFirewallExtra {
+  /** True for the one that servers of the project have without another. */
+  readonly isDefault: boolean;
+  /** True if it lets responses pass without a rule. */
+  readonly isStateful: boolean;
+  /** For people; null if none. */
+  readonly description: string | null;
+}
+
 /** The provider's own fields of the Scaleway compute driver. */
 export interface ScalewayExtras extends ComputeExtras {
   readonly node: ScalewayNodeExtra;
@@ -150,4 +168,6 @@ export interface ScalewayExtras extends ComputeExtras {
   readonly createVolume: ScalewayCreateVolumeExtra;
   readonly volumeSnapshot: ScalewaySnapshotExtra;
   readonly address: ScalewayAddressExtra;
+  readonly network: ScalewayNetworkExtra;
+  readonly firewall: ScalewayFirewallExtra;
 }

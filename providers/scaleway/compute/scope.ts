@@ -27,6 +27,12 @@ export class Scope {
     return `/block/v1alpha1/zones/${encodeURIComponent(this.zone)}${path}`;
   }
 
+  /** Path of the API of private networks, in the region of the zone. */
+  networks(path: string): string {
+    const region = this.zone.slice(0, this.zone.lastIndexOf('-'));
+    return `/vpc/v2/regions/${encodeURIComponent(region)}${path}`;
+  }
+
   /** Query of a list, by the parameter for the project that the API has. */
   query(parameter: 'project' | 'project_id', pageSize: Query): Query {
     return defined({ ...pageSize, [parameter]: this.#projectId }) as Query;

@@ -234,9 +234,9 @@ describe('createNode', () => {
       metadata: { team: 'web' },
       userData: '#cloud-config\n{}',
       networks: ['60f03cc0-01c8-4290-831d-ae8721da9490'],
+      firewalls: ['sg'],
       extra: {
         tags: ['blue'],
-        securityGroup: 'sg',
         placementGroup: 'pg',
         addresses: ['ip'],
         isProtected: false,
@@ -338,6 +338,8 @@ describe('createNode', () => {
 
   test.each([
     ['another zone', { location: 'nl-ams-1' }],
+    ['two firewalls', { firewalls: ['a', 'b'] }],
+    ['no firewall', { firewalls: [] }],
     ['a password', { auth: { password: 'secret' } }],
     ['metadata whose key no tag can hold', { metadata: { 'a=b': 'c' } }],
     ['user data that is no text', { userData: new Uint8Array([0x1f, 0x8b]) }],
