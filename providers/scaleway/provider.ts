@@ -17,7 +17,8 @@ export const provider = {
       driver: 'ScalewayCompute',
       page: 'scaleway',
       proof: [
-        { by: 'recorded responses', what: 'the exchanges of scaleway-cli’s own tests', date: '2026-11' },
+        { by: 'official description', what: 'OpenAPI of the Instance API', date: '2026-11' },
+        { by: 'recorded responses', what: 'scaleway-cli, 2024 to 2026', date: '2026-11' },
       ],
     },
     dns: {

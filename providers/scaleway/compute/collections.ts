@@ -52,7 +52,6 @@ export const MARKETPLACE: Collection<NodeImageData<ScalewayExtras['image']>> = {
 export function serversOf(scope: Scope): Collection<ComputeNodeData<ScalewayExtras['node']>> {
   return collectionAt(scope.instances('/servers'), {
     query: scope.query('project', PER_PAGE),
-    ids: UUID,
     updateBy: 'PATCH',
     notFound: NodeNotFoundError,
     read: readServer,

@@ -387,12 +387,11 @@ describe('servers', () => {
     expect((error as Error).message).toContain(`the server is deleted, and its disk ${DISK} may be left`);
   });
 
-  test('one that is gone is no error, nor is an id that cannot be', async () => {
+  test('one that is gone is no error', async () => {
     nock(ORIGIN)
       .get(`${ZONE}/servers/${MISSING}`)
       .reply(404, { type: 'not_found', message: 'resource is not found', resource: 'instance_server' });
     await driver.destroyNode(MISSING);
-    await driver.destroyNode('web-1');
   });
 
   test.each([
@@ -544,6 +543,101 @@ describe('addresses and keys', () => {
     await expect(driver.importKeyPair('laptop', KEY)).rejects.toMatchObject({ code: 'key-pair-exists' });
     nock(ORIGIN).delete('/iam/v1alpha1/ssh-keys/516cdd3c-1462-460a-927f-e5eeee1da2b8').reply(204);
     await driver.deleteKeyPair('laptop');
+  });
+});
+
+describe('networks and firewalls', () => {
+  const GROUP = recorded('group').path.split('/').at(-1)!;
+  const held = (rules: object[]) => ({
+    rules: [...(recorded('rules').body as { rules: object[] }).rules, ...rules],
+  });
+  const SSH = {
+    ...{ id: 'ssh', protocol: 'TCP', direction: 'inbound', action: 'accept', ip_range: '192.0.2.0/24' },
+    ...{ dest_port_from: 22, dest_port_to: null, position: 7, editable: true },
+  };
+
+  test('a private network has the ranges of its subnets', async () => {
+    const create = replay('network');
+    const network = await driver.createNetwork({ name: 'inner', ranges: ['10.0.0.0/24'] });
+    expect(create.sent).toEqual({ name: 'inner', project_id: PROJECT, subnets: ['10.0.0.0/24'] });
+    expect(network).toMatchObject({ name: 'cli-pn-infallible-knuth', extra: { region: 'fr-par' } });
+    expect(network.ranges).toContain('172.16.4.0/22');
+  });
+
+  test('a security group that accepts what no rule is for allows everything; its refusals are other rules', async () => {
+    replay('group');
+    nock(ORIGIN)
+      .get(`${ZONE}/security_groups/${GROUP}/rules?per_page=100`)
+      .reply(200, recorded('rules').body, { 'x-total-count': '6' });
+    const firewall = await driver.getFirewall(GROUP);
+    expect(firewall.rules.map(({ direction, protocol }) => [direction, protocol])).toEqual([
+      ['in', 'any'],
+      ['out', 'any'],
+    ]);
+    expect(firewall.otherRules).toContain('drop outbound TCP 0.0.0.0/0 25-25');
+    expect(firewall.extra).toEqual({ isDefault: false, isStateful: true, description: null });
+  });
+
+  test('new rules are one request, beside those that nobody can change; the rest of the incoming traffic is refused', async () => {
+    const { security_group: group } = recorded('group').body as unknown as { security_group: object };
+    const sent: unknown[] = [];
+    const keep = (body: unknown): boolean => sent.push(body) > 0;
+    nock(ORIGIN)
+      .post(`${ZONE}/security_groups`, keep)
+      .reply(201, { security_group: { ...group, inbound_default_policy: 'drop' } })
+      .get(`${ZONE}/security_groups/${GROUP}/rules?per_page=100`)
+      .reply(200, recorded('rules').body, { 'x-total-count': '6' })
+      .put(`${ZONE}/security_groups/${GROUP}/rules`, keep)
+      .reply(200, { rules: [] })
+      .get(`${ZONE}/security_groups/${GROUP}/rules?per_page=100`)
+      .reply(200, held([SSH]), { 'x-total-count': '7' });
+    const rules = [{ protocol: 'tcp', ports: 22, addresses: ['192.0.2.0/24'] }] as const;
+    const { rules: shown } = await driver.createFirewall({ name: 'web', rules });
+    expect(sent).toEqual([
+      {
+        ...{ name: 'web', project: PROJECT, stateful: true },
+        ...{ inbound_default_policy: 'drop', outbound_default_policy: 'accept' },
+      },
+      {
+        rules: [
+          {
+            ...{ action: 'accept', direction: 'inbound', protocol: 'TCP', ip_range: '192.0.2.0/24' },
+            ...{ dest_port_from: 22, dest_port_to: null, position: 1 },
+          },
+        ],
+      },
+    ]);
+    expect(shown.filter(({ direction }) => direction === 'in')).toEqual([
+      {
+        direction: 'in',
+        protocol: 'tcp',
+        ports: { from: 22, to: 22 },
+        addresses: ['192.0.2.0/24'],
+        group: null,
+      },
+    ]);
+  });
+
+  test('a group whose rules are refused is deleted again', async () => {
+    nock(ORIGIN)
+      .post(`${ZONE}/security_groups`)
+      .reply(201, recorded('group').body)
+      .get(`${ZONE}/security_groups/${GROUP}/rules?per_page=100`)
+      .reply(200, { rules: [] }, { 'x-total-count': '0' })
+      .put(`${ZONE}/security_groups/${GROUP}/rules`)
+      .reply(403, { type: 'quotas_exceeded', message: 'quota exceeded(s)' })
+      .delete(`${ZONE}/security_groups/${GROUP}`)
+      .reply(204);
+    const spec = { name: 'web', rules: [{ protocol: 'icmp' }] } as const;
+    await expect(driver.createFirewall(spec)).rejects.toMatchObject({ code: 'quota-exceeded' });
+  });
+
+  test('a server that has a security group of its own gets no second one', async () => {
+    replay('group');
+    replay('running');
+    const own = '/instance/v1/zones/fr-par-1/security_groups/da505169-540e-4c2b-b0da-c854139224e0';
+    replay('group', { path: own });
+    await expect(driver.attachFirewall(GROUP, SERVER)).rejects.toMatchObject({ code: 'conflict' });
   });
 });
 
