@@ -328,6 +328,12 @@ export const registered = [
   { constant: 'TRANSIP', provider: 'transip', service: 'dns', load: () => drivers.transipDns().TransIpDns },
   { constant: 'ULTRADNS', provider: 'ultradns', service: 'dns', load: () => drivers.ultradnsDns().UltraDns },
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
+  {
+    constant: 'VULTR',
+    provider: 'vultr',
+    service: 'compute',
+    load: () => drivers.vultrCompute().VultrCompute,
+  },
   { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
   { constant: 'YANDEX', provider: 'yandex', service: 'dns', load: () => drivers.yandexDns().YandexDns },
   { constant: 'ZONOMI', provider: 'zonomi', service: 'dns', load: () => drivers.zonomiDns().ZonomiDns },
@@ -406,7 +412,7 @@ export const defaultServices = {
   transip: 'dns',
   ultradns: 'dns',
   vercel: 'dns',
-  vultr: 'dns',
+  vultr: 'compute',
   yandex: 'dns',
   zonomi: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;

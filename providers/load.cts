@@ -99,6 +99,7 @@ const drivers = {
   transipDns: () => require('./transip/dns.js') as typeof import('./transip/dns.js'),
   ultradnsDns: () => require('./ultradns/dns.js') as typeof import('./ultradns/dns.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
+  vultrCompute: () => require('./vultr/compute/driver.js') as typeof import('./vultr/compute/driver.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
   yandexDns: () => require('./yandex/dns.js') as typeof import('./yandex/dns.js'),
   zonomiDns: () => require('./zonomi/dns.js') as typeof import('./zonomi/dns.js'),
