@@ -175,15 +175,9 @@ export function readVolumeSnapshot(snapshot: Reader): VolumeSnapshotData<VultrEx
     name: snapshot.optionalString('description') ?? '',
     size: bytes === null ? null : Math.floor(bytes / GIB),
     state: stateOf({ complete: 'available', pending: 'creating' }, state),
-    createdAt: dateOf(snapshot.optionalString('added_at')),
+    createdAt: snapshot.optionalDate('added_at'),
     extra: { volumeId: snapshot.optionalId('block_id'), bytes },
   };
-}
-
-/** A time without a zone, which is UTC. */
-function dateOf(text: string | null): Date | null {
-  if (text === null || !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return null;
-  return new Date(`${text.replace(' ', 'T')}Z`);
 }
 
 /** Reads a reserved address. */
