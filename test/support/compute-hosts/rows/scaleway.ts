@@ -276,7 +276,7 @@ function updateServer(server: Json, { body }: Asked, state: State): void {
   }
   if (size !== undefined) {
     if (server['state'] !== 'stopped') throw shouldBe('stopped');
-    if (!SIZES.includes(String(size))) throw new Refusal('invalid', { field: 'commercial_type' });
+    if (!SIZES.includes(size as string)) throw new Refusal('invalid', { field: 'commercial_type' });
     server['commercial_type'] = size;
   }
   Object.assign(server, others);

@@ -135,7 +135,7 @@ const COLLECTIONS: readonly Collection[] = [
     filter: (row, { query }) =>
       [null, row['label']].includes(query.get('label')) &&
       [null, row['region']].includes(query.get('region')),
-    shown: ({ attached: _, ...row }) => row,
+    shown: (row) => ({ ...row, attached: undefined }),
     create: {
       fields:
         'region! plan! label tags os_id iso_id app_id image_id firewall_group_id hostname script_id snapshot_id enable_ipv6 disable_public_ipv4 attach_vpc vpc_only sshkey_id backups ddos_protection user_data reserved_ipv4 activation_email user_scheme block_devices',
