@@ -15,6 +15,7 @@ export const FIREWALL_LIMITS: FirewallLimits = {
   protocols: ['tcp', 'udp', 'icmp', 'any'],
   directions: ['in', 'out'],
   groups: false,
+  atCreate: true,
   source: 'https://www.scaleway.com/en/developers/api/instances/#path-security-groups',
 };
 

@@ -6,6 +6,7 @@ export const FIREWALL_LIMITS: FirewallLimits = {
   protocols: ['tcp', 'udp', 'icmp'],
   directions: ['in'],
   groups: false,
+  atCreate: true,
   source: 'https://www.vultr.com/api/#tag/firewall',
 };
 
