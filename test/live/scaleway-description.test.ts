@@ -10,6 +10,8 @@ const lab = labServer<{ endpoint: string }>('spec-mock/scaleway');
 const NODE = '12ee530f-4f5f-4059-80c7-2b30c46d2028';
 const IMAGE = '6d3c053e-c728-4294-b23a-560b62a4d592';
 const ID = '1c401bec-e2b6-4b22-9adc-1374a06c9036';
+const GROUP = '6bbed5ce-6b01-4841-9adb-c18fc2b80774';
+const RULES = ['GET /security_groups/ID/rules'] as const;
 const SPEC = { name: 'web-1', image: IMAGE, size: 'DEV1-S' };
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDWMmVQr0dHP8UdKYTPZqMjBSbIBqTZBDjYQNSj0lUvF ana@laptop';
 
@@ -72,6 +74,35 @@ const REQUESTS: Readonly<
   assignAddress: [(cloud) => cloud.assignAddress(ID, NODE), 'PATCH /ips/ID'],
   unassignAddress: [(cloud) => cloud.unassignAddress(ID), 'PATCH /ips/ID'],
   releaseAddress: [(cloud) => cloud.releaseAddress(ID), 'DELETE /ips/ID'],
+  listFirewalls: [(cloud) => cloud.listFirewalls(), 'GET /security_groups', ...RULES],
+  getFirewall: [(cloud) => cloud.getFirewall(ID), 'GET /security_groups/ID', ...RULES],
+  createFirewall: [
+    (cloud) =>
+      cloud.createFirewall({ name: 'web', rules: [{ protocol: 'tcp', ports: 22 }, { protocol: 'icmp' }] }),
+    'POST /security_groups',
+    ...RULES,
+    'PUT /security_groups/ID/rules',
+    ...RULES,
+  ],
+  // PATCH of a group is newer than the description, which has PUT; it is recorded.
+  updateFirewall: [
+    (cloud) =>
+      cloud.updateFirewall(ID, { name: 'web', rules: [{ protocol: 'udp', ports: { from: 1, to: 9 } }] }),
+    'GET /security_groups/ID',
+    ...RULES,
+    ...RULES,
+    'PUT /security_groups/ID/rules',
+    ...RULES,
+    ...RULES,
+  ],
+  destroyFirewall: [(cloud) => cloud.destroyFirewall(ID), 'DELETE /security_groups/ID'],
+  detachFirewall: [
+    (cloud) => cloud.detachFirewall(GROUP, NODE),
+    'GET /security_groups/ID',
+    'GET /servers/ID',
+    'GET /security_groups/ID',
+    ...RULES,
+  ],
   importKeyPair: [(cloud) => cloud.importKeyPair('laptop', KEY)],
   getVolume: [(cloud) => cloud.getVolume(ID)],
   createVolume: [(cloud) => cloud.createVolume({ name: 'data', size: 10 })],
