@@ -94,7 +94,7 @@ function recordedAnswers(): Map<string, { readonly status: number; readonly body
     ]);
   const server = '/instance/v1/zones/fr-par-1/servers/ID';
   const groups = '/instance/v1/zones/fr-par-1/security_groups';
-  const { security_group: group } = recorded['group']?.body as { security_group: object };
+  const { security_group: group } = (recorded['group']?.body ?? {}) as { security_group?: object };
   return new Map([
     ...answers,
     [`GET ${groups}`, { status: 200, body: { security_groups: [{ ...group, project_default: true }] } }],
