@@ -12,6 +12,7 @@ import {
   restRecords,
   RestRecords,
 } from '../../src/dns/index.js';
+import { ERRORS } from './errors.js';
 
 /** Options of the Vultr DNS driver: `token` is an API key. VULTR_API_KEY */
 export type VultrOptions = TokenDriverOptions;
@@ -73,12 +74,6 @@ export class VultrDns extends DnsDriver<VultrOptions, VultrDnsExtras> {
     endpoint: 'https://api.vultr.com/v2',
     variables: ['VULTR_API_KEY', 'LEXICON_VULTR_AUTH_TOKEN'],
   };
-  static override readonly errors: ErrorEnvelope = {
-    message: 'error',
-    rules: [
-      { words: /already exists|duplicate/i, means: 'conflict' },
-      { words: /invalid domain|not found/i, status: 404, means: 'missing' },
-    ],
-  };
+  static override readonly errors: ErrorEnvelope = ERRORS;
   protected override readonly host = new RestRecords(this.context, API);
 }

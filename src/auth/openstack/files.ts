@@ -10,6 +10,9 @@ import {
 import type { AuthenticationError } from '../../errors.js';
 import { readYaml, type Settings } from './yaml.js';
 
+/** First words of every file of clouds. */
+const BEGINNING = 'clouds:';
+
 const ENDINGS = ['yaml', 'yml', 'json'];
 
 /** A file that was found, or the paths searched. */
@@ -38,7 +41,12 @@ export async function findFile(
   if (named !== undefined) {
     const path = resolvePath(environment, named);
     const text = await readNamedFile(path, `${provider}: ${override}`);
-    return { path, content: await readYaml(provider, path, text), searched: [path], unreadable: [] };
+    return {
+      path,
+      content: await readYaml(provider, path, text, BEGINNING),
+      searched: [path],
+      unreadable: [],
+    };
   }
   const searched = folders(environment).flatMap((folder) =>
     ENDINGS.map((ending) => join(folder, `${base}.${ending}`)),
@@ -48,7 +56,7 @@ export async function findFile(
     const file = await lookAtFile(path);
     if (file.state === 'unreadable') unreadable.push(file.error);
     if (file.state === 'read')
-      return { path, content: await readYaml(provider, path, file.text), searched, unreadable };
+      return { path, content: await readYaml(provider, path, file.text, BEGINNING), searched, unreadable };
   }
   return { path: null, content: {}, searched, unreadable };
 }

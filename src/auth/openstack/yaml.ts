@@ -14,9 +14,15 @@ const NOTHING = /^(~|null|Null|NULL)?$/;
  * Parses a settings file. Values stay as written, so a password 0123 or 1e5 does not become a number; merge keys (`<<`) are followed. The
  * parser's message never gets into an error, since it quotes the file, which holds passwords.
  *
+ * @param beginning first words of such a file, for the error about one without settings
  * @throws AuthenticationError with the line number when it is not YAML
  */
-export async function readYaml(provider: string, path: string, text: string): Promise<Settings> {
+export async function readYaml(
+  provider: string,
+  path: string,
+  text: string,
+  beginning?: string,
+): Promise<Settings> {
   const { isScalar, parseDocument, visit } = await loadLibrary('yaml');
   const invalid = (why: string): AuthenticationError =>
     new AuthenticationError(`${provider}: ${path} is not valid YAML (${why}).`, { provider });
@@ -44,12 +50,8 @@ export async function readYaml(provider: string, path: string, text: string): Pr
   }
   if (content === null || content === undefined) return {};
   if (isSettings(content)) return withUnderscores(content);
-  throw new AuthenticationError(
-    `${provider}: ${path} holds no settings: it should begin with a name and a colon, such as "clouds:".`,
-    {
-      provider,
-    },
-  );
+  const advice = beginning === undefined ? '' : `: it should begin with "${beginning}"`;
+  throw new AuthenticationError(`${provider}: ${path} holds no settings${advice}.`, { provider });
 }
 
 function lineOf({

@@ -1,0 +1,138 @@
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  idOf,
+  type JsonClient,
+  outcomeUnknown,
+  pollUntil,
+  TimeoutError,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeNode,
+  type NodeSize,
+  type NodeState,
+  pathOf,
+  type Resource,
+} from '../../../src/compute/index.js';
+import type { ScalewayDisk, ScalewayNodeExtra } from './models.js';
+import type { Scope } from './scope.js';
+import { PATIENCE, type Volumes } from './volumes.js';
+
+type Server = ComputeNode<ScalewayNodeExtra>;
+
+/** States that a server leaves by itself, in which Scaleway refuses to delete it. */
+const PASSING: ReadonlySet<NodeState> = new Set(['starting', 'stopping']);
+
+/** Changes of servers. @see https://www.scaleway.com/en/developers/api/instances/#path-instances */
+export class Servers {
+  readonly #client: JsonClient;
+  readonly #servers: Resource<Server>;
+  readonly #volumes: Volumes;
+  readonly #scope: Scope;
+
+  constructor(client: JsonClient, servers: Resource<Server>, volumes: Volumes, scope: Scope) {
+    this.#client = client;
+    this.#servers = servers;
+    this.#volumes = volumes;
+    this.#scope = scope;
+  }
+
+  /** Restarts a server. */
+  reboot(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.#act('rebootNode', node, 'reboot', options);
+  }
+
+  /** Starts a stopped server. */
+  start(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.#act('startNode', node, 'poweron', options);
+  }
+
+  /** Shuts a server down and gives its place away, so that only its disks and reserved addresses cost something. */
+  stop(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.#act('stopNode', node, 'poweroff', options);
+  }
+
+  /** Changes a stopped server's size. */
+  async resize(node: ComputeNode | string, size: NodeSize | string, options?: CallOptions): Promise<Server> {
+    const operation = 'resizeNode';
+    const { context } = this.#client;
+    const call = context.call(options);
+    const { id, extra } = await this.#servers.get(operation, node, call);
+    if (extra.status !== 'stopped')
+      throw new ConflictError(
+        `${operation}: the server ${id} is ${extra.status ?? 'in an unknown state'}; Scaleway changes the size of a stopped one only.`,
+        context.details(operation),
+      );
+    return this.#servers.update(operation, id, { commercial_type: idOf(size) }, call);
+  }
+
+  /** Starts an action on a server. */
+  async begin(operation: string, node: ComputeNode | string, action: string, call: Call): Promise<void> {
+    const request = this.#servers.request(operation, node, '/action');
+    await this.#client.post({ ...request, json: { action } }, call);
+  }
+
+  /**
+   * Deletes a server, and then the disk that it was made with. Scaleway detaches disks of block storage from a server that it deletes, keeps
+   * them and bills them; one that is starting or stopping is waited for.
+   */
+  async destroy(operation: string, node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    const call = this.#client.context.call(options);
+    try {
+      const server = await this.#settled(operation, node, call);
+      const isRunning = server.extra.allowedActions.includes('terminate');
+      if (isRunning) await this.begin(operation, server, 'terminate', call);
+      else await this.#servers.delete(operation, server, call);
+      const [disk] = server.extra.disks;
+      if (disk !== undefined) await this.#deleteDisk(operation, disk, isRunning, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
+    }
+  }
+
+  #settled(operation: string, node: ComputeNode | string, call: Call): Promise<Server> {
+    const error = (): TimeoutError =>
+      new TimeoutError(
+        `${operation}: the server ${idOf(node)} is still starting or stopping after ${PATIENCE / 60_000} minutes.`,
+        this.#client.context.details(operation),
+      );
+    return pollUntil(
+      async (shared) => {
+        const server = await this.#servers.get(operation, node, shared);
+        return PASSING.has(server.state) ? null : server;
+      },
+      call,
+      { giveUp: { after: PATIENCE, error } },
+    );
+  }
+
+  /** Deletes the disk of a server that is being deleted. A termination takes local disks with it. */
+  async #deleteDisk(operation: string, disk: ScalewayDisk, isTerminated: boolean, call: Call): Promise<void> {
+    try {
+      if (disk.type === 'sbs_volume') {
+        await this.#volumes.untilFree(operation, disk.id, call);
+        await this.#client.delete({ operation, path: pathOf(this.#scope.block('/volumes'), disk.id) }, call);
+      } else if (!isTerminated) {
+        const path = pathOf(this.#scope.instances('/volumes'), disk.id);
+        await this.#client.delete({ operation, path }, call);
+      }
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'volume-not-found') return;
+      const words = `the server is deleted, and its disk ${disk.id} may be left`;
+      throw outcomeUnknown(error, words, this.#client.context.details(operation));
+    }
+  }
+
+  async #act(
+    operation: string,
+    node: ComputeNode | string,
+    action: string,
+    options: CallOptions | undefined,
+  ): Promise<Server> {
+    const call = this.#client.context.call(options);
+    await this.begin(operation, node, action, call);
+    return this.#servers.get(operation, node, call);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Reader } from '../../../src/driver/index.js';
+import type { FirewallLimits, FirewallProtocol, SingleRule } from '../../../src/compute/index.js';
+
+/** What the rules of firewall groups can say: they are for incoming traffic alone. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp'],
+  directions: ['in'],
+  groups: false,
+  atCreate: true,
+  source: 'https://www.vultr.com/api/#tag/firewall',
+};
+
+/** A rule of a firewall group, and what it says in the portable form. */
+export interface HeldRule {
+  readonly id: string;
+  /** Null for what that form cannot say, such as another protocol. */
+  readonly single: SingleRule | null;
+  /** The rule in Vultr's words. */
+  readonly words: string;
+}
+
+const PROTOCOLS: Readonly<Record<string, FirewallProtocol>> = { tcp: 'tcp', udp: 'udp', icmp: 'icmp' };
+const ALL_PORTS = '1:65535';
+
+/** Reads a rule of a firewall group. */
+export function readRule(rule: Reader): HeldRule {
+  const [protocol, port] = [rule.string('protocol'), rule.optionalString('port') ?? ''];
+  const range = `${rule.string('subnet')}/${rule.number('subnet_size')}`;
+  const source = rule.optionalString('source') ?? '';
+  const known = Object.hasOwn(PROTOCOLS, protocol) ? PROTOCOLS[protocol] : undefined;
+  const ports = portsOf(port);
+  const isSayable = known !== undefined && source === '' && rule.optionalString('action') !== 'drop';
+  return {
+    id: rule.id('id'),
+    single: isSayable ? { direction: 'in', protocol: known, ports, address: range, group: null } : null,
+    words: [rule.optionalString('action') ?? 'accept', protocol, port, source === '' ? range : source]
+      .filter((word) => word !== '')
+      .join(' '),
+  };
+}
+
+function portsOf(port: string): SingleRule['ports'] {
+  const [from, to = from] = port.split(/[:-]/).map((part) => part.trim());
+  if (port === '' || port === ALL_PORTS || from === undefined) return null;
+  return { from: Number(from), to: Number(to) };
+}
+
+/** Body of a request for a new rule. */
+export function ruleBody({ protocol, ports, address }: SingleRule): Record<string, unknown> {
+  const [subnet = '', size = ''] = (address ?? '').split('/');
+  const port =
+    ports === null ? ALL_PORTS : ports.from === ports.to ? `${ports.from}` : `${ports.from}:${ports.to}`;
+  return {
+    ip_type: subnet.includes(':') ? 'v6' : 'v4',
+    protocol,
+    subnet,
+    subnet_size: Number(size),
+    ...(protocol === 'icmp' ? {} : { port }),
+  };
+}
