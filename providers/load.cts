@@ -77,6 +77,7 @@ const drivers = {
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
   openstackLoadbalancer: () =>
     require('./openstack/load-balancer/driver.js') as typeof import('./openstack/load-balancer/driver.js'),
+  oracleCompute: () => require('./oracle/compute/driver.js') as typeof import('./oracle/compute/driver.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   pointDnsDns: () => require('./point-dns/dns.js') as typeof import('./point-dns/dns.js'),
