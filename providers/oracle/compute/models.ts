@@ -46,7 +46,9 @@ export interface OracleRebuildExtra {
 
 /** Least and most of something; null if unknown. */
 export interface OracleRange {
+  /** The least. */
   readonly min: number | null;
+  /** The most. */
   readonly max: number | null;
 }
 
