@@ -107,6 +107,11 @@ async function judge(): Promise<{ readonly origin: string; readonly violations: 
       const value = headers[name];
       return typeof value === 'string' ? [[name, value]] : [];
     });
+    // The description leaves addresses of IPv6 out.
+    if (url.pathname.endsWith('/ipv6s')) {
+      response.end('[]');
+      return;
+    }
     const asked = fetch(`${endpoint}${url.pathname}${url.search}`, {
       method,
       headers: sent,
@@ -147,8 +152,7 @@ describe.skipIf(core === null || identity === null)("The description of Oracle's
   test.each(Object.keys(REQUESTS))('%s', async (name) => {
     const { origin, violations } = await judge();
     expect(await accepted(REQUESTS[name]!(await driverOf(origin)))).toBe('accepted');
-    // Addresses of IPv6 are left out of the description.
-    expect(violations.filter((text) => !text.includes('/ipv6s'))).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   test.each(['rebootNode', 'startNode', 'stopNode'] as const)(
