@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CloudError, getDriver, Provider } from 'skylane';
+import type { FirewallRuleSpec } from 'skylane/compute';
 import type { OracleCompute } from 'skylane/oracle';
 import { answeringServer } from '../support/answering-server.js';
 import { accepted, first } from '../support/descriptions.js';
@@ -16,6 +17,14 @@ const IMAGE = 'ocid1.image.oc1.iad.i';
 const VOLUME = 'ocid1.volume.oc1.iad.v';
 const BACKUP = 'ocid1.volumebackup.oc1.iad.b';
 const ADDRESS = 'ocid1.publicip.oc1.iad.a';
+const SUBNET = 'ocid1.subnet.oc1.iad.s';
+const GROUP = 'ocid1.networksecuritygroup.oc1.iad.g';
+const RULES: readonly FirewallRuleSpec[] = [
+  { protocol: 'tcp', ports: 22, addresses: ['192.0.2.0/24', '2001:db8::/32'] },
+  { protocol: 'udp', ports: { from: 8000, to: 8080 } },
+  { protocol: 'icmp' },
+  { direction: 'out', protocol: 'any', group: GROUP },
+];
 const ZONE = 'Uocm:US-ASHBURN-AD-1';
 const SPEC = { name: 'web-1', image: IMAGE, size: 'VM.Standard.E4.Flex:2:16' };
 
@@ -46,12 +55,12 @@ const REQUESTS: Readonly<Record<string, (driver: OracleCompute) => Promise<unkno
       userData: '#!/bin/sh',
       metadata: { team: 'web' },
       networks: ['ocid1.subnet.oc1.iad.s'],
+      firewalls: ['ocid1.networksecuritygroup.oc1.iad.g'],
       extra: {
         bootVolumeSize: 100,
         publicIp: true,
         ipv6: false,
         privateIp: '10.0.0.7',
-        securityGroups: ['ocid1.networksecuritygroup.oc1.iad.g'],
         faultDomain: 'FAULT-DOMAIN-1',
         hostname: 'web1',
         baseline: 'BASELINE_1_8',
@@ -84,6 +93,24 @@ const REQUESTS: Readonly<Record<string, (driver: OracleCompute) => Promise<unkno
   createVolumeSnapshot: (driver) =>
     driver.createVolumeSnapshot(VOLUME, { name: 'before', tags: { team: 'web' }, extra: { type: 'FULL' } }),
   destroyVolumeSnapshot: (driver) => driver.destroyVolumeSnapshot(BACKUP),
+  listNetworks: (driver) => first(driver.iterateNetworks()),
+  getNetwork: (driver) => driver.getNetwork(SUBNET),
+  createNetwork: (driver) => driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'] }),
+  'createNetwork in a VCN': (driver) =>
+    driver.createNetwork({
+      name: 'inner',
+      ranges: ['10.7.0.0/24', '10.8.0.0/24'],
+      location: ZONE,
+      extra: { vcnId: 'ocid1.vcn.oc1.iad.v', isPrivate: true, dnsLabel: 'inner' },
+    }),
+  destroyNetwork: (driver) => begun((options) => driver.destroyNetwork(SUBNET, options)),
+  listFirewalls: (driver) => first(driver.iterateFirewalls()),
+  getFirewall: (driver) => driver.getFirewall(GROUP),
+  createFirewall: (driver) => driver.createFirewall({ name: 'web', rules: RULES }),
+  updateFirewall: (driver) => driver.updateFirewall(GROUP, { name: 'web-2', rules: RULES }),
+  destroyFirewall: (driver) => driver.destroyFirewall(GROUP),
+  attachFirewall: (driver) => driver.attachFirewall(GROUP, NODE),
+  detachFirewall: (driver) => driver.detachFirewall('string', NODE),
   listAddresses: (driver) => first(driver.iterateAddresses()),
   reserveAddress: (driver) => driver.reserveAddress(),
   assignAddress: (driver) => begun((options) => driver.assignAddress(ADDRESS, NODE, {}, options)),
@@ -94,7 +121,7 @@ const REQUESTS: Readonly<Record<string, (driver: OracleCompute) => Promise<unkno
 /** The mocks answer with the first state of each kind; a later one leads on to further requests. */
 function ripe(path: string, text: string): string {
   const attached = text.replaceAll('"ATTACHING"', '"ATTACHED"');
-  return path.includes('publicIps') ? attached.replaceAll('"PROVISIONING"', '"ASSIGNED"') : attached;
+  return attached.replaceAll('"PROVISIONING"', path.includes('publicIps') ? '"ASSIGNED"' : '"AVAILABLE"');
 }
 
 /** A server that asks the mocks, whose examples name themselves as their next page, and keeps what the description has against a request. */

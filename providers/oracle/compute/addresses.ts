@@ -47,11 +47,14 @@ export class Addresses {
   }
 
   /** Reserves an address of Oracle's in the region. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<PublicIp> {
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<PublicIp> {
     const operation = 'reserveAddress';
     const { context, compartmentId } = this.#client;
-    if (network !== undefined)
-      throw context.invalid(operation, 'a public address of Oracle belongs to a region and to no network');
+    if (network !== undefined || location !== undefined)
+      throw context.invalid(
+        operation,
+        'a public address of Oracle belongs to its region, and to no network or location in it',
+      );
     const fields = { compartmentId, lifetime: 'RESERVED' };
     return this.#model(await this.#rows.create(operation, fields, options), null);
   }

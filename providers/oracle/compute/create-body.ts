@@ -44,14 +44,14 @@ export function subnetOf({ networks }: Spec, usual: string | undefined, context:
 /** Checks what Oracle cannot honour. @throws InvalidRequestError naming it */
 export function checkSpec(spec: Spec, usualSubnet: string | undefined, context: ClientContext): void {
   const details = context.details('createNode');
-  checkAccepted(spec, ['location', 'auth', 'userData', 'metadata', 'networks'], details);
+  checkAccepted(spec, ['location', 'auth', 'userData', 'metadata', 'networks', 'firewalls'], details);
   orderedOf(idOf(spec.size), 'createNode', context);
   subnetOf(spec, usualSubnet, context);
 }
 
 /** Body of a request for a new instance. @see https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/datatypes/LaunchInstanceDetails */
 export function createBody(spec: Spec, { subnetId, ...place }: Place, context: ClientContext): object {
-  const { extra = {}, auth, userData } = spec;
+  const { extra = {}, auth, userData, firewalls = [] } = spec;
   const { shapeConfig, ...shape } = shapeFields(idOf(spec.size), 'createNode', context) as {
     readonly shapeConfig?: object;
   };
@@ -75,7 +75,7 @@ export function createBody(spec: Spec, { subnetId, ...place }: Place, context: C
       assignPublicIp: extra.publicIp,
       assignIpv6Ip: extra.ipv6,
       privateIp: extra.privateIp,
-      nsgIds: extra.securityGroups,
+      nsgIds: firewalls.length === 0 ? undefined : firewalls.map(idOf),
       hostnameLabel: extra.hostname,
     }),
     metadata: Object.keys(metadata).length === 0 ? undefined : metadata,

@@ -13,6 +13,7 @@ import {
   addParts,
   type ComputeNode,
   type CreateNodeOptions,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   type NodeLocation,
@@ -20,6 +21,7 @@ import {
   type NodePollResult,
   type NodeSize,
   RestComputeDriver,
+  stateOf,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { oracleOptionsFrom } from '../config-file.js';
@@ -28,10 +30,12 @@ import { Addresses } from './addresses.js';
 import { CoreClient } from './client.js';
 import { collectionsOf, listOf } from './collections.js';
 import { checkSpec, subnetOf } from './create-body.js';
+import { Firewalls } from './firewalls.js';
 import { Images } from './images.js';
 import { Instances } from './instances.js';
 import { LIMITS } from './limits.js';
 import type { OracleCreateExtra, OracleExtras, OracleNodeExtra, OracleSizeExtra } from './models.js';
+import { Networks } from './networks.js';
 import { Nics } from './nics.js';
 import { orderedShape, readSize, readSizes } from './shapes.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
@@ -50,6 +54,14 @@ export type OracleComputeEnvironmentOptions = OracleEnvironmentOptions &
 type Instance = ComputeNode<OracleNodeExtra>;
 type Size = NodeSize<OracleSizeExtra>;
 type Spec = CreateNodeOptions<OracleCreateExtra>;
+
+/** An image that is exported meanwhile can be used. */
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  PROVISIONING: 'creating',
+  IMPORTING: 'creating',
+  AVAILABLE: 'available',
+  EXPORTING: 'available',
+};
 
 /** The first availability domain of each account and region, which does not change. */
 const zones = new SharedCache<string>();
@@ -84,6 +96,14 @@ export class OracleCompute extends RestComputeDriver<OracleComputeOptions, Oracl
       images: [Images, (cloud) => cloud.#images],
       volumes: [Volumes, (cloud) => new Volumes(cloud.client, cloud.models, (...at) => cloud.#zone(...at))],
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
+      networks: [Networks, (cloud) => cloud.#networks],
+      firewalls: [
+        Firewalls,
+        (cloud) => {
+          const usualVcn = (call: Call): Promise<string> => cloud.#usualVcn(call);
+          return new Firewalls(cloud.client, cloud.models, { nics: cloud.#nics, usualVcn });
+        },
+      ],
       addresses: [Addresses, (cloud) => new Addresses(cloud.client, cloud.models, cloud.#nics)],
     });
   }
@@ -96,6 +116,10 @@ export class OracleCompute extends RestComputeDriver<OracleComputeOptions, Oracl
 
   get #nics(): Nics {
     return this.part('nics', () => new Nics(this.client));
+  }
+
+  get #networks(): Networks {
+    return this.part('networks', () => new Networks(this.client, this.models));
   }
 
   get #instances(): Instances {
@@ -187,6 +211,20 @@ export class OracleCompute extends RestComputeDriver<OracleComputeOptions, Oracl
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
     checkSpec(spec, this.options.subnetId, this.context);
+  }
+
+  protected override imageState({ extra }: NodeImage): ImageState {
+    return stateOf(IMAGE_STATES, Reflect.get(extra, 'lifecycleState') as string | null);
+  }
+
+  async #usualVcn(call: Call): Promise<string> {
+    const { subnetId } = this.options;
+    const operation = 'createFirewall';
+    if (subnetId !== undefined) return (await this.#networks.find(operation, subnetId, call)).extra.vcnId;
+    throw this.invalid(
+      operation,
+      "a network security group belongs to a VCN; pass extra.vcnId, or subnetId to the driver's constructor",
+    );
   }
 
   /** The availability domain given, or the region's first by name. */

@@ -93,7 +93,7 @@ export class Instances {
 
   /** Asks the system to restart; after 15 minutes its power is cut. */
   reboot(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#act('rebootNode', node, 'SOFTRESET', options);
+    return this.#act('rebootNode', node, 'SOFTRESET', options, restarting);
   }
 
   start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
@@ -162,10 +162,11 @@ export class Instances {
     node: ComputeNode | string,
     action: string,
     options: CallOptions | undefined,
+    read: (row: Reader) => Data = readInstance,
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
     const request = { ...this.#rows.request(operation, node), query: { action } };
-    return this.#changed(operation, await this.#client.post(request, call), call);
+    return this.#whole(operation, read(await this.#client.post(request, call)), call);
   }
 
   async #put(
@@ -176,14 +177,16 @@ export class Instances {
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
     const request = { ...this.#rows.request(operation, node), json };
-    return this.#changed(operation, await this.#client.put(request, call), call);
-  }
-
-  #changed(operation: string, row: Reader, call: Call): Promise<Instance> {
-    return this.#whole(operation, readInstance(row), call);
+    return this.#whole(operation, readInstance(await this.#client.put(request, call)), call);
   }
 
   async #whole(operation: string, data: Data, call: Call): Promise<Instance> {
     return this.#models.node({ ...data, ...(await this.#nics.addressesOf(operation, data.id, call)) });
   }
+}
+
+/** Reads an instance that restarts: Oracle shows it as one that stops or starts. */
+function restarting(row: Reader): Data {
+  const data = readInstance(row);
+  return data.state === 'stopping' || data.state === 'starting' ? { ...data, state: 'rebooting' } : data;
 }

@@ -1,4 +1,12 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
+
+/** What network security groups can say. */
+export const FIREWALLS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: true,
+  source: 'https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/datatypes/AddSecurityRuleDetails',
+};
 
 /** Facts about Oracle that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -12,16 +20,8 @@ export const LIMITS: ComputeLimits = {
   },
   auth: ['publicKey'],
   generatesPassword: false,
-  openExtras: [
-    'bootVolumeSize',
-    'publicIp',
-    'ipv6',
-    'privateIp',
-    'securityGroups',
-    'faultDomain',
-    'hostname',
-    'baseline',
-  ],
+  firewalls: FIREWALLS,
+  openExtras: ['bootVolumeSize', 'publicIp', 'ipv6', 'privateIp', 'faultDomain', 'hostname', 'baseline'],
   sources: [
     'https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/Instance/LaunchInstance',
     'https://docs.oracle.com/en-us/iaas/Content/API/References/apierrors.htm',

@@ -28,8 +28,6 @@ export interface OracleCreateExtra {
   readonly ipv6?: boolean;
   /** Private address in the subnet; default: Oracle's choice. */
   readonly privateIp?: string;
-  /** Ids of network security groups. */
-  readonly securityGroups?: readonly string[];
   /** Fault domain, such as `FAULT-DOMAIN-1`; default: Oracle's choice. */
   readonly faultDomain?: string;
   /** Name in the DNS of its network, unique in its subnet. */
@@ -160,6 +158,46 @@ export interface OracleAddressExtra {
   readonly freeformTags: Readonly<Record<string, string>>;
 }
 
+/** Oracle's own fields of a subnet. @see https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/Subnet/ */
+export interface OracleNetworkExtra {
+  /** Oracle's own state; null if unknown. */
+  readonly lifecycleState: string | null;
+  /** Id of its VCN. */
+  readonly vcnId: string;
+  /** True if nothing in it can have a public address; null if unknown. */
+  readonly isPrivate: boolean | null;
+  /** Its domain in the DNS of its VCN; null without one. */
+  readonly dnsName: string | null;
+  /** The user's own keys and values. */
+  readonly freeformTags: Readonly<Record<string, string>>;
+}
+
+/** Oracle's own options of `createNetwork`. @see https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/Subnet/CreateSubnet */
+export interface OracleCreateNetworkExtra {
+  /** Id of the VCN that it is made in, whose ranges hold its own; default: a VCN of its own. */
+  readonly vcnId?: string;
+  /** Whether nothing in it can have a public address. Default false. */
+  readonly isPrivate?: boolean;
+  /** Label in the DNS of its VCN, which has to have one. */
+  readonly dnsLabel?: string;
+}
+
+/** Oracle's own fields of a network security group. @see https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/NetworkSecurityGroup/ */
+export interface OracleFirewallExtra {
+  /** Oracle's own state; null if unknown. */
+  readonly lifecycleState: string | null;
+  /** Id of its VCN. */
+  readonly vcnId: string;
+  /** The user's own keys and values. */
+  readonly freeformTags: Readonly<Record<string, string>>;
+}
+
+/** Oracle's own options of `createFirewall`. */
+export interface OracleCreateFirewallExtra {
+  /** Id of its VCN; default: that of the driver's `subnetId`. */
+  readonly vcnId?: string;
+}
+
 /** The provider's own fields of Oracle's compute driver. */
 export interface OracleExtras extends ComputeExtras {
   readonly node: OracleNodeExtra;
@@ -173,4 +211,8 @@ export interface OracleExtras extends ComputeExtras {
   readonly volumeSnapshot: OracleSnapshotExtra;
   readonly createVolumeSnapshot: OracleCreateSnapshotExtra;
   readonly address: OracleAddressExtra;
+  readonly network: OracleNetworkExtra;
+  readonly createNetwork: OracleCreateNetworkExtra;
+  readonly firewall: OracleFirewallExtra;
+  readonly createFirewall: OracleCreateFirewallExtra;
 }

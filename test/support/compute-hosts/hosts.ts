@@ -13,7 +13,15 @@ export interface Host {
   /** Image and sizes that the shape's seed has, and parts of the context that the cloud has. */
   readonly context: Pick<
     ComputeContext,
-    'image' | 'size' | 'otherSize' | 'networks' | 'range' | 'addressSource' | 'refusedName' | 'volumeSize'
+    | 'image'
+    | 'size'
+    | 'otherSize'
+    | 'networks'
+    | 'refusedName'
+    | 'volumeSize'
+    | 'range'
+    | 'networked'
+    | 'addressSource'
   >;
   /** Behaviours that the cloud does not have, with the reason. */
   readonly without?: Readonly<Record<string, string>>;

@@ -421,12 +421,12 @@ describe('createNode', () => {
       userData: '#!/bin/sh',
       metadata: { team: 'web' },
       networks: ['ocid1.subnet.oc1.eu-frankfurt-1.other'],
+      firewalls: ['ocid1.networksecuritygroup.oc1..g'],
       extra: {
         bootVolumeSize: 100,
         publicIp: false,
         ipv6: true,
         privateIp: '10.0.0.7',
-        securityGroups: ['ocid1.networksecuritygroup.oc1..g'],
         faultDomain: 'FAULT-DOMAIN-2',
         hostname: 'web1',
         baseline: 'BASELINE_1_2',
@@ -536,15 +536,13 @@ describe('createNode', () => {
 
 describe('a change of an instance', () => {
   test.each([
-    ['rebootNode', 'SOFTRESET'],
-    ['startNode', 'START'],
-    ['stopNode', 'SOFTSTOP'],
-  ] as const)('%s is the action %s', async (method, action) => {
-    iaas()
-      .post(`${BASE}/instances/${NODE}?action=${action}`)
-      .reply(200, instance({ lifecycleState: 'STOPPING' }));
+    ['rebootNode', 'SOFTRESET', 'STOPPING', 'rebooting'],
+    ['startNode', 'START', 'STARTING', 'starting'],
+    ['stopNode', 'SOFTSTOP', 'STOPPING', 'stopping'],
+  ] as const)('%s is the action %s', async (method, action, lifecycleState, state) => {
+    iaas().post(`${BASE}/instances/${NODE}?action=${action}`).reply(200, instance({ lifecycleState }));
     noCards();
-    expect(await driver[method](NODE)).toMatchObject({ state: 'stopping' });
+    expect(await driver[method](NODE)).toMatchObject({ state });
   });
 
   test('resizeNode sends the shape with what was chosen', async () => {
@@ -840,6 +838,321 @@ describe('reserved addresses', () => {
     const put = heard('PUT', `${BASE}/publicIps/${ADDRESS}`, 200, row);
     expect(await driver.unassignAddress(ADDRESS)).toMatchObject({ nodeId: null });
     expect(put.sent).toEqual({ privateIpId: '' });
+  });
+});
+
+describe('networks', () => {
+  const VCN = 'ocid1.vcn.oc1.eu-frankfurt-1.v';
+  const subnet = (changes: object = {}): object => ({
+    id: SUBNET,
+    displayName: 'inner',
+    compartmentId: C,
+    vcnId: VCN,
+    cidrBlock: '10.7.0.0/24',
+    ipv6CidrBlocks: ['2603:c020:0:1::/64'],
+    prohibitPublicIpOnVnic: true,
+    lifecycleState: 'AVAILABLE',
+    ...changes,
+  });
+
+  test('are subnets; deleted ones are none', async () => {
+    iaas()
+      .get(`${BASE}/subnets?${ofCompartment}`)
+      .reply(200, [subnet(), subnet({ id: 'gone', lifecycleState: 'TERMINATED' })])
+      .get(`${BASE}/subnets/gone`)
+      .reply(200, subnet({ lifecycleState: 'TERMINATED' }));
+    const [network, ...others] = await driver.listNetworks();
+    expect(others).toEqual([]);
+    expect(network).toMatchObject({
+      id: SUBNET,
+      name: 'inner',
+      ranges: ['10.7.0.0/24', '2603:c020:0:1::/64'],
+      location: null,
+      extra: { vcnId: VCN, isPrivate: true, lifecycleState: 'AVAILABLE' },
+    });
+    await expect(driver.getNetwork('gone')).rejects.toMatchObject({ code: 'network-not-found' });
+  });
+
+  test('are made with a VCN, which is marked as theirs', async () => {
+    const vcn = heard('POST', `${BASE}/vcns`, 200, { id: VCN, lifecycleState: 'PROVISIONING' });
+    iaas().get(`${BASE}/vcns/${VCN}`).reply(200, { id: VCN, lifecycleState: 'AVAILABLE' });
+    const post = heard('POST', `${BASE}/subnets`, 200, subnet({ lifecycleState: 'PROVISIONING' }));
+    iaas().get(`${BASE}/subnets/${SUBNET}`).reply(200, subnet());
+    await driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'] });
+    expect(vcn.sent).toEqual({
+      compartmentId: C,
+      displayName: 'inner',
+      cidrBlocks: ['10.7.0.0/24'],
+      freeformTags: { 'skylane-network': 'true' },
+    });
+    expect(post.sent).toEqual({
+      compartmentId: C,
+      vcnId: VCN,
+      displayName: 'inner',
+      cidrBlock: '10.7.0.0/24',
+    });
+  });
+
+  test('leave no VCN behind when the subnet is refused', async () => {
+    iaas()
+      .post(`${BASE}/vcns`)
+      .reply(200, { id: VCN, lifecycleState: 'AVAILABLE' })
+      .get(`${BASE}/vcns/${VCN}`)
+      .reply(200, { id: VCN, lifecycleState: 'AVAILABLE' })
+      .post(`${BASE}/subnets`)
+      .reply(400, failure('LimitExceeded', 'The limit of subnets is reached.'))
+      .delete(`${BASE}/vcns/${VCN}`)
+      .reply(204);
+    const made = driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'] });
+    await expect(made).rejects.toMatchObject({ code: 'quota-exceeded' });
+  });
+
+  test('that are made in a VCN that is there need nothing else', async () => {
+    const post = heard('POST', `${BASE}/subnets`, 200, subnet());
+    iaas().get(`${BASE}/subnets/${SUBNET}`).reply(200, subnet());
+    const ranges = ['10.7.0.0/24', '10.8.0.0/24'];
+    const extra = { vcnId: VCN, isPrivate: true, dnsLabel: 'inner' };
+    await driver.createNetwork({ name: 'inner', ranges, location: ZONE, extra });
+    expect(post.sent).toEqual({
+      compartmentId: C,
+      vcnId: VCN,
+      displayName: 'inner',
+      ipv4CidrBlocks: ranges,
+      availabilityDomain: ZONE,
+      prohibitPublicIpOnVnic: true,
+      dnsLabel: 'inner',
+    });
+  });
+
+  test('want a range of IPv4', async () => {
+    for (const ranges of [undefined, ['2001:db8::/64']])
+      await expect(driver.createNetwork({ name: 'inner', ...(ranges && { ranges }) })).rejects.toMatchObject({
+        code: 'invalid-request',
+      });
+  });
+
+  test('that Oracle brings back, since something is in them, are a conflict', async () => {
+    iaas()
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .reply(200, subnet())
+      .delete(`${BASE}/subnets/${SUBNET}`)
+      .reply(204)
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .times(2)
+      .reply(200, subnet());
+    await expect(driver.destroyNetwork(SUBNET)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test.each([
+    ['a VCN of their own', { 'skylane-network': 'true' }, 1],
+    ['a VCN of someone else', {}, 0],
+  ])('go with %s if it is theirs', async (_, freeformTags, deletes) => {
+    iaas()
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .reply(200, subnet())
+      .delete(`${BASE}/subnets/${SUBNET}`)
+      .reply(204)
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .reply(404, failure('NotAuthorizedOrNotFound', 'not found'))
+      .get(`${BASE}/vcns/${VCN}`)
+      .reply(200, { id: VCN, freeformTags });
+    if (deletes > 0) iaas().delete(`${BASE}/vcns/${VCN}`).reply(204);
+    await driver.destroyNetwork(SUBNET);
+  });
+});
+
+describe('firewalls', () => {
+  const GROUP = 'ocid1.networksecuritygroup.oc1..g';
+  const group = { id: GROUP, displayName: 'web', vcnId: 'vcn', lifecycleState: 'AVAILABLE' };
+  const at = `${BASE}/networkSecurityGroups/${GROUP}`;
+  const ssh = {
+    id: '1',
+    direction: 'INGRESS',
+    protocol: '6',
+    source: '192.0.2.0/24',
+    sourceType: 'CIDR_BLOCK',
+    tcpOptions: { destinationPortRange: { min: 22, max: 22 }, sourcePortRange: null },
+  };
+
+  /** Answers the requests for a group with its rules and servers. */
+  function shown(rules: readonly object[]): void {
+    iaas()
+      .get(at)
+      .reply(200, group)
+      .get(`${at}/securityRules?limit=100`)
+      .reply(200, rules)
+      .get(`${at}/vnics?limit=100`)
+      .reply(200, [
+        { vnicId: 'first', resourceId: NODE },
+        { vnicId: 'second', resourceId: NODE },
+      ]);
+  }
+
+  test('tell what they allow, and in Oracle’s words what this form cannot say', async () => {
+    shown([
+      ssh,
+      { ...ssh, id: '2', source: '198.51.100.7/32' },
+      { ...ssh, id: '3', protocol: '58', source: '::/0', tcpOptions: null },
+      {
+        ...ssh,
+        id: '4',
+        protocol: '17',
+        source: GROUP,
+        sourceType: 'NETWORK_SECURITY_GROUP',
+        tcpOptions: null,
+      },
+      {
+        id: '5',
+        direction: 'EGRESS',
+        protocol: 'all',
+        destination: '0.0.0.0/0',
+        destinationType: 'CIDR_BLOCK',
+      },
+      { ...ssh, id: '6', isStateless: true },
+      { ...ssh, id: '7', protocol: '1', icmpOptions: { type: 3, code: 4 }, tcpOptions: null },
+      { ...ssh, id: '8', tcpOptions: { sourcePortRange: { min: 1, max: 2 } } },
+      { ...ssh, id: '9', source: 'oci-fra-objectstorage', sourceType: 'SERVICE_CIDR_BLOCK' },
+      { ...ssh, id: '10', protocol: '47', tcpOptions: null },
+    ]);
+    const firewall = await driver.getFirewall(GROUP);
+    expect(firewall).toMatchObject({ id: GROUP, name: 'web', nodeIds: [NODE], extra: { vcnId: 'vcn' } });
+    expect(firewall.rules).toEqual([
+      {
+        direction: 'in',
+        protocol: 'tcp',
+        ports: { from: 22, to: 22 },
+        addresses: ['192.0.2.0/24', '198.51.100.7/32'],
+        group: null,
+      },
+      { direction: 'in', protocol: 'icmp', ports: null, addresses: ['::/0'], group: null },
+      { direction: 'in', protocol: 'udp', ports: null, addresses: [], group: GROUP },
+      { direction: 'out', protocol: 'any', ports: null, addresses: ['0.0.0.0/0'], group: null },
+    ]);
+    expect(firewall.otherRules).toHaveLength(5);
+  });
+
+  test('are made in the VCN of the driver’s subnet, with rules of one address each', async () => {
+    iaas()
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .reply(200, { id: SUBNET, vcnId: 'vcn', lifecycleState: 'AVAILABLE' })
+      .get(at)
+      .reply(200, group);
+    const post = heard('POST', `${BASE}/networkSecurityGroups`, 200, {
+      ...group,
+      lifecycleState: 'PROVISIONING',
+    });
+    const add = heard('POST', `${at}/actions/addSecurityRules`, 200, { securityRules: [] });
+    shown([]);
+    await driver.createFirewall({
+      name: 'web',
+      rules: [
+        { protocol: 'udp', ports: 53, addresses: ['192.0.2.1'] },
+        { protocol: 'icmp' },
+        { direction: 'out', protocol: 'any', group: GROUP },
+      ],
+    });
+    expect(post.sent).toEqual({ compartmentId: C, vcnId: 'vcn', displayName: 'web' });
+    const ingress = { direction: 'INGRESS', sourceType: 'CIDR_BLOCK' };
+    expect(add.sent).toEqual({
+      securityRules: [
+        {
+          ...ingress,
+          protocol: '17',
+          source: '192.0.2.1/32',
+          udpOptions: { destinationPortRange: { min: 53, max: 53 } },
+        },
+        { ...ingress, protocol: '1', source: '0.0.0.0/0' },
+        { ...ingress, protocol: '58', source: '::/0' },
+        {
+          direction: 'EGRESS',
+          protocol: 'all',
+          destination: GROUP,
+          destinationType: 'NETWORK_SECURITY_GROUP',
+        },
+      ],
+    });
+  });
+
+  test('send 25 rules a request at most, and are deleted again when one is refused', async () => {
+    const sizes: number[] = [];
+    const count = ({ securityRules }: { securityRules: unknown[] }): boolean =>
+      sizes.push(securityRules.length) > 0;
+    iaas()
+      .post(`${BASE}/networkSecurityGroups`)
+      .reply(200, group)
+      .get(at)
+      .reply(200, group)
+      .post(`${at}/actions/addSecurityRules`, count)
+      .reply(200, { securityRules: [] })
+      .post(`${at}/actions/addSecurityRules`, count)
+      .reply(400, failure('LimitExceeded', 'The limit of rules is reached.'))
+      .delete(at)
+      .reply(204);
+    const rules = Array.from({ length: 30 }, (_, index) => ({
+      protocol: 'tcp' as const,
+      ports: 8000 + index,
+      addresses: ['192.0.2.1'],
+    }));
+    const made = driver.createFirewall({ name: 'web', rules, extra: { vcnId: 'vcn' } });
+    await expect(made).rejects.toMatchObject({ code: 'quota-exceeded' });
+    // With the two that let all out.
+    expect(sizes).toEqual([25, 7]);
+  });
+
+  test('get new rules before the old go, and keep those that stay', async () => {
+    iaas()
+      .get(`${at}/securityRules?limit=100`)
+      .reply(200, [ssh, { ...ssh, id: '2', source: '198.51.100.7/32' }]);
+    const order: string[] = [];
+    iaas()
+      .post(`${at}/actions/addSecurityRules`, (body: { securityRules: { source: string }[] }) => {
+        order.push(`add ${body.securityRules.map(({ source }) => source).join()}`);
+        return true;
+      })
+      .reply(200, { securityRules: [] })
+      .post(`${at}/actions/removeSecurityRules`, (body: { securityRuleIds: string[] }) => {
+        order.push(`remove ${body.securityRuleIds.join()}`);
+        return true;
+      })
+      .reply(204);
+    shown([]);
+    await driver.updateFirewall(GROUP, {
+      rules: [{ protocol: 'tcp', ports: 22, addresses: ['192.0.2.0/24', '203.0.113.0/24'] }],
+    });
+    expect(order).toEqual(['add 203.0.113.0/24', 'remove 2']);
+  });
+
+  test('are put on the primary network card, whose other groups stay', async () => {
+    iaas()
+      .get(at)
+      .reply(200, group)
+      .get(`${BASE}/vnicAttachments?${ofCompartment}&instanceId=${NODE}`)
+      .reply(200, [attachment('first')])
+      .get(`${BASE}/vnics/first`)
+      .reply(200, { id: 'first', nsgIds: ['other'] }, { etag: 'one' })
+      .put(`${BASE}/vnics/first`, { nsgIds: ['other', GROUP] })
+      .matchHeader('if-match', 'one')
+      .reply(200, {});
+    shown([]);
+    expect((await driver.attachFirewall(GROUP, NODE)).nodeIds).toEqual([NODE]);
+  });
+
+  test('that a server does not have are taken off without a request', async () => {
+    iaas()
+      .get(at)
+      .reply(200, group)
+      .get(`${BASE}/vnicAttachments?${ofCompartment}&instanceId=${NODE}`)
+      .reply(200, [attachment('first')])
+      .get(`${BASE}/vnics/first`)
+      .reply(200, { id: 'first', nsgIds: ['other'] });
+    shown([]);
+    await driver.detachFirewall(GROUP, NODE);
+  });
+
+  test('want a VCN', async () => {
+    const { subnetId: _, ...others } = options;
+    await using without = new Oracle(others);
+    await expect(without.createFirewall({ name: 'web' })).rejects.toThrow(/belongs to a VCN/);
   });
 });
 

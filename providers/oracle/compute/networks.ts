@@ -1,0 +1,189 @@
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  idOf,
+  type Reader,
+  NetworkNotFoundError,
+  pollUntil,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeModels,
+  type CreateNetworkOptions,
+  defined,
+  type Network,
+  type NetworkData,
+  pathOf,
+  Resource,
+} from '../../../src/compute/index.js';
+import { type CoreClient, GONE } from './client.js';
+import { listOf } from './collections.js';
+import type { OracleCreateNetworkExtra, OracleExtras, OracleNetworkExtra } from './models.js';
+
+type Subnet = Network<OracleNetworkExtra>;
+
+/** Tag of a VCN that was made for one subnet, and goes with it. */
+const OWN_VCN = 'skylane-network';
+
+/** Subnets, which are what instances are on; a VCN holds them. @see https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/Subnet/ */
+export class Networks {
+  readonly #client: CoreClient;
+  readonly #subnets: Resource<Subnet>;
+
+  constructor(client: CoreClient, models: ComputeModels<OracleExtras>) {
+    this.#client = client;
+    const collection = {
+      path: '/subnets',
+      list: 'items',
+      called: 'subnet',
+      query: listOf(client.compartmentId),
+      notFound: NetworkNotFoundError,
+      read: readSubnet,
+    };
+    this.#subnets = Resource.of(client, collection, (data) => models.network(data));
+  }
+
+  async *iterate(options?: CallOptions): AsyncGenerator<Subnet, void, undefined> {
+    for await (const subnet of this.#subnets.iterate('listNetworks', {}, options))
+      if (!GONE.has(subnet.extra.lifecycleState ?? '')) yield subnet;
+  }
+
+  get(network: Network | string, options?: CallOptions): Promise<Subnet> {
+    return this.find('getNetwork', network, options);
+  }
+
+  /** Fetches a subnet for another method. @throws NetworkNotFoundError */
+  async find(operation: string, network: Network | string, options?: CallOptions): Promise<Subnet> {
+    const subnet = await this.#subnets.get(operation, network, options);
+    if (subnet.extra.lifecycleState === 'TERMINATED') throw this.#subnets.missing(operation, network);
+    return subnet;
+  }
+
+  /**
+   * Creates a subnet of all ranges in a VCN of its own, or in that of `extra.vcnId`, and waits until it can be used. A new VCN has no gateway:
+   * nothing outside reaches it.
+   */
+  async create(spec: CreateNetworkOptions<OracleCreateNetworkExtra>, options?: CallOptions): Promise<Subnet> {
+    const operation = 'createNetwork';
+    const { context, compartmentId } = this.#client;
+    const { name: displayName, ranges = [], location, extra = {} } = spec;
+    if (ranges.length === 0 || ranges.some((range) => range.includes(':')))
+      throw context.invalid(operation, 'Oracle chooses no range; pass ranges of IPv4, each from /16 to /30');
+    const call = context.call(options);
+    const vcnId = extra.vcnId ?? (await this.#createVcn({ displayName, cidrBlocks: ranges }, call));
+    const fields = defined({
+      compartmentId,
+      vcnId,
+      displayName,
+      ...(ranges.length === 1 ? { cidrBlock: ranges[0] } : { ipv4CidrBlocks: ranges }),
+      availabilityDomain: location === undefined ? undefined : idOf(location),
+      prohibitPublicIpOnVnic: extra.isPrivate,
+      dnsLabel: extra.dnsLabel,
+    });
+    try {
+      const { id } = await this.#subnets.create(operation, fields, call);
+      return await this.#ready(operation, id, call);
+    } catch (error) {
+      if (extra.vcnId === undefined) await this.#undo(operation, vcnId, error);
+      throw error;
+    }
+  }
+
+  /** Deletes a subnet, and the VCN that `createNetwork` made for it unless something else is in that. Waits until the subnet is gone. */
+  async delete(network: Network | string, options?: CallOptions): Promise<void> {
+    const operation = 'destroyNetwork';
+    const call = this.#client.context.call(options);
+    const vcnId = await this.#vcnOf(operation, network, call);
+    await this.#subnets.delete(operation, network, call);
+    if (vcnId === null) return;
+    await this.#goneOrBack(operation, network, call);
+    const path = pathOf('/vcns', vcnId);
+    const vcn = await this.#client.get({ operation, path }, call);
+    if (vcn.stringMap('freeformTags')[OWN_VCN] !== undefined) await this.#deleteUnused(operation, path, call);
+  }
+
+  async #createVcn(fields: object, call: Call): Promise<string> {
+    const operation = 'createNetwork';
+    const { compartmentId } = this.#client;
+    const json = { compartmentId, ...fields, freeformTags: { [OWN_VCN]: 'true' } };
+    const id = (await this.#client.post({ operation, path: '/vcns', json }, call)).id('id');
+    await pollUntil(async (shared) => {
+      const vcn = await this.#client.get({ operation, path: pathOf('/vcns', id) }, shared);
+      return vcn.string('lifecycleState') === 'PROVISIONING' ? null : true;
+    }, call);
+    return id;
+  }
+
+  #ready(operation: string, id: string, call: Call): Promise<Subnet> {
+    return pollUntil(async (shared) => {
+      const subnet = await this.find(operation, id, shared);
+      return subnet.extra.lifecycleState === 'PROVISIONING' ? null : subnet;
+    }, call);
+  }
+
+  /** Deletes the VCN of a create that failed. @throws the failure, with the VCN if that is left */
+  async #undo(operation: string, vcnId: string, failure: unknown): Promise<void> {
+    try {
+      await this.#client.delete({ operation, path: pathOf('/vcns', vcnId) });
+    } catch (error) {
+      const { context } = this.#client;
+      const why = failure instanceof Error ? failure.message : String(failure);
+      throw new ConflictError(
+        `${operation}: ${why} The VCN ${vcnId} that was made for it could not be deleted again, and is there.`,
+        { ...context.details(operation), cause: error },
+      );
+    }
+  }
+
+  /** VCN of a subnet; null for a subnet that is gone, or about to be. */
+  async #vcnOf(operation: string, network: Network | string, call: Call): Promise<string | null> {
+    try {
+      return (await this.find(operation, network, call)).extra.vcnId;
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'network-not-found') return null;
+      throw error;
+    }
+  }
+
+  /** Waits until a subnet is gone. Oracle brings one back in which instances are. */
+  async #goneOrBack(operation: string, network: Network | string, call: Call): Promise<void> {
+    const state = await pollUntil(async (shared) => {
+      if ((await this.#vcnOf(operation, network, shared)) === null) return 'TERMINATED';
+      const { extra } = await this.find(operation, network, shared);
+      return extra.lifecycleState === 'TERMINATING' ? null : (extra.lifecycleState ?? '');
+    }, call);
+    if (state === 'TERMINATED') return;
+    throw new ConflictError(
+      `${operation}: Oracle accepted it and could not do it: the subnet ${idOf(network)} is ${state}, since something is in it.`,
+      this.#client.context.details(operation),
+    );
+  }
+
+  async #deleteUnused(operation: string, path: string, call: Call): Promise<void> {
+    try {
+      await this.#client.delete({ operation, path }, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'conflict') throw error;
+    }
+  }
+}
+
+function readSubnet(row: Reader): NetworkData<OracleNetworkExtra> {
+  const all = row.strings('ipv4CidrBlocks');
+  const first = row.optionalString('cidrBlock');
+  const prohibits = row.optionalBoolean('prohibitPublicIpOnVnic');
+  return {
+    id: row.id('id'),
+    name: row.optionalString('displayName') ?? '',
+    ranges: [...(all.length > 0 || first === null ? all : [first]), ...row.strings('ipv6CidrBlocks')],
+    location: row.optionalString('availabilityDomain'),
+    extra: {
+      lifecycleState: row.optionalString('lifecycleState'),
+      vcnId: row.string('vcnId'),
+      isPrivate: prohibits,
+      dnsName: row.optionalString('subnetDomainName'),
+      freeformTags: row.stringMap('freeformTags'),
+    },
+  };
+}
