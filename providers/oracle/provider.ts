@@ -39,7 +39,7 @@ export const provider = {
       proof: [
         {
           by: 'official description',
-          what: 'core and identity 20160918, made of Oracle’s Go client of 2026-06',
+          what: 'core and identity 20160918, made of Oracle’s Go client of 2026-06; the behaviours on a stand-in',
           date: '2026-11',
         },
       ],
