@@ -27,6 +27,7 @@ import {
   ruleChanges,
   type SingleRule,
   singleRules,
+  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { type CoreClient, GONE } from './client.js';
@@ -106,17 +107,16 @@ export class Firewalls {
     const call = context.call(options);
     const vcnId = extra.vcnId ?? (await this.#sources.usualVcn(call));
     const { id } = await this.#groups.create(operation, { compartmentId, vcnId, displayName: name }, call);
-    try {
+    const finish = async (): Promise<Group> => {
       await pollUntil(async (shared) => {
         const { extra: now } = await this.#groups.get(operation, id, shared);
         return now.lifecycleState === 'PROVISIONING' ? null : true;
       }, call);
       await this.#add(operation, id, singleRules(complete), call);
-      return await this.#get(operation, id, call);
-    } catch (error) {
-      await this.#undo(operation, id, error);
-      throw error;
-    }
+      return this.#get(operation, id, call);
+    };
+    const undo = { what: `network security group ${id}`, details: context.details(operation) };
+    return undoneBy(finish, () => this.#groups.delete(operation, id, undefined), undo);
   }
 
   /** Changes a group's name or rules: new ones are added before old ones go. */
@@ -156,7 +156,7 @@ export class Firewalls {
     operation: string,
     [firewall, node]: readonly [Firewall | string, ComputeNode | string],
     options: CallOptions | undefined,
-    groupsAfter: (others: readonly string[], id: string) => string[] | readonly string[],
+    groupsAfter: (others: readonly string[], id: string) => readonly string[],
   ): Promise<Group> {
     const call = this.#client.context.call(options);
     const { id } = await this.#present(operation, firewall, call);
@@ -216,18 +216,6 @@ export class Firewalls {
     // Oracle knows no token for these.
     await this.#client.post({ ...request, json: { [field]: rows.slice(0, MOST) }, idempotent: false }, call);
     await this.#send(operation, id, [action, field, rows.slice(MOST)], call);
-  }
-
-  async #undo(operation: string, id: string, failure: unknown): Promise<void> {
-    try {
-      await this.#groups.delete(operation, id, undefined);
-    } catch (error) {
-      const why = failure instanceof Error ? failure.message : String(failure);
-      throw new ConflictError(
-        `${operation}: ${why} The network security group ${id} could not be deleted again, and is there.`,
-        { ...this.#client.context.details(operation), cause: error },
-      );
-    }
   }
 
   async #present(operation: string, firewall: Firewall | string, call: Call): Promise<Bare> {

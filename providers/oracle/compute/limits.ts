@@ -5,6 +5,7 @@ export const FIREWALLS: FirewallLimits = {
   protocols: ['tcp', 'udp', 'icmp', 'any'],
   directions: ['in', 'out'],
   groups: true,
+  atCreate: true,
   source: 'https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/datatypes/AddSecurityRuleDetails',
 };
 

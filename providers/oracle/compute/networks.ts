@@ -16,6 +16,7 @@ import {
   type NetworkData,
   pathOf,
   Resource,
+  undoneBy,
 } from '../../../src/compute/index.js';
 import { type CoreClient, GONE } from './client.js';
 import { listOf } from './collections.js';
@@ -71,23 +72,21 @@ export class Networks {
     if (ranges.length === 0 || ranges.some((range) => range.includes(':')))
       throw context.invalid(operation, 'Oracle chooses no range; pass ranges of IPv4, each from /16 to /30');
     const call = context.call(options);
-    const vcnId = extra.vcnId ?? (await this.#createVcn({ displayName, cidrBlocks: ranges }, call));
-    const fields = defined({
-      compartmentId,
-      vcnId,
-      displayName,
-      ...(ranges.length === 1 ? { cidrBlock: ranges[0] } : { ipv4CidrBlocks: ranges }),
-      availabilityDomain: location === undefined ? undefined : idOf(location),
-      prohibitPublicIpOnVnic: extra.isPrivate,
-      dnsLabel: extra.dnsLabel,
-    });
-    try {
-      const { id } = await this.#subnets.create(operation, fields, call);
-      return await this.#ready(operation, id, call);
-    } catch (error) {
-      if (extra.vcnId === undefined) await this.#undo(operation, vcnId, error);
-      throw error;
-    }
+    const subnet = (vcnId: string): Promise<Subnet> =>
+      this.#createSubnet(
+        defined({
+          compartmentId,
+          vcnId,
+          displayName,
+          ...(ranges.length === 1 ? { cidrBlock: ranges[0] } : { ipv4CidrBlocks: ranges }),
+          availabilityDomain: location === undefined ? undefined : idOf(location),
+          prohibitPublicIpOnVnic: extra.isPrivate,
+          dnsLabel: extra.dnsLabel,
+        }),
+        call,
+      );
+    if (extra.vcnId !== undefined) return subnet(extra.vcnId);
+    return this.#inVcn({ displayName, cidrBlocks: ranges }, subnet, call);
   }
 
   /** Deletes a subnet, and the VCN that `createNetwork` made for it unless something else is in that. Waits until the subnet is gone. */
@@ -103,16 +102,30 @@ export class Networks {
     if (vcn.stringMap('freeformTags')[OWN_VCN] !== undefined) await this.#deleteUnused(operation, path, call);
   }
 
-  async #createVcn(fields: object, call: Call): Promise<string> {
+  /** Makes a VCN and something in it. */
+  async #inVcn(fields: object, make: (vcnId: string) => Promise<Subnet>, call: Call): Promise<Subnet> {
     const operation = 'createNetwork';
-    const { compartmentId } = this.#client;
+    const { compartmentId, context } = this.#client;
     const json = { compartmentId, ...fields, freeformTags: { [OWN_VCN]: 'true' } };
     const id = (await this.#client.post({ operation, path: '/vcns', json }, call)).id('id');
-    await pollUntil(async (shared) => {
-      const vcn = await this.#client.get({ operation, path: pathOf('/vcns', id) }, shared);
-      return vcn.string('lifecycleState') === 'PROVISIONING' ? null : true;
-    }, call);
-    return id;
+    const request = { operation, path: pathOf('/vcns', id) };
+    const finish = async (): Promise<Subnet> => {
+      await pollUntil(async (shared) => {
+        const vcn = await this.#client.get(request, shared);
+        return vcn.string('lifecycleState') === 'PROVISIONING' ? null : true;
+      }, call);
+      return make(id);
+    };
+    const details = context.details(operation);
+    return undoneBy(finish, () => this.#client.delete(request), { what: `VCN ${id}`, details });
+  }
+
+  async #createSubnet(fields: object, call: Call): Promise<Subnet> {
+    const operation = 'createNetwork';
+    const details = this.#client.context.details(operation);
+    const { id } = await this.#subnets.create(operation, fields, call);
+    const finish = (): Promise<Subnet> => this.#ready(operation, id, call);
+    return undoneBy(finish, () => this.delete(id), { what: `subnet ${id}`, details });
   }
 
   #ready(operation: string, id: string, call: Call): Promise<Subnet> {
@@ -120,20 +133,6 @@ export class Networks {
       const subnet = await this.find(operation, id, shared);
       return subnet.extra.lifecycleState === 'PROVISIONING' ? null : subnet;
     }, call);
-  }
-
-  /** Deletes the VCN of a create that failed. @throws the failure, with the VCN if that is left */
-  async #undo(operation: string, vcnId: string, failure: unknown): Promise<void> {
-    try {
-      await this.#client.delete({ operation, path: pathOf('/vcns', vcnId) });
-    } catch (error) {
-      const { context } = this.#client;
-      const why = failure instanceof Error ? failure.message : String(failure);
-      throw new ConflictError(
-        `${operation}: ${why} The VCN ${vcnId} that was made for it could not be deleted again, and is there.`,
-        { ...context.details(operation), cause: error },
-      );
-    }
   }
 
   /** VCN of a subnet; null for a subnet that is gone, or about to be. */
