@@ -1,4 +1,11 @@
-import { type CallOptions, idOf, NodeNotFoundError, pollUntil } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  idOf,
+  NodeNotFoundError,
+  pollUntil,
+} from '../../../src/driver/index.js';
 import {
   checkConsole,
   type ComputeNode,
@@ -31,18 +38,32 @@ export async function readConsole(
   const json = { instanceId: idOf(node) };
   const begun = await client.post({ operation, path: HISTORIES, json, notFound: NodeNotFoundError }, call);
   const path = pathOf(HISTORIES, begun.id('id'));
+  const remove = (): Promise<void> => client.delete({ operation, path });
   try {
-    const state = await pollUntil(async (shared) => {
-      const now = (await client.get({ operation, path }, shared)).string('lifecycleState');
-      return now === 'SUCCEEDED' || now === 'FAILED' ? now : null;
-    }, call);
-    if (state === 'FAILED') return null;
+    await captured(client, path, call);
     const query = { offset: 0, length: MOST };
     const request = { operation, path: `${path}/data`, query, headers: { accept: '*/*' } };
     const { body } = await context.connection.bytes({ ...request, method: 'GET' }, call);
     const text = body.toString('utf8');
+    await remove();
     return text === '' ? null : lastLines(text, lines);
-  } finally {
-    await client.delete({ operation, path }, call);
+  } catch (error) {
+    // The first failure says more than one to put away what it left.
+    await remove().catch(() => null);
+    throw error;
   }
+}
+
+/** Waits until a console is captured. @throws ConflictError */
+async function captured(client: CoreClient, path: string, call: Call): Promise<void> {
+  const operation = 'getConsoleOutput';
+  const state = await pollUntil(async (shared) => {
+    const now = (await client.get({ operation, path }, shared)).string('lifecycleState');
+    return now === 'SUCCEEDED' || now === 'FAILED' ? now : null;
+  }, call);
+  if (state === 'SUCCEEDED') return;
+  throw new ConflictError(
+    `${operation}: Oracle accepted it and could not capture the console.`,
+    client.context.details(operation),
+  );
 }

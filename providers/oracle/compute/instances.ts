@@ -20,6 +20,7 @@ import {
   type RebuildNodeOptions,
   Resource,
   type UpdateNodeOptions,
+  userDataBase64,
   withOwnerTag,
 } from '../../../src/compute/index.js';
 import type { CoreClient } from './client.js';
@@ -75,7 +76,7 @@ export class Instances {
     const operation = 'createNode';
     const json = createBody(spec, place, this.#client.context);
     const body = await this.#client.post(
-      { operation, path: '/instances', json, confidential: [spec.userData] },
+      { operation, path: '/instances', json, confidential: [spec.userData, userDataBase64(spec.userData)] },
       call,
     );
     return this.#models.node(readInstance(body));

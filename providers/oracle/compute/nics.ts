@@ -81,16 +81,21 @@ export class Nics {
     ]);
     const nodeOf = new Map(nics.map(({ vnicId, instanceId }) => [vnicId, instanceId]));
     const owners = new Map(privates.map(({ id, vnicId }) => [id, nodeOf.get(vnicId ?? '') ?? null]));
-    const primary = privates.filter(({ isPrimary }) => isPrimary);
+    const cardsOf = grouped(nics, ({ instanceId }) => instanceId);
+    const primaryOf = grouped(
+      privates.filter(({ isPrimary }) => isPrimary),
+      ({ vnicId }) => vnicId,
+    );
+    const ipv6sOf = grouped(ipv6s, ({ vnicId }) => vnicId);
     return {
       ownerOf: (id) => owners.get(id) ?? null,
       of: (instanceId) => {
-        const cards = nics.filter((nic) => nic.instanceId === instanceId).map(({ vnicId }) => vnicId);
-        const own = cards.flatMap((card) => primary.filter(({ vnicId }) => vnicId === card));
+        const cards = cardsOf.get(instanceId) ?? [];
+        const own = cards.flatMap(({ vnicId }) => primaryOf.get(vnicId) ?? []);
         return sorted(
           own.flatMap(({ id }) => publics.get(id) ?? []),
           own.map(({ ip }) => ip),
-          cards.flatMap((card) => ipv6s.filter(({ vnicId }) => vnicId === card).map(({ ip }) => ip)),
+          cards.flatMap(({ vnicId }) => (ipv6sOf.get(vnicId) ?? []).map(({ ip }) => ip)),
         );
       },
     };
@@ -164,6 +169,15 @@ function sorted(
     publicIps: [...publicIps, ...ipv6s.filter((ip) => !isPrivateAddress(ip))],
     privateIps: [...privateIps, ...ipv6s.filter(isPrivateAddress)],
   };
+}
+
+function grouped<T>(
+  rows: readonly T[],
+  keyOf: (row: T) => string | null,
+): ReadonlyMap<string | null, readonly T[]> {
+  const groups = new Map<string | null, T[]>();
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+  return groups;
 }
 
 function unique(values: readonly string[]): string[] {

@@ -121,7 +121,7 @@ export class Volumes {
     const operation = 'attachVolume';
     const call = this.#client.context.call(options);
     // A 404 to the attachment does not say which of the two it misses.
-    const { id: volumeId } = await this.#rows.get(operation, volume, call);
+    const { id: volumeId } = await this.#present(operation, volume, call);
     const json = defined({ type: 'paravirtualized', instanceId: idOf(node), volumeId, device });
     await this.#client.post(
       { operation, path: '/volumeAttachments', json, notFound: NodeNotFoundError },
@@ -157,9 +157,14 @@ export class Volumes {
     return this.#rows.delete('destroyVolume', volume, options);
   }
 
-  async #get(operation: string, volume: Volume | string, call: Call): Promise<OracleVolume> {
+  async #present(operation: string, volume: Volume | string, call: Call): Promise<Data> {
     const data = await this.#rows.get(operation, volume, call);
     if (data.state === 'deleted') throw this.#rows.missing(operation, volume);
+    return data;
+  }
+
+  async #get(operation: string, volume: Volume | string, call: Call): Promise<OracleVolume> {
+    const data = await this.#present(operation, volume, call);
     return this.#model(data, await this.#attachments(operation, { volumeId: data.id }, call));
   }
 

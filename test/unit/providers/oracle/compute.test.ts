@@ -395,6 +395,22 @@ test('images tell their system; deleted ones are not listed', async () => {
   await expect(driver.getImage('old')).rejects.toMatchObject({ code: 'image-not-found' });
 });
 
+test('endpoints of single services go before the one for all', async () => {
+  await using lab = new Oracle({
+    ...options,
+    endpoint: 'https://lab.example/core',
+    endpoints: { identity: 'https://identity.example/v1' },
+  });
+  nock('https://identity.example')
+    .get(/^\/v1\/availabilityDomains/)
+    .reply(200, [{ name: ZONE }]);
+  nock('https://lab.example')
+    .get(/^\/core\/images/)
+    .reply(200, []);
+  expect((await lab.listLocations()).map(({ id }) => id)).toEqual([ZONE]);
+  expect(await lab.listImages()).toEqual([]);
+});
+
 test('availability domains are the locations, and another host knows them', async () => {
   nock(IDENTITY)
     .get(`${BASE}/availabilityDomains?compartmentId=${encodeURIComponent(C)}`)
@@ -581,6 +597,17 @@ describe('a change of an instance', () => {
       .reply(200, instance());
     noCards();
     await driver.updateNode(NODE, { name: 'web-2', metadata: { role: 'db' } });
+  });
+
+  test('getConsoleOutput says when Oracle could not capture the console, and leaves nothing', async () => {
+    iaas()
+      .post(`${BASE}/instanceConsoleHistories`)
+      .reply(200, { id: 'h', lifecycleState: 'REQUESTED' })
+      .get(`${BASE}/instanceConsoleHistories/h`)
+      .reply(200, { id: 'h', lifecycleState: 'FAILED' })
+      .delete(`${BASE}/instanceConsoleHistories/h`)
+      .reply(204);
+    await expect(driver.getConsoleOutput(NODE)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('getConsoleOutput captures the console, reads it, and deletes what was captured', async () => {
