@@ -96,6 +96,8 @@ const REQUESTS: Readonly<Record<string, (driver: OracleCompute) => Promise<unkno
   listNetworks: (driver) => first(driver.iterateNetworks()),
   getNetwork: (driver) => driver.getNetwork(SUBNET),
   createNetwork: (driver) => driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'] }),
+  'createNetwork with the internet': (driver) =>
+    driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'], extra: { internet: true } }),
   'createNetwork in a VCN': (driver) =>
     driver.createNetwork({
       name: 'inner',

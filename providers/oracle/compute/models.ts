@@ -176,6 +176,8 @@ export interface OracleNetworkExtra {
 export interface OracleCreateNetworkExtra {
   /** Id of the VCN that it is made in, whose ranges hold its own; default: a VCN of its own. */
   readonly vcnId?: string;
+  /** Whether the VCN that is made for it leads to the internet, by a gateway and a route. Default false. */
+  readonly internet?: boolean;
   /** Whether nothing in it can have a public address. Default false. */
   readonly isPrivate?: boolean;
   /** Label in the DNS of its VCN, which has to have one. */

@@ -20,6 +20,7 @@ import {
 } from '../../../src/compute/index.js';
 import { type CoreClient, GONE } from './client.js';
 import { listOf } from './collections.js';
+import { closeVcn, openVcn } from './gateways.js';
 import type { OracleCreateNetworkExtra, OracleExtras, OracleNetworkExtra } from './models.js';
 
 type Subnet = Network<OracleNetworkExtra>;
@@ -62,8 +63,8 @@ export class Networks {
   }
 
   /**
-   * Creates a subnet of all ranges in a VCN of its own, or in that of `extra.vcnId`, and waits until it can be used. A new VCN has no gateway:
-   * nothing outside reaches it.
+   * Creates a subnet of all ranges in a VCN of its own, or in that of `extra.vcnId`, and waits until it can be used. A new VCN leads to the
+   * internet only with `extra.internet`.
    */
   async create(spec: CreateNetworkOptions<OracleCreateNetworkExtra>, options?: CallOptions): Promise<Subnet> {
     const operation = 'createNetwork';
@@ -71,6 +72,11 @@ export class Networks {
     const { name: displayName, ranges = [], location, extra = {} } = spec;
     if (ranges.length === 0 || ranges.some((range) => range.includes(':')))
       throw context.invalid(operation, 'Oracle chooses no range; pass ranges of IPv4, each from /16 to /30');
+    if (extra.vcnId !== undefined && extra.internet === true)
+      throw context.invalid(
+        operation,
+        'extra.internet is for a VCN that is made with the subnet; leave vcnId out',
+      );
     const call = context.call(options);
     const subnet = (vcnId: string): Promise<Subnet> =>
       this.#createSubnet(
@@ -86,20 +92,28 @@ export class Networks {
         call,
       );
     if (extra.vcnId !== undefined) return subnet(extra.vcnId);
-    return this.#inVcn({ displayName, cidrBlocks: ranges }, subnet, call);
+    return this.#inVcn(
+      { displayName, cidrBlocks: ranges },
+      async (vcnId) => {
+        if (extra.internet === true) await openVcn(this.#client, operation, vcnId, call);
+        return subnet(vcnId);
+      },
+      call,
+    );
   }
 
   /** Deletes a subnet, and the VCN that `createNetwork` made for it unless something else is in that. Waits until the subnet is gone. */
   async delete(network: Network | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyNetwork';
     const call = this.#client.context.call(options);
-    const vcnId = await this.#vcnOf(operation, network, call);
+    const subnet = await this.#seen(operation, network, call);
     await this.#subnets.delete(operation, network, call);
-    if (vcnId === null) return;
+    if (subnet === null) return;
     await this.#goneOrBack(operation, network, call);
-    const path = pathOf('/vcns', vcnId);
-    const vcn = await this.#client.get({ operation, path }, call);
-    if (vcn.stringMap('freeformTags')[OWN_VCN] !== undefined) await this.#deleteUnused(operation, path, call);
+    const { vcnId } = subnet.extra;
+    const vcn = await this.#client.get({ operation, path: pathOf('/vcns', vcnId) }, call);
+    if (vcn.stringMap('freeformTags')[OWN_VCN] !== undefined)
+      await this.#deleteUnused(operation, vcnId, call);
   }
 
   /** Makes a VCN and something in it. */
@@ -117,7 +131,8 @@ export class Networks {
       return make(id);
     };
     const details = context.details(operation);
-    return undoneBy(finish, () => this.#client.delete(request), { what: `VCN ${id}`, details });
+    const undo = (): Promise<void> => this.#deleteVcn(operation, id, context.call({}));
+    return undoneBy(finish, undo, { what: `VCN ${id}`, details });
   }
 
   async #createSubnet(fields: object, call: Call): Promise<Subnet> {
@@ -135,10 +150,10 @@ export class Networks {
     }, call);
   }
 
-  /** VCN of a subnet; null for a subnet that is gone, or about to be. */
-  async #vcnOf(operation: string, network: Network | string, call: Call): Promise<string | null> {
+  /** A subnet; null for one that is gone. */
+  async #seen(operation: string, network: Network | string, call: Call): Promise<Subnet | null> {
     try {
-      return (await this.find(operation, network, call)).extra.vcnId;
+      return await this.find(operation, network, call);
     } catch (error) {
       if (CloudError.is(error) && error.code === 'network-not-found') return null;
       throw error;
@@ -148,9 +163,9 @@ export class Networks {
   /** Waits until a subnet is gone. Oracle brings one back in which instances are. */
   async #goneOrBack(operation: string, network: Network | string, call: Call): Promise<void> {
     const state = await pollUntil(async (shared) => {
-      if ((await this.#vcnOf(operation, network, shared)) === null) return 'TERMINATED';
-      const { extra } = await this.find(operation, network, shared);
-      return extra.lifecycleState === 'TERMINATING' ? null : (extra.lifecycleState ?? '');
+      const subnet = await this.#seen(operation, network, shared);
+      const state = subnet === null ? 'TERMINATED' : (subnet.extra.lifecycleState ?? '');
+      return state === 'TERMINATING' ? null : state;
     }, call);
     if (state === 'TERMINATED') return;
     throw new ConflictError(
@@ -159,12 +174,20 @@ export class Networks {
     );
   }
 
-  async #deleteUnused(operation: string, path: string, call: Call): Promise<void> {
+  /** Deletes a VCN unless another subnet, or something else, is in it. */
+  async #deleteUnused(operation: string, vcnId: string, call: Call): Promise<void> {
+    const others = await this.#subnets.list(operation, { vcnId }, call);
+    if (others.some(({ extra }) => !GONE.has(extra.lifecycleState ?? ''))) return;
     try {
-      await this.#client.delete({ operation, path }, call);
+      await this.#deleteVcn(operation, vcnId, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'conflict') throw error;
     }
+  }
+
+  async #deleteVcn(operation: string, vcnId: string, call: Call): Promise<void> {
+    await closeVcn(this.#client, operation, vcnId, call);
+    await this.#client.delete({ operation, path: pathOf('/vcns', vcnId) }, call);
   }
 }
 

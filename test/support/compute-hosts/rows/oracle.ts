@@ -572,22 +572,50 @@ const COLLECTIONS: readonly Collection[] = [
     remove: leave(),
   },
   {
+    path: '/internetGateways',
+    table: 'gateways',
+    query: 'vcnId displayName',
+    filter: by('vcnId'),
+    create: {
+      fields: 'compartmentId! vcnId! isEnabled! displayName freeformTags definedTags routeTableId',
+      make: ({ body }, state) =>
+        begin(state, ['gateways', 'internetgateway'], body, ['PROVISIONING', 'AVAILABLE']),
+    },
+    remove: leave(({ id }, state) =>
+      state
+        .rows('routeTables')
+        .some(({ routeRules }) => (routeRules as Json[]).some((rule) => rule['networkEntityId'] === id)),
+    ),
+  },
+  {
+    path: '/routeTables',
+    table: 'routeTables',
+    update: {
+      fields: 'displayName freeformTags definedTags routeRules',
+      within: { routeRules: 'destination! destinationType! networkEntityId! description' },
+    },
+  },
+  {
     path: '/vcns',
     table: 'vcns',
     query: 'displayName',
     create: {
       fields: 'compartmentId! cidrBlocks! displayName freeformTags definedTags dnsLabel isIpv6Enabled',
-      make: ({ body }, state) =>
-        begin(state, ['vcns', 'vcn'], { freeformTags: {}, ...body }, ['PROVISIONING', 'AVAILABLE']),
+      make: ({ body }, state) => {
+        const { id } = begin(state, ['routeTables', 'routetable'], { routeRules: [] }, ['AVAILABLE']);
+        const fields = { freeformTags: {}, ...body, defaultRouteTableId: id };
+        return begin(state, ['vcns', 'vcn'], fields, ['PROVISIONING', 'AVAILABLE']);
+      },
     },
-    remove: leave(
-      (row, state) => inUse('subnets', 'vcnId')(row, state) || inUse('nsgs', 'vcnId')(row, state),
+    remove: leave((row, state) =>
+      ['subnets', 'nsgs', 'gateways'].some((table) => inUse(table, 'vcnId')(row, state)),
     ),
   },
   {
     path: '/subnets',
     table: 'subnets',
     query: 'vcnId displayName',
+    filter: by('vcnId', 'displayName'),
     create: {
       fields:
         'compartmentId! vcnId! cidrBlock ipv4CidrBlocks availabilityDomain displayName dnsLabel freeformTags definedTags prohibitPublicIpOnVnic routeTableId',

@@ -920,6 +920,45 @@ describe('networks', () => {
     });
   });
 
+  test('stay with their VCN while another subnet is in it', async () => {
+    iaas()
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .reply(200, subnet())
+      .delete(`${BASE}/subnets/${SUBNET}`)
+      .reply(204)
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .reply(200, subnet({ lifecycleState: 'TERMINATED' }))
+      .get(`${BASE}/vcns/${VCN}`)
+      .reply(200, { id: VCN, freeformTags: { 'skylane-network': 'true' } })
+      .get(`${BASE}/subnets?${ofCompartment}&vcnId=${VCN}`)
+      .reply(200, [subnet({ id: 'other' })]);
+    await driver.destroyNetwork(SUBNET);
+  });
+
+  test('lead to the internet where that is asked for', async () => {
+    iaas()
+      .post(`${BASE}/vcns`)
+      .reply(200, { id: VCN, lifecycleState: 'AVAILABLE' })
+      .get(`${BASE}/vcns/${VCN}`)
+      .times(2)
+      .reply(200, { id: VCN, lifecycleState: 'AVAILABLE', defaultRouteTableId: 'rt' })
+      .post(`${BASE}/internetGateways`, { compartmentId: C, vcnId: VCN, isEnabled: true })
+      .reply(200, { id: 'igw', lifecycleState: 'PROVISIONING' })
+      .get(`${BASE}/internetGateways/igw`)
+      .reply(200, { id: 'igw', lifecycleState: 'AVAILABLE' })
+      .put(`${BASE}/routeTables/rt`, {
+        routeRules: [{ destination: '0.0.0.0/0', destinationType: 'CIDR_BLOCK', networkEntityId: 'igw' }],
+      })
+      .reply(200, {})
+      .post(`${BASE}/subnets`)
+      .reply(200, subnet())
+      .get(`${BASE}/subnets/${SUBNET}`)
+      .reply(200, subnet());
+    await driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'], extra: { internet: true } });
+    const both = { name: 'inner', ranges: ['10.7.0.0/24'], extra: { internet: true, vcnId: VCN } };
+    await expect(driver.createNetwork(both)).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
   test('leave no VCN behind when the subnet is refused', async () => {
     iaas()
       .post(`${BASE}/vcns`)
@@ -928,6 +967,8 @@ describe('networks', () => {
       .reply(200, { id: VCN, lifecycleState: 'AVAILABLE' })
       .post(`${BASE}/subnets`)
       .reply(400, failure('LimitExceeded', 'The limit of subnets is reached.'))
+      .get(`${BASE}/internetGateways?${ofCompartment}&vcnId=${VCN}`)
+      .reply(200, [])
       .delete(`${BASE}/vcns/${VCN}`)
       .reply(204);
     const made = driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'] });
@@ -965,7 +1006,6 @@ describe('networks', () => {
       .delete(`${BASE}/subnets/${SUBNET}`)
       .reply(204)
       .get(`${BASE}/subnets/${SUBNET}`)
-      .times(2)
       .reply(200, subnet());
     await expect(driver.destroyNetwork(SUBNET)).rejects.toMatchObject({ code: 'conflict' });
   });
@@ -983,7 +1023,22 @@ describe('networks', () => {
       .reply(404, failure('NotAuthorizedOrNotFound', 'not found'))
       .get(`${BASE}/vcns/${VCN}`)
       .reply(200, { id: VCN, freeformTags });
-    if (deletes > 0) iaas().delete(`${BASE}/vcns/${VCN}`).reply(204);
+    if (deletes > 0)
+      iaas()
+        .get(`${BASE}/subnets?${ofCompartment}&vcnId=${VCN}`)
+        .reply(200, [subnet({ lifecycleState: 'TERMINATED' })])
+        .get(`${BASE}/internetGateways?${ofCompartment}&vcnId=${VCN}`)
+        .reply(200, [{ id: 'igw', lifecycleState: 'AVAILABLE' }])
+        .get(`${BASE}/vcns/${VCN}`)
+        .reply(200, { id: VCN, defaultRouteTableId: 'rt' })
+        .put(`${BASE}/routeTables/rt`, { routeRules: [] })
+        .reply(200, {})
+        .delete(`${BASE}/internetGateways/igw`)
+        .reply(204)
+        .get(`${BASE}/internetGateways/igw`)
+        .reply(404, failure('NotAuthorizedOrNotFound', 'not found'))
+        .delete(`${BASE}/vcns/${VCN}`)
+        .reply(204);
     await driver.destroyNetwork(SUBNET);
   });
 });
