@@ -1,10 +1,4 @@
-import {
-  type DriverOptions,
-  type ErrorEnvelope,
-  headerValue,
-  type KeySignIn,
-  withdraw,
-} from '../../src/driver/index.js';
+import { type Environment, type ErrorEnvelope, type KeySignIn, withdraw } from '../../src/driver/index.js';
 import {
   ALL_TYPES,
   capabilitiesOf,
@@ -17,25 +11,14 @@ import {
   type SetChange,
   type ZoneKey,
 } from '../../src/dns/index.js';
-import { ORACLE_SIGN_IN } from './sign-in.js';
-
-/** Options of {@link OracleDns}: the API key of a user of Oracle Cloud. */
-export interface OracleOptions extends DriverOptions {
-  /** OCID of the tenancy. OCI_TENANCY_OCID */
-  readonly tenancy: string;
-  /** OCID of the user. OCI_USER_OCID */
-  readonly user: string;
-  /** Fingerprint of the key. OCI_FINGERPRINT */
-  readonly fingerprint: string;
-  /** The private key, as PEM. OCI_PRIVATE_KEY, or the file that OCI_PRIVATE_KEY_PATH names */
-  readonly privateKey: string;
-  /** Passphrase of the private key. OCI_PRIVATE_KEY_PASSWORD */
-  readonly passphrase?: string;
-  /** Region, such as `us-ashburn-1`. OCI_REGION */
-  readonly region: string;
-  /** OCID of the compartment that zones are listed and made in. OCI_COMPARTMENT_OCID */
-  readonly compartmentId: string;
-}
+import { oracleOptionsFrom } from './config-file.js';
+import {
+  DNS_SIGN_IN,
+  ERRORS,
+  nextPage,
+  type OracleEnvironmentOptions,
+  type OracleOptions,
+} from './sign-in.js';
 
 /** Oracle's own fields in DNS. */
 export interface OracleDnsExtras extends DnsExtras {
@@ -55,10 +38,7 @@ const API: SetApi = {
     listSetsAt: { method: 'GET', path: '/zones/{zone}/records/{fullName}', query: PAGE },
     changeSets: { method: 'PATCH', path: '/zones/{zone}/records', returns: 'nothing' },
   },
-  nextPage: ({ headers, query }) => {
-    const page = headerValue(headers, 'opc-next-page');
-    return page === undefined || page === '' ? null : { ...query, page };
-  },
+  nextPage,
   zones: {
     // Private zones have the domains of public ones: in paths a domain means the public zone.
     domain: 'name',
@@ -110,12 +90,20 @@ export class OracleDns extends DnsDriver<OracleOptions, OracleDnsExtras> {
   static {
     withdraw(this, 'updateZone');
   }
-  static override readonly signIn: KeySignIn = ORACLE_SIGN_IN;
+  static override readonly signIn: KeySignIn = DNS_SIGN_IN;
   static override readonly errors: ErrorEnvelope = {
-    message: 'message',
-    code: 'code',
-    codes: { ZoneAlreadyExists: 'conflict' },
+    ...ERRORS,
+    codes: { ...ERRORS.codes, ZoneAlreadyExists: 'conflict' },
   };
+
+  /** Reads the variables and the configuration file of Oracle's own tools; used by `fromEnv`. */
+  static readEnvironment(
+    environment: Environment,
+    options: OracleEnvironmentOptions,
+  ): Promise<OracleOptions> {
+    return oracleOptionsFrom(this.signIn, environment, options);
+  }
+
   protected override readonly host = new RestSets(this.context, {
     ...API,
     rules: {

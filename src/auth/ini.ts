@@ -18,14 +18,30 @@ const EVERYWHERE = 'DEFAULT';
  * @see https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
  */
 export function parseIni(text: string): IniFile {
+  return readLines(text).sections();
+}
+
+/**
+ * Parses one section as {@link parseIni} does, `DEFAULT` too, which is the profile of Oracle's tools where none is named; undefined if there
+ * is none.
+ *
+ * @throws IniError with the line number
+ */
+export function parseIniSection(text: string, name: string): ReadonlyMap<string, string> | undefined {
+  const reader = readLines(text);
+  return name === EVERYWHERE ? reader.defaults() : reader.sections().get(name);
+}
+
+function readLines(text: string): IniReader {
   const reader = new IniReader();
   for (const line of text.split(/\r\n|\r|\n/)) reader.read(line);
-  return reader.sections();
+  return reader;
 }
 
 class IniReader {
   readonly #sections = new Map<string, Lines>();
   readonly #defaults: Lines = new Map();
+  #hasDefaults = false;
   #section: Lines | null = null;
   #value: string[] | null = null;
   #indent = 0;
@@ -56,10 +72,16 @@ class IniReader {
     );
   }
 
+  /** The settings that apply to all sections; undefined without their section. */
+  defaults(): ReadonlyMap<string, string> | undefined {
+    return this.#hasDefaults ? joined(this.#defaults) : undefined;
+  }
+
   #open(name: string): void {
     this.#value = null;
     if (name === EVERYWHERE) {
       this.#section = this.#defaults;
+      this.#hasDefaults = true;
       return;
     }
     if (this.#sections.has(name)) throw this.#error('begins a section that stands above already');

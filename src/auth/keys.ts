@@ -45,6 +45,11 @@ export interface KeySignIn {
   readonly provider?: string;
   /** Base URL of the service, or a function of keys and options that returns it; the option `endpoint` replaces it. */
   readonly endpoint: string | ((keys: Keys) => string);
+  /**
+   * Base URLs of further services of the provider, by the `endpoint` of their requests; the option `endpoints` replaces single ones, and the
+   * option `endpoint` all of them.
+   */
+  readonly endpoints?: Readonly<Record<string, (keys: Keys) => string>>;
   /** Options with keys, and the environment variables of each; messages name the first. */
   readonly keys: Readonly<Record<string, readonly [string, ...string[]]>>;
   /** Optional keys, in the same form. */
@@ -120,6 +125,12 @@ function missingKey({ provider = 'the provider', keys }: KeySignIn, option: stri
   );
 }
 
+/** Base URLs in place of the sign-in's own. */
+interface EndpointOptions {
+  readonly endpoint?: string;
+  readonly endpoints?: Readonly<Record<string, string>>;
+}
+
 /** Difference between clocks, in milliseconds, above which it may be the reason for a refusal. */
 const CERTAIN_SKEW = 1_000;
 
@@ -133,6 +144,7 @@ export class KeyAuthenticator implements Authenticator {
   readonly #redactor: Redactor;
   readonly #keys: Keys;
   readonly #endpoint: Endpoint;
+  readonly #others: ReadonlyMap<string, Endpoint>;
   readonly #clock = new Clock();
   readonly #sessions = new Renewal<string>();
   readonly #refused = new RefusedSignIn();
@@ -141,8 +153,8 @@ export class KeyAuthenticator implements Authenticator {
   #latest = '';
 
   /** @throws AuthenticationError when a key is missing, or cannot be in a header */
-  constructor(signIn: KeySignIn, options: { readonly endpoint?: string }, redactor: Redactor) {
-    const { keys, optional = {}, options: others = {}, shown = [], endpoint } = signIn;
+  constructor(signIn: KeySignIn, options: EndpointOptions, redactor: Redactor) {
+    const { keys, optional = {}, options: others = {}, shown = [], endpoint, endpoints = {} } = signIn;
     const needed = Object.keys(keys).map((option) => [option, keyOf(signIn, options, option)] as const);
     const further = Object.keys({ ...optional, ...others }).flatMap((option) => {
       const value: unknown = Reflect.get(options, option);
@@ -156,12 +168,18 @@ export class KeyAuthenticator implements Authenticator {
     this.#endpoint = parseEndpoint(
       options.endpoint ?? (typeof endpoint === 'string' ? endpoint : endpoint(this.#keys)),
     );
+    this.#others = new Map(
+      Object.entries(endpoints).map(([name, urlOf]) => {
+        const url = options.endpoints?.[name] ?? options.endpoint ?? urlOf(this.#keys);
+        return [name, parseEndpoint(url)];
+      }),
+    );
     const digest = createHash('sha256').update(JSON.stringify(this.#keys)).digest('hex').slice(0, 16);
     this.account = `${this.#endpoint.origin}${this.#endpoint.path} keys ${digest}`;
   }
 
-  endpoint(_request: CloudRequest): Endpoint {
-    return this.#endpoint;
+  endpoint({ endpoint = '' }: CloudRequest): Endpoint {
+    return this.#others.get(endpoint) ?? this.#endpoint;
   }
 
   sign(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void> {

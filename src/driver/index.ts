@@ -12,6 +12,7 @@ export {
   type SessionPlace,
   type Signing,
   withKeys,
+  withKeysAndFiles,
 } from '../auth/keys.js';
 export { type Acs3Signing, signAcs3 } from '../auth/signatures/acs3.js';
 export { type EdgeGridSigning, signEdgeGrid } from '../auth/signatures/edgegrid.js';
@@ -63,7 +64,7 @@ export { signGoogleUrl } from '../auth/google/signed-url.js';
 export { readFrom } from '../auth/google/subject.js';
 export { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../auth/google/token.js';
 export { GoogleUser, type GoogleUserCredentials } from '../auth/google/user.js';
-export { IniError, parseIni } from '../auth/ini.js';
+export { IniError, parseIni, parseIniSection } from '../auth/ini.js';
 export type { EndpointInterface, ServiceChoice, ServiceLookup } from '../auth/keystone/catalog.js';
 export { KeystoneAuthenticator, type KeystoneSignIn, type SignInRoad } from '../auth/keystone/keystone.js';
 export { TempAuthAuthenticator } from '../auth/keystone/tempauth.js';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { privateKeyOf } from 'skylane/driver';
+import { parseIniSection, privateKeyOf } from 'skylane/driver';
 import { Godaddy } from 'skylane/godaddy';
 import { OracleDns } from 'skylane/oracle';
 import { Porkbun } from 'skylane/porkbun';
@@ -108,4 +108,23 @@ it('a required option may come from the environment beside a token that is given
   const environment = { home: '/nowhere', directory: '/nowhere', variables: { STACKIT_PROJECT_ID: 'ours' } };
   await using driver = await StackitDns.fromEnv({ token: () => Promise.resolve('a-token') }, environment);
   expect(driver.provider).toBe('stackit');
+});
+
+describe('a section of an INI file', () => {
+  const text = '[DEFAULT]\nregion = one\n[own]\nuser = u\n';
+
+  it('has what DEFAULT sets for all, which is a section too', () => {
+    expect(parseIniSection(text, 'own')).toEqual(
+      new Map([
+        ['region', 'one'],
+        ['user', 'u'],
+      ]),
+    );
+    expect(parseIniSection(text, 'DEFAULT')).toEqual(new Map([['region', 'one']]));
+  });
+
+  it('is undefined where it is not there', () => {
+    expect(parseIniSection(text, 'other')).toBeUndefined();
+    expect(parseIniSection('[own]\n', 'DEFAULT')).toBeUndefined();
+  });
 });
