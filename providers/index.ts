@@ -5,6 +5,12 @@ import drivers from './load.cjs';
 /** One entry for each driver. */
 export const registered = [
   { constant: 'AKAMAI', provider: 'akamai', service: 'dns', load: () => drivers.akamaiDns().AkamaiDns },
+  {
+    constant: 'ALIYUN',
+    provider: 'aliyun',
+    service: 'compute',
+    load: () => drivers.aliyunCompute().AliyunCompute,
+  },
   { constant: 'ALIYUN', provider: 'aliyun', service: 'dns', load: () => drivers.aliyunDns().AliyunDns },
   { constant: 'AURORA', provider: 'aurora', service: 'dns', load: () => drivers.auroraDns().AuroraDns },
   { constant: 'AWS', provider: 'aws', service: 'compute', load: () => drivers.awsCompute().Ec2 },
@@ -330,7 +336,7 @@ export const registered = [
 /** The service that `getDriver` takes when none is named. */
 export const defaultServices = {
   akamai: 'dns',
-  aliyun: 'dns',
+  aliyun: 'compute',
   aurora: 'dns',
   aws: 'compute',
   ec2: 'compute',

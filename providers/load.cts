@@ -6,6 +6,7 @@
  */
 const drivers = {
   akamaiDns: () => require('./akamai/dns.js') as typeof import('./akamai/dns.js'),
+  aliyunCompute: () => require('./aliyun/compute/driver.js') as typeof import('./aliyun/compute/driver.js'),
   aliyunDns: () => require('./aliyun/dns.js') as typeof import('./aliyun/dns.js'),
   auroraDns: () => require('./aurora/dns.js') as typeof import('./aurora/dns.js'),
   awsCompute: () => require('./aws/ec2/driver.js') as typeof import('./aws/ec2/driver.js'),

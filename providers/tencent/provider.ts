@@ -15,7 +15,7 @@ export const provider = {
     dns: {
       module: './dns.js',
       driver: 'TencentDns',
-      page: 'tencent',
+      page: 'tencent-dns',
       proof: [
         {
           by: 'official description',

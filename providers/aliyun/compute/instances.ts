@@ -1,0 +1,176 @@
+import {
+  type CallOptions,
+  CloudError,
+  idOf,
+  MalformedResponseError,
+  type Parameters,
+  pollUntil,
+} from '../../../src/driver/index.js';
+import {
+  type ActionResource,
+  checkConsole,
+  type ComputeNode,
+  type ConsoleOptions,
+  hostKeysInConsole,
+  lastLines,
+  type NodeBatch,
+  type NodeSize,
+  type RebuildNodeOptions,
+  type UpdateNodeOptions,
+} from '../../../src/compute/index.js';
+import { tagPairs } from './api.js';
+import { acceptedRow, createParameters } from './create-parameters.js';
+import type { AliyunCreateExtra, AliyunNodeExtra } from './models.js';
+
+type Instance = ComputeNode<AliyunNodeExtra>;
+
+/** The portable methods of servers, which ECS calls instances. */
+export class Instances {
+  readonly #nodes: ActionResource<Instance>;
+
+  constructor(nodes: ActionResource<Instance>) {
+    this.#nodes = nodes;
+  }
+
+  /** Creates instances of a checked spec with one RunInstances: all or none. */
+  async run(
+    { spec, names, clientToken }: NodeBatch<AliyunCreateExtra>,
+    options?: CallOptions,
+  ): Promise<Instance[]> {
+    const operation = 'createNode';
+    const named = names.length === 1 ? { ...spec, name: names[0] ?? spec.name } : spec;
+    const parameters: Parameters = {
+      ...createParameters(named),
+      Amount: names.length,
+      UniqueSuffix: false,
+      ClientToken: clientToken,
+    };
+    const { client } = this.#nodes;
+    const response = await client.send(
+      {
+        operation,
+        action: 'RunInstances',
+        parameters,
+        idempotent: true,
+        confidential: [parameters['UserData'], parameters['Password']],
+      },
+      options,
+    );
+    const ids = response.object('InstanceIdSets').strings('InstanceIdSet');
+    if (ids.length !== names.length)
+      throw new MalformedResponseError(
+        `${operation}: asked for ${names.length} instances, ECS's response has ${ids.length}.`,
+        client.context.details(operation),
+      );
+    return ids.map((id) => this.#nodes.accepted(operation, acceptedRow(named, id)));
+  }
+
+  /** Deletes an instance. ECS refuses to while it is being set up, for seconds after its creation, so that this waits. */
+  async delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    const call = this.#nodes.client.context.call(options);
+    const parameters = { InstanceId: idOf(node), Force: true };
+    await pollUntil(async (shared) => {
+      try {
+        await this.#nodes.delete('destroyNode', node, { action: 'DeleteInstance', parameters }, shared);
+        return true;
+      } catch (error) {
+        if (CloudError.is(error) && error.providerCode === 'IncorrectInstanceStatus.Initializing')
+          return null;
+        throw error;
+      }
+    }, call);
+  }
+
+  async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
+    const parameters = { InstanceId: nodes.map(idOf), Force: true };
+    const request = { operation: 'destroyNodes', action: 'DeleteInstances', parameters };
+    await this.#nodes.client.send({ ...request, idempotent: true, frees: true }, options);
+  }
+
+  async reboot(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#change('rebootNode', 'RebootInstance', node, {}, options);
+  }
+
+  async start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#change('startNode', 'StartInstance', node, {}, options);
+  }
+
+  async stop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#change('stopNode', 'StopInstance', node, {}, options);
+  }
+
+  async resize(
+    node: ComputeNode | string,
+    size: NodeSize | string,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const parameters = { InstanceType: idOf(size) };
+    return this.#change('resizeNode', 'ModifyInstanceSpec', node, parameters, options);
+  }
+
+  async rebuild(
+    node: ComputeNode | string,
+    { image }: RebuildNodeOptions,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const parameters = { ImageId: idOf(image) };
+    return this.#change('rebuildNode', 'ReplaceSystemDisk', node, parameters, options);
+  }
+
+  async getConsole(
+    node: ComputeNode | string,
+    console: ConsoleOptions = {},
+    options?: CallOptions,
+  ): Promise<string | null> {
+    const operation = 'getConsoleOutput';
+    checkConsole(console, this.#nodes.client.context.details(operation));
+    const parameters = { InstanceId: idOf(node) };
+    const action = { action: 'GetInstanceConsoleOutput', parameters };
+    const response = await this.#nodes.send(operation, node, action, options);
+    const output = response.optionalId('ConsoleOutput');
+    return output === null ? null : lastLines(Buffer.from(output, 'base64').toString('utf8'), console);
+  }
+
+  async hostKeys(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
+    return hostKeysInConsole((await this.getConsole(node, {}, options)) ?? '');
+  }
+
+  /** Changes an instance's name or tags, by a checked update. */
+  async update(
+    node: ComputeNode | string,
+    { name, metadata }: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const operation = 'updateNode';
+    const call = this.#nodes.client.context.call(options);
+    const before = await this.#nodes.get(operation, node, call);
+    const send = (action: string, parameters: object): Promise<unknown> =>
+      this.#nodes.send(operation, node, { action, parameters: { ...parameters }, idempotent: true }, call);
+    if (name !== undefined)
+      await send('ModifyInstanceAttribute', { InstanceId: before.id, InstanceName: name });
+    if (metadata !== undefined) {
+      const target = { ResourceType: 'instance', ResourceId: [before.id] };
+      const gone = Object.keys(before.metadata).filter((key) => isOwn(key) && !Object.hasOwn(metadata, key));
+      const Tag = tagPairs(metadata) ?? [];
+      if (gone.length > 0) await send('UntagResources', { ...target, TagKey: gone });
+      if (Tag.length > 0) await send('TagResources', { ...target, Tag });
+    }
+    return this.#nodes.get(operation, node, call);
+  }
+
+  #change(
+    operation: string,
+    action: string,
+    node: ComputeNode | string,
+    parameters: Readonly<Record<string, string>>,
+    options: CallOptions | undefined,
+  ): Promise<Instance> {
+    const request = { action, parameters: { InstanceId: idOf(node), ...parameters } };
+    return this.#nodes.change(operation, node, request, options);
+  }
+}
+
+/** False for tags of Alibaba Cloud's own, which cannot be deleted. */
+function isOwn(key: string): boolean {
+  return !/^(acs:|aliyun)/.test(key);
+}

@@ -1,0 +1,96 @@
+import type { CallOptions } from '../../call/call.js';
+import { type ActionApi, ActionClient } from '../../driver/action-client.js';
+import type { DriverOptions } from '../../driver/driver.js';
+import { collect } from '../../http/pagination.js';
+import { ComputeDriver, type ComputeExtras } from '../driver.js';
+import type {
+  ComputeNode,
+  ComputeNodeData,
+  NodeImage,
+  NodeImageData,
+  NodeLocation,
+  NodeLocationData,
+} from '../models/index.js';
+import type { NodeListArguments } from '../node-query.js';
+import type { NodePoll, NodePollResult } from '../polling/pollable.js';
+import { type ActionCollection, ActionResource } from './resource.js';
+
+/** Collections of every compute driver for an API with actions. */
+export interface ActionCollections<X extends ComputeExtras = ComputeExtras> {
+  /** Servers. */
+  readonly nodes: ActionCollection<ComputeNodeData<X['node']>>;
+  /** Images. */
+  readonly images: ActionCollection<NodeImageData<X['image']>>;
+  /** Locations. */
+  readonly locations: ActionCollection<NodeLocationData<X['location']>>;
+}
+
+/**
+ * Base of compute drivers for APIs with one address and actions. A driver declares the API and its collections, and implements
+ * `iterateSizes`, `createNode`, `destroyNode` and optional methods.
+ */
+export abstract class ActionComputeDriver<
+  Options extends DriverOptions = DriverOptions,
+  X extends ComputeExtras = ComputeExtras,
+> extends ComputeDriver<Options, X> {
+  /** How the API writes actions. */
+  protected abstract readonly api: ActionApi;
+  /** Collections of servers, images and locations. */
+  protected abstract readonly collections: ActionCollections<X>;
+
+  /** Sends the requests of this driver and of its parts. */
+  protected get client(): ActionClient {
+    return this.part('client', () => new ActionClient(this.context, this.api));
+  }
+
+  /** The requests for servers. */
+  protected get nodeResource(): ActionResource<ComputeNode<X['node']>> {
+    return this.part('resource nodes', () =>
+      ActionResource.of(this.client, this.collections.nodes, (data) => this.models.node(data)),
+    );
+  }
+
+  /** The requests for images. */
+  protected get imageResource(): ActionResource<NodeImage<X['image']>> {
+    return this.part('resource images', () =>
+      ActionResource.of(this.client, this.collections.images, (data) => this.models.image(data)),
+    );
+  }
+
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>> {
+    const { filter, options } = this.nodeQuery(query);
+    return this.fitting(filter, this.nodeResource.iterateNamed('listNodes', filter.name, options));
+  }
+
+  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<X['image']>> {
+    return this.imageResource.iterate('listImages', {}, options);
+  }
+
+  override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<X['location']>> {
+    const { locations } = this.collections;
+    const resource = ActionResource.of(this.client, locations, (data) => this.models.location(data));
+    return resource.iterate('listLocations', {}, options);
+  }
+
+  override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>> {
+    return this.nodeResource.get('getNode', node, options);
+  }
+
+  override async getImage(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<X['image']>> {
+    return this.imageResource.get('getImage', image, options);
+  }
+
+  /** Lists only the watched servers if one request can name them all. */
+  protected override async pollNodes(
+    { ids, ownerTagPrefixes }: NodePoll,
+    options?: CallOptions,
+  ): Promise<NodePollResult> {
+    const { most = 1 } = this.collections.nodes;
+    const isFew = ownerTagPrefixes.length === 0 && ids.size <= most;
+    const call = this.call(options);
+    const listed = isFew
+      ? this.nodeResource.iterateOf('pollNodes', [...ids], call)
+      : this.nodeResource.iterate('pollNodes', {}, call);
+    return { nodes: await collect(listed), now: null };
+  }
+}
