@@ -94,6 +94,8 @@ const drivers = {
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
   stackitDns: () => require('./stackit/dns.js') as typeof import('./stackit/dns.js'),
+  tencentCompute: () =>
+    require('./tencent/compute/driver.js') as typeof import('./tencent/compute/driver.js'),
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
   transipDns: () => require('./transip/dns.js') as typeof import('./transip/dns.js'),
   ultradnsDns: () => require('./ultradns/dns.js') as typeof import('./ultradns/dns.js'),

@@ -1,7 +1,6 @@
 import type { CallOptions } from '../call/call.js';
 import type { Reader } from '../format/json-reader.js';
 import type { Parameters } from '../format/numbered-form.js';
-import { failedEnvelope } from '../http/errors/failed-envelope.js';
 import type { PageRule } from '../http/page-rule.js';
 import type { Query } from '../http/request.js';
 import type { ClientContext } from './client-context.js';
@@ -17,8 +16,8 @@ export interface ActionApi {
   ) => Pick<ClientRequest, 'headers' | 'json' | 'body'>;
   /** Field of every response that holds the rest; left out if the body itself does. */
   readonly root?: string;
-  /** True for a body that reports an error although the status is good. */
-  readonly isFailure: (body: Readonly<Record<string, unknown>>) => boolean;
+  /** Returns the status of an error for a body that reports one although its status is good; null for any other. */
+  readonly errorInBody: (body: Buffer) => number | null;
 }
 
 /** A request for an action. */
@@ -62,7 +61,7 @@ export class ActionClient {
   constructor(context: ClientContext, api: ActionApi) {
     this.context = context;
     this.#api = api;
-    this.#json = new JsonClient(context, { errorInBody: failedEnvelope(api.isFailure) });
+    this.#json = new JsonClient(context, { errorInBody: api.errorInBody });
   }
 
   /** Sends an action and reads its response. */

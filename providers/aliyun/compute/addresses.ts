@@ -55,12 +55,7 @@ export class Addresses {
     const call = this.#addresses.client.context.call(options);
     const target = { InstanceType: 'EcsInstance', InstanceId: idOf(node), PrivateIpAddress: privateIp };
     const parameters = { AllocationId: idOf(address), ...target };
-    await this.#addresses.send(
-      operation,
-      address,
-      { action: 'AssociateEipAddress', service, parameters },
-      call,
-    );
+    await this.#addresses.send(operation, { action: 'AssociateEipAddress', service, parameters }, call);
     return this.#settled(operation, address, call);
   }
 
@@ -71,14 +66,14 @@ export class Addresses {
     const { extra } = await this.#addresses.get(operation, address, call);
     const parameters = { AllocationId: idOf(address) };
     const action = { action: 'UnassociateEipAddress', service, parameters };
-    if (extra.holderId !== null) await this.#addresses.send(operation, address, action, call);
+    if (extra.holderId !== null) await this.#addresses.send(operation, action, call);
     return this.#settled(operation, address, call);
   }
 
   delete(address: Address | string, options?: CallOptions): Promise<void> {
     const parameters = { AllocationId: idOf(address) };
     const action = { action: 'ReleaseEipAddress', service, parameters };
-    return this.#addresses.delete('releaseAddress', address, action, options);
+    return this.#addresses.delete('releaseAddress', action, options);
   }
 
   #settled(operation: string, address: Address | string, call: Call): Promise<Eip> {

@@ -1,5 +1,6 @@
 import {
   type ActionApi,
+  failedEnvelope,
   formBody,
   type NumberedPages,
   type CursorPages,
@@ -24,7 +25,7 @@ export const API: ActionApi = {
     },
     body: formBody({ RegionId: region, ...parameters }),
   }),
-  isFailure,
+  errorInBody: failedEnvelope(isFailure),
 };
 
 /** Pages with a token, which do not repeat or skip rows when others come and go. */

@@ -39,9 +39,10 @@ export const COLLECTIONS: ActionCollections<Model.AliyunExtras> = {
       pages: TOKEN_PAGES,
     },
     byIds: (ids) => ({ InstanceIds: JSON.stringify(ids) }),
-    most: 100,
+    polled: 100,
     // Stars would be wildcards.
     byName: (name) => (name.includes('*') ? {} : { InstanceName: name }),
+    unready: 'IncorrectInstanceStatus.Initializing',
     called: 'instance',
     notFound: NodeNotFoundError,
     read: readInstance,
@@ -86,7 +87,6 @@ export const KEYS: ActionCollection<KeyPairData<Model.AliyunKeyPairExtra>> = {
 export const DISKS: ActionCollection<VolumeData<Model.AliyunVolumeExtra>> = {
   listing: { action: 'DescribeDisks', rows: 'Disks.Disk', first: FIRST_OF_TOKENS, pages: TOKEN_PAGES },
   byIds: (ids) => ({ DiskIds: JSON.stringify(ids) }),
-  most: 100,
   called: 'disk',
   notFound: VolumeNotFoundError,
   read: readDisk,
@@ -101,7 +101,6 @@ export const SNAPSHOTS: ActionCollection<VolumeSnapshotData<Model.AliyunSnapshot
     pages: TOKEN_PAGES,
   },
   byIds: (ids) => ({ SnapshotIds: JSON.stringify(ids) }),
-  most: 100,
   called: 'snapshot',
   notFound: VolumeSnapshotNotFoundError,
   read: readSnapshot,

@@ -3,7 +3,6 @@ import {
   type CallOptions,
   type ErrorEnvelope,
   type KeySignIn,
-  MalformedResponseError,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
@@ -89,17 +88,6 @@ export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Mod
     for await (const size of iterateSizes(this.client, options)) yield this.models.size(size);
   }
 
-  override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
-    this.checkSpec(spec);
-    const batch = { spec, names: [spec.name], clientToken: crypto.randomUUID() };
-    const [node] = await this.#instances.run(batch, options);
-    if (node !== undefined) return node;
-    throw new MalformedResponseError(
-      "createNode: ECS's response has no instance.",
-      this.details('createNode'),
-    );
-  }
-
   /** Creates up to 100 instances with one RunInstances. All have the name of the spec. */
   override async createNodeBatch(
     batch: NodeBatch<Model.AliyunCreateExtra>,
@@ -109,6 +97,7 @@ export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Mod
     return this.#instances.run(batch, options);
   }
 
+  /** Deletes an instance, running or not. ECS refuses to for some seconds after its creation, so that this waits. */
   override destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     return this.#instances.delete(node, options);
   }

@@ -1,10 +1,8 @@
 import {
   type CallOptions,
-  CloudError,
   idOf,
   MalformedResponseError,
   type Parameters,
-  pollUntil,
 } from '../../../src/driver/index.js';
 import {
   type ActionResource,
@@ -65,20 +63,9 @@ export class Instances {
     return ids.map((id) => this.#nodes.accepted(operation, acceptedRow(named, id)));
   }
 
-  /** Deletes an instance. ECS refuses to while it is being set up, for seconds after its creation, so that this waits. */
-  async delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    const call = this.#nodes.client.context.call(options);
+  delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     const parameters = { InstanceId: idOf(node), Force: true };
-    await pollUntil(async (shared) => {
-      try {
-        await this.#nodes.delete('destroyNode', node, { action: 'DeleteInstance', parameters }, shared);
-        return true;
-      } catch (error) {
-        if (CloudError.is(error) && error.providerCode === 'IncorrectInstanceStatus.Initializing')
-          return null;
-        throw error;
-      }
-    }, call);
+    return this.#nodes.delete('destroyNode', { action: 'DeleteInstance', parameters }, options);
   }
 
   async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
@@ -126,7 +113,7 @@ export class Instances {
     checkConsole(console, this.#nodes.client.context.details(operation));
     const parameters = { InstanceId: idOf(node) };
     const action = { action: 'GetInstanceConsoleOutput', parameters };
-    const response = await this.#nodes.send(operation, node, action, options);
+    const response = await this.#nodes.send(operation, action, options);
     const output = response.optionalId('ConsoleOutput');
     return output === null ? null : lastLines(Buffer.from(output, 'base64').toString('utf8'), console);
   }
@@ -145,7 +132,7 @@ export class Instances {
     const call = this.#nodes.client.context.call(options);
     const before = await this.#nodes.get(operation, node, call);
     const send = (action: string, parameters: object): Promise<unknown> =>
-      this.#nodes.send(operation, node, { action, parameters: { ...parameters }, idempotent: true }, call);
+      this.#nodes.send(operation, { action, parameters: { ...parameters }, idempotent: true }, call);
     if (name !== undefined)
       await send('ModifyInstanceAttribute', { InstanceId: before.id, InstanceName: name });
     if (metadata !== undefined) {

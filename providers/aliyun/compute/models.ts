@@ -49,12 +49,6 @@ export interface AliyunCreateExtra {
 export interface AliyunSizeExtra {
   /** Family, such as `ecs.g7`; null if unknown. */
   readonly family: string | null;
-  /** Processor architecture: `X86` or `ARM`; null if unknown. */
-  readonly architecture: string | null;
-  /** Number of GPUs; null if unknown. */
-  readonly gpus: number | null;
-  /** Zones of the region where it is sold now. */
-  readonly zones: readonly string[];
 }
 
 /** ECS's own fields of an image. @see https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describeimages */

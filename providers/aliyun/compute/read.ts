@@ -1,6 +1,7 @@
 import type { Reader } from '../../../src/driver/index.js';
 import {
   type AddressData,
+  architectureOf,
   type ComputeNodeData,
   type KeyPairData,
   type NodeImageData,
@@ -104,12 +105,11 @@ export function readSize(type: Reader, zones: readonly string[]): NodeSizeData<M
     vcpus: type.optionalNumber('CpuCoreCount'),
     bandwidth: null,
     price: null,
-    extra: {
-      family: type.optionalId('InstanceTypeFamily'),
-      architecture: type.optionalId('CpuArchitecture'),
-      gpus: type.optionalNumber('GPUAmount'),
-      zones,
-    },
+    currency: null,
+    architecture: architectureOf(type.optionalString('CpuArchitecture')),
+    gpus: type.optionalNumber('GPUAmount'),
+    locations: zones,
+    extra: { family: type.optionalId('InstanceTypeFamily') },
   };
 }
 

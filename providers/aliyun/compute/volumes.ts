@@ -82,7 +82,7 @@ export class Volumes {
     const parameters = { DiskId: idOf(volume), InstanceId: idOf(node), Device: device };
     const action = { action: 'AttachDisk', parameters };
     const call = this.#disks.client.context.call(options);
-    await this.#disks.send('attachVolume', volume, action, call);
+    await this.#disks.send('attachVolume', action, call);
     const isDone = ({ extra }: Disk): boolean => extra.nodeId === idOf(node);
     return this.#after('attachVolume', volume, 'attaching', isDone, call);
   }
@@ -98,7 +98,7 @@ export class Volumes {
         context.details(operation),
       );
     const parameters = { DiskId: id, InstanceId: extra.nodeId };
-    await this.#disks.send(operation, volume, { action: 'DetachDisk', parameters }, call);
+    await this.#disks.send(operation, { action: 'DetachDisk', parameters }, call);
     return this.#after(operation, volume, 'detaching', ({ extra: now }) => now.nodeId === null, call);
   }
 
@@ -119,7 +119,7 @@ export class Volumes {
 
   delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const parameters = { DiskId: idOf(volume) };
-    return this.#disks.delete('destroyVolume', volume, { action: 'DeleteDisk', parameters }, options);
+    return this.#disks.delete('destroyVolume', { action: 'DeleteDisk', parameters }, options);
   }
 
   #after(

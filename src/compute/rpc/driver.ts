@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../call/call.js';
 import { type ActionApi, ActionClient } from '../../driver/action-client.js';
 import type { DriverOptions } from '../../driver/driver.js';
+import { MalformedResponseError } from '../../errors.js';
 import { collect } from '../../http/pagination.js';
 import { ComputeDriver, type ComputeExtras } from '../driver.js';
 import type {
@@ -12,6 +13,7 @@ import type {
   NodeLocationData,
 } from '../models/index.js';
 import type { NodeListArguments } from '../node-query.js';
+import type { CreateNodeOptions } from '../options.js';
 import type { NodePoll, NodePollResult } from '../polling/pollable.js';
 import { type ActionCollection, ActionResource } from './resource.js';
 
@@ -27,7 +29,7 @@ export interface ActionCollections<X extends ComputeExtras = ComputeExtras> {
 
 /**
  * Base of compute drivers for APIs with one address and actions. A driver declares the API and its collections, and implements
- * `iterateSizes`, `createNode`, `destroyNode` and optional methods.
+ * `iterateSizes`, `createNodeBatch`, `destroyNode` and optional methods.
  */
 export abstract class ActionComputeDriver<
   Options extends DriverOptions = DriverOptions,
@@ -54,6 +56,22 @@ export abstract class ActionComputeDriver<
   protected get imageResource(): ActionResource<NodeImage<X['image']>> {
     return this.part('resource images', () =>
       ActionResource.of(this.client, this.collections.images, (data) => this.models.image(data)),
+    );
+  }
+
+  /** Creates a server as a batch of one. */
+  override async createNode(
+    spec: CreateNodeOptions<X['createNode']>,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>> {
+    this.checkSpec(spec);
+    const batch = { spec, names: [spec.name], clientToken: crypto.randomUUID() };
+    const [node] = await this.createNodeBatch(batch, options);
+    if (node !== undefined) return node;
+    const operation = 'createNode';
+    throw new MalformedResponseError(
+      `${operation}: the response of ${this.provider} has no server.`,
+      this.details(operation),
     );
   }
 
@@ -85,12 +103,9 @@ export abstract class ActionComputeDriver<
     { ids, ownerTagPrefixes }: NodePoll,
     options?: CallOptions,
   ): Promise<NodePollResult> {
-    const { most = 1 } = this.collections.nodes;
-    const isFew = ownerTagPrefixes.length === 0 && ids.size <= most;
-    const call = this.call(options);
-    const listed = isFew
-      ? this.nodeResource.iterateOf('pollNodes', [...ids], call)
-      : this.nodeResource.iterate('pollNodes', {}, call);
+    // Servers that are looked for by their tag may have any id.
+    const watched: ReadonlySet<string> = ownerTagPrefixes.length === 0 ? ids : new Set();
+    const listed = this.nodeResource.iteratePolled('pollNodes', watched, this.call(options));
     return { nodes: await collect(listed), now: null };
   }
 }

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
 import type { ActionClient, ActionListing, ActionRequest } from '../../driver/action-client.js';
 import { CloudError, type CloudErrorClass } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
@@ -9,18 +10,18 @@ import { idOf } from '../../model.js';
 export interface ActionCollection<Data> {
   /** The action that lists them. */
   readonly listing: ActionListing;
-  /** Parameters with which the list has only resources of these ids; at most {@link most}. */
+  /** Parameters with which the list has only resources of these ids. */
   readonly byIds: (ids: readonly string[]) => Parameters;
-  /** Most ids of one request. Default 1. */
-  readonly most?: number;
+  /** Most ids of a poll; left out if the list refuses ids that are gone, so that a poll has to list all. */
+  readonly polled?: number;
   /** Parameters with which the list has those of a name, and perhaps others; left out if there is no such filter. */
   readonly byName?: (name: string) => Parameters;
   /** Name of a resource in errors: `instance`. */
   readonly called: string;
   /** Error for a missing resource. */
   readonly notFound: CloudErrorClass;
-  /** Form of an id: no other is sent. */
-  readonly ids?: RegExp;
+  /** Code of the error for a resource that is still being made: a delete waits while it comes. */
+  readonly unready?: string;
   /** Reads a row; null skips it. */
   readonly read: (row: Reader) => Data | null;
 }
@@ -71,23 +72,22 @@ export class ActionResource<T extends { readonly id?: string; readonly name?: st
     return this.iterate(operation, name === undefined || !byName ? {} : byName(name), options);
   }
 
-  /** Lists those of some ids, with as many requests as that needs; missing ones are left out. */
-  async *iterateOf(
+  /** Lists those of some ids, or all if they are too many, or if the list refuses ids that are gone. */
+  iteratePolled(
     operation: string,
-    ids: readonly string[],
+    ids: ReadonlySet<string>,
     options: CallOptions | undefined,
-  ): AsyncGenerator<T, void, undefined> {
-    const { byIds, most = 1 } = this.#collection;
-    for (let start = 0; start < ids.length; start += most)
-      yield* this.iterate(operation, byIds(ids.slice(start, start + most)), options);
+  ): AsyncIterable<T> {
+    const { byIds, polled = 0 } = this.#collection;
+    const isFew = ids.size > 0 && ids.size <= polled;
+    return this.iterate(operation, isFew ? byIds([...ids]) : {}, options);
   }
 
   /** Fetches a resource. @throws the collection's error when there is none */
   async get(operation: string, value: ActionReference, options: CallOptions | undefined): Promise<T> {
     const id = referenceOf(value);
-    if (this.#collection.ids?.test(id) !== false)
-      for await (const one of this.iterate(operation, this.#collection.byIds([id]), options))
-        if ((one.id ?? one.name) === id) return one;
+    for await (const one of this.iterate(operation, this.#collection.byIds([id]), options))
+      if ((one.id ?? one.name) === id) return one;
     throw this.missing(operation, id);
   }
 
@@ -99,16 +99,9 @@ export class ActionResource<T extends { readonly id?: string; readonly name?: st
     throw reader.wrong('id', 'of something that can be used');
   }
 
-  /** Sends an action on a resource. A reference of the wrong form is a missing resource. */
-  async send(
-    operation: string,
-    value: ActionReference,
-    action: ResourceAction,
-    options: CallOptions | undefined,
-  ): Promise<Reader> {
-    const { ids, notFound } = this.#collection;
-    if (ids?.test(referenceOf(value)) === false) throw this.missing(operation, referenceOf(value));
-    return this.client.send({ ...action, operation, notFound }, options);
+  /** Sends an action; an error for a missing resource without a type of its own is the collection's. */
+  send(operation: string, action: ResourceAction, options: CallOptions | undefined): Promise<Reader> {
+    return this.client.send({ ...action, operation, notFound: this.#collection.notFound }, options);
   }
 
   /** Sends an action on a resource, and returns the resource afterwards. */
@@ -119,22 +112,25 @@ export class ActionResource<T extends { readonly id?: string; readonly name?: st
     options: CallOptions | undefined,
   ): Promise<T> {
     const call = this.client.context.call(options);
-    await this.send(operation, value, action, call);
+    await this.send(operation, action, call);
     return this.get(operation, value, call);
   }
 
-  /** Sends an action that deletes a resource. A missing one is no error. */
-  async delete(
-    operation: string,
-    value: ActionReference,
-    action: ResourceAction,
-    options: CallOptions | undefined,
-  ): Promise<void> {
-    try {
-      await this.send(operation, value, { idempotent: true, frees: true, ...action }, options);
-    } catch (error) {
-      if (!CloudError.is(error) || error.code !== new this.#collection.notFound('').code) throw error;
-    }
+  /** Sends an action that deletes a resource. A missing one is no error; one that is still being made is waited for. */
+  async delete(operation: string, action: ResourceAction, options: CallOptions | undefined): Promise<void> {
+    const { unready } = this.#collection;
+    const request = { idempotent: true, frees: true, ...action };
+    await pollUntil(async (call) => {
+      try {
+        await this.send(operation, request, call);
+        return true;
+      } catch (error) {
+        if (!CloudError.is(error)) throw error;
+        if (error.code === this.missing(operation, '').code) return true;
+        if (unready !== undefined && error.providerCode === unready) return null;
+        throw error;
+      }
+    }, this.client.context.call(options));
   }
 
   /** The error for a missing resource. */

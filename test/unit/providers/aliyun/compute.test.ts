@@ -206,7 +206,11 @@ describe('what ECS lists', () => {
       disk: null,
       vcpus: 2,
       price: null,
-      extra: { family: 'ecs.g7', zones: ['cn-hangzhou-g', 'cn-hangzhou-h'] },
+      currency: null,
+      architecture: 'x86_64',
+      gpus: 0,
+      locations: ['cn-hangzhou-g', 'cn-hangzhou-h'],
+      extra: { family: 'ecs.g7' },
     });
   });
 
