@@ -6,13 +6,15 @@ import type { AliyunCreateExtra } from './models.js';
 type Spec = CreateNodeOptions<AliyunCreateExtra>;
 
 /** Checks a spec against ECS's own rules. @throws InvalidRequestError */
-export function checkCreate({ auth, keyPair, networks }: Spec, context: ClientContext): void {
+export function checkCreate({ auth, firewalls, keyPair, networks }: Spec, context: ClientContext): void {
   const refuse = (why: string): never => {
     throw context.invalid('createNode', why);
   };
   if (networks === 'none') refuse("an instance of ECS has a network; networks cannot be 'none'");
   if (typeof networks === 'object' && networks.length > 1)
     refuse('ECS puts a new instance into one vSwitch; networks cannot have several');
+  if (firewalls?.length === 0)
+    refuse('an instance of ECS has at least one security group; firewalls cannot be []');
   if (auth !== undefined && keyPair !== undefined)
     refuse('ECS takes a password or a key pair, and not both; leave out auth or keyPair');
 }
@@ -30,7 +32,7 @@ export function createParameters(spec: Spec): Parameters {
     Password: auth !== undefined && 'password' in auth ? auth.password : undefined,
     UserData: userDataBase64(userData),
     Tag: tagPairs(spec.metadata),
-    SecurityGroupIds: extra.securityGroups,
+    SecurityGroupIds: spec.firewalls?.map(idOf),
     InternetMaxBandwidthOut: extra.publicBandwidth,
     SystemDisk: { Category: extra.systemDiskCategory, Size: extra.systemDiskSize },
     HostName: extra.hostName,
@@ -53,7 +55,7 @@ export function acceptedRow(spec: Spec, id: string): object {
     ZoneId: location === undefined ? undefined : idOf(location),
     KeyPairName: keyPair === undefined ? undefined : nameOf(keyPair),
     VpcAttributes: { VSwitchId: typeof networks === 'object' ? networks[0] : undefined },
-    SecurityGroupIds: { SecurityGroupId: spec.extra?.securityGroups ?? [] },
+    SecurityGroupIds: { SecurityGroupId: (spec.firewalls ?? []).map(idOf) },
     Tags: { Tag: tagPairs(metadata) },
   };
 }

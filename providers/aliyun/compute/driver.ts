@@ -11,9 +11,11 @@ import {
   type ComputeNode,
   type CopyImageOptions,
   type CreateNodeOptions,
+  type ImageState,
   type NodeBatch,
   type NodeImage,
   type NodeSize,
+  stateOf,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
@@ -22,14 +24,23 @@ import { Addresses } from './addresses.js';
 import { API } from './api.js';
 import { COLLECTIONS } from './collections.js';
 import { checkCreate } from './create-parameters.js';
+import { Firewalls } from './firewalls.js';
 import { Images } from './images.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import type * as Model from './models.js';
+import { Networks } from './networks.js';
 import { iterateSizes } from './sizes.js';
 import { Snapshots } from './snapshots.js';
 import { Volumes } from './volumes.js';
+
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  Available: 'available',
+  Creating: 'creating',
+  Waiting: 'creating',
+  CreateFailed: 'error',
+};
 
 type Instance = ComputeNode<Model.AliyunNodeExtra>;
 /** An action of ECS, or of another service. */
@@ -43,8 +54,8 @@ type Spec = CreateNodeOptions<Model.AliyunCreateExtra>;
  * const Aliyun = getDriver(Provider.ALIYUN);
  * const ecs = new Aliyun({ accessKeyId, accessKeySecret, region: 'eu-central-1' });
  * const image = 'aliyun_3_x64_20G_alibase_20240819.vhd';
- * const extra = { securityGroups: [group] };
- * const node = await ecs.createNode({ name: 'web-1', image, size: 'ecs.g7.large', networks: [vSwitch], extra });
+ * const place = { networks: [vSwitch], firewalls: [group] };
+ * const node = await ecs.createNode({ name: 'web-1', image, size: 'ecs.g7.large', ...place });
  * ```
  *
  * @see https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-overview
@@ -62,6 +73,8 @@ export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Mod
       volumes: [Volumes, ({ client, models }) => new Volumes(client, models)],
       volumeSnapshots: [Snapshots, ({ client, models }) => new Snapshots(client, models)],
       images: [Images, (ecs) => ecs.#images],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      firewalls: [Firewalls, (ecs) => ecs.#firewalls],
       addresses: [Addresses, ({ client, models }) => new Addresses(client, models)],
     });
   }
@@ -71,6 +84,10 @@ export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Mod
 
   get #instances(): Instances {
     return this.part('instances', () => new Instances(this.nodeResource));
+  }
+
+  get #firewalls(): Firewalls {
+    return this.part('firewalls', () => new Firewalls(this.client, this.models, this.nodeResource));
   }
 
   get #images(): Images {
@@ -124,6 +141,10 @@ export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Mod
       return this.#images.copyFrom(this.client, image, copy, options);
     await using source = this.sibling({ region: sourceRegion });
     return await this.#images.copyFrom(source.client, image, copy, options);
+  }
+
+  protected override imageState({ extra }: NodeImage<Model.AliyunImageExtra>): ImageState {
+    return stateOf(IMAGE_STATES, extra.status);
   }
 
   protected override checkSpec(spec: Spec): void {

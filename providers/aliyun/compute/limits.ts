@@ -1,5 +1,13 @@
 import type { ComputeLimits } from '../../../src/compute/index.js';
 
+/** What security groups can say. Rules for outgoing traffic restrict nothing by themselves in ECS, since all else is allowed. */
+export const FIREWALLS: NonNullable<ComputeLimits['firewalls']> = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in'],
+  groups: true,
+  source: 'https://www.alibabacloud.com/help/en/ecs/user-guide/overview-44',
+};
+
 /** Facts about ECS that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
@@ -20,8 +28,8 @@ export const LIMITS: ComputeLimits = {
   },
   auth: ['password'],
   generatesPassword: false,
+  firewalls: FIREWALLS,
   openExtras: [
-    'securityGroups',
     'publicBandwidth',
     'systemDiskCategory',
     'systemDiskSize',

@@ -25,8 +25,6 @@ export interface AliyunNodeExtra {
 
 /** ECS's own options of `createNode`. @see https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-runinstances */
 export interface AliyunCreateExtra {
-  /** Ids of security groups; ECS wants at least one. */
-  readonly securityGroups?: readonly string[];
   /** Mbit/s to the internet; above 0 the instance gets a public address. Default 0. */
   readonly publicBandwidth?: number;
   /** Category of the system disk, such as `cloud_essd`. Default: ECS's choice by the size. */
@@ -127,6 +125,32 @@ export interface AliyunAddressExtra {
   readonly bandwidth: number | null;
 }
 
+/** Alibaba Cloud's own fields of a network, which is a vSwitch. */
+export interface AliyunNetworkExtra {
+  /** Id of its virtual private cloud. */
+  readonly vpcId: string;
+  /** True for the default one of its zone; null if unknown. */
+  readonly isDefault: boolean | null;
+}
+
+/** Options of `createNetwork` that only Alibaba Cloud has. */
+export interface AliyunCreateNetworkExtra {
+  /** Id of the virtual private cloud that it becomes part of. Default: the default one of the region. */
+  readonly vpc?: string;
+}
+
+/** ECS's own fields of a firewall, which is a security group. */
+export interface AliyunFirewallExtra {
+  /** Id of its virtual private cloud; null in the classic network. */
+  readonly vpcId: string | null;
+}
+
+/** Options of `createFirewall` that only ECS has. */
+export interface AliyunCreateFirewallExtra {
+  /** Id of the virtual private cloud of its instances. Default: the default one of the region. */
+  readonly vpc?: string;
+}
+
 /** The provider's own fields of the Alibaba Cloud compute driver. */
 export interface AliyunExtras extends ComputeExtras {
   readonly node: AliyunNodeExtra;
@@ -138,4 +162,8 @@ export interface AliyunExtras extends ComputeExtras {
   readonly createVolume: AliyunCreateVolumeExtra;
   readonly volumeSnapshot: AliyunSnapshotExtra;
   readonly address: AliyunAddressExtra;
+  readonly network: AliyunNetworkExtra;
+  readonly createNetwork: AliyunCreateNetworkExtra;
+  readonly firewall: AliyunFirewallExtra;
+  readonly createFirewall: AliyunCreateFirewallExtra;
 }

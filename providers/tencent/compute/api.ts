@@ -51,3 +51,9 @@ export function tagSpecification(
 ): Parameters[string] {
   return Object.keys(tags).length === 0 ? undefined : [{ ResourceType: kind, Tags: tagPairs(tags) }];
 }
+
+/** As {@link FIRST}, for actions that take positions as texts. */
+export const FIRST_AS_TEXT: Query = { Offset: '0', Limit: '100' };
+
+/** As {@link PAGES}, for actions that take positions as texts. */
+export const PAGES_AS_TEXT: OffsetPages = { ...PAGES, isText: true };

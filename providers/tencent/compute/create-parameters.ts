@@ -16,13 +16,15 @@ export interface Place {
 }
 
 /** Checks a spec against CVM's own rules. @throws InvalidRequestError */
-export function checkCreate({ auth, keyPair, networks }: Spec, context: ClientContext): void {
+export function checkCreate({ auth, firewalls, keyPair, networks }: Spec, context: ClientContext): void {
   const refuse = (why: string): never => {
     throw context.invalid('createNode', why);
   };
   if (networks === 'none') refuse("an instance of CVM has a network; networks cannot be 'none'");
   if (typeof networks === 'object' && networks.length > 1)
     refuse('CVM puts a new instance into one subnet; networks cannot have several');
+  if (firewalls?.length === 0)
+    refuse('an instance of CVM has at least one security group; firewalls cannot be []');
   if (auth !== undefined && keyPair !== undefined)
     refuse('CVM takes a password or a key pair, and not both; leave out auth or keyPair');
 }
@@ -51,7 +53,7 @@ export function createParameters(spec: Spec, { zone, network, keyIds }: Place): 
       password === undefined && keyIds.length === 0
         ? undefined
         : { Password: password, KeyIds: keyIds.length === 0 ? undefined : keyIds },
-    SecurityGroupIds: extra.securityGroups,
+    SecurityGroupIds: spec.firewalls?.map(idOf),
     HostName: extra.hostName,
     TagSpecification: tagSpecification('instance', spec.metadata),
     UserData: userDataBase64(userData),
@@ -77,7 +79,7 @@ export function acceptedRow(spec: Spec, id: string, { zone, network, keyIds }: P
     InstanceType: idOf(spec.size),
     Placement: { Zone: zone },
     VirtualPrivateCloud: network,
-    SecurityGroupIds: spec.extra?.securityGroups,
+    SecurityGroupIds: spec.firewalls?.map(idOf),
     LoginSettings: { KeyIds: keyIds },
     LatestOperation: 'RunInstances',
     LatestOperationState: 'OPERATING',

@@ -11,9 +11,11 @@ import {
   type ComputeNode,
   type CopyImageOptions,
   type CreateNodeOptions,
+  type ImageState,
   type NodeBatch,
   type NodeImage,
   type NodeSize,
+  stateOf,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
@@ -22,14 +24,25 @@ import { Addresses } from './addresses.js';
 import { API } from './api.js';
 import { COLLECTIONS } from './collections.js';
 import { checkCreate } from './create-parameters.js';
+import { Firewalls } from './firewalls.js';
 import { Images } from './images.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import type * as Model from './models.js';
+import { Networks } from './networks.js';
 import { iterateSizes } from './sizes.js';
 import { Snapshots } from './snapshots.js';
 import { Volumes } from './volumes.js';
+
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  NORMAL: 'available',
+  CREATING: 'creating',
+  SYNCING: 'creating',
+  IMPORTING: 'creating',
+  CREATEFAILED: 'error',
+  IMPORTFAILED: 'error',
+};
 
 type Instance = ComputeNode<Model.TencentNodeExtra>;
 /** An action of CVM, or of another service. */
@@ -61,6 +74,8 @@ export class TencentCompute extends ActionComputeDriver<TencentComputeOptions, M
       volumes: [Volumes, ({ client, models }) => new Volumes(client, models)],
       volumeSnapshots: [Snapshots, ({ client, models }) => new Snapshots(client, models)],
       images: [Images, (cvm) => cvm.#images],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      firewalls: [Firewalls, (cvm) => cvm.#firewalls],
       addresses: [Addresses, ({ client, models }) => new Addresses(client, models)],
     });
   }
@@ -70,6 +85,10 @@ export class TencentCompute extends ActionComputeDriver<TencentComputeOptions, M
 
   get #instances(): Instances {
     return this.part('instances', () => new Instances(this.nodeResource, this.#keys));
+  }
+
+  get #firewalls(): Firewalls {
+    return this.part('firewalls', () => new Firewalls(this.client, this.models, this.nodeResource));
   }
 
   get #images(): Images {
@@ -135,6 +154,10 @@ export class TencentCompute extends ActionComputeDriver<TencentComputeOptions, M
   /** Why an instance could not be made. */
   protected override faultOf({ extra }: Instance): string | null {
     return extra.latestOperationError;
+  }
+
+  protected override imageState({ extra }: NodeImage<Model.TencentImageExtra>): ImageState {
+    return stateOf(IMAGE_STATES, extra.status);
   }
 
   protected override checkSpec(spec: Spec): void {

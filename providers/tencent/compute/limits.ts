@@ -1,5 +1,13 @@
 import type { ComputeLimits } from '../../../src/compute/index.js';
 
+/** What security groups can say. */
+export const FIREWALLS: NonNullable<ComputeLimits['firewalls']> = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: true,
+  source: 'https://www.tencentcloud.com/document/product/213/12452',
+};
+
 /** Facts about CVM that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
@@ -15,8 +23,8 @@ export const LIMITS: ComputeLimits = {
   },
   auth: ['password'],
   generatesPassword: false,
+  firewalls: FIREWALLS,
   openExtras: [
-    'securityGroups',
     'publicBandwidth',
     'internetChargeType',
     'systemDiskType',

@@ -31,8 +31,6 @@ export interface TencentNodeExtra {
 
 /** CVM's own options of `createNode`. @see https://www.tencentcloud.com/document/product/213/33237 */
 export interface TencentCreateExtra {
-  /** Ids of security groups. Default: the default one. */
-  readonly securityGroups?: readonly string[];
   /** Mbit/s to the internet; above 0 the instance gets a public address. Default 0. */
   readonly publicBandwidth?: number;
   /** `TRAFFIC_POSTPAID_BY_HOUR` or another way to pay for {@link publicBandwidth}. Default: CVM's. */
@@ -137,6 +135,20 @@ export interface TencentAddressExtra {
   readonly bandwidth: number | null;
 }
 
+/** Tencent Cloud's own fields of a network, which is a subnet. */
+export interface TencentNetworkExtra {
+  /** Id of its virtual private cloud. */
+  readonly vpcId: string;
+  /** True for the default one of its zone; null if unknown. */
+  readonly isDefault: boolean | null;
+}
+
+/** Options of `createNetwork` that only Tencent Cloud has. */
+export interface TencentCreateNetworkExtra {
+  /** Id of the virtual private cloud that it becomes part of. Default: the default one of the region. */
+  readonly vpc?: string;
+}
+
 /** The provider's own fields of the Tencent Cloud compute driver. */
 export interface TencentExtras extends ComputeExtras {
   readonly node: TencentNodeExtra;
@@ -148,4 +160,6 @@ export interface TencentExtras extends ComputeExtras {
   readonly createVolume: TencentCreateVolumeExtra;
   readonly volumeSnapshot: TencentSnapshotExtra;
   readonly address: TencentAddressExtra;
+  readonly network: TencentNetworkExtra;
+  readonly createNetwork: TencentCreateNetworkExtra;
 }

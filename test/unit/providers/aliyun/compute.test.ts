@@ -294,7 +294,8 @@ describe('a new instance', () => {
       userData: '#!/bin/sh',
       metadata: { team: 'web' },
       networks: ['vsw-1'],
-      extra: { securityGroups: ['sg-1', 'sg-2'], publicBandwidth: 10, systemDiskSize: 40 },
+      firewalls: ['sg-1', 'sg-2'],
+      extra: { publicBandwidth: 10, systemDiskSize: 40 },
     });
     expect(node).toMatchObject({
       id: 'i-1',
@@ -358,6 +359,7 @@ describe('a new instance', () => {
   test.each([
     ['a name with brackets', { name: 'web-[1,3]' }, /is no name of an instance/],
     ['several networks', { networks: ['vsw-1', 'vsw-2'] }, /one vSwitch/],
+    ['no firewall at all', { firewalls: [] }, /at least one security group/],
     ['no network', { networks: 'none' as const }, /has a network/],
     ['a password beside a key', { auth: { password: 'x' }, keyPair: 'laptop' }, /and not both/],
     ['a public key', { auth: { publicKey: 'ssh-ed25519 AAAA' } }, /importKeyPair/],

@@ -273,7 +273,8 @@ describe('a new instance', () => {
       userData: '#!/bin/sh',
       metadata: { team: 'web' },
       networks: ['subnet-1'],
-      extra: { securityGroups: ['sg-1'], publicBandwidth: 10, systemDiskSize: 50 },
+      firewalls: ['sg-1'],
+      extra: { publicBandwidth: 10, systemDiskSize: 50 },
     });
     expect(node).toMatchObject({
       id: 'ins-1',
@@ -336,7 +337,11 @@ describe('a new instance', () => {
     await run(['web-9', 'web-10']);
     await run(['web-1', 'web-3']);
     await run(['web-01', 'web-02']);
-    expect(asked.map(({ parameters }) => parameters['InstanceName'])).toEqual(['web-{R:9}', 'web', 'web-0{R:1}']);
+    expect(asked.map(({ parameters }) => parameters['InstanceName'])).toEqual([
+      'web-{R:9}',
+      'web',
+      'web-0{R:1}',
+    ]);
     expect(asked[0]!.parameters).toMatchObject({ InstanceCount: 2, ClientToken: 'once' });
   });
 
@@ -361,6 +366,7 @@ describe('a new instance', () => {
   test.each([
     ['a name with a pattern', { name: 'web-{R:1}' }, /stands for a number/],
     ['several networks', { networks: ['subnet-1', 'subnet-2'] }, /one subnet/],
+    ['no firewall at all', { firewalls: [] }, /at least one security group/],
     ['no network', { networks: 'none' as const }, /has a network/],
     ['a password beside a key', { auth: { password: 'x' }, keyPair: 'laptop' }, /and not both/],
   ])('%s is refused before a request', async (_what, change, words) => {
