@@ -51,6 +51,8 @@ export const COLLECTIONS: ActionCollections<Model.AliyunExtras> = {
     listing: {
       action: 'DescribeImages',
       rows: 'Images.Image',
+      // Default: those that are available.
+      parameters: { Status: 'Available,Creating,Waiting' },
       first: firstOf(100),
       pages: NUMBERED_PAGES,
     },

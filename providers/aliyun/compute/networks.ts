@@ -16,7 +16,7 @@ import {
   type NetworkData,
 } from '../../../src/compute/index.js';
 import { firstOf, NUMBERED_PAGES } from './api.js';
-import { COLLECTIONS } from './collections.js';
+import { anyZone } from './zones.js';
 import type { AliyunCreateNetworkExtra, AliyunExtras, AliyunNetworkExtra } from './models.js';
 
 type VSwitch = Network<AliyunNetworkExtra>;
@@ -98,7 +98,7 @@ export class Networks {
       VSwitchName: name,
       CidrBlock: range,
       VpcId: extra.vpc ?? (await defaultVpc(operation, client, call)),
-      ZoneId: location === undefined ? await this.#anyZone(call) : idOf(location),
+      ZoneId: location === undefined ? await anyZone(operation, client, call) : idOf(location),
       ClientToken: crypto.randomUUID(),
     };
     const request = { operation, action: 'CreateVSwitch', service, parameters, idempotent: true };
@@ -112,12 +112,5 @@ export class Networks {
   delete(network: Network | string, options?: CallOptions): Promise<void> {
     const action = { action: 'DeleteVSwitch', service, parameters: { VSwitchId: idOf(network) } };
     return this.#switches.delete('destroyNetwork', action, options);
-  }
-
-  async #anyZone(call: Call): Promise<string> {
-    const { client } = this.#switches;
-    const { listing, read } = COLLECTIONS.locations;
-    for await (const zone of client.list(operation, listing, {}, read, call)) return zone.id;
-    throw client.context.invalid(operation, 'the region names no zone; give location');
   }
 }

@@ -44,6 +44,7 @@ export class Snapshots {
       SnapshotName: name,
       Status: 'progressing',
       SourceDiskId: idOf(volume),
+      SourceDiskSize: typeof volume === 'string' ? null : volume.size,
       Tags: { Tag: tagPairs(tags) },
     });
   }

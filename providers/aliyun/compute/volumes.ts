@@ -17,6 +17,7 @@ import {
 import { tagPairs } from './api.js';
 import { DISKS } from './collections.js';
 import type { AliyunCreateVolumeExtra, AliyunExtras, AliyunVolumeExtra } from './models.js';
+import { anyZone } from './zones.js';
 
 type Disk = Volume<AliyunVolumeExtra>;
 
@@ -43,15 +44,12 @@ export class Volumes {
   ): Promise<Disk> {
     const operation = 'createVolume';
     const { client } = this.#disks;
-    if (location === undefined)
-      throw client.context.invalid(
-        operation,
-        'a disk of ECS needs its zone; give location, see listLocations',
-      );
+    const call = client.context.call(options);
+    const zone = location === undefined ? await anyZone(operation, client, call) : idOf(location);
     const parameters = {
       DiskName: name,
       Size: size,
-      ZoneId: idOf(location),
+      ZoneId: zone,
       SnapshotId: snapshot === undefined ? undefined : idOf(snapshot),
       DiskCategory: extra.category,
       PerformanceLevel: extra.performanceLevel,
@@ -60,7 +58,7 @@ export class Volumes {
       ClientToken: crypto.randomUUID(),
     };
     const request = { operation, action: 'CreateDisk', parameters, idempotent: true };
-    const id = (await client.send(request, options)).id('DiskId');
+    const id = (await client.send(request, call)).id('DiskId');
     return this.#disks.accepted(operation, {
       DiskId: id,
       DiskName: name,
@@ -68,7 +66,7 @@ export class Volumes {
       Status: 'Creating',
       Type: 'data',
       Category: extra.category,
-      ZoneId: idOf(location),
+      ZoneId: zone,
       Tags: { Tag: tagPairs(tags) },
     });
   }

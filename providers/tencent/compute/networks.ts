@@ -15,7 +15,7 @@ import {
   type NetworkData,
 } from '../../../src/compute/index.js';
 import { FIRST_AS_TEXT, filter, PAGES_AS_TEXT } from './api.js';
-import { COLLECTIONS } from './collections.js';
+import { anyZone } from './zones.js';
 import type { TencentCreateNetworkExtra, TencentExtras, TencentNetworkExtra } from './models.js';
 
 type Subnet = Network<TencentNetworkExtra>;
@@ -77,7 +77,7 @@ export class Networks {
       VpcId: extra.vpc ?? (await this.#defaultVpc(call)),
       SubnetName: name,
       CidrBlock: range,
-      Zone: location === undefined ? await this.#anyZone(call) : idOf(location),
+      Zone: location === undefined ? await anyZone(operation, client, call) : idOf(location),
     };
     const response = await client.send({ operation, action: 'CreateSubnet', service, parameters }, call);
     return this.#subnets.accepted(operation, { ...response.object('Subnet').raw, Zone: parameters.Zone });
@@ -95,12 +95,5 @@ export class Networks {
     for await (const id of client.list(operation, listing, filter('is-default', ['true']), read, call))
       return id;
     throw client.context.invalid(operation, 'the region has no default VPC; give extra.vpc');
-  }
-
-  async #anyZone(call: Call): Promise<string> {
-    const { client } = this.#subnets;
-    const { listing, read } = COLLECTIONS.locations;
-    for await (const zone of client.list(operation, listing, {}, read, call)) return zone.id;
-    throw client.context.invalid(operation, 'the region names no zone; give location');
   }
 }

@@ -37,7 +37,9 @@ export class Snapshots {
     const fields = { DiskId: idOf(volume), SnapshotName: name, ...(Tags.length === 0 ? {} : { Tags }) };
     const request = { operation, action: 'CreateSnapshot', service, parameters: fields };
     const SnapshotId = (await this.#snapshots.client.send(request, options)).id('SnapshotId');
-    return this.#snapshots.accepted(operation, { ...fields, SnapshotId, SnapshotState: 'CREATING' });
+    const DiskSize = typeof volume === 'string' ? null : volume.size;
+    const row = { ...fields, SnapshotId, SnapshotState: 'CREATING', DiskSize };
+    return this.#snapshots.accepted(operation, row);
   }
 
   delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {

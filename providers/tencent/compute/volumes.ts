@@ -17,6 +17,7 @@ import {
 import { tagPairs } from './api.js';
 import { DISKS } from './collections.js';
 import type { TencentCreateVolumeExtra, TencentExtras, TencentVolumeExtra } from './models.js';
+import { anyZone } from './zones.js';
 
 type Disk = Volume<TencentVolumeExtra>;
 
@@ -46,17 +47,14 @@ export class Volumes {
   ): Promise<Disk> {
     const operation = 'createVolume';
     const { client } = this.#disks;
-    if (location === undefined)
-      throw client.context.invalid(
-        operation,
-        'a disk of CBS needs its zone; give location, see listLocations',
-      );
+    const call = client.context.call(options);
+    const zone = location === undefined ? await anyZone(operation, client, call) : idOf(location);
     const Tags = tagPairs(tags);
     const fields = {
       DiskName: name,
       DiskSize: size,
       DiskType: extra.type ?? DEFAULT_TYPE,
-      Placement: { Zone: idOf(location) },
+      Placement: { Zone: zone },
       ...(Tags.length === 0 ? {} : { Tags }),
     };
     const parameters = {
@@ -68,7 +66,7 @@ export class Volumes {
       ClientToken: crypto.randomUUID(),
     };
     const request = { operation, action: 'CreateDisks', service, parameters, idempotent: true };
-    const response = await client.send(request, options);
+    const response = await client.send(request, call);
     const [DiskId] = response.strings('DiskIdSet');
     if (DiskId === undefined) throw response.wrong('DiskIdSet', 'a list with the id of the disk');
     const row = { ...fields, DiskId, DiskState: 'CREATING', DiskUsage: 'DATA_DISK' };

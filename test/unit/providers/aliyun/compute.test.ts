@@ -513,10 +513,13 @@ describe('disks, keys, images and addresses', () => {
     });
   });
 
-  test('a disk without its zone is refused', async () => {
-    await expect(driver.createVolume({ name: 'data', size: 20 })).rejects.toMatchObject({
-      code: 'invalid-request',
+  test('a disk without its zone goes to the first', async () => {
+    const asked = answer({
+      DescribeZones: [{ Zones: { Zone: [{ ZoneId: 'cn-hangzhou-g' }] } }],
+      CreateDisk: [{ DiskId: 'd-1' }],
     });
+    expect((await driver.createVolume({ name: 'data', size: 20 })).extra.location).toBe('cn-hangzhou-g');
+    expect(asked[1]!.parameters['ZoneId']).toBe('cn-hangzhou-g');
   });
 
   test('an attached disk is waited for', async () => {
