@@ -17,6 +17,48 @@ interface Lab {
 /** Actions that the metadata at hand leaves out, and the driver has from the vendors' own clients. */
 const LEFT_OUT = /unknown or untaken action GetInstanceConsoleOutput|no model for tag /;
 
+/** Every option of a create. */
+const WHOLE = {
+  aliyun: {
+    location: 'cn-hangzhou-g',
+    networks: ['vsw-1'],
+    auth: { password: 'Secret-Word-1' },
+    userData: '#!/bin/sh',
+    extra: {
+      publicBandwidth: 10,
+      systemDiskCategory: 'cloud_essd',
+      systemDiskSize: 40,
+      hostName: 'whole',
+      ramRole: 'role',
+      spotStrategy: 'SpotWithPriceLimit',
+      spotPriceLimit: 0.5,
+      resourceGroup: 'rg-1',
+    },
+  },
+  tencent: {
+    location: 'ap-guangzhou-3',
+    networks: ['subnet-1'],
+    auth: { password: 'Secret-Word-1' },
+    userData: '#!/bin/sh',
+    extra: {
+      publicBandwidth: 10,
+      internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
+      systemDiskType: 'CLOUD_BSSD',
+      systemDiskSize: 50,
+      hostName: 'whole',
+      chargeType: 'SPOTPAID',
+      project: 0,
+      camRole: 'role',
+    },
+  },
+};
+
+/** Every option of a disk. */
+const DISK = {
+  aliyun: { category: 'cloud_essd', performanceLevel: 'PL0', encrypted: true },
+  tencent: { type: 'CLOUD_BSSD', encrypted: true },
+};
+
 /** A stand-in behind the vendor's metadata: each request of a driver is judged by it, signature included, and answered by the stand-in. */
 class Judged implements AsyncDisposable {
   readonly violations: string[] = [];
@@ -107,6 +149,8 @@ withLab<Lab>('rpc-mock', ({ endpoint: mock, access_key: key, secret_key: secret 
         if (applies(behaviour, context)) await behaviour.run(context);
       // What no behaviour needs.
       const spec = { image: host.context.image, size: host.context.size, metadata: { team: 'web' } };
+      await driver.createNode({ ...spec, name: 'whole', ...WHOLE[name] } as never);
+      await driver.createVolume({ name: 'whole', size: 20, location: 'z', extra: DISK[name] } as never);
       const names = ['both-1', 'both-2'];
       const nodes = await driver.createNodeBatch({
         spec: { ...spec, name: 'both' },

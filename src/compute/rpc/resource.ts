@@ -27,7 +27,7 @@ export interface ActionCollection<Data> {
 }
 
 /** A resource, or its id, or its name if it has no id. */
-export type ActionReference = { readonly id: string } | { readonly name: string } | string;
+export type ActionReference = string | { readonly [Key in 'id']: string } | { readonly [Key in 'name']: string };
 
 /** An action on a resource. */
 export type ResourceAction = Omit<ActionRequest, 'operation' | 'notFound'>;
