@@ -5,6 +5,7 @@ export const FIREWALLS: NonNullable<ComputeLimits['firewalls']> = {
   protocols: ['tcp', 'udp', 'icmp', 'any'],
   directions: ['in'],
   groups: true,
+  atCreate: true,
   source: 'https://www.alibabacloud.com/help/en/ecs/user-guide/overview-44',
 };
 

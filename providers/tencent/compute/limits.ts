@@ -5,6 +5,7 @@ export const FIREWALLS: NonNullable<ComputeLimits['firewalls']> = {
   protocols: ['tcp', 'udp', 'icmp', 'any'],
   directions: ['in', 'out'],
   groups: true,
+  atCreate: true,
   source: 'https://www.tencentcloud.com/document/product/213/12452',
 };
 
