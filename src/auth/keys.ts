@@ -129,8 +129,9 @@ async function withProfile(
     Reflect.get(options, option) !== undefined ||
     variable(environment, ...(keys[option] ?? optional[option] ?? [])) !== undefined;
   if (profile === undefined || Object.keys(keys).every(isKnown)) return options;
+  const isWanted = (option: string): boolean => (option in keys || option in optional) && !isKnown(option);
   const groups = await profile(environment);
-  const unused = groups.filter((group) => !Object.keys(group).some(isKnown));
+  const unused = groups.filter((group) => Object.keys(group).every(isWanted));
   return Object.assign({}, options, ...unused) as object;
 }
 

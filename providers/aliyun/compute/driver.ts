@@ -115,7 +115,7 @@ export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Mod
   }
 
   /** Deletes an instance, running or not. ECS refuses to for some seconds after its creation, so that this waits. */
-  override destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     return this.#instances.delete(node, options);
   }
 

@@ -123,7 +123,7 @@ export class TencentCompute extends ActionComputeDriver<TencentComputeOptions, M
    * Returns an instance, which may stay in the recycle bin for a while, as `terminated`; a second call deletes it there. CVM refuses to for
    * some seconds after its creation, so that this waits.
    */
-  override destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     return this.#instances.delete(node, options);
   }
 

@@ -609,6 +609,127 @@ describe('disks, keys, images and addresses', () => {
   });
 });
 
+describe('networks and firewalls', () => {
+  const VSWITCH = {
+    VSwitchId: 'vsw-1',
+    VSwitchName: 'inner',
+    CidrBlock: '10.0.0.0/24',
+    Ipv6CidrBlock: '2408:1::/64',
+    VpcId: 'vpc-1',
+    ZoneId: 'cn-hangzhou-g',
+    Status: 'Available',
+    IsDefault: false,
+  };
+  const GROUP = { SecurityGroupId: 'sg-1', SecurityGroupName: 'web', VpcId: 'vpc-1' };
+  const RULE = {
+    SecurityGroupRuleId: 'sgr-1',
+    Direction: 'ingress',
+    Policy: 'Accept',
+    IpProtocol: 'TCP',
+    PortRange: '22/22',
+    SourceCidrIp: '192.0.2.0/24',
+    Ipv6SourceCidrIp: '',
+    SourceGroupId: '',
+    SourcePrefixListId: '',
+    DestCidrIp: '',
+    Priority: '1',
+  };
+  const groups = (...rows: object[]): object => ({ SecurityGroups: { SecurityGroup: rows }, NextToken: '' });
+  const rules = (...rows: object[]): object => ({ Permissions: { Permission: rows } });
+
+  test('a vSwitch is a network, and a new one is waited for', async () => {
+    const page = (row: object): object => ({ VSwitches: { VSwitch: [row] }, TotalCount: 1 });
+    const asked = answer({
+      DescribeVpcs: [{ Vpcs: { Vpc: [{ VpcId: 'vpc-1' }] }, TotalCount: 1 }],
+      CreateVSwitch: [{ VSwitchId: 'vsw-1' }],
+      DescribeVSwitches: [page({ ...VSWITCH, Status: 'Pending' }), page(VSWITCH)],
+    });
+    const spec = { name: 'inner', ranges: ['10.0.0.0/24'], location: 'cn-hangzhou-g' };
+    expect(await driver.createNetwork(spec)).toMatchObject({
+      id: 'vsw-1',
+      name: 'inner',
+      ranges: ['10.0.0.0/24', '2408:1::/64'],
+      location: 'cn-hangzhou-g',
+      extra: { vpcId: 'vpc-1', isDefault: false },
+    });
+    expect(asked.find(({ action }) => action === 'CreateVSwitch')).toMatchObject({
+      host: VPC,
+      parameters: { VpcId: 'vpc-1', CidrBlock: '10.0.0.0/24', ZoneId: 'cn-hangzhou-g' },
+    });
+  });
+
+  test('a network without a range, or a region without a VPC, is refused', async () => {
+    answer({ DescribeVpcs: [{ Vpcs: { Vpc: [] }, TotalCount: 0 }] });
+    const ranges = ['10.0.0.0/24'];
+    await expect(driver.createNetwork({ name: 'a' })).rejects.toThrow(/one range/);
+    await expect(driver.createNetwork({ name: 'a', ranges })).rejects.toThrow(/give extra.vpc/);
+  });
+
+  test('what is no plain permission for incoming traffic is told in words', async () => {
+    answer({
+      DescribeSecurityGroups: [groups(GROUP)],
+      DescribeSecurityGroupAttribute: [
+        rules(
+          RULE,
+          { ...RULE, IpProtocol: 'ICMPv6', PortRange: '-1/-1', SourceCidrIp: '', Ipv6SourceCidrIp: '::/0' },
+          { ...RULE, IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: '', SourceGroupId: 'sg-2' },
+          { ...RULE, Policy: 'Drop' },
+          { ...RULE, SourceCidrIp: '', SourcePrefixListId: 'pl-1' },
+          { ...RULE, Direction: 'egress', SourceCidrIp: '', DestCidrIp: '0.0.0.0/0' },
+          { ...RULE, IpProtocol: 'GRE' },
+        ),
+      ],
+    });
+    const firewall = await driver.getFirewall('sg-1');
+    expect(firewall.rules).toEqual([
+      {
+        direction: 'in',
+        protocol: 'tcp',
+        ports: { from: 22, to: 22 },
+        addresses: ['192.0.2.0/24'],
+        group: null,
+      },
+      { direction: 'in', protocol: 'icmp', ports: null, addresses: ['::/0'], group: null },
+      { direction: 'in', protocol: 'any', ports: null, addresses: [], group: 'sg-2' },
+    ]);
+    expect(firewall.otherRules).toEqual([
+      'ingress Drop TCP 22/22 1 192.0.2.0/24',
+      'ingress Accept TCP 22/22 1 pl-1',
+      'egress Accept TCP 22/22 1 0.0.0.0/0',
+      'ingress Accept GRE 22/22 1 192.0.2.0/24',
+    ]);
+  });
+
+  test('new rules come before old ones go', async () => {
+    const asked = answer({
+      DescribeSecurityGroups: [groups(GROUP)],
+      DescribeSecurityGroupAttribute: [rules(RULE)],
+      AuthorizeSecurityGroup: [{}],
+      RevokeSecurityGroup: [{}],
+    });
+    await driver.updateFirewall('sg-1', { rules: [{ protocol: 'tcp', ports: 443, addresses: ['::/0'] }] });
+    const changes = asked.filter(({ action }) => /^(Authorize|Revoke)/.test(action));
+    expect(changes).toMatchObject([
+      { parameters: { IpProtocol: 'TCP', PortRange: '443/443', Ipv6SourceCidrIp: '::/0' } },
+      { parameters: { 'SecurityGroupRuleId.1': 'sgr-1' } },
+    ]);
+  });
+
+  test('a group whose rule is refused is deleted again, and rules for outgoing traffic are refused before', async () => {
+    const asked = answer({
+      CreateSecurityGroup: [{ SecurityGroupId: 'sg-1' }],
+      ModifySecurityGroupPolicy: [{}],
+      AuthorizeSecurityGroup: [refusal(403, 'AuthorizationLimitExceed')],
+      DeleteSecurityGroup: [{}],
+    });
+    const spec = { name: 'web', rules: [{ protocol: 'tcp' as const, ports: 22 }], extra: { vpc: 'vpc-1' } };
+    await expect(driver.createFirewall(spec)).rejects.toMatchObject({ code: 'quota-exceeded' });
+    expect(asked.at(-1)).toMatchObject({ action: 'DeleteSecurityGroup' });
+    const out = { name: 'web', rules: [{ direction: 'out' as const, protocol: 'any' as const }] };
+    await expect(driver.createFirewall(out)).rejects.toThrow(/no rules for outgoing traffic/);
+  });
+});
+
 describe('sign-in', () => {
   let home: string;
   beforeEach(async () => {

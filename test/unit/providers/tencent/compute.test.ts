@@ -597,6 +597,137 @@ describe('disks, keys, images and addresses', () => {
   });
 });
 
+describe('networks and firewalls', () => {
+  const GROUP = { SecurityGroupId: 'sg-1', SecurityGroupName: 'web' };
+  const groups = response({ SecurityGroupSet: [GROUP], TotalCount: 1 });
+  const POLICY = { Protocol: 'tcp', Port: '22', CidrBlock: '192.0.2.0/24', Action: 'ACCEPT' };
+  const policies = (Ingress: object[], Egress: object[] = [], Version = '60'): object =>
+    response({
+      SecurityGroupPolicySet: {
+        Version,
+        Ingress: Ingress.map((one, PolicyIndex) => ({ PolicyIndex, ...one })),
+        Egress: Egress.map((one, PolicyIndex) => ({ PolicyIndex, ...one })),
+      },
+    });
+
+  test('a subnet is a network, in the default VPC', async () => {
+    const asked = answer({
+      DescribeVpcs: [response({ VpcSet: [{ VpcId: 'vpc-1' }], TotalCount: 1 })],
+      CreateSubnet: [
+        response({
+          Subnet: {
+            SubnetId: 'subnet-1',
+            SubnetName: 'inner',
+            VpcId: 'vpc-1',
+            CidrBlock: '10.8.0.0/24',
+            Zone: '1001',
+          },
+        }),
+      ],
+    });
+    const spec = { name: 'inner', ranges: ['10.8.0.0/24'], location: 'ap-guangzhou-3' };
+    expect(await driver.createNetwork(spec)).toMatchObject({
+      id: 'subnet-1',
+      ranges: ['10.8.0.0/24'],
+      location: 'ap-guangzhou-3',
+      extra: { vpcId: 'vpc-1' },
+    });
+    expect(asked[1]!.parameters).toEqual({
+      VpcId: 'vpc-1',
+      SubnetName: 'inner',
+      CidrBlock: '10.8.0.0/24',
+      Zone: 'ap-guangzhou-3',
+    });
+  });
+
+  test('lists of VPC have their positions as texts', async () => {
+    const row = (SubnetId: string): object => ({ SubnetId, VpcId: 'vpc-1', CidrBlock: '10.8.0.0/24' });
+    const asked = answer({
+      DescribeSubnets: [
+        response({ SubnetSet: [row('subnet-1')], TotalCount: 2 }),
+        response({ SubnetSet: [row('subnet-2')], TotalCount: 2 }),
+      ],
+    });
+    expect(await driver.listNetworks()).toHaveLength(2);
+    expect(asked.map(({ parameters }) => parameters)).toEqual([
+      { Offset: '0', Limit: '100' },
+      { Offset: '1', Limit: '100' },
+    ]);
+  });
+
+  test('what is no plain permission is told in words', async () => {
+    answer({
+      DescribeSecurityGroups: [groups],
+      DescribeSecurityGroupPolicies: [
+        policies(
+          [
+            { ...POLICY, ServiceTemplate: { ServiceId: '', ServiceGroupId: '' } },
+            { ...POLICY, Port: '80,443' },
+            { ...POLICY, Action: 'DROP' },
+            {
+              Action: 'ACCEPT',
+              ServiceTemplate: { ServiceId: 'ppm-1' },
+              AddressTemplate: { AddressId: 'ipm-1' },
+            },
+            { ...POLICY, CidrBlock: '', SecurityGroupId: 'sg-2' },
+          ],
+          [{ Protocol: 'ALL', Port: 'ALL', Ipv6CidrBlock: '::/0', Action: 'ACCEPT' }],
+        ),
+      ],
+    });
+    const firewall = await driver.getFirewall('sg-1');
+    expect(firewall.rules).toEqual([
+      {
+        direction: 'in',
+        protocol: 'tcp',
+        ports: { from: 22, to: 22 },
+        addresses: ['192.0.2.0/24'],
+        group: null,
+      },
+      { direction: 'in', protocol: 'tcp', ports: { from: 22, to: 22 }, addresses: [], group: 'sg-2' },
+      { direction: 'out', protocol: 'any', ports: null, addresses: ['::/0'], group: null },
+    ]);
+    expect(firewall.otherRules).toEqual([
+      'in ACCEPT tcp 80,443 192.0.2.0/24',
+      'in DROP tcp 22 192.0.2.0/24',
+      'in ACCEPT ppm-1 ipm-1',
+    ]);
+  });
+
+  test('new rules come before old ones go, which go by their places and version', async () => {
+    const added = { ...POLICY, Port: '443' };
+    const asked = answer({
+      DescribeSecurityGroups: [groups],
+      DescribeSecurityGroupPolicies: [
+        policies([POLICY]),
+        policies([POLICY]),
+        policies([added, POLICY], [], '61'),
+        policies([added], [], '62'),
+      ],
+      CreateSecurityGroupPolicies: [response({})],
+      DeleteSecurityGroupPolicies: [response({})],
+    });
+    await driver.updateFirewall('sg-1', {
+      rules: [{ protocol: 'tcp', ports: 443, addresses: ['192.0.2.0/24'] }],
+    });
+    const changes = asked.filter(({ action }) => /^(Create|Delete)/.test(action));
+    expect(changes.map(({ parameters }) => parameters['SecurityGroupPolicySet'])).toEqual([
+      { Ingress: [{ Protocol: 'TCP', Port: '443', CidrBlock: '192.0.2.0/24', Action: 'ACCEPT' }] },
+      { Version: '61', Ingress: [{ PolicyIndex: 1 }] },
+    ]);
+  });
+
+  test('a group whose rule is refused is deleted again', async () => {
+    const asked = answer({
+      CreateSecurityGroup: [response({ SecurityGroup: GROUP })],
+      CreateSecurityGroupPolicies: [refusal('LimitExceeded')],
+      DeleteSecurityGroup: [response({})],
+    });
+    await expect(driver.createFirewall({ name: 'web' })).rejects.toMatchObject({ code: 'quota-exceeded' });
+    expect(asked.at(-1)).toMatchObject({ action: 'DeleteSecurityGroup' });
+  });
+});
+
 describe('sign-in', () => {
   let home: string;
   beforeEach(async () => {
