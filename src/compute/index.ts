@@ -103,13 +103,10 @@ export { RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';
-export { type ActionCollections, ActionComputeDriver } from './rpc/driver.js';
-export {
-  type ActionCollection,
-  type ActionReference,
-  ActionResource,
-  type ResourceAction,
-} from './rpc/resource.js';
+export { type RpcNodeActions, RpcNodes } from './rpc/nodes.js';
+export { type RpcVolumeActions, RpcVolumes } from './rpc/volumes.js';
+export { type RpcCollections, RpcComputeDriver } from './rpc/driver.js';
+export { type RpcCollection, type RpcReference, RpcResource, type RpcAction } from './rpc/resource.js';
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';
 export { userDataBase64, userDataText } from './create/user-data.js';

@@ -186,7 +186,7 @@ export { RetryPolicy } from '../http/retry-policy.js';
 export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
-export { type ActionApi, ActionClient, type ActionListing, type ActionRequest } from './action-client.js';
+export { type RpcApi, RpcClient, type RpcListing, type RpcRequest } from './rpc-client.js';
 export type { ClientContext } from './client-context.js';
 export { outcomeUnknown } from './outcome-unknown.js';
 export type { DriverOptions, TokenDriverOptions, WithoutToken } from './driver.js';

@@ -1,5 +1,5 @@
 import {
-  type ActionApi,
+  type RpcApi,
   failedEnvelope,
   formBody,
   type NumberedPages,
@@ -16,7 +16,7 @@ const VERSIONS: Readonly<Record<string, string>> = { ecs: '2014-05-26', vpc: '20
  *
  * @see https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature
  */
-export const API: ActionApi = {
+export const API: RpcApi = {
   write: ({ action, service = 'ecs' }, parameters, { region }) => ({
     headers: {
       'content-type': 'application/x-www-form-urlencoded',

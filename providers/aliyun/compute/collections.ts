@@ -7,8 +7,8 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
 import type {
-  ActionCollection,
-  ActionCollections,
+  RpcCollection,
+  RpcCollections,
   AddressData,
   KeyPairData,
   VolumeData,
@@ -30,7 +30,7 @@ import {
 const ANY_STATE = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
 
 /** Instances, images and zones. */
-export const COLLECTIONS: ActionCollections<Model.AliyunExtras> = {
+export const COLLECTIONS: RpcCollections<Model.AliyunExtras> = {
   nodes: {
     listing: {
       action: 'DescribeInstances',
@@ -71,7 +71,7 @@ export const COLLECTIONS: ActionCollections<Model.AliyunExtras> = {
 };
 
 /** Key pairs. */
-export const KEYS: ActionCollection<KeyPairData<Model.AliyunKeyPairExtra>> = {
+export const KEYS: RpcCollection<KeyPairData<Model.AliyunKeyPairExtra>> = {
   listing: {
     action: 'DescribeKeyPairs',
     rows: 'KeyPairs.KeyPair',
@@ -86,7 +86,7 @@ export const KEYS: ActionCollection<KeyPairData<Model.AliyunKeyPairExtra>> = {
 };
 
 /** Disks. */
-export const DISKS: ActionCollection<VolumeData<Model.AliyunVolumeExtra>> = {
+export const DISKS: RpcCollection<VolumeData<Model.AliyunVolumeExtra>> = {
   listing: { action: 'DescribeDisks', rows: 'Disks.Disk', first: FIRST_OF_TOKENS, pages: TOKEN_PAGES },
   byIds: (ids) => ({ DiskIds: JSON.stringify(ids) }),
   called: 'disk',
@@ -95,7 +95,7 @@ export const DISKS: ActionCollection<VolumeData<Model.AliyunVolumeExtra>> = {
 };
 
 /** Snapshots of disks. */
-export const SNAPSHOTS: ActionCollection<VolumeSnapshotData<Model.AliyunSnapshotExtra>> = {
+export const SNAPSHOTS: RpcCollection<VolumeSnapshotData<Model.AliyunSnapshotExtra>> = {
   listing: {
     action: 'DescribeSnapshots',
     rows: 'Snapshots.Snapshot',
@@ -109,7 +109,7 @@ export const SNAPSHOTS: ActionCollection<VolumeSnapshotData<Model.AliyunSnapshot
 };
 
 /** Elastic IP addresses. */
-export const ADDRESSES: ActionCollection<AddressData<Model.AliyunAddressExtra>> = {
+export const ADDRESSES: RpcCollection<AddressData<Model.AliyunAddressExtra>> = {
   listing: {
     action: 'DescribeEipAddresses',
     service: 'vpc',

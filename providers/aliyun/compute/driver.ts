@@ -1,12 +1,12 @@
 import {
-  type ActionRequest,
+  type RpcRequest,
   type CallOptions,
   type ErrorEnvelope,
   type KeySignIn,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
-  ActionComputeDriver,
+  RpcComputeDriver,
   addParts,
   type ComputeNode,
   type CopyImageOptions,
@@ -44,7 +44,7 @@ const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
 
 type Instance = ComputeNode<Model.AliyunNodeExtra>;
 /** An action of ECS, or of another service. */
-type ActionCall = Pick<ActionRequest, 'action' | 'service' | 'parameters'>;
+type OwnAction = Pick<RpcRequest, 'action' | 'service' | 'parameters'>;
 type Spec = CreateNodeOptions<Model.AliyunCreateExtra>;
 
 /**
@@ -60,7 +60,7 @@ type Spec = CreateNodeOptions<Model.AliyunCreateExtra>;
  *
  * @see https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-overview
  */
-export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Model.AliyunExtras> {
+export class AliyunCompute extends RpcComputeDriver<AliyunComputeOptions, Model.AliyunExtras> {
   static override readonly provider: string = 'aliyun';
   static override readonly signIn: KeySignIn = REGIONAL_SIGN_IN;
   static override readonly errors: ErrorEnvelope = ERRORS;
@@ -95,7 +95,7 @@ export class AliyunCompute extends ActionComputeDriver<AliyunComputeOptions, Mod
   }
 
   /** Calls any action of ECS, or of another `service` such as `vpc`, for actions without a method here. */
-  async callAction(request: ActionCall, options?: CallOptions): Promise<Reader> {
+  async callAction(request: OwnAction, options?: CallOptions): Promise<Reader> {
     return this.client.send({ ...request, operation: 'callAction' }, options);
   }
 

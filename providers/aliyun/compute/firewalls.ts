@@ -1,13 +1,13 @@
 import {
-  type ActionClient,
+  type RpcClient,
   type Call,
   type CallOptions,
   FirewallNotFoundError,
   idOf,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCollection,
-  ActionResource,
+  type RpcCollection,
+  RpcResource,
   completeRules,
   type ComputeModels,
   type ComputeNode,
@@ -32,7 +32,7 @@ import { defaultVpc } from './networks.js';
 
 type SecurityGroup = Firewall<AliyunFirewallExtra>;
 
-const GROUPS: ActionCollection<Group> = {
+const GROUPS: RpcCollection<Group> = {
   listing: {
     action: 'DescribeSecurityGroups',
     rows: 'SecurityGroups.SecurityGroup',
@@ -47,20 +47,20 @@ const GROUPS: ActionCollection<Group> = {
 
 /** The portable methods of firewalls, which are security groups: their rules are read by a request each. */
 export class Firewalls {
-  readonly #client: ActionClient;
+  readonly #client: RpcClient;
   readonly #models: ComputeModels<AliyunExtras>;
-  readonly #nodes: ActionResource<ComputeNode<AliyunNodeExtra>>;
-  readonly #groups: ActionResource<Group>;
+  readonly #nodes: RpcResource<ComputeNode<AliyunNodeExtra>>;
+  readonly #groups: RpcResource<Group>;
 
   constructor(
-    client: ActionClient,
+    client: RpcClient,
     models: ComputeModels<AliyunExtras>,
-    nodes: ActionResource<ComputeNode<AliyunNodeExtra>>,
+    nodes: RpcResource<ComputeNode<AliyunNodeExtra>>,
   ) {
     this.#client = client;
     this.#models = models;
     this.#nodes = nodes;
-    this.#groups = new ActionResource(client, GROUPS);
+    this.#groups = new RpcResource(client, GROUPS);
   }
 
   async *iterate(options?: CallOptions): AsyncGenerator<SecurityGroup, void, undefined> {

@@ -1,6 +1,6 @@
-import { type ActionClient, type CallOptions, idOf } from '../../../src/driver/index.js';
+import { type RpcClient, type CallOptions, idOf } from '../../../src/driver/index.js';
 import type {
-  ActionResource,
+  RpcResource,
   ComputeNode,
   CopyImageOptions,
   CreateImageOptions,
@@ -13,9 +13,9 @@ type Image = NodeImage<AliyunImageExtra>;
 
 /** The portable methods of images, besides lists. */
 export class Images {
-  readonly #images: ActionResource<Image>;
+  readonly #images: RpcResource<Image>;
 
-  constructor(images: ActionResource<Image>) {
+  constructor(images: RpcResource<Image>) {
     this.#images = images;
   }
 
@@ -39,7 +39,7 @@ export class Images {
 
   /** Copies an image into the region of the driver. `source` asks the region that has the image. */
   async copyFrom(
-    source: ActionClient,
+    source: RpcClient,
     image: NodeImage | string,
     { name }: CopyImageOptions,
     options?: CallOptions,

@@ -5,15 +5,16 @@ import {
   type Parameters,
 } from '../../../src/driver/index.js';
 import {
-  type ActionResource,
+  type RpcAction,
+  type RpcNodeActions,
+  RpcNodes,
+  type RpcResource,
   checkConsole,
   type ComputeNode,
   type ConsoleOptions,
   hostKeysInConsole,
   lastLines,
   type NodeBatch,
-  type NodeSize,
-  type RebuildNodeOptions,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { tagPairs } from './api.js';
@@ -22,12 +23,25 @@ import type { AliyunCreateExtra, AliyunNodeExtra } from './models.js';
 
 type Instance = ComputeNode<AliyunNodeExtra>;
 
-/** The portable methods of servers, which ECS calls instances. */
-export class Instances {
-  readonly #nodes: ActionResource<Instance>;
+const on = (action: string, id: string, parameters: object = {}): RpcAction => ({
+  action,
+  parameters: { InstanceId: id, ...parameters },
+});
 
-  constructor(nodes: ActionResource<Instance>) {
-    this.#nodes = nodes;
+const ACTIONS: RpcNodeActions = {
+  reboot: (id) => on('RebootInstance', id),
+  start: (id) => on('StartInstance', id),
+  stop: (id) => on('StopInstance', id),
+  resize: (id, size) => on('ModifyInstanceSpec', id, { InstanceType: size }),
+  rebuild: (id, image) => on('ReplaceSystemDisk', id, { ImageId: image }),
+  delete: (id) => on('DeleteInstance', id, { Force: true }),
+  deleteAll: (ids) => ({ action: 'DeleteInstances', parameters: { InstanceId: ids, Force: true } }),
+};
+
+/** The portable methods of servers, which ECS calls instances. */
+export class Instances extends RpcNodes<Instance> {
+  constructor(nodes: RpcResource<Instance>) {
+    super(nodes, ACTIONS);
   }
 
   /** Creates instances of a checked spec with one RunInstances: all or none. */
@@ -43,7 +57,7 @@ export class Instances {
       UniqueSuffix: false,
       ClientToken: clientToken,
     };
-    const { client } = this.#nodes;
+    const { client } = this.nodes;
     const response = await client.send(
       {
         operation,
@@ -60,48 +74,7 @@ export class Instances {
         `${operation}: asked for ${names.length} instances, ECS's response has ${ids.length}.`,
         client.context.details(operation),
       );
-    return ids.map((id) => this.#nodes.accepted(operation, acceptedRow(named, id)));
-  }
-
-  delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    const parameters = { InstanceId: idOf(node), Force: true };
-    return this.#nodes.delete('destroyNode', { action: 'DeleteInstance', parameters }, options);
-  }
-
-  async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
-    const parameters = { InstanceId: nodes.map(idOf), Force: true };
-    const request = { operation: 'destroyNodes', action: 'DeleteInstances', parameters };
-    await this.#nodes.client.send({ ...request, idempotent: true, frees: true }, options);
-  }
-
-  async reboot(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#change('rebootNode', 'RebootInstance', node, {}, options);
-  }
-
-  async start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#change('startNode', 'StartInstance', node, {}, options);
-  }
-
-  async stop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#change('stopNode', 'StopInstance', node, {}, options);
-  }
-
-  async resize(
-    node: ComputeNode | string,
-    size: NodeSize | string,
-    options?: CallOptions,
-  ): Promise<Instance> {
-    const parameters = { InstanceType: idOf(size) };
-    return this.#change('resizeNode', 'ModifyInstanceSpec', node, parameters, options);
-  }
-
-  async rebuild(
-    node: ComputeNode | string,
-    { image }: RebuildNodeOptions,
-    options?: CallOptions,
-  ): Promise<Instance> {
-    const parameters = { ImageId: idOf(image) };
-    return this.#change('rebuildNode', 'ReplaceSystemDisk', node, parameters, options);
+    return ids.map((id) => this.nodes.accepted(operation, acceptedRow(named, id)));
   }
 
   async getConsole(
@@ -110,10 +83,10 @@ export class Instances {
     options?: CallOptions,
   ): Promise<string | null> {
     const operation = 'getConsoleOutput';
-    checkConsole(console, this.#nodes.client.context.details(operation));
+    checkConsole(console, this.nodes.client.context.details(operation));
     const parameters = { InstanceId: idOf(node) };
     const action = { action: 'GetInstanceConsoleOutput', parameters };
-    const response = await this.#nodes.send(operation, action, options);
+    const response = await this.nodes.send(operation, action, options);
     const output = response.optionalId('ConsoleOutput');
     return output === null ? null : lastLines(Buffer.from(output, 'base64').toString('utf8'), console);
   }
@@ -129,10 +102,10 @@ export class Instances {
     options?: CallOptions,
   ): Promise<Instance> {
     const operation = 'updateNode';
-    const call = this.#nodes.client.context.call(options);
-    const before = await this.#nodes.get(operation, node, call);
+    const call = this.nodes.client.context.call(options);
+    const before = await this.nodes.get(operation, node, call);
     const send = (action: string, parameters: object): Promise<unknown> =>
-      this.#nodes.send(operation, { action, parameters: { ...parameters }, idempotent: true }, call);
+      this.nodes.send(operation, { action, parameters: { ...parameters }, idempotent: true }, call);
     if (name !== undefined)
       await send('ModifyInstanceAttribute', { InstanceId: before.id, InstanceName: name });
     if (metadata !== undefined) {
@@ -142,18 +115,7 @@ export class Instances {
       if (gone.length > 0) await send('UntagResources', { ...target, TagKey: gone });
       if (Tag.length > 0) await send('TagResources', { ...target, Tag });
     }
-    return this.#nodes.get(operation, node, call);
-  }
-
-  #change(
-    operation: string,
-    action: string,
-    node: ComputeNode | string,
-    parameters: Readonly<Record<string, string>>,
-    options: CallOptions | undefined,
-  ): Promise<Instance> {
-    const request = { action, parameters: { InstanceId: idOf(node), ...parameters } };
-    return this.#nodes.change(operation, node, request, options);
+    return this.nodes.get(operation, node, call);
   }
 }
 

@@ -1,10 +1,5 @@
-import {
-  type ActionClient,
-  type CallOptions,
-  KeyPairExistsError,
-  nameOf,
-} from '../../../src/driver/index.js';
-import { ActionResource, type ComputeModels, type KeyPair } from '../../../src/compute/index.js';
+import { type RpcClient, type CallOptions, KeyPairExistsError, nameOf } from '../../../src/driver/index.js';
+import { RpcResource, type ComputeModels, type KeyPair } from '../../../src/compute/index.js';
 import { KEYS } from './collections.js';
 import type { AliyunExtras, AliyunKeyPairExtra } from './models.js';
 
@@ -12,10 +7,10 @@ type Key = KeyPair<AliyunKeyPairExtra>;
 
 /** The portable methods of key pairs. */
 export class KeyPairs {
-  readonly #keys: ActionResource<Key>;
+  readonly #keys: RpcResource<Key>;
 
-  constructor(client: ActionClient, models: ComputeModels<AliyunExtras>) {
-    this.#keys = ActionResource.of(client, KEYS, (data) => models.keyPair(data));
+  constructor(client: RpcClient, models: ComputeModels<AliyunExtras>) {
+    this.#keys = RpcResource.of(client, KEYS, (data) => models.keyPair(data));
   }
 
   iterate(options?: CallOptions): AsyncIterable<Key> {

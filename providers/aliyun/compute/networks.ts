@@ -1,5 +1,5 @@
 import {
-  type ActionClient,
+  type RpcClient,
   type Call,
   type CallOptions,
   idOf,
@@ -8,8 +8,8 @@ import {
   type Reader,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCollection,
-  ActionResource,
+  type RpcCollection,
+  RpcResource,
   type ComputeModels,
   type CreateNetworkOptions,
   type Network,
@@ -24,7 +24,7 @@ type VSwitch = Network<AliyunNetworkExtra>;
 const service = 'vpc';
 const operation = 'createNetwork';
 
-const VSWITCHES: ActionCollection<NetworkData<AliyunNetworkExtra>> = {
+const VSWITCHES: RpcCollection<NetworkData<AliyunNetworkExtra>> = {
   listing: {
     action: 'DescribeVSwitches',
     service,
@@ -55,7 +55,7 @@ function readVSwitch(row: Reader): NetworkData<AliyunNetworkExtra> {
  *
  * @throws InvalidRequestError when there is none
  */
-export async function defaultVpc(method: string, client: ActionClient, call: Call): Promise<string> {
+export async function defaultVpc(method: string, client: RpcClient, call: Call): Promise<string> {
   const listing = {
     action: 'DescribeVpcs',
     service,
@@ -70,10 +70,10 @@ export async function defaultVpc(method: string, client: ActionClient, call: Cal
 
 /** The portable methods of networks, which are vSwitches of a virtual private cloud. */
 export class Networks {
-  readonly #switches: ActionResource<VSwitch>;
+  readonly #switches: RpcResource<VSwitch>;
 
-  constructor(client: ActionClient, models: ComputeModels<AliyunExtras>) {
-    this.#switches = ActionResource.of(client, VSWITCHES, (data) => models.network(data));
+  constructor(client: RpcClient, models: ComputeModels<AliyunExtras>) {
+    this.#switches = RpcResource.of(client, VSWITCHES, (data) => models.network(data));
   }
 
   iterate(options?: CallOptions): AsyncIterable<VSwitch> {

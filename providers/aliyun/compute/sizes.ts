@@ -1,4 +1,4 @@
-import type { ActionClient, CallOptions, Reader } from '../../../src/driver/index.js';
+import type { RpcClient, CallOptions, Reader } from '../../../src/driver/index.js';
 import type { NodeSizeData } from '../../../src/compute/index.js';
 import { FIRST_OF_TOKENS, TOKEN_PAGES } from './api.js';
 import type { AliyunSizeExtra } from './models.js';
@@ -24,7 +24,7 @@ const AVAILABLE = {
 
 /** Lists the instance types that the region sells now: ECS lists the properties of all, and by itself who is sold where. */
 export async function* iterateSizes(
-  client: ActionClient,
+  client: RpcClient,
   options: CallOptions | undefined,
 ): AsyncGenerator<NodeSizeData<AliyunSizeExtra>, void, undefined> {
   const operation = 'listSizes';

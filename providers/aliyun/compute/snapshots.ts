@@ -1,6 +1,6 @@
-import { type ActionClient, type CallOptions, idOf } from '../../../src/driver/index.js';
+import { type RpcClient, type CallOptions, idOf } from '../../../src/driver/index.js';
 import {
-  ActionResource,
+  RpcResource,
   type ComputeModels,
   type CreateVolumeSnapshotOptions,
   type Volume,
@@ -14,10 +14,10 @@ type Snapshot = VolumeSnapshot<AliyunSnapshotExtra>;
 
 /** The portable methods of snapshots of disks. */
 export class Snapshots {
-  readonly #snapshots: ActionResource<Snapshot>;
+  readonly #snapshots: RpcResource<Snapshot>;
 
-  constructor(client: ActionClient, models: ComputeModels<AliyunExtras>) {
-    this.#snapshots = ActionResource.of(client, SNAPSHOTS, (data) => models.volumeSnapshot(data));
+  constructor(client: RpcClient, models: ComputeModels<AliyunExtras>) {
+    this.#snapshots = RpcResource.of(client, SNAPSHOTS, (data) => models.volumeSnapshot(data));
   }
 
   iterate(volume?: Volume | string | null, options?: CallOptions): AsyncIterable<Snapshot> {

@@ -1,12 +1,6 @@
+import { type RpcClient, type Call, type CallOptions, idOf, pollUntil } from '../../../src/driver/index.js';
 import {
-  type ActionClient,
-  type Call,
-  type CallOptions,
-  idOf,
-  pollUntil,
-} from '../../../src/driver/index.js';
-import {
-  ActionResource,
+  RpcResource,
   type Address,
   type AssignAddressOptions,
   type ComputeModels,
@@ -25,10 +19,10 @@ const PASSING = new Set(['CREATING', 'BINDING', 'UNBINDING']);
 
 /** The portable methods of elastic IP addresses. */
 export class Addresses {
-  readonly #addresses: ActionResource<Eip>;
+  readonly #addresses: RpcResource<Eip>;
 
-  constructor(client: ActionClient, models: ComputeModels<TencentExtras>) {
-    this.#addresses = ActionResource.of(client, ADDRESSES, (data) => models.address(data));
+  constructor(client: RpcClient, models: ComputeModels<TencentExtras>) {
+    this.#addresses = RpcResource.of(client, ADDRESSES, (data) => models.address(data));
   }
 
   iterate(options?: CallOptions): AsyncIterable<Eip> {

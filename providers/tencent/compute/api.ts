@@ -1,4 +1,4 @@
-import type { ActionApi, OffsetPages, Parameters, Query } from '../../../src/driver/index.js';
+import type { RpcApi, OffsetPages, Parameters, Query } from '../../../src/driver/index.js';
 import { defined } from '../../../src/compute/index.js';
 import { errorInBody } from '../errors.js';
 
@@ -15,7 +15,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
  *
  * @see https://www.tencentcloud.com/document/product/213/31575
  */
-export const API: ActionApi = {
+export const API: RpcApi = {
   write: ({ action, service = 'cvm' }, parameters, { region }) => ({
     headers: {
       'x-tc-action': action,

@@ -7,8 +7,8 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
 import type {
-  ActionCollection,
-  ActionCollections,
+  RpcCollection,
+  RpcCollections,
   AddressData,
   KeyPairData,
   VolumeData,
@@ -27,7 +27,7 @@ import {
 } from './read.js';
 
 /** Instances, images and zones. */
-export const COLLECTIONS: ActionCollections<Model.TencentExtras> = {
+export const COLLECTIONS: RpcCollections<Model.TencentExtras> = {
   nodes: {
     listing: { action: 'DescribeInstances', rows: 'InstanceSet', first: FIRST, pages: PAGES },
     // A list of ids is refused as a whole for one that is gone, and a filter takes five.
@@ -55,7 +55,7 @@ export const COLLECTIONS: ActionCollections<Model.TencentExtras> = {
 };
 
 /** Key pairs. They go by their names here, and by their ids in CVM. */
-export const KEYS: ActionCollection<KeyPairData<Model.TencentKeyPairExtra>> = {
+export const KEYS: RpcCollection<KeyPairData<Model.TencentKeyPairExtra>> = {
   listing: { action: 'DescribeKeyPairs', rows: 'KeyPairSet', first: FIRST, pages: PAGES },
   byIds: (names) => filter('key-name', names),
   called: 'key pair',
@@ -64,7 +64,7 @@ export const KEYS: ActionCollection<KeyPairData<Model.TencentKeyPairExtra>> = {
 };
 
 /** Disks. */
-export const DISKS: ActionCollection<VolumeData<Model.TencentVolumeExtra>> = {
+export const DISKS: RpcCollection<VolumeData<Model.TencentVolumeExtra>> = {
   listing: { action: 'DescribeDisks', service: 'cbs', rows: 'DiskSet', first: FIRST, pages: PAGES },
   byIds: (ids) => filter('disk-id', ids),
   called: 'disk',
@@ -73,7 +73,7 @@ export const DISKS: ActionCollection<VolumeData<Model.TencentVolumeExtra>> = {
 };
 
 /** Snapshots of disks. */
-export const SNAPSHOTS: ActionCollection<VolumeSnapshotData<Model.TencentSnapshotExtra>> = {
+export const SNAPSHOTS: RpcCollection<VolumeSnapshotData<Model.TencentSnapshotExtra>> = {
   listing: { action: 'DescribeSnapshots', service: 'cbs', rows: 'SnapshotSet', first: FIRST, pages: PAGES },
   byIds: (ids) => filter('snapshot-id', ids),
   called: 'snapshot',
@@ -82,7 +82,7 @@ export const SNAPSHOTS: ActionCollection<VolumeSnapshotData<Model.TencentSnapsho
 };
 
 /** Elastic IP addresses. */
-export const ADDRESSES: ActionCollection<AddressData<Model.TencentAddressExtra>> = {
+export const ADDRESSES: RpcCollection<AddressData<Model.TencentAddressExtra>> = {
   listing: { action: 'DescribeAddresses', service: 'vpc', rows: 'AddressSet', first: FIRST, pages: PAGES },
   byIds: (ids) => filter('address-id', ids),
   called: 'elastic IP address',

@@ -1,12 +1,12 @@
 import {
-  type ActionRequest,
+  type RpcRequest,
   type CallOptions,
   type ErrorEnvelope,
   type KeySignIn,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
-  ActionComputeDriver,
+  RpcComputeDriver,
   addParts,
   type ComputeNode,
   type CopyImageOptions,
@@ -46,7 +46,7 @@ const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
 
 type Instance = ComputeNode<Model.TencentNodeExtra>;
 /** An action of CVM, or of another service. */
-type ActionCall = Pick<ActionRequest, 'action' | 'service' | 'parameters'>;
+type OwnAction = Pick<RpcRequest, 'action' | 'service' | 'parameters'>;
 type Spec = CreateNodeOptions<Model.TencentCreateExtra>;
 
 /**
@@ -61,7 +61,7 @@ type Spec = CreateNodeOptions<Model.TencentCreateExtra>;
  *
  * @see https://www.tencentcloud.com/document/product/213/31574
  */
-export class TencentCompute extends ActionComputeDriver<TencentComputeOptions, Model.TencentExtras> {
+export class TencentCompute extends RpcComputeDriver<TencentComputeOptions, Model.TencentExtras> {
   static override readonly provider: string = 'tencent';
   static override readonly signIn: KeySignIn = COMPUTE_SIGN_IN;
   static override readonly errors: ErrorEnvelope = ERRORS;
@@ -100,7 +100,7 @@ export class TencentCompute extends ActionComputeDriver<TencentComputeOptions, M
   }
 
   /** Calls any action of CVM, or of another `service` (`cbs`, `vpc`, `tag`), for actions without a method here. */
-  async callAction(request: ActionCall, options?: CallOptions): Promise<Reader> {
+  async callAction(request: OwnAction, options?: CallOptions): Promise<Reader> {
     return this.client.send({ ...request, operation: 'callAction' }, options);
   }
 

@@ -1,5 +1,5 @@
 import {
-  type ActionClient,
+  type RpcClient,
   type Call,
   type CallOptions,
   FirewallNotFoundError,
@@ -7,8 +7,8 @@ import {
   type Parameters,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCollection,
-  ActionResource,
+  type RpcCollection,
+  RpcResource,
   completeRules,
   type ComputeModels,
   type ComputeNode,
@@ -30,7 +30,7 @@ import type { TencentExtras, TencentNodeExtra } from './models.js';
 
 const service = 'vpc';
 
-const GROUPS: ActionCollection<Group> = {
+const GROUPS: RpcCollection<Group> = {
   listing: {
     action: 'DescribeSecurityGroups',
     service,
@@ -46,20 +46,20 @@ const GROUPS: ActionCollection<Group> = {
 
 /** The portable methods of firewalls, which are security groups: their rules are read by a request each. */
 export class Firewalls {
-  readonly #client: ActionClient;
+  readonly #client: RpcClient;
   readonly #models: ComputeModels<TencentExtras>;
-  readonly #nodes: ActionResource<ComputeNode<TencentNodeExtra>>;
-  readonly #groups: ActionResource<Group>;
+  readonly #nodes: RpcResource<ComputeNode<TencentNodeExtra>>;
+  readonly #groups: RpcResource<Group>;
 
   constructor(
-    client: ActionClient,
+    client: RpcClient,
     models: ComputeModels<TencentExtras>,
-    nodes: ActionResource<ComputeNode<TencentNodeExtra>>,
+    nodes: RpcResource<ComputeNode<TencentNodeExtra>>,
   ) {
     this.#client = client;
     this.#models = models;
     this.#nodes = nodes;
-    this.#groups = new ActionResource(client, GROUPS);
+    this.#groups = new RpcResource(client, GROUPS);
   }
 
   async *iterate(options?: CallOptions): AsyncGenerator<Firewall, void, undefined> {

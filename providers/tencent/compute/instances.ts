@@ -1,16 +1,12 @@
+import { type CallOptions, MalformedResponseError, type Parameters } from '../../../src/driver/index.js';
 import {
-  type CallOptions,
-  idOf,
-  MalformedResponseError,
-  type Parameters,
-} from '../../../src/driver/index.js';
-import type {
-  ActionResource,
-  ComputeNode,
-  NodeBatch,
-  NodeSize,
-  RebuildNodeOptions,
-  UpdateNodeOptions,
+  type ComputeNode,
+  type NodeBatch,
+  type RpcAction,
+  type RpcNodeActions,
+  RpcNodes,
+  type RpcResource,
+  type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { acceptedRow, createParameters, sharedName } from './create-parameters.js';
 import type { KeyPairs } from './key-pairs.js';
@@ -19,13 +15,27 @@ import { placeOf } from './places.js';
 
 type Instance = ComputeNode<TencentNodeExtra>;
 
+const on = (action: string, ids: readonly string[], parameters: object = {}): RpcAction => ({
+  action,
+  parameters: { InstanceIds: ids, ...parameters },
+});
+
+const ACTIONS: RpcNodeActions = {
+  reboot: (id) => on('RebootInstances', [id]),
+  start: (id) => on('StartInstances', [id]),
+  stop: (id) => on('StopInstances', [id]),
+  resize: (id, size) => on('ResetInstancesType', [id], { InstanceType: size }),
+  rebuild: (id, image) => ({ action: 'ResetInstance', parameters: { InstanceId: id, ImageId: image } }),
+  delete: (id) => on('TerminateInstances', [id]),
+  deleteAll: (ids) => on('TerminateInstances', ids),
+};
+
 /** The portable methods of servers, which CVM calls instances. */
-export class Instances {
-  readonly #nodes: ActionResource<Instance>;
+export class Instances extends RpcNodes<Instance> {
   readonly #keys: KeyPairs;
 
-  constructor(nodes: ActionResource<Instance>, keys: KeyPairs) {
-    this.#nodes = nodes;
+  constructor(nodes: RpcResource<Instance>, keys: KeyPairs) {
+    super(nodes, ACTIONS);
     this.#keys = keys;
   }
 
@@ -35,7 +45,7 @@ export class Instances {
     options?: CallOptions,
   ): Promise<Instance[]> {
     const operation = 'createNode';
-    const { client } = this.#nodes;
+    const { client } = this.nodes;
     const call = client.context.call(options);
     const named = names.length === 1 ? { ...spec, name: names[0] ?? spec.name } : spec;
     const place = await placeOf(spec, client, this.#keys, call);
@@ -53,48 +63,7 @@ export class Instances {
         `${operation}: asked for ${names.length} instances, CVM's response has ${ids.length}.`,
         client.context.details(operation),
       );
-    return ids.map((id) => this.#nodes.accepted(operation, acceptedRow(named, id, place)));
-  }
-
-  delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    const parameters = { InstanceIds: [idOf(node)] };
-    return this.#nodes.delete('destroyNode', { action: 'TerminateInstances', parameters }, options);
-  }
-
-  async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
-    const parameters = { InstanceIds: nodes.map(idOf) };
-    const request = { operation: 'destroyNodes', action: 'TerminateInstances', parameters };
-    await this.#nodes.client.send({ ...request, idempotent: true, frees: true }, options);
-  }
-
-  reboot(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#change('rebootNode', 'RebootInstances', node, {}, options);
-  }
-
-  start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#change('startNode', 'StartInstances', node, {}, options);
-  }
-
-  stop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#change('stopNode', 'StopInstances', node, {}, options);
-  }
-
-  async resize(
-    node: ComputeNode | string,
-    size: NodeSize | string,
-    options?: CallOptions,
-  ): Promise<Instance> {
-    const parameters = { InstanceType: idOf(size) };
-    return this.#change('resizeNode', 'ResetInstancesType', node, parameters, options);
-  }
-
-  async rebuild(
-    node: ComputeNode | string,
-    { image }: RebuildNodeOptions,
-    options?: CallOptions,
-  ): Promise<Instance> {
-    const parameters = { InstanceId: idOf(node), ImageId: idOf(image) };
-    return this.#nodes.change('rebuildNode', node, { action: 'ResetInstance', parameters }, options);
+    return ids.map((id) => this.nodes.accepted(operation, acceptedRow(named, id, place)));
   }
 
   /** Changes an instance's name or tags, by a checked update. Tags belong to a service of their own. */
@@ -104,11 +73,15 @@ export class Instances {
     options?: CallOptions,
   ): Promise<Instance> {
     const operation = 'updateNode';
-    const { client } = this.#nodes;
+    const { client } = this.nodes;
     const call = client.context.call(options);
-    const before = await this.#nodes.get(operation, node, call);
+    const before = await this.nodes.get(operation, node, call);
     if (name !== undefined)
-      await this.#change(operation, 'ModifyInstancesAttribute', node, { InstanceName: name }, call);
+      await this.nodes.send(
+        operation,
+        on('ModifyInstancesAttribute', [before.id], { InstanceName: name }),
+        call,
+      );
     if (metadata !== undefined) {
       const gone = Object.keys(before.metadata).filter((key) => !Object.hasOwn(metadata, key));
       const parameters = {
@@ -117,20 +90,9 @@ export class Instances {
         DeleteTags: gone.map((TagKey) => ({ TagKey })),
       };
       const action = { action: 'ModifyResourceTags', service: 'tag', parameters, idempotent: true };
-      await this.#nodes.send(operation, action, call);
+      await this.nodes.send(operation, action, call);
     }
-    return this.#nodes.get(operation, node, call);
-  }
-
-  #change(
-    operation: string,
-    action: string,
-    node: ComputeNode | string,
-    parameters: Parameters,
-    options: CallOptions | undefined,
-  ): Promise<Instance> {
-    const request = { action, parameters: { InstanceIds: [idOf(node)], ...parameters } };
-    return this.#nodes.change(operation, node, request, options);
+    return this.nodes.get(operation, node, call);
   }
 }
 

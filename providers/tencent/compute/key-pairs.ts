@@ -1,10 +1,10 @@
 import {
-  type ActionClient,
+  type RpcClient,
   type CallOptions,
   CloudError,
   KeyPairExistsError,
 } from '../../../src/driver/index.js';
-import { ActionResource, type ComputeModels, type KeyPair } from '../../../src/compute/index.js';
+import { RpcResource, type ComputeModels, type KeyPair } from '../../../src/compute/index.js';
 import { KEYS } from './collections.js';
 import type { TencentExtras, TencentKeyPairExtra } from './models.js';
 
@@ -15,10 +15,10 @@ const ProjectId = 0;
 
 /** The portable methods of key pairs. */
 export class KeyPairs {
-  readonly #keys: ActionResource<Key>;
+  readonly #keys: RpcResource<Key>;
 
-  constructor(client: ActionClient, models: ComputeModels<TencentExtras>) {
-    this.#keys = ActionResource.of(client, KEYS, (data) => models.keyPair(data));
+  constructor(client: RpcClient, models: ComputeModels<TencentExtras>) {
+    this.#keys = RpcResource.of(client, KEYS, (data) => models.keyPair(data));
   }
 
   iterate(options?: CallOptions): AsyncIterable<Key> {

@@ -1,5 +1,5 @@
 import {
-  type ActionClient,
+  type RpcClient,
   type Call,
   type CallOptions,
   idOf,
@@ -7,8 +7,8 @@ import {
   type Reader,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCollection,
-  ActionResource,
+  type RpcCollection,
+  RpcResource,
   type ComputeModels,
   type CreateNetworkOptions,
   type Network,
@@ -23,7 +23,7 @@ type Subnet = Network<TencentNetworkExtra>;
 const service = 'vpc';
 const operation = 'createNetwork';
 
-const SUBNETS: ActionCollection<NetworkData<TencentNetworkExtra>> = {
+const SUBNETS: RpcCollection<NetworkData<TencentNetworkExtra>> = {
   listing: {
     action: 'DescribeSubnets',
     service,
@@ -50,10 +50,10 @@ function readSubnet(row: Reader): NetworkData<TencentNetworkExtra> {
 
 /** The portable methods of networks, which are subnets of a virtual private cloud. */
 export class Networks {
-  readonly #subnets: ActionResource<Subnet>;
+  readonly #subnets: RpcResource<Subnet>;
 
-  constructor(client: ActionClient, models: ComputeModels<TencentExtras>) {
-    this.#subnets = ActionResource.of(client, SUBNETS, (data) => models.network(data));
+  constructor(client: RpcClient, models: ComputeModels<TencentExtras>) {
+    this.#subnets = RpcResource.of(client, SUBNETS, (data) => models.network(data));
   }
 
   iterate(options?: CallOptions): AsyncIterable<Subnet> {

@@ -1,5 +1,5 @@
 import {
-  type ActionClient,
+  type RpcClient,
   type Call,
   idOf,
   NotFoundError,
@@ -23,7 +23,7 @@ const SUBNETS = { action: 'DescribeSubnets', service: 'vpc', rows: 'SubnetSet' }
  */
 export async function placeOf(
   spec: CreateNodeOptions<TencentCreateExtra>,
-  client: ActionClient,
+  client: RpcClient,
   keys: KeyPairs,
   call: Call,
 ): Promise<Place> {
@@ -40,7 +40,7 @@ export async function placeOf(
 
 async function findSubnet(
   id: string,
-  client: ActionClient,
+  client: RpcClient,
   call: Call,
 ): Promise<{ readonly zone: string; readonly network: NonNullable<Place['network']> }> {
   const rows = client.list(operation, SUBNETS, { ...filter('subnet-id', [id]) }, (row) => row, call);
@@ -53,7 +53,7 @@ async function findSubnet(
   );
 }
 
-async function findZone(size: string, client: ActionClient, call: Call): Promise<string> {
+async function findZone(size: string, client: RpcClient, call: Call): Promise<string> {
   for await (const row of offers(operation, client, { name: 'instance-type', value: size }, call))
     return row.id('Zone');
   throw new SizeNotFoundError(

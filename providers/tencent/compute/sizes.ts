@@ -1,4 +1,4 @@
-import type { ActionClient, CallOptions, Reader } from '../../../src/driver/index.js';
+import type { RpcClient, CallOptions, Reader } from '../../../src/driver/index.js';
 import type { NodeSizeData } from '../../../src/compute/index.js';
 import type { TencentSizeExtra } from './models.js';
 import { readSize } from './read.js';
@@ -9,7 +9,7 @@ const OFFERS = { action: 'DescribeZoneInstanceConfigInfos', rows: 'InstanceTypeQ
 /** Lists what zones sell now by the hour, one row for each type and zone; by one filter, or all. */
 export function offers(
   operation: string,
-  client: ActionClient,
+  client: RpcClient,
   only: { readonly name: string; readonly value: string } | null,
   options: CallOptions | undefined,
 ): AsyncIterable<Reader> {
@@ -23,7 +23,7 @@ export function offers(
 
 /** Lists the instance types that the region sells now. */
 export async function* iterateSizes(
-  client: ActionClient,
+  client: RpcClient,
   options: CallOptions | undefined,
 ): AsyncGenerator<NodeSizeData<TencentSizeExtra>, void, undefined> {
   const types = new Map<string, [Reader, ...Reader[]]>();

@@ -1,18 +1,10 @@
+import { type CallOptions, idOf, type RpcClient } from '../../../src/driver/index.js';
 import {
-  type ActionClient,
-  type Call,
-  type CallOptions,
-  ConflictError,
-  idOf,
-} from '../../../src/driver/index.js';
-import {
-  ActionResource,
-  type AttachVolumeOptions,
   type ComputeModels,
-  type ComputeNode,
   type CreateVolumeOptions,
+  type RpcVolumeActions,
+  RpcVolumes,
   type Volume,
-  volumeAfter,
 } from '../../../src/compute/index.js';
 import { tagPairs } from './api.js';
 import { DISKS } from './collections.js';
@@ -24,20 +16,26 @@ type Disk = Volume<TencentVolumeExtra>;
 const service = 'cbs';
 const DEFAULT_TYPE = 'CLOUD_PREMIUM';
 
+const actionsOf = ({ context }: RpcClient): RpcVolumeActions => ({
+  attach: (id, node, device) => {
+    if (device === undefined)
+      return { action: 'AttachDisks', service, parameters: { InstanceId: node, DiskIds: [id] } };
+    throw context.invalid('attachVolume', 'CVM chooses the device name itself; leave out device');
+  },
+  detach: (id, node) => ({
+    action: 'DetachDisks',
+    service,
+    parameters: { InstanceId: node, DiskIds: [id] },
+  }),
+  resize: ({ id }, size) => ({ action: 'ResizeDisk', service, parameters: { DiskId: id, DiskSize: size } }),
+  growing: 'updating',
+  delete: (id) => ({ action: 'TerminateDisks', service, parameters: { DiskIds: [id] } }),
+});
+
 /** The portable methods of volumes, which CBS calls disks. */
-export class Volumes {
-  readonly #disks: ActionResource<Disk>;
-
-  constructor(client: ActionClient, models: ComputeModels<TencentExtras>) {
-    this.#disks = ActionResource.of(client, DISKS, (data) => models.volume(data));
-  }
-
-  iterate(options?: CallOptions): AsyncIterable<Disk> {
-    return this.#disks.iterate('listVolumes', {}, options);
-  }
-
-  get(volume: Volume | string, options?: CallOptions): Promise<Disk> {
-    return this.#disks.get('getVolume', volume, options);
+export class Volumes extends RpcVolumes<TencentExtras> {
+  constructor(client: RpcClient, models: ComputeModels<TencentExtras>) {
+    super(client, models, DISKS, actionsOf(client));
   }
 
   /** Accepts a disk of a checked spec, paid by the hour; it is `creating` until CBS lists it. */
@@ -46,7 +44,7 @@ export class Volumes {
     options?: CallOptions,
   ): Promise<Disk> {
     const operation = 'createVolume';
-    const { client } = this.#disks;
+    const { client } = this.volumes;
     const call = client.context.call(options);
     const zone = location === undefined ? await anyZone(operation, client, call) : idOf(location);
     const Tags = tagPairs(tags);
@@ -70,62 +68,6 @@ export class Volumes {
     const [DiskId] = response.strings('DiskIdSet');
     if (DiskId === undefined) throw response.wrong('DiskIdSet', 'a list with the id of the disk');
     const row = { ...fields, DiskId, DiskState: 'CREATING', DiskUsage: 'DATA_DISK' };
-    return this.#disks.accepted(operation, row);
-  }
-
-  async attach(
-    volume: Volume | string,
-    node: ComputeNode | string,
-    { device }: AttachVolumeOptions = {},
-    options?: CallOptions,
-  ): Promise<Disk> {
-    const operation = 'attachVolume';
-    const { context } = this.#disks.client;
-    if (device !== undefined)
-      throw context.invalid(operation, 'CVM chooses the device name itself; leave out device');
-    const parameters = { InstanceId: idOf(node), DiskIds: [idOf(volume)] };
-    const call = context.call(options);
-    await this.#disks.send(operation, { action: 'AttachDisks', service, parameters }, call);
-    return this.#after(operation, volume, 'attaching', ({ extra }) => extra.nodeId === idOf(node), call);
-  }
-
-  async detach(volume: Volume | string, options?: CallOptions): Promise<Disk> {
-    const operation = 'detachVolume';
-    const { context } = this.#disks.client;
-    const call = context.call(options);
-    const { id, extra } = await this.#disks.get(operation, volume, call);
-    if (extra.nodeId === null)
-      throw new ConflictError(
-        `${operation}: the disk ${id} is not attached to any instance.`,
-        context.details(operation),
-      );
-    const parameters = { InstanceId: extra.nodeId, DiskIds: [id] };
-    await this.#disks.send(operation, { action: 'DetachDisks', service, parameters }, call);
-    return this.#after(operation, volume, 'detaching', ({ extra: now }) => now.nodeId === null, call);
-  }
-
-  async resize(volume: Volume | string, size: number, options?: CallOptions): Promise<Disk> {
-    const operation = 'resizeVolume';
-    const call = this.#disks.client.context.call(options);
-    const parameters = { DiskId: idOf(volume), DiskSize: size };
-    await this.#disks.send(operation, { action: 'ResizeDisk', service, parameters }, call);
-    return this.#after(operation, volume, 'updating', ({ size: now }) => (now ?? 0) >= size, call);
-  }
-
-  delete(volume: Volume | string, options?: CallOptions): Promise<void> {
-    const parameters = { DiskIds: [idOf(volume)] };
-    const action = { action: 'TerminateDisks', service, parameters };
-    return this.#disks.delete('destroyVolume', action, options);
-  }
-
-  #after(
-    operation: string,
-    volume: Volume | string,
-    during: 'attaching' | 'detaching' | 'updating',
-    isDone: (disk: Disk) => boolean,
-    call: Call,
-  ): Promise<Disk> {
-    const read = (shared: Call): Promise<Disk> => this.#disks.get(operation, volume, shared);
-    return volumeAfter({ read, during, isDone }, this.#disks.client.context.details(operation), call);
+    return this.volumes.accepted(operation, row);
   }
 }

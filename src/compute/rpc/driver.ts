@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../call/call.js';
-import { type ActionApi, ActionClient } from '../../driver/action-client.js';
+import { type RpcApi, RpcClient } from '../../driver/rpc-client.js';
 import type { DriverOptions } from '../../driver/driver.js';
 import { MalformedResponseError } from '../../errors.js';
 import { collect } from '../../http/pagination.js';
@@ -15,47 +15,47 @@ import type {
 import type { NodeListArguments } from '../node-query.js';
 import type { CreateNodeOptions } from '../options.js';
 import type { NodePoll, NodePollResult } from '../polling/pollable.js';
-import { type ActionCollection, ActionResource } from './resource.js';
+import { type RpcCollection, RpcResource } from './resource.js';
 
 /** Collections of every compute driver for an API with actions. */
-export interface ActionCollections<X extends ComputeExtras = ComputeExtras> {
+export interface RpcCollections<X extends ComputeExtras = ComputeExtras> {
   /** Servers. */
-  readonly nodes: ActionCollection<ComputeNodeData<X['node']>>;
+  readonly nodes: RpcCollection<ComputeNodeData<X['node']>>;
   /** Images. */
-  readonly images: ActionCollection<NodeImageData<X['image']>>;
+  readonly images: RpcCollection<NodeImageData<X['image']>>;
   /** Locations. */
-  readonly locations: ActionCollection<NodeLocationData<X['location']>>;
+  readonly locations: RpcCollection<NodeLocationData<X['location']>>;
 }
 
 /**
  * Base of compute drivers for APIs with one address and actions. A driver declares the API and its collections, and implements
  * `iterateSizes`, `createNodeBatch`, `destroyNode` and optional methods.
  */
-export abstract class ActionComputeDriver<
+export abstract class RpcComputeDriver<
   Options extends DriverOptions = DriverOptions,
   X extends ComputeExtras = ComputeExtras,
 > extends ComputeDriver<Options, X> {
   /** How the API writes actions. */
-  protected abstract readonly api: ActionApi;
+  protected abstract readonly api: RpcApi;
   /** Collections of servers, images and locations. */
-  protected abstract readonly collections: ActionCollections<X>;
+  protected abstract readonly collections: RpcCollections<X>;
 
   /** Sends the requests of this driver and of its parts. */
-  protected get client(): ActionClient {
-    return this.part('client', () => new ActionClient(this.context, this.api));
+  protected get client(): RpcClient {
+    return this.part('client', () => new RpcClient(this.context, this.api));
   }
 
   /** The requests for servers. */
-  protected get nodeResource(): ActionResource<ComputeNode<X['node']>> {
+  protected get nodeResource(): RpcResource<ComputeNode<X['node']>> {
     return this.part('resource nodes', () =>
-      ActionResource.of(this.client, this.collections.nodes, (data) => this.models.node(data)),
+      RpcResource.of(this.client, this.collections.nodes, (data) => this.models.node(data)),
     );
   }
 
   /** The requests for images. */
-  protected get imageResource(): ActionResource<NodeImage<X['image']>> {
+  protected get imageResource(): RpcResource<NodeImage<X['image']>> {
     return this.part('resource images', () =>
-      ActionResource.of(this.client, this.collections.images, (data) => this.models.image(data)),
+      RpcResource.of(this.client, this.collections.images, (data) => this.models.image(data)),
     );
   }
 
@@ -86,7 +86,7 @@ export abstract class ActionComputeDriver<
 
   override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<X['location']>> {
     const { locations } = this.collections;
-    const resource = ActionResource.of(this.client, locations, (data) => this.models.location(data));
+    const resource = RpcResource.of(this.client, locations, (data) => this.models.location(data));
     return resource.iterate('listLocations', {}, options);
   }
 

@@ -1,15 +1,15 @@
 import type { CallOptions } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
-import type { ActionClient, ActionListing, ActionRequest } from '../../driver/action-client.js';
+import type { RpcClient, RpcListing, RpcRequest } from '../../driver/rpc-client.js';
 import { CloudError, type CloudErrorClass } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import type { Parameters } from '../../format/numbered-form.js';
 import { idOf } from '../../model.js';
 
-/** A kind of resource in an API with actions, declared by a driver for {@link ActionResource}. */
-export interface ActionCollection<Data> {
+/** A kind of resource in an API with actions, declared by a driver for {@link RpcResource}. */
+export interface RpcCollection<Data> {
   /** The action that lists them. */
-  readonly listing: ActionListing;
+  readonly listing: RpcListing;
   /** Parameters with which the list has only resources of these ids. */
   readonly byIds: (ids: readonly string[]) => Parameters;
   /** Most ids of a poll; left out if the list refuses ids that are gone, so that a poll has to list all. */
@@ -27,33 +27,33 @@ export interface ActionCollection<Data> {
 }
 
 /** A resource, or its id, or its name if it has no id. */
-export type ActionReference = string | { readonly [Key in 'id']: string } | { readonly [Key in 'name']: string };
+export type RpcReference = string | { readonly [Key in 'id']: string } | { readonly [Key in 'name']: string };
 
 /** An action on a resource. */
-export type ResourceAction = Omit<ActionRequest, 'operation' | 'notFound'>;
+export type RpcAction = Omit<RpcRequest, 'operation' | 'notFound'>;
 
 /** Requests for one kind of resource of an API with actions. `operation` is the method that the user called. */
-export class ActionResource<T extends { readonly id?: string; readonly name?: string }> {
+export class RpcResource<T extends { readonly id?: string; readonly name?: string }> {
   /** Sends the requests. */
-  readonly client: ActionClient;
-  readonly #collection: ActionCollection<T>;
+  readonly client: RpcClient;
+  readonly #collection: RpcCollection<T>;
 
-  constructor(client: ActionClient, collection: ActionCollection<T>) {
+  constructor(client: RpcClient, collection: RpcCollection<T>) {
     this.client = client;
     this.#collection = collection;
   }
 
-  /** A resource whose data becomes models: `ActionResource.of(client, DISKS, (data) => models.volume(data))`. */
+  /** A resource whose data becomes models: `RpcResource.of(client, DISKS, (data) => models.volume(data))`. */
   static of<Data, M extends { readonly id?: string; readonly name?: string }>(
-    client: ActionClient,
-    collection: ActionCollection<Data>,
+    client: RpcClient,
+    collection: RpcCollection<Data>,
     make: (data: Data) => M,
-  ): ActionResource<M> {
+  ): RpcResource<M> {
     const read = (row: Reader): M | null => {
       const data = collection.read(row);
       return data === null ? null : make(data);
     };
-    return new ActionResource(client, { ...collection, read });
+    return new RpcResource(client, { ...collection, read });
   }
 
   /** Lists all, page by page, or those that further parameters select. */
@@ -84,7 +84,7 @@ export class ActionResource<T extends { readonly id?: string; readonly name?: st
   }
 
   /** Fetches a resource. @throws the collection's error when there is none */
-  async get(operation: string, value: ActionReference, options: CallOptions | undefined): Promise<T> {
+  async get(operation: string, value: RpcReference, options: CallOptions | undefined): Promise<T> {
     const id = referenceOf(value);
     for await (const one of this.iterate(operation, this.#collection.byIds([id]), options))
       if ((one.id ?? one.name) === id) return one;
@@ -100,15 +100,15 @@ export class ActionResource<T extends { readonly id?: string; readonly name?: st
   }
 
   /** Sends an action; an error for a missing resource without a type of its own is the collection's. */
-  send(operation: string, action: ResourceAction, options: CallOptions | undefined): Promise<Reader> {
+  send(operation: string, action: RpcAction, options: CallOptions | undefined): Promise<Reader> {
     return this.client.send({ ...action, operation, notFound: this.#collection.notFound }, options);
   }
 
   /** Sends an action on a resource, and returns the resource afterwards. */
   async change(
     operation: string,
-    value: ActionReference,
-    action: ResourceAction,
+    value: RpcReference,
+    action: RpcAction,
     options: CallOptions | undefined,
   ): Promise<T> {
     const call = this.client.context.call(options);
@@ -117,7 +117,7 @@ export class ActionResource<T extends { readonly id?: string; readonly name?: st
   }
 
   /** Sends an action that deletes a resource. A missing one is no error; one that is still being made is waited for. */
-  async delete(operation: string, action: ResourceAction, options: CallOptions | undefined): Promise<void> {
+  async delete(operation: string, action: RpcAction, options: CallOptions | undefined): Promise<void> {
     const { unready } = this.#collection;
     const request = { idempotent: true, frees: true, ...action };
     await pollUntil(async (call) => {
@@ -144,7 +144,7 @@ export class ActionResource<T extends { readonly id?: string; readonly name?: st
   }
 }
 
-function referenceOf(value: ActionReference): string {
+function referenceOf(value: RpcReference): string {
   if (typeof value === 'string') return value;
   return 'id' in value ? idOf(value) : value.name;
 }

@@ -7,10 +7,10 @@ import type { ClientContext } from './client-context.js';
 import { type ClientRequest, JsonClient } from './json-client.js';
 
 /** An API with one address, where each request names an action, declared by a driver. */
-export interface ActionApi {
+export interface RpcApi {
   /** Headers and body of a request for an action with these parameters. */
   readonly write: (
-    request: ActionRequest,
+    request: RpcRequest,
     parameters: Parameters,
     context: ClientContext,
   ) => Pick<ClientRequest, 'headers' | 'json' | 'body'>;
@@ -21,7 +21,7 @@ export interface ActionApi {
 }
 
 /** A request for an action. */
-export interface ActionRequest extends Pick<
+export interface RpcRequest extends Pick<
   ClientRequest,
   'operation' | 'frees' | 'notFound' | 'conflict' | 'confidential' | 'idempotent'
 > {
@@ -34,7 +34,7 @@ export interface ActionRequest extends Pick<
 }
 
 /** An action that lists something. */
-export interface ActionListing {
+export interface RpcListing {
   /** Name of the action. */
   readonly action: string;
   /** Name of the service, if it is another than the driver's main one. */
@@ -52,20 +52,20 @@ export interface ActionListing {
 const READS = /^(?:Describe|Get|List)/;
 
 /** Client of an API with actions: sends them, lists, and reads the responses. */
-export class ActionClient {
+export class RpcClient {
   /** The driver's connection, and errors in its name. */
   readonly context: ClientContext;
   readonly #json: JsonClient;
-  readonly #api: ActionApi;
+  readonly #api: RpcApi;
 
-  constructor(context: ClientContext, api: ActionApi) {
+  constructor(context: ClientContext, api: RpcApi) {
     this.context = context;
     this.#api = api;
     this.#json = new JsonClient(context, { errorInBody: api.errorInBody });
   }
 
   /** Sends an action and reads its response. */
-  async send(request: ActionRequest, options?: CallOptions): Promise<Reader> {
+  async send(request: RpcRequest, options?: CallOptions): Promise<Reader> {
     const body = await this.#json.post(this.#request(request), options);
     const { root } = this.#api;
     return root === undefined ? body : body.object(root);
@@ -74,7 +74,7 @@ export class ActionClient {
   /** Lists rows, page by page; null skips a row. `more` has further parameters. */
   list<Item>(
     operation: string,
-    listing: ActionListing,
+    listing: RpcListing,
     more: Parameters,
     read: (row: Reader) => Item | null,
     options?: CallOptions,
@@ -90,7 +90,7 @@ export class ActionClient {
     );
   }
 
-  #request(request: ActionRequest): ClientRequest {
+  #request(request: RpcRequest): ClientRequest {
     const { action, service, parameters = {}, ...rest } = request;
     return {
       ...rest,
