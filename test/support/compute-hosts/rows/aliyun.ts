@@ -52,7 +52,7 @@ const act = (fields: string, work: (given: Given, state: State) => object): Rout
 const done = {};
 
 const jsonIds = (text: unknown): string[] | null =>
-  text === undefined ? null : (JSON.parse(String(text)) as string[]);
+  typeof text === 'string' ? (JSON.parse(text) as string[]) : null;
 
 /** A list whose next page is named by a token. */
 function tokens(table: string, place: readonly [string, string], fields: string, fits: Fits): Route {
@@ -245,7 +245,8 @@ const CATALOGUE: Readonly<Record<string, Route>> = {
     Zones: { Zone: [{ ZoneId: ZONE, LocalName: 'Hangzhou Zone G' }] },
   })),
   DescribeImages: numbered('images', ['Images', 'Image'], 100, 'ImageId Status', (row, given) => {
-    const states = String(given['Status'] ?? 'Available').split(',');
+    const { Status: wanted = 'Available' } = given;
+    const states = typeof wanted === 'string' ? wanted.split(',') : [];
     const isIt = given['ImageId'] === undefined || given['ImageId'] === row['ImageId'];
     return isIt && states.includes(String(row['Status']));
   }),
