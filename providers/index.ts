@@ -5,6 +5,12 @@ import drivers from './load.cjs';
 /** One entry for each driver. */
 export const registered = [
   { constant: 'AKAMAI', provider: 'akamai', service: 'dns', load: () => drivers.akamaiDns().AkamaiDns },
+  {
+    constant: 'ALIYUN',
+    provider: 'aliyun',
+    service: 'compute',
+    load: () => drivers.aliyunCompute().AliyunCompute,
+  },
   { constant: 'ALIYUN', provider: 'aliyun', service: 'dns', load: () => drivers.aliyunDns().AliyunDns },
   { constant: 'AURORA', provider: 'aurora', service: 'dns', load: () => drivers.auroraDns().AuroraDns },
   { constant: 'AWS', provider: 'aws', service: 'compute', load: () => drivers.awsCompute().Ec2 },
@@ -379,6 +385,12 @@ export const registered = [
     load: () => drivers.scalewayDns().ScalewayDns,
   },
   { constant: 'STACKIT', provider: 'stackit', service: 'dns', load: () => drivers.stackitDns().StackitDns },
+  {
+    constant: 'TENCENT',
+    provider: 'tencent',
+    service: 'compute',
+    load: () => drivers.tencentCompute().TencentCompute,
+  },
   { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
   { constant: 'TRANSIP', provider: 'transip', service: 'dns', load: () => drivers.transipDns().TransIpDns },
   { constant: 'ULTRADNS', provider: 'ultradns', service: 'dns', load: () => drivers.ultradnsDns().UltraDns },
@@ -397,7 +409,7 @@ export const registered = [
 /** The service that `getDriver` takes when none is named. */
 export const defaultServices = {
   akamai: 'dns',
-  aliyun: 'dns',
+  aliyun: 'compute',
   aurora: 'dns',
   aws: 'compute',
   ec2: 'compute',
@@ -472,7 +484,7 @@ export const defaultServices = {
   rfc2136: 'dns',
   scaleway: 'compute',
   stackit: 'dns',
-  tencent: 'dns',
+  tencent: 'compute',
   transip: 'dns',
   ultradns: 'dns',
   vercel: 'dns',

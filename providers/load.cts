@@ -6,6 +6,7 @@
  */
 const drivers = {
   akamaiDns: () => require('./akamai/dns.js') as typeof import('./akamai/dns.js'),
+  aliyunCompute: () => require('./aliyun/compute/driver.js') as typeof import('./aliyun/compute/driver.js'),
   aliyunDns: () => require('./aliyun/dns.js') as typeof import('./aliyun/dns.js'),
   auroraDns: () => require('./aurora/dns.js') as typeof import('./aurora/dns.js'),
   awsCompute: () => require('./aws/ec2/driver.js') as typeof import('./aws/ec2/driver.js'),
@@ -100,6 +101,8 @@ const drivers = {
     require('./scaleway/compute/driver.js') as typeof import('./scaleway/compute/driver.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
   stackitDns: () => require('./stackit/dns.js') as typeof import('./stackit/dns.js'),
+  tencentCompute: () =>
+    require('./tencent/compute/driver.js') as typeof import('./tencent/compute/driver.js'),
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
   transipDns: () => require('./transip/dns.js') as typeof import('./transip/dns.js'),
   ultradnsDns: () => require('./ultradns/dns.js') as typeof import('./ultradns/dns.js'),

@@ -1,14 +1,4 @@
-import {
-  AuthenticationError,
-  type DriverOptions,
-  type ErrorEnvelope,
-  type KeySignIn,
-  QuotaExceededError,
-  RateLimitError,
-  type Reader,
-  signAcs3,
-  withdraw,
-} from '../../src/driver/index.js';
+import { type ErrorEnvelope, type KeySignIn, type Reader, withdraw } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   disabledValue,
@@ -20,16 +10,8 @@ import {
   servedToSome,
   type Special,
 } from '../../src/dns/index.js';
-
-/** Options of {@link AliyunDns}: an access key of Alibaba Cloud. */
-export interface AliyunOptions extends DriverOptions {
-  /** Id of the key. ALICLOUD_ACCESS_KEY */
-  readonly accessKeyId: string;
-  /** The key. ALICLOUD_SECRET_KEY */
-  readonly accessKeySecret: string;
-  /** Token of temporary keys. ALICLOUD_SECURITY_TOKEN */
-  readonly securityToken?: string;
-}
+import { ERRORS, isFailure } from './errors.js';
+import { type AliyunOptions, DNS_SIGN_IN } from './sign-in.js';
 
 /** Alibaba Cloud's own fields in DNS. */
 export interface AliyunDnsExtras extends DnsExtras {
@@ -76,7 +58,7 @@ const API: RecordApi = {
     updateRecord: action('UpdateDomainRecord', { query: { RecordId: '{id}' }, returns: { id: 'RecordId' } }),
     deleteRecord: action('DeleteDomainRecord', { query: { RecordId: '{id}' }, returns: 'nothing' }),
   },
-  isFailure: (body) => typeof body['Code'] === 'string' && typeof body['Message'] === 'string',
+  isFailure,
   pages: { by: 'number', parameter: 'PageNumber', total: 'TotalCount' },
   zones: { id: 'DomainName', domain: 'DomainName' },
   records: {
@@ -123,32 +105,7 @@ export class AliyunDns extends DnsDriver<AliyunOptions, AliyunDnsExtras> {
   static {
     withdraw(this, 'updateZone');
   }
-  static override readonly signIn: KeySignIn = {
-    endpoint: 'https://alidns.aliyuncs.com',
-    keys: {
-      accessKeyId: ['ALICLOUD_ACCESS_KEY', 'ALIBABA_CLOUD_ACCESS_KEY_ID'],
-      accessKeySecret: ['ALICLOUD_SECRET_KEY', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET'],
-    },
-    optional: { securityToken: ['ALICLOUD_SECURITY_TOKEN', 'ALIBABA_CLOUD_SECURITY_TOKEN'] },
-    shown: ['accessKeyId'],
-    sign: ({ accessKeyId = '', accessKeySecret = '', securityToken }, outgoing, { now }) =>
-      signAcs3(outgoing, { accessKeyId, accessKeySecret, securityToken, now }),
-    isMisdated: ({ providerCode }) => /TimeStamp|TimeTooSkewed|Expired/i.test(providerCode ?? ''),
-  };
-  static override readonly errors: ErrorEnvelope = {
-    message: 'Message',
-    code: 'Code',
-    requestId: 'RequestId',
-    rules: [
-      {
-        codePattern: /^(InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSecurityToken|IncompleteSignature)/,
-        means: AuthenticationError,
-      },
-      { codePattern: /^Throttling/, means: RateLimitError },
-      { codePattern: /^QuotaExceeded/, means: QuotaExceededError },
-      { codePattern: /NoExist|NotExist|NotBelongTo/, means: 'missing' },
-      { codePattern: /Duplicate|Conflict|Exist/, means: 'conflict' },
-    ],
-  };
+  static override readonly signIn: KeySignIn = DNS_SIGN_IN;
+  static override readonly errors: ErrorEnvelope = ERRORS;
   protected override readonly host = new RestRecords(this.context, API);
 }

@@ -1,1 +1,4 @@
-export { AliyunDns, type AliyunDnsExtras, type AliyunOptions } from './dns.js';
+export { AliyunDns, type AliyunDnsExtras } from './dns.js';
+export { AliyunCompute } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { AliyunComputeOptions, AliyunOptions } from './sign-in.js';

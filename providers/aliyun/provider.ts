@@ -3,9 +3,9 @@ import type { ProviderManifest } from '../../src/manifest.js';
 export const provider = {
   constant: 'ALIYUN',
   name: 'aliyun',
-  title: 'Alibaba Cloud DNS',
-  site: 'https://www.alibabacloud.com/help/en/dns/',
-  defaultService: 'dns',
+  title: 'Alibaba Cloud',
+  site: 'https://www.alibabacloud.com/help/en/',
+  defaultService: 'compute',
   credentials: [
     {
       option: 'accessKeyId',
@@ -22,12 +22,26 @@ export const provider = {
       variables: ['ALICLOUD_SECURITY_TOKEN', 'ALIBABA_CLOUD_SECURITY_TOKEN'],
       secret: true,
     },
+    { option: 'region', variables: ['ALIBABA_CLOUD_REGION_ID', 'ALICLOUD_REGION'], secret: false },
   ],
   services: {
+    compute: {
+      module: './compute/driver.js',
+      driver: 'AliyunCompute',
+      page: 'aliyun',
+      proof: [
+        {
+          by: 'official description',
+          what: 'its metadata of ECS and VPC, and its signature',
+          date: '2026-11',
+        },
+        { by: 'documentation', what: 'responses in the form of its own clients', date: '2026-11' },
+      ],
+    },
     dns: {
       module: './dns.js',
       driver: 'AliyunDns',
-      page: 'aliyun',
+      page: 'aliyun-dns',
       proof: [
         { by: 'official description', what: 'its metadata of AliDNS, and its signature', date: '2026-11' },
         { by: 'recorded responses', what: 'lexicon, 2019', date: '2026-11' },

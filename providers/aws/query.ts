@@ -1,42 +1,9 @@
-/** A parameter of AWS's query protocols. Lists and structures are written as `Name.1.Key`. */
-export type Parameter =
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | readonly Parameter[]
-  | { readonly [name: string]: Parameter };
+import type { Parameter } from '../../src/driver/index.js';
 
-/** Parameters of an action, by name. */
-export type Parameters = Readonly<Record<string, Parameter>>;
+export { formBody, type Parameter, type Parameters } from '../../src/driver/index.js';
 
 /** Filters of a list, with the values of each, such as `{ 'instance-state-name': ['running'] }`. `*` and `?` in a value are wildcards. */
 export type Filters = Readonly<Record<string, readonly string[]>>;
-
-/** Writes the body of a request in AWS's query protocols. Missing parameters are left out. */
-export function formBody(parameters: Parameters): string {
-  const pairs: string[] = [];
-  for (const [name, value] of Object.entries(parameters)) write(name, value, pairs);
-  return pairs.join('&');
-}
-
-function write(name: string, value: Parameter, pairs: string[]): void {
-  if (value === undefined || value === null) return;
-  if (typeof value !== 'object') {
-    pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-  } else if (isList(value)) {
-    value.forEach((item, index) => write(`${name}.${index + 1}`, item, pairs));
-  } else {
-    for (const [key, item] of Object.entries(value)) write(`${name}.${key}`, item, pairs);
-  }
-}
-
-function isList(
-  value: readonly Parameter[] | { readonly [name: string]: Parameter },
-): value is readonly Parameter[] {
-  return Array.isArray(value);
-}
 
 /** The parameter `Filter` of a list. */
 export function filtersOf(filters: Filters): Parameter {

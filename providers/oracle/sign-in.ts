@@ -67,8 +67,10 @@ export const DNS_SIGN_IN: KeySignIn = {
 /** Sign-in of compute, block volumes and networks, which share a host, and of identity, which knows the availability domains. */
 export const CORE_SIGN_IN: KeySignIn = {
   ...SIGNATURE,
-  endpoint: ({ region }: Keys) => `https://iaas.${region}.oraclecloud.com/20160918`,
-  endpoints: { identity: ({ region }: Keys) => `https://identity.${region}.oci.oraclecloud.com/20160918` },
+  endpoint: ({ region }: Keys, service) =>
+    service === 'identity'
+      ? `https://identity.${region}.oci.oraclecloud.com/20160918`
+      : `https://iaas.${region}.oraclecloud.com/20160918`,
 };
 
 /** Meaning of the errors that all services share. @see https://docs.oracle.com/en-us/iaas/Content/API/References/apierrors.htm */

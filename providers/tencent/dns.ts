@@ -1,15 +1,4 @@
-import {
-  AuthenticationError,
-  type DriverOptions,
-  type ErrorEnvelope,
-  type KeySignIn,
-  PermissionError,
-  QuotaExceededError,
-  RateLimitError,
-  type Reader,
-  signTc3,
-  withdraw,
-} from '../../src/driver/index.js';
+import { type ErrorEnvelope, type KeySignIn, type Reader, withdraw } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   DnsDriver,
@@ -21,16 +10,8 @@ import {
   RestRecords,
 } from '../../src/dns/index.js';
 import { DEFAULT_LINE, lineOf, specialOf } from '../dnspod/lines.js';
-
-/** Options of {@link TencentDns}: an API key of Tencent Cloud. */
-export interface TencentOptions extends DriverOptions {
-  /** Id of the key. TENCENTCLOUD_SECRET_ID */
-  readonly secretId: string;
-  /** The key. TENCENTCLOUD_SECRET_KEY */
-  readonly secretKey: string;
-  /** Token of temporary keys. TENCENTCLOUD_SESSION_TOKEN */
-  readonly sessionToken?: string;
-}
+import { ERRORS, isFailure } from './errors.js';
+import { DNS_SIGN_IN, type TencentOptions } from './sign-in.js';
 
 /** Tencent Cloud's own fields in DNS. */
 export interface TencentDnsExtras extends DnsExtras {
@@ -107,8 +88,7 @@ const API: RecordApi = {
     updateRecord: action('ModifyRecord', ofRecord, { field: 'Response', returns: { id: 'RecordId' } }),
     deleteRecord: action('DeleteRecord', ofRecord, { returns: 'nothing' }),
   },
-  isFailure: ({ Response: response }) =>
-    typeof response !== 'object' || response === null || 'Error' in response,
+  isFailure,
   zones: {
     id: 'Name',
     domain: 'Name',
@@ -179,32 +159,7 @@ export class TencentDns extends DnsDriver<TencentOptions, TencentDnsExtras> {
   static {
     withdraw(this, 'updateZone');
   }
-  static override readonly signIn: KeySignIn = {
-    endpoint: 'https://dnspod.tencentcloudapi.com',
-    keys: { secretId: ['TENCENTCLOUD_SECRET_ID'], secretKey: ['TENCENTCLOUD_SECRET_KEY'] },
-    optional: { sessionToken: ['TENCENTCLOUD_SESSION_TOKEN'] },
-    shown: ['secretId'],
-    sign: ({ secretId = '', secretKey = '', sessionToken }, outgoing, { now }) => ({
-      ...(sessionToken === undefined ? {} : { 'x-tc-token': sessionToken }),
-      ...signTc3(outgoing, { secretId, secretKey, service: 'dnspod', now }),
-    }),
-    isMisdated: ({ providerCode }) => providerCode === 'AuthFailure.SignatureExpire',
-  };
-  static override readonly errors: ErrorEnvelope = {
-    message: 'Response.Error.Message',
-    code: 'Response.Error.Code',
-    requestId: 'Response.RequestId',
-    rules: [
-      {
-        codePattern: /^AuthFailure\.UnauthorizedOperation|^UnauthorizedOperation|^OperationDenied/,
-        means: PermissionError,
-      },
-      { codePattern: /^AuthFailure|LoginToken|LoginFailed/, means: AuthenticationError },
-      { codePattern: /^RequestLimitExceeded|FrequencyLimit/, means: RateLimitError },
-      { codePattern: /^LimitExceeded/, means: QuotaExceededError },
-      { codePattern: /NotExist|NoDataOf|RecordIdInvalid|DomainIdInvalid|NoDomain/, means: 'missing' },
-      { codePattern: /DomainRecordExist|DomainExist|RecordExist/, means: 'conflict' },
-    ],
-  };
+  static override readonly signIn: KeySignIn = DNS_SIGN_IN;
+  static override readonly errors: ErrorEnvelope = ERRORS;
   protected override readonly host = new RestRecords(this.context, API);
 }

@@ -43,19 +43,22 @@ export interface Session extends Renewed<string> {
 export interface KeySignIn {
   /** Name of the provider, for errors. A driver that declares it as `static signIn` need not repeat its own. */
   readonly provider?: string;
-  /** Base URL of the service, or a function of keys and options that returns it; the option `endpoint` replaces it. */
-  readonly endpoint: string | ((keys: Keys) => string);
   /**
-   * Base URLs of further services of the provider, by the `endpoint` of their requests; the option `endpoints` replaces single ones, and the
-   * option `endpoint` all of them.
+   * Base URL of the service, or a function of keys and options that returns it; the option `endpoint` replaces it. A cloud with a host for
+   * each service is asked with the `endpoint` of the request, which is undefined for the main one; the option `endpoints` replaces single ones.
    */
-  readonly endpoints?: Readonly<Record<string, (keys: Keys) => string>>;
+  readonly endpoint: string | ((keys: Keys, service?: string) => string);
   /** Options with keys, and the environment variables of each; messages name the first. */
   readonly keys: Readonly<Record<string, readonly [string, ...string[]]>>;
   /** Optional keys, in the same form. */
   readonly optional?: Readonly<Record<string, readonly [string, ...string[]]>>;
   /** Environment variables that name files with keys, for keys that are neither given nor in a variable of their own. */
   readonly files?: Readonly<Record<string, readonly [string, ...string[]]>>;
+  /**
+   * Reads what the cloud's own tool keeps in its files, for keys that are neither given nor in a variable. Keys of one group belong together:
+   * none of them is used beside one of the group that comes from elsewhere.
+   */
+  readonly profile?: (environment: Environment) => Promise<readonly Keys[]>;
   /** Environment variables of other options: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
   readonly options?: Readonly<Record<string, string>>;
   /** Keys that are not secret, such as a user name: errors may show them. */
@@ -114,7 +117,22 @@ export async function withKeysAndFiles(
     const path = isGiven ? undefined : variable(environment, ...paths);
     if (path !== undefined) read[option] = await readNamedFile(path, paths[0]);
   }
-  return withKeys(signIn, environment, { ...options, ...read });
+  return withKeys(signIn, environment, await withProfile(signIn, environment, { ...options, ...read }));
+}
+
+async function withProfile(
+  { keys, optional = {}, profile }: KeySignIn,
+  environment: Environment,
+  options: object,
+): Promise<object> {
+  const isKnown = (option: string): boolean =>
+    Reflect.get(options, option) !== undefined ||
+    variable(environment, ...(keys[option] ?? optional[option] ?? [])) !== undefined;
+  if (profile === undefined || Object.keys(keys).every(isKnown)) return options;
+  const isWanted = (option: string): boolean => (option in keys || option in optional) && !isKnown(option);
+  const groups = await profile(environment);
+  const unused = groups.filter((group) => Object.keys(group).every(isWanted));
+  return Object.assign({}, options, ...unused) as object;
 }
 
 function missingKey({ provider = 'the provider', keys }: KeySignIn, option: string): AuthenticationError {
@@ -125,17 +143,17 @@ function missingKey({ provider = 'the provider', keys }: KeySignIn, option: stri
   );
 }
 
-/** Base URLs in place of the sign-in's own. */
-interface EndpointOptions {
-  readonly endpoint?: string;
-  readonly endpoints?: Readonly<Record<string, string>>;
-}
-
 /** Difference between clocks, in milliseconds, above which it may be the reason for a refusal. */
 const CERTAIN_SKEW = 1_000;
 
 /** Most milliseconds for closing a session. */
 const CLOSING = 5_000;
+
+/** Options of a driver that say where its services are. */
+interface KeyOptions {
+  readonly endpoint?: string;
+  readonly endpoints?: Readonly<Record<string, string>>;
+}
 
 /** Signs each request with the keys of a driver's options, by its {@link KeySignIn}. */
 export class KeyAuthenticator implements Authenticator {
@@ -144,7 +162,10 @@ export class KeyAuthenticator implements Authenticator {
   readonly #redactor: Redactor;
   readonly #keys: Keys;
   readonly #endpoint: Endpoint;
-  readonly #others: ReadonlyMap<string, Endpoint>;
+  /** Endpoints of single services, by the name that requests have for them. */
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #ownEndpoints: Readonly<Record<string, string>>;
+  readonly #hasOwnEndpoint: boolean;
   readonly #clock = new Clock();
   readonly #sessions = new Renewal<string>();
   readonly #refused = new RefusedSignIn();
@@ -153,8 +174,8 @@ export class KeyAuthenticator implements Authenticator {
   #latest = '';
 
   /** @throws AuthenticationError when a key is missing, or cannot be in a header */
-  constructor(signIn: KeySignIn, options: EndpointOptions, redactor: Redactor) {
-    const { keys, optional = {}, options: others = {}, shown = [], endpoint, endpoints = {} } = signIn;
+  constructor(signIn: KeySignIn, options: KeyOptions, redactor: Redactor) {
+    const { keys, optional = {}, options: others = {}, shown = [], endpoint } = signIn;
     const needed = Object.keys(keys).map((option) => [option, keyOf(signIn, options, option)] as const);
     const further = Object.keys({ ...optional, ...others }).flatMap((option) => {
       const value: unknown = Reflect.get(options, option);
@@ -165,21 +186,29 @@ export class KeyAuthenticator implements Authenticator {
       if (!shown.includes(option) && !(option in others)) redactor.add(key);
     this.#signIn = signIn;
     this.#redactor = redactor;
+    this.#ownEndpoints = options.endpoints ?? {};
+    this.#hasOwnEndpoint = options.endpoint !== undefined;
     this.#endpoint = parseEndpoint(
       options.endpoint ?? (typeof endpoint === 'string' ? endpoint : endpoint(this.#keys)),
-    );
-    this.#others = new Map(
-      Object.entries(endpoints).map(([name, urlOf]) => {
-        const url = options.endpoints?.[name] ?? options.endpoint ?? urlOf(this.#keys);
-        return [name, parseEndpoint(url)];
-      }),
     );
     const digest = createHash('sha256').update(JSON.stringify(this.#keys)).digest('hex').slice(0, 16);
     this.account = `${this.#endpoint.origin}${this.#endpoint.path} keys ${digest}`;
   }
 
-  endpoint({ endpoint = '' }: CloudRequest): Endpoint {
-    return this.#others.get(endpoint) ?? this.#endpoint;
+  endpoint({ endpoint: service }: CloudRequest): Endpoint {
+    if (service === undefined) return this.#endpoint;
+    const known = this.#endpoints.get(service) ?? this.#endpointOf(service);
+    this.#endpoints.set(service, known);
+    return known;
+  }
+
+  #endpointOf(service: string): Endpoint {
+    const own = this.#ownEndpoints[service];
+    if (own !== undefined) return parseEndpoint(own);
+    const { endpoint } = this.#signIn;
+    return this.#hasOwnEndpoint || typeof endpoint === 'string'
+      ? this.#endpoint
+      : parseEndpoint(endpoint(this.#keys, service));
   }
 
   sign(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void> {

@@ -55,6 +55,8 @@ export interface OffsetPages {
   readonly by: 'offset';
   /** Query parameter for the position of the first item, counted from 0. */
   readonly parameter: string;
+  /** True if a JSON body has the position as a text. */
+  readonly isText?: boolean;
   /** Field of the body that holds the number of items on all pages. */
   readonly total?: string;
 }
@@ -78,7 +80,9 @@ export function nextByRule(page: ListedPage, rule: PageRule): Query | null {
     case 'offset': {
       const total = numberAt(page.body, rule.total);
       const isLast = isComplete(page, total) ?? page.count === 0;
-      return isLast ? null : { ...page.query, [rule.parameter]: page.seen };
+      return isLast
+        ? null
+        : { ...page.query, [rule.parameter]: rule.isText === true ? String(page.seen) : page.seen };
     }
   }
 }

@@ -16,6 +16,8 @@ declare global {
   const projectId: string;
   const accessKeyId: string;
   const secretAccessKey: string;
+  const accessKeySecret: string;
+  const secretId: string;
   const accountId: string;
   const token: string;
   const passphrase: string;

@@ -6,7 +6,7 @@ import { readAction } from './read.js';
 type Droplet = ComputeNode<DropletExtra>;
 
 /** An action in the API's form: its type and fields. */
-export type ActionRequest = { readonly type: string } & Readonly<Record<string, unknown>>;
+export type RpcRequest = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** DigitalOcean's own operations on Droplets. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
 export class Droplets extends Part {
@@ -27,7 +27,7 @@ export class Droplets extends Part {
   /** Starts any action of the API's on a Droplet, such as `{ type: 'enable_backups' }`. Wait for it with `actions.waitFor`. */
   async act(
     node: ComputeNode | string,
-    { type, ...fields }: ActionRequest,
+    { type, ...fields }: RpcRequest,
     options?: CallOptions,
   ): Promise<DigitalOceanAction> {
     const target = [this.#droplets, node] as const;

@@ -1,0 +1,71 @@
+import type { CallOptions } from '../../call/call.js';
+import { idOf } from '../../model.js';
+import type { ComputeNode, NodeSize } from '../models/index.js';
+import type { RebuildNodeOptions } from '../options.js';
+import type { RpcAction, RpcResource } from './resource.js';
+
+/** Actions of an API on servers, by their ids; declared by a driver. */
+export interface RpcNodeActions {
+  /** Restarts one. */
+  readonly reboot: (id: string) => RpcAction;
+  /** Starts a stopped one. */
+  readonly start: (id: string) => RpcAction;
+  /** Shuts one down and keeps it. */
+  readonly stop: (id: string) => RpcAction;
+  /** Gives one another size. */
+  readonly resize: (id: string, size: string) => RpcAction;
+  /** Reinstalls a server's disk from an image. */
+  readonly rebuild: (id: string, image: string) => RpcAction;
+  /** Deletes one. */
+  readonly delete: (id: string) => RpcAction;
+  /** Deletes several. */
+  readonly deleteAll: (ids: readonly string[]) => RpcAction;
+}
+
+/** Changes of servers in an API with actions, for the topic `nodes` of `addParts`. Each resolves when it is accepted, with the server. */
+export class RpcNodes<N extends ComputeNode> {
+  /** The requests for servers. */
+  protected readonly nodes: RpcResource<N>;
+  readonly #actions: RpcNodeActions;
+
+  constructor(nodes: RpcResource<N>, actions: RpcNodeActions) {
+    this.nodes = nodes;
+    this.#actions = actions;
+  }
+
+  /** Restarts a server. */
+  reboot(node: ComputeNode | string, options?: CallOptions): Promise<N> {
+    return this.nodes.change('rebootNode', node, this.#actions.reboot(idOf(node)), options);
+  }
+
+  /** Starts a stopped server. */
+  start(node: ComputeNode | string, options?: CallOptions): Promise<N> {
+    return this.nodes.change('startNode', node, this.#actions.start(idOf(node)), options);
+  }
+
+  /** Shuts a server down and keeps it. */
+  stop(node: ComputeNode | string, options?: CallOptions): Promise<N> {
+    return this.nodes.change('stopNode', node, this.#actions.stop(idOf(node)), options);
+  }
+
+  /** Changes a server's size. */
+  resize(node: ComputeNode | string, size: NodeSize | string, options?: CallOptions): Promise<N> {
+    return this.nodes.change('resizeNode', node, this.#actions.resize(idOf(node), idOf(size)), options);
+  }
+
+  /** Reinstalls a server's disk from an image. */
+  rebuild(node: ComputeNode | string, { image }: RebuildNodeOptions, options?: CallOptions): Promise<N> {
+    return this.nodes.change('rebuildNode', node, this.#actions.rebuild(idOf(node), idOf(image)), options);
+  }
+
+  /** Deletes a server. A missing one is no error. */
+  delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    return this.nodes.delete('destroyNode', this.#actions.delete(idOf(node)), options);
+  }
+
+  /** Deletes several servers with one request, which is refused as a whole for one that is missing. */
+  async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
+    const action = this.#actions.deleteAll(nodes.map(idOf));
+    await this.nodes.send('destroyNodes', { idempotent: true, frees: true, ...action }, options);
+  }
+}

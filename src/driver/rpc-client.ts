@@ -1,0 +1,110 @@
+import type { CallOptions } from '../call/call.js';
+import type { Reader } from '../format/json-reader.js';
+import type { Parameters } from '../format/numbered-form.js';
+import type { PageRule } from '../http/page-rule.js';
+import type { Query } from '../http/request.js';
+import type { ClientContext } from './client-context.js';
+import { type ClientRequest, JsonClient } from './json-client.js';
+
+/** An API with one address, where each request names an action, declared by a driver. */
+export interface RpcApi {
+  /** Headers and body of a request for an action with these parameters. */
+  readonly write: (
+    request: RpcRequest,
+    parameters: Parameters,
+    context: ClientContext,
+  ) => Pick<ClientRequest, 'headers' | 'json' | 'body'>;
+  /** Field of every response that holds the rest; left out if the body itself does. */
+  readonly root?: string;
+  /** Returns the status of an error for a body that reports one although its status is good; null for any other. */
+  readonly errorInBody: (body: Buffer) => number | null;
+}
+
+/** A request for an action. */
+export interface RpcRequest extends Pick<
+  ClientRequest,
+  'operation' | 'frees' | 'notFound' | 'conflict' | 'confidential' | 'idempotent'
+> {
+  /** Name of the action, such as `RunInstances`. Actions that begin with Describe, Get or List are idempotent. */
+  readonly action: string;
+  /** Name of the service, if it is another than the driver's main one. */
+  readonly service?: string;
+  /** Its parameters; undefined ones are left out. */
+  readonly parameters?: Parameters;
+}
+
+/** An action that lists something. */
+export interface RpcListing {
+  /** Name of the action. */
+  readonly action: string;
+  /** Name of the service, if it is another than the driver's main one. */
+  readonly service?: string;
+  /** Place of the rows in a response; dots lead into objects: `Instances.Instance`. */
+  readonly rows: string;
+  /** Parameters of every request. */
+  readonly parameters?: Parameters;
+  /** Parameters of the first page, such as its size; left out for lists without pages. */
+  readonly first?: Query;
+  /** Paging; left out for lists without pages. */
+  readonly pages?: PageRule;
+}
+
+const READS = /^(?:Describe|Get|List)/;
+
+/** Client of an API with actions: sends them, lists, and reads the responses. */
+export class RpcClient {
+  /** The driver's connection, and errors in its name. */
+  readonly context: ClientContext;
+  readonly #json: JsonClient;
+  readonly #api: RpcApi;
+
+  constructor(context: ClientContext, api: RpcApi) {
+    this.context = context;
+    this.#api = api;
+    this.#json = new JsonClient(context, { errorInBody: api.errorInBody });
+  }
+
+  /** Sends an action and reads its response. */
+  async send(request: RpcRequest, options?: CallOptions): Promise<Reader> {
+    const body = await this.#json.post(this.#request(request), options);
+    const { root } = this.#api;
+    return root === undefined ? body : body.object(root);
+  }
+
+  /** Lists rows, page by page; null skips a row. `more` has further parameters. */
+  list<Item>(
+    operation: string,
+    listing: RpcListing,
+    more: Parameters,
+    read: (row: Reader) => Item | null,
+    options?: CallOptions,
+  ): AsyncIterable<Item> {
+    const { rows, parameters, first, pages, ...action } = listing;
+    const request = this.#request({ ...action, operation, parameters: { ...parameters, ...more } });
+    const { root } = this.#api;
+    const place = root === undefined ? rows : `${root}.${rows}`;
+    return this.#json.listPages(
+      { ...request, method: 'POST', query: first, pagesIn: 'body', ...(pages && { pages }) },
+      (page) => rowsAt(page, place).map(read),
+      options,
+    );
+  }
+
+  #request(request: RpcRequest): ClientRequest {
+    const { action, service, parameters = {}, ...rest } = request;
+    return {
+      ...rest,
+      path: '/',
+      idempotent: request.idempotent ?? READS.test(action),
+      ...(service === undefined ? {} : { endpoint: service }),
+      ...this.#api.write(request, parameters, this.context),
+    };
+  }
+}
+
+/** Rows at a place in a response. @throws MalformedResponseError when there is no list: that is not an empty one */
+function rowsAt(page: Reader, place: string): Reader[] {
+  const names = place.split('.');
+  const last = names.pop() ?? '';
+  return names.reduce((parent, name) => parent.object(name), page).list(last);
+}
