@@ -82,6 +82,7 @@ const drivers = {
     require('./openstack/load-balancer/driver.js') as typeof import('./openstack/load-balancer/driver.js'),
   openstackCloudsCompute: () =>
     require('./openstack-clouds/compute.js') as typeof import('./openstack-clouds/compute.js'),
+  oracleCompute: () => require('./oracle/compute/driver.js') as typeof import('./oracle/compute/driver.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
   ovhCompute: () => require('./ovh/compute/driver.js') as typeof import('./ovh/compute/driver.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
