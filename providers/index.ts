@@ -119,6 +119,12 @@ export const registered = [
   {
     constant: 'EXOSCALE',
     provider: 'exoscale',
+    service: 'compute',
+    load: () => drivers.exoscaleCompute().ExoscaleCompute,
+  },
+  {
+    constant: 'EXOSCALE',
+    provider: 'exoscale',
     service: 'dns',
     load: () => drivers.exoscaleDns().ExoscaleDns,
   },
@@ -356,7 +362,7 @@ export const defaultServices = {
   dynu: 'dns',
   easydns: 'dns',
   'elb-classic': 'loadbalancer',
-  exoscale: 'dns',
+  exoscale: 'compute',
   'gandi-live': 'dns',
   gcore: 'dns',
   glesys: 'dns',

@@ -39,6 +39,8 @@ const drivers = {
   easydnsDns: () => require('./easydns/dns.js') as typeof import('./easydns/dns.js'),
   elbClassicLoadbalancer: () =>
     require('./elb-classic/driver.js') as typeof import('./elb-classic/driver.js'),
+  exoscaleCompute: () =>
+    require('./exoscale/compute/driver.js') as typeof import('./exoscale/compute/driver.js'),
   exoscaleDns: () => require('./exoscale/dns.js') as typeof import('./exoscale/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
   gcoreDns: () => require('./gcore/dns.js') as typeof import('./gcore/dns.js'),
