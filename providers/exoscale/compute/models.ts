@@ -44,12 +44,8 @@ export interface ExoscaleSizeExtra {
   readonly family: string | null;
   /** Size within the family, such as `medium`; null if unknown. */
   readonly size: string | null;
-  /** Number of GPUs; null if there are none. */
-  readonly gpus: number | null;
   /** False if the account must ask for it first; null if unknown. */
   readonly authorized: boolean | null;
-  /** Zones that have it. */
-  readonly zones: readonly string[];
 }
 
 /** Exoscale's own fields of a template. @see https://openapi-v2.exoscale.com/#operation/list-templates */

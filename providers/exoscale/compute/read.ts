@@ -110,7 +110,10 @@ export function readSize(type: Reader, zone: string | null): NodeSizeData<Exosca
     vcpus: type.optionalNumber('cpus'),
     bandwidth: null,
     price: null,
-    extra: { family, size, gpus: type.optionalNumber('gpus'), authorized, zones },
+    currency: null,
+    gpus: type.optionalCount('gpus') ?? 0,
+    locations: zones.length === 0 ? null : zones,
+    extra: { family, size, authorized },
   };
 }
 

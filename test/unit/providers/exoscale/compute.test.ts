@@ -142,7 +142,10 @@ describe('what Exoscale answers is read', () => {
       vcpus: 2,
       disk: null,
       price: null,
-      extra: { family: 'standard', size: 'medium', gpus: null },
+      currency: null,
+      gpus: 0,
+      locations: ['ch-gva-2', 'de-fra-1'],
+      extra: { family: 'standard', size: 'medium' },
     });
   });
 
