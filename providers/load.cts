@@ -98,6 +98,8 @@ const drivers = {
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
   transipDns: () => require('./transip/dns.js') as typeof import('./transip/dns.js'),
   ultradnsDns: () => require('./ultradns/dns.js') as typeof import('./ultradns/dns.js'),
+  upcloudCompute: () =>
+    require('./upcloud/compute/driver.js') as typeof import('./upcloud/compute/driver.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
   yandexDns: () => require('./yandex/dns.js') as typeof import('./yandex/dns.js'),
