@@ -56,9 +56,9 @@ const REQUESTS: Readonly<Record<string, Request>> = {
       keyPair: 'laptop',
       metadata: { team: 'web' },
       userData: '#!/bin/sh',
+      firewalls: [ID],
       extra: {
         diskSize: 20,
-        securityGroups: [ID],
         antiAffinityGroups: [ID],
         ipv6: true,
         secureBoot: true,
@@ -108,6 +108,31 @@ const REQUESTS: Readonly<Record<string, Request>> = {
   createVolumeSnapshot: (driver) =>
     driver.createVolumeSnapshot(ID, { name: 'before', tags: { team: 'web' } }),
   destroyVolumeSnapshot: (driver) => driver.destroyVolumeSnapshot(ID),
+  listNetworks: (driver) => first(driver.iterateNetworks()),
+  getNetwork: (driver) => driver.getNetwork(ID),
+  createNetwork: (driver) =>
+    driver.createNetwork({
+      name: 'inner',
+      ranges: ['10.0.0.0/24'],
+      extra: { description: 'd', labels: { team: 'web' } },
+    }),
+  destroyNetwork: (driver) => driver.destroyNetwork(ID),
+  listFirewalls: (driver) => first(driver.iterateFirewalls()),
+  getFirewall: (driver) => driver.getFirewall(ID),
+  createFirewall: (driver) =>
+    driver.createFirewall({
+      name: 'web',
+      rules: [
+        { protocol: 'tcp', ports: 22 },
+        { protocol: 'icmp' },
+        { protocol: 'udp', group: ID },
+        { direction: 'out', protocol: 'tcp', addresses: ['192.0.2.1'] },
+      ],
+      extra: { description: 'd' },
+    }),
+  updateFirewall: (driver) => driver.updateFirewall(ID, { rules: [{ protocol: 'tcp', ports: 80 }] }),
+  detachFirewall: (driver) => driver.detachFirewall(ID, ID),
+  destroyFirewall: (driver) => driver.destroyFirewall(ID),
   listAddresses: (driver) => first(driver.iterateAddresses()),
   reserveAddress: (driver) => driver.reserveAddress({}),
   assignAddress: (driver) => driver.assignAddress(ID, ID),

@@ -1,4 +1,4 @@
-import { type CallOptions, collect, idOf } from '../../../src/driver/index.js';
+import { type Call, type CallOptions, collect, type Reader } from '../../../src/driver/index.js';
 import {
   type Address,
   type AssignAddressOptions,
@@ -32,9 +32,12 @@ export class Addresses {
     this.#instances = instances;
   }
 
-  /** All elastic IPs, without their instances. */
-  iterate(options?: CallOptions): AsyncIterable<ElasticIp> {
-    return this.#addresses.iterate('listAddresses', {}, options);
+  /** All elastic IPs. Exoscale's list lacks their instances, which are asked for by one request each. */
+  async *iterate(options?: CallOptions): AsyncGenerator<ElasticIp, void, undefined> {
+    const operation = 'listAddresses';
+    const call = this.#client.context.call(options);
+    const rows = this.#client.list({ operation, path: ADDRESSES.path }, ADDRESSES.list, (row) => row, call);
+    for await (const row of rows) yield this.#read(row, await this.#holders(operation, row, call));
   }
 
   /** Reserves an IPv4 address. */
@@ -59,29 +62,39 @@ export class Addresses {
     const { context } = this.#client;
     if (privateIp !== undefined)
       throw context.invalid(operation, 'an elastic IP of Exoscale belongs to the instance itself');
-    // Refuses impossible ids of instances.
-    this.#instances.request(operation, node);
     const call = context.call(options);
+    // A refusal would not tell which of the two does not exist.
+    const { id } = await this.#instances.get(operation, node, call);
     const request = this.#addresses.request(operation, address, ':attach');
-    await this.#client.change('put', { ...request, json: { instance: { id: idOf(node) } } }, call);
-    const body = await this.#client.get(this.#addresses.request(operation, address), call);
-    return this.#models.address({ ...readAddress(body, context.region), nodeId: idOf(node) });
+    await this.#client.change('put', { ...request, json: { instance: { id } } }, call);
+    const row = await this.#client.get(this.#addresses.request(operation, address), call);
+    return this.#read(row, await this.#holders(operation, row, call));
   }
 
-  /** Unassigns an address from all instances that have it. */
+  /** Unassigns an address from all instances that have it. An unassigned one is no error. */
   async unassign(address: Address | string, options?: CallOptions): Promise<ElasticIp> {
     const operation = 'unassignAddress';
     const call = this.#client.context.call(options);
-    const found = await this.#addresses.get(operation, address, call);
-    const holders = await collect(this.#instances.iterate(operation, { 'ip-address': found.ip }, call));
+    const row = await this.#client.get(this.#addresses.request(operation, address), call);
     const request = this.#addresses.request(operation, address, ':detach');
-    for (const { id } of holders)
+    for (const id of await this.#holders(operation, row, call))
       await this.#client.change('put', { ...request, json: { instance: { id } } }, call);
-    return found;
+    return this.#read(row, []);
   }
 
   /** Releases an address. A missing one is no error. */
   delete(address: Address | string, options?: CallOptions): Promise<void> {
     return this.#addresses.delete('releaseAddress', address, options);
+  }
+
+  #read(row: Reader, nodeIds: readonly string[]): ElasticIp {
+    return this.#models.address(readAddress(row, this.#client.context.region, nodeIds));
+  }
+
+  /** Ids of the instances that have an address. */
+  async #holders(operation: string, row: Reader, call: Call): Promise<string[]> {
+    const query = { 'ip-address': row.string('ip') };
+    const found = await collect(this.#instances.iterate(operation, query, call));
+    return found.map(({ id }) => id);
   }
 }

@@ -1,6 +1,8 @@
 import {
+  FirewallNotFoundError,
   ImageNotFoundError,
   KeyPairNotFoundError,
+  NetworkNotFoundError,
   NodeNotFoundError,
   NotFoundError,
   SizeNotFoundError,
@@ -8,12 +10,14 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
 import type { Collection, ComputeCollections } from '../../../src/compute/index.js';
+import { readFirewall } from './firewall-rules.js';
 import type { ExoscaleExtras, ExoscaleInstanceSnapshot } from './models.js';
 import {
   readAddress,
   readInstance,
   readInstanceSnapshot,
   readKeyPair,
+  readNetwork,
   readSize,
   readSnapshot,
   readTemplate,
@@ -66,6 +70,20 @@ export const SNAPSHOTS = at('/block-storage-snapshot', {
 
 /** Elastic IPs. */
 export const ADDRESSES = at('/elastic-ip', { called: 'elastic IP', read: readAddress });
+
+/** Private networks. */
+export const NETWORKS = at('/private-network', {
+  called: 'private network',
+  notFound: NetworkNotFoundError,
+  read: readNetwork,
+});
+
+/** Security groups. */
+export const GROUPS = at('/security-group', {
+  called: 'security group',
+  notFound: FirewallNotFoundError,
+  read: readFirewall,
+});
 
 /** Snapshots of instances. */
 export const INSTANCE_SNAPSHOTS: Collection<ExoscaleInstanceSnapshot> = at('/snapshot', {

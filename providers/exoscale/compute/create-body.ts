@@ -1,4 +1,12 @@
-import { type ClientContext, idOf, nameOf } from '../../../src/driver/index.js';
+import {
+  type ClientContext,
+  type CloudErrorClass,
+  idOf,
+  ImageNotFoundError,
+  InvalidRequestError,
+  nameOf,
+  SizeNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   type ComputeNodeData,
   type CreateNodeOptions,
@@ -16,18 +24,19 @@ type Spec = CreateNodeOptions<ExoscaleCreateExtra>;
 
 /** Body of a request for a new instance. @throws InvalidRequestError for names in place of ids */
 export function createBody(spec: Spec, context: ClientContext): object {
-  const { extra = {}, keyPair, userData } = spec;
-  const reference = (id: string): object => ({ id: idIn('createNode', id, context) });
+  const { extra = {}, firewalls, keyPair, userData } = spec;
+  const operation = 'createNode';
+  const reference = (id: string): object => ({ id: idIn(operation, id, context) });
   return defined({
     name: spec.name,
-    'instance-type': reference(idOf(spec.size)),
-    template: reference(imageOf(spec) ?? ''),
+    'instance-type': { id: idIn(operation, idOf(spec.size), context, SizeNotFoundError) },
+    template: { id: idIn(operation, imageOf(spec) ?? '', context, ImageNotFoundError) },
     'disk-size': extra.diskSize ?? DISK,
     'ssh-keys': keyPair === undefined ? undefined : [{ name: nameOf(keyPair) }],
     'user-data': userDataBase64(userData),
     labels: spec.metadata,
     'public-ip-assignment': assignmentOf(spec),
-    'security-groups': extra.securityGroups?.map(reference),
+    'security-groups': firewalls?.map((firewall) => reference(idOf(firewall))),
     'anti-affinity-groups': extra.antiAffinityGroups?.map(reference),
     'deploy-target': extra.deployTarget === undefined ? undefined : reference(extra.deployTarget),
     'secureboot-enabled': extra.secureBoot,
@@ -40,12 +49,21 @@ export function networksOf({ networks }: Spec): readonly string[] {
   return typeof networks === 'object' ? networks : [];
 }
 
-/** The id of a UUID's form. @throws InvalidRequestError */
-export function idIn(operation: string, id: string, context: ClientContext): string {
+/**
+ * The id of a UUID's form.
+ *
+ * @throws InvalidRequestError, or the error for something that does not exist
+ */
+export function idIn(
+  operation: string,
+  id: string,
+  context: ClientContext,
+  Missing: CloudErrorClass = InvalidRequestError,
+): string {
   if (UUID.test(id)) return id;
-  throw context.invalid(
-    operation,
-    `sizes, templates, networks and groups of Exoscale go by their ids, which are UUIDs, not by names such as ${JSON.stringify(id)}`,
+  throw new Missing(
+    `${operation}: sizes, templates, networks and groups of Exoscale go by their ids, which are UUIDs, not by names such as ${JSON.stringify(id)}.`,
+    context.details(operation),
   );
 }
 
@@ -55,7 +73,7 @@ export function acceptedNode(
   spec: Spec,
   { region }: ClientContext,
 ): ComputeNodeData<ExoscaleNodeExtra> {
-  const { extra = {}, keyPair } = spec;
+  const { extra = {}, firewalls, keyPair } = spec;
   return {
     id,
     name: spec.name,
@@ -71,7 +89,7 @@ export function acceptedNode(
       state: null,
       diskSize: extra.diskSize ?? DISK,
       networks: [],
-      securityGroups: extra.securityGroups ?? [],
+      securityGroups: (firewalls ?? []).map((firewall) => idOf(firewall)),
       elasticIps: [],
       keyPairs: keyPair === undefined ? [] : [nameOf(keyPair)],
       publicIpAssignment: assignmentOf(spec) ?? null,

@@ -1,5 +1,7 @@
 import {
+  type Call,
   type CallOptions,
+  type ClientRequest,
   CloudError,
   type ErrorDescription,
   type ErrorResponse,
@@ -11,6 +13,7 @@ import {
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
+  imageOf,
   type NodeImage,
   type NodeSize,
   type RebuildNodeOptions,
@@ -23,6 +26,7 @@ import { DEFAULT_ZONE, type ExoscaleOptions, SIGN_IN } from '../sign-in.js';
 import { Addresses } from './addresses.js';
 import { COLLECTIONS } from './collections.js';
 import { acceptedNode, createBody, networksOf } from './create-body.js';
+import { Firewalls } from './firewalls.js';
 import { Images } from './images.js';
 import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
@@ -31,6 +35,7 @@ import type { ExoscaleExtras, ExoscaleImageExtra, ExoscaleNodeExtra } from './mo
 import { Networks } from './networks.js';
 import { Nodes } from './nodes.js';
 import { ExoscaleClient } from './operations.js';
+import { isRefusal, refusalOf } from './refusal.js';
 import { Snapshots } from './snapshots.js';
 import { Templates } from './templates.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
@@ -65,6 +70,11 @@ export class ExoscaleCompute extends RestComputeDriver<ExoscaleOptions, Exoscale
       volumes: [Volumes, ({ client, models, nodeResource }) => new Volumes(client, models, nodeResource)],
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
       images: [Images, (cloud) => cloud.#images],
+      networks: [Networks, (cloud) => cloud.#networks],
+      firewalls: [
+        Firewalls,
+        ({ client, models, nodeResource }) => new Firewalls(client, models, nodeResource),
+      ],
       addresses: [
         Addresses,
         ({ client, models, nodeResource }) => new Addresses(client, models, nodeResource),
@@ -107,7 +117,7 @@ export class ExoscaleCompute extends RestComputeDriver<ExoscaleOptions, Exoscale
   }
 
   get #networks(): Networks {
-    return this.part('networks', () => new Networks(this.client));
+    return this.part('networks', () => new Networks(this.client, this.models));
   }
 
   /** All templates that this account can use: its own, then Exoscale's. */
@@ -126,13 +136,10 @@ export class ExoscaleCompute extends RestComputeDriver<ExoscaleOptions, Exoscale
     const operation = 'createNode';
     const request = { operation, path: '/instance', json: createBody(spec, this.context) };
     const networks = networksOf(spec);
-    if (networks.length === 0) {
-      const id = await this.client.begin(request, call);
-      return this.models.node(acceptedNode(id, spec, this.context));
-    }
-    const id = await this.client.create(request, call);
+    const id = await this.#begin(request, spec, call);
+    if (networks.length === 0) return this.models.node(acceptedNode(id, spec, this.context));
     try {
-      for (const network of networks) await this.#networks.attach(operation, network, id, call);
+      for (const network of networks) await this.#networks.join(operation, network, id, call);
       return await this.getNode(id, call);
     } catch (error) {
       throw await this.#afterCreate(error, id);
@@ -202,12 +209,25 @@ export class ExoscaleCompute extends RestComputeDriver<ExoscaleOptions, Exoscale
     this.#networks.check('createNode', networksOf(spec));
   }
 
+  /** Has an instance made: until its id is known, or until it exists where it has to be put into networks. */
+  async #begin(request: ClientRequest, spec: Spec, call: Call): Promise<string> {
+    const verb = networksOf(spec).length === 0 ? 'begin' : 'create';
+    try {
+      return await this.client[verb](request, call);
+    } catch (error) {
+      const { size, keyPair } = spec;
+      throw await refusalOf(error, () => [
+        this.imageResource.get('createNode', imageOf(spec) ?? '', call),
+        this.getSize(size, call),
+        ...(keyPair === undefined ? [] : [this.getKeyPair(keyPair, call)]),
+      ]);
+    }
+  }
+
   /** Deletes an instance that could not be put into its networks, where that was refused. */
   async #afterCreate(error: unknown, id: string): Promise<unknown> {
     const details = this.details('createNode');
-    const isRefusal =
-      CloudError.is(error) && ['conflict', 'not-found', 'invalid-request'].includes(error.code);
-    if (!isRefusal) return afterCreate(error, id, details);
+    if (!CloudError.is(error) || !isRefusal(error)) return afterCreate(error, id, details);
     return undoCreate(error, id, () => this.destroyNode(id), details);
   }
 }

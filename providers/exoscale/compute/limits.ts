@@ -1,4 +1,5 @@
 import type { ComputeLimits } from '../../../src/compute/index.js';
+import { FIREWALLS } from './firewall-rules.js';
 
 /** Facts about Exoscale that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -13,6 +14,7 @@ export const LIMITS: ComputeLimits = {
   },
   auth: [],
   generatesPassword: false,
+  firewalls: FIREWALLS,
   openExtras: [
     'diskSize',
     'securityGroups',

@@ -24,8 +24,6 @@ export interface ExoscaleNodeExtra {
 export interface ExoscaleCreateExtra {
   /** GiB, 10 to 51,200. Default 50, as in Exoscale's command-line tool. */
   readonly diskSize?: number;
-  /** Ids of security groups; default: the account's group `default`. */
-  readonly securityGroups?: readonly string[];
   /** Ids of anti-affinity groups. */
   readonly antiAffinityGroups?: readonly string[];
   /** True for an IPv6 address beside the IPv4 address. */
@@ -120,10 +118,46 @@ export interface ExoscaleAddressExtra {
   readonly cidr: string | null;
   /** Description; null if none. */
   readonly description: string | null;
+  /** Ids of all instances that have it. */
+  readonly nodeIds: readonly string[];
   /** True if Exoscale checks the instances that have it, and takes it from those that fail. */
   readonly isManaged: boolean;
   /** The user's own keys and values. */
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Exoscale's own fields of a private network. @see https://openapi-v2.exoscale.com/#operation/get-private-network */
+export interface ExoscaleNetworkExtra {
+  /** Description; null if none. */
+  readonly description: string | null;
+  /** Number of its VXLAN; null if unknown. */
+  readonly vni: number | null;
+  /** Addresses that Exoscale has leased, by the ids of their instances. */
+  readonly leases: Readonly<Record<string, string>>;
+  /** The user's own keys and values. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Exoscale's own options of `createNetwork`. @see https://openapi-v2.exoscale.com/#operation/create-private-network */
+export interface ExoscaleCreateNetworkExtra {
+  /** Description. */
+  readonly description?: string;
+  /** Keys and values stored with the network. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Exoscale's own fields of a security group. @see https://openapi-v2.exoscale.com/#operation/get-security-group */
+export interface ExoscaleFirewallExtra {
+  /** Description; null if none. */
+  readonly description: string | null;
+  /** Ranges of addresses elsewhere that count as members of the group in rules of others. */
+  readonly externalSources: readonly string[];
+}
+
+/** Exoscale's own options of `createFirewall`. @see https://openapi-v2.exoscale.com/#operation/create-security-group */
+export interface ExoscaleCreateFirewallExtra {
+  /** Description. */
+  readonly description?: string;
 }
 
 /** Snapshot of an instance's disk. @see https://openapi-v2.exoscale.com/#operation/list-snapshots */
@@ -153,4 +187,8 @@ export interface ExoscaleExtras extends ComputeExtras {
   readonly volume: ExoscaleVolumeExtra;
   readonly volumeSnapshot: ExoscaleSnapshotExtra;
   readonly address: ExoscaleAddressExtra;
+  readonly network: ExoscaleNetworkExtra;
+  readonly createNetwork: ExoscaleCreateNetworkExtra;
+  readonly firewall: ExoscaleFirewallExtra;
+  readonly createFirewall: ExoscaleCreateFirewallExtra;
 }

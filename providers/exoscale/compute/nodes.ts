@@ -1,4 +1,4 @@
-import { type CallOptions, idOf } from '../../../src/driver/index.js';
+import { type CallOptions, idOf, ImageNotFoundError, SizeNotFoundError } from '../../../src/driver/index.js';
 import {
   type ComputeNode,
   defined,
@@ -8,7 +8,6 @@ import {
   type Resource,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
-import { UUID } from './collections.js';
 import { idIn } from './create-body.js';
 import type { ExoscaleNodeExtra } from './models.js';
 import type { ExoscaleClient } from './operations.js';
@@ -46,7 +45,7 @@ export class Nodes {
     size: NodeSize | string,
     options?: CallOptions,
   ): Promise<Instance> {
-    const id = idIn('resizeNode', idOf(size), this.#client.context);
+    const id = idIn('resizeNode', idOf(size), this.#client.context, SizeNotFoundError);
     return this.change('resizeNode', node, [':scale', { 'instance-type': { id } }], options);
   }
 
@@ -56,7 +55,7 @@ export class Nodes {
     { image }: RebuildNodeOptions,
     options?: CallOptions,
   ): Promise<Instance> {
-    const id = idIn('rebuildNode', idOf(image), this.#client.context);
+    const id = idIn('rebuildNode', idOf(image), this.#client.context, ImageNotFoundError);
     return this.change('rebuildNode', node, [':reset', { template: { id } }], options);
   }
 
@@ -80,7 +79,6 @@ export class Nodes {
 
   /** Deletes an instance. Resolves when Exoscale has accepted it. A missing one is no error. */
   async delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    if (!UUID.test(idOf(node))) return;
     await this.#client.beginDelete({ operation: 'destroyNode', path: pathOf('/instance', node) }, options);
   }
 

@@ -3,6 +3,7 @@ import {
   type AddressData,
   type ComputeNodeData,
   type KeyPairData,
+  type NetworkData,
   type NodeImageData,
   type NodeLocationData,
   type NodeSizeData,
@@ -18,11 +19,13 @@ import type {
   ExoscaleImageExtra,
   ExoscaleInstanceSnapshot,
   ExoscaleLocationExtra,
+  ExoscaleNetworkExtra,
   ExoscaleNodeExtra,
   ExoscaleSizeExtra,
   ExoscaleSnapshotExtra,
   ExoscaleVolumeExtra,
 } from './models.js';
+import { rangeAround } from './ranges.js';
 
 const NODE_STATES: Readonly<Record<string, NodeState>> = {
   starting: 'starting',
@@ -193,19 +196,42 @@ export function readSnapshot(snapshot: Reader): VolumeSnapshotData<ExoscaleSnaps
   };
 }
 
-/** Reads an elastic IP. Which instances have it stands with these. */
-export function readAddress(address: Reader, zone: string | null): AddressData<ExoscaleAddressExtra> {
+/** Reads an elastic IP; the instances that have it are found by it. */
+export function readAddress(
+  address: Reader,
+  zone: string | null,
+  nodeIds: readonly string[] = [],
+): AddressData<ExoscaleAddressExtra> {
   return {
     id: address.id('id'),
     ip: address.string('ip'),
-    nodeId: null,
+    nodeId: nodeIds[0] ?? null,
     location: zone,
     extra: {
       family: address.optionalString('addressfamily'),
       cidr: address.optionalString('cidr'),
       description: address.optionalString('description') || null,
+      nodeIds,
       isManaged: address.has('healthcheck'),
       labels: address.stringMap('labels'),
+    },
+  };
+}
+
+/** Reads a private network. One without leases has no range. */
+export function readNetwork(network: Reader, zone: string | null): NetworkData<ExoscaleNetworkExtra> {
+  const range = rangeAround(network.optionalString('start-ip'), network.optionalString('netmask'));
+  const leases = network.optionalList('leases');
+  return {
+    id: network.id('id'),
+    name: network.optionalString('name') ?? '',
+    ranges: range === null ? [] : [range],
+    location: zone,
+    extra: {
+      description: network.optionalString('description') || null,
+      vni: network.optionalNumber('vni'),
+      leases: Object.fromEntries(leases.map((lease) => [lease.id('instance-id'), lease.string('ip')])),
+      labels: network.stringMap('labels'),
     },
   };
 }

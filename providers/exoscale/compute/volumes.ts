@@ -55,9 +55,10 @@ export class Volumes extends RestVolumes<ExoscaleExtras> {
     const operation = 'attachVolume';
     if (device !== undefined)
       throw this.client.context.invalid(operation, 'Exoscale chooses the device name itself');
-    // Refuses impossible ids of instances.
-    this.#instances.request(operation, node);
-    return this.#change(operation, volume, ':attach', { instance: { id: idOf(node) } }, options);
+    const call = this.client.context.call(options);
+    // A refusal would not tell which of the two does not exist.
+    const { id } = await this.#instances.get(operation, node, call);
+    return this.#change(operation, volume, ':attach', { instance: { id } }, call);
   }
 
   /** Detaches a volume from its instance, and waits until it is detached. */

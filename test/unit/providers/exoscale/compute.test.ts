@@ -224,14 +224,179 @@ describe('what Exoscale answers is read', () => {
     ]);
   });
 
-  test('elastic IPs are addresses, whose instances their list does not tell', async () => {
-    const managed = { ...ELASTIC_IP, id: id(81), healthcheck: { mode: 'tcp', port: 80 } };
-    const { cloud } = await zoneOf({ 'GET /elastic-ip': [200, { 'elastic-ips': [ELASTIC_IP, managed] }] });
+  test('elastic IPs are addresses, whose instances are asked for', async () => {
+    const managed = { ...ELASTIC_IP, id: id(81), ip: '203.0.113.8', healthcheck: { mode: 'tcp', port: 80 } };
+    const { cloud } = await zoneOf({
+      'GET /elastic-ip': [200, { 'elastic-ips': [ELASTIC_IP, managed] }],
+      'GET /instance?ip-address=203.0.113.9': [200, { instances: [INSTANCE, { ...INSTANCE, id: id(11) }] }],
+      'GET /instance?ip-address=203.0.113.8': [200, { instances: [] }],
+    });
     await using _closed = cloud;
     expect(await cloud.listAddresses()).toMatchObject([
-      { id: ADDRESS, ip: '203.0.113.9', nodeId: null, location: 'ch-gva-2', extra: { isManaged: false } },
-      { extra: { isManaged: true } },
+      { ip: '203.0.113.9', nodeId: NODE, extra: { nodeIds: [NODE, id(11)], isManaged: false } },
+      { nodeId: null, location: 'ch-gva-2', extra: { isManaged: true } },
     ]);
+  });
+
+  test.each([
+    [{ 'start-ip': '10.0.0.20', 'end-ip': '10.0.0.200', netmask: '255.255.255.0' }, ['10.0.0.0/24']],
+    [{ 'start-ip': '172.16.9.1', 'end-ip': '172.16.9.9', netmask: '255.255.240.0' }, ['172.16.0.0/20']],
+    [{}, []],
+  ])('a private network with the leases %j has the ranges %j', async (leases, ranges) => {
+    const network = { id: NETWORK, name: 'inner', vni: 42, ...leases };
+    const { cloud } = await zoneOf({ 'GET /private-network': [200, { 'private-networks': [network] }] });
+    await using _closed = cloud;
+    expect(await cloud.listNetworks()).toMatchObject([{ name: 'inner', ranges, extra: { vni: 42 } }]);
+  });
+
+  test('a security group is a firewall; what the portable form cannot say is told in words', async () => {
+    const rule = { 'flow-direction': 'ingress', protocol: 'tcp', 'start-port': 22, 'end-port': 22 };
+    const rules = [
+      { ...rule, id: id(41), network: '192.0.2.0/24' },
+      { ...rule, id: id(42), network: '198.51.100.7/32' },
+      { ...rule, id: id(43), 'start-port': 1, 'end-port': 65_535, 'security-group': { id: id(55) } },
+      {
+        id: id(44),
+        'flow-direction': 'ingress',
+        protocol: 'icmp',
+        network: '0.0.0.0/0',
+        icmp: { type: -1, code: -1 },
+      },
+      { id: id(45), 'flow-direction': 'ingress', protocol: 'icmpv6', network: '::/0' },
+      {
+        id: id(46),
+        'flow-direction': 'ingress',
+        protocol: 'icmp',
+        network: '0.0.0.0/0',
+        icmp: { type: 8, code: 0 },
+      },
+      { id: id(47), 'flow-direction': 'ingress', protocol: 'esp', network: '0.0.0.0/0', description: 'vpn' },
+      { ...rule, id: id(48), 'security-group': { name: 'public-nlb', visibility: 'public' } },
+    ];
+    const { cloud } = await zoneOf({
+      [`GET /security-group/${GROUP}`]: [
+        200,
+        { id: GROUP, name: 'web', rules, 'external-sources': ['192.0.2.9/32'] },
+      ],
+    });
+    await using _closed = cloud;
+    const firewall = await cloud.getFirewall(GROUP);
+    const each = { direction: 'in', group: null } as const;
+    expect(firewall.rules).toEqual([
+      {
+        ...each,
+        protocol: 'tcp',
+        ports: { from: 22, to: 22 },
+        addresses: ['192.0.2.0/24', '198.51.100.7/32'],
+      },
+      { ...each, protocol: 'tcp', ports: null, group: id(55), addresses: [] },
+      { ...each, protocol: 'icmp', ports: null, addresses: ['0.0.0.0/0', '::/0'] },
+      { direction: 'out', protocol: 'any', ports: null, addresses: ['0.0.0.0/0', '::/0'], group: null },
+    ]);
+    expect(firewall.otherRules).toEqual([
+      'ingress icmp 0.0.0.0/0',
+      'ingress esp 0.0.0.0/0 vpn',
+      'ingress tcp public-nlb',
+    ]);
+    expect(firewall).toMatchObject({ nodeIds: null, extra: { externalSources: ['192.0.2.9/32'] } });
+  });
+});
+
+describe('networks and firewalls', () => {
+  const GROUP_PATH = `/security-group/${GROUP}`;
+
+  test('a network leases all addresses of its range but the first and the last', async () => {
+    const { cloud, asked } = await zoneOf({
+      'POST /private-network': operation('success', NETWORK),
+      [`GET /private-network/${NETWORK}`]: [200, { id: NETWORK, name: 'inner' }],
+    });
+    await using _closed = cloud;
+    await cloud.createNetwork({ name: 'inner', ranges: ['10.0.0.0/24'], extra: { description: 'd' } });
+    expect(asked()[0]).toBe(
+      'POST /private-network {"name":"inner","start-ip":"10.0.0.1","end-ip":"10.0.0.254","netmask":"255.255.255.0","description":"d"}',
+    );
+  });
+
+  test.each([[['10.0.0.0/24', '10.0.1.0/24']], [['fd00::/64']], [['10.0.0.0/31']]])(
+    'the ranges %j are refused before a request',
+    async (ranges) => {
+      const { cloud, asked } = await zoneOf({});
+      await using _closed = cloud;
+      await expect(cloud.createNetwork({ name: 'inner', ranges })).rejects.toMatchObject({
+        code: 'invalid-request',
+      });
+      expect(asked()).toEqual([]);
+    },
+  );
+
+  test('a group is made rule by rule, ICMP by its families', async () => {
+    const { cloud, asked } = await zoneOf({
+      'POST /security-group': operation('success', GROUP),
+      [`POST ${GROUP_PATH}/rules`]: DONE,
+      [`GET ${GROUP_PATH}`]: [200, { id: GROUP, name: 'web', rules: [] }],
+    });
+    await using _closed = cloud;
+    await cloud.createFirewall({ name: 'web', rules: [{ protocol: 'udp' }, { protocol: 'icmp' }] });
+    const all = { 'flow-direction': 'ingress', protocol: 'udp' };
+    const ports = { 'start-port': 1, 'end-port': 65_535 };
+    expect(asked().slice(1, -1)).toEqual(
+      [
+        { ...all, network: '0.0.0.0/0', ...ports },
+        { ...all, network: '::/0', ...ports },
+        { ...all, protocol: 'icmp', network: '0.0.0.0/0' },
+        { ...all, protocol: 'icmpv6', network: '::/0' },
+      ].map((body) => `POST ${GROUP_PATH}/rules ${JSON.stringify(body)}`),
+    );
+  });
+
+  test('a group whose rule is refused is deleted again', async () => {
+    const { cloud, asked } = await zoneOf({
+      'POST /security-group': operation('success', GROUP),
+      [`POST ${GROUP_PATH}/rules`]: [400, { message: 'no' }],
+      [`DELETE ${GROUP_PATH}`]: DONE,
+    });
+    await using _closed = cloud;
+    const made = cloud.createFirewall({ name: 'web', rules: [{ protocol: 'tcp', ports: 22 }] });
+    await expect(made).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(asked().at(-1)).toBe(`DELETE ${GROUP_PATH}`);
+  });
+
+  test('an update adds before it removes, and leaves what the portable form cannot say', async () => {
+    const rules = [
+      {
+        id: id(41),
+        'flow-direction': 'ingress',
+        protocol: 'tcp',
+        'start-port': 22,
+        'end-port': 22,
+        network: '0.0.0.0/0',
+      },
+      { id: id(47), 'flow-direction': 'ingress', protocol: 'esp', network: '0.0.0.0/0' },
+    ];
+    const { cloud, asked } = await zoneOf({
+      [`GET ${GROUP_PATH}`]: [200, { id: GROUP, name: 'web', rules }],
+      [`POST ${GROUP_PATH}/rules`]: DONE,
+      [`DELETE ${GROUP_PATH}/rules/${id(41)}`]: DONE,
+    });
+    await using _closed = cloud;
+    await cloud.updateFirewall(GROUP, { rules: [{ protocol: 'tcp', ports: 80, addresses: ['0.0.0.0/0'] }] });
+    expect(asked().filter((request) => !request.startsWith('GET'))).toEqual([
+      `POST ${GROUP_PATH}/rules {"flow-direction":"ingress","protocol":"tcp","network":"0.0.0.0/0","start-port":80,"end-port":80}`,
+      `DELETE ${GROUP_PATH}/rules/${id(41)}`,
+    ]);
+    await expect(cloud.updateFirewall(GROUP, { name: 'api' })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
+  test('incoming traffic of any protocol is refused before a request', async () => {
+    const { cloud, asked } = await zoneOf({});
+    await using _closed = cloud;
+    await expect(cloud.createFirewall({ name: 'web', rules: [{ protocol: 'any' }] })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('rules[0]') as string,
+    });
+    expect(asked()).toEqual([]);
   });
 });
 
@@ -245,7 +410,8 @@ describe('createNode', () => {
       keyPair: 'laptop',
       userData: '#cloud-config\n{}',
       metadata: { team: 'web' },
-      extra: { diskSize: 20, securityGroups: [GROUP], antiAffinityGroups: [id(51)], ipv6: true, tpm: true },
+      firewalls: [GROUP],
+      extra: { diskSize: 20, antiAffinityGroups: [id(51)], ipv6: true, tpm: true },
     });
     expect(node).toMatchObject({ id: NODE, state: 'pending', size: SIZE, metadata: { team: 'web' } });
     const [sent, ...more] = asked();
@@ -320,8 +486,7 @@ describe('createNode', () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ['a name for a size', { size: 'standard.medium' }, /go by their ids, which are UUIDs/],
-    ['a name for an image', { image: 'ubuntu' }, /go by their ids/],
+    ['a name for a firewall', { firewalls: ['web'] }, /go by their ids/],
     ['a name for a network', { networks: ['backend'] }, /go by their ids/],
     ['another zone', { location: 'de-fra-1' }, /this driver is for Exoscale's zone ch-gva-2/],
     ['IPv6 without any network', { networks: 'none', extra: { ipv6: true } }, /has no IPv6 address/],
@@ -393,7 +558,6 @@ describe('changes are operations', () => {
     await using _closed = cloud;
     await cloud.destroyNode(NODE);
     await cloud.destroyNode(id(99));
-    await cloud.destroyNode('no-uuid');
     expect(asked()).toEqual([`DELETE ${VM}`, `DELETE /instance/${id(99)}`]);
   });
 
@@ -437,6 +601,8 @@ describe('volumes, snapshots and addresses', () => {
     [`GET ${DISK}`]: [200, BLOCK_VOLUME],
     [`GET /block-storage-snapshot/${SNAPSHOT}`]: [200, BLOCK_SNAPSHOT],
     [`GET ${IP}`]: [200, ELASTIC_IP],
+    [`GET /instance/${NODE}`]: [200, INSTANCE],
+    'GET /instance?ip-address=203.0.113.9': [200, { instances: [INSTANCE] }],
   } satisfies Record<string, JsonAnswer>;
 
   test.each<[string, (cloud: ExoscaleCompute) => Promise<unknown>, string, JsonAnswer?]>([
@@ -487,7 +653,7 @@ describe('volumes, snapshots and addresses', () => {
     const { cloud, asked } = await zoneOf({ ...found, [path!]: answer });
     await using _closed = cloud;
     await change(cloud);
-    expect(asked()[0]).toBe(request);
+    expect(asked().filter((one) => !one.startsWith('GET'))).toEqual([request]);
   });
 
   test('an address is taken from every instance that has it', async () => {
@@ -547,6 +713,29 @@ test('a template is made of a snapshot, which stays', async () => {
   expect(asked().some((request) => request.startsWith('DELETE'))).toBe(false);
 });
 
+describe('a refused create', () => {
+  test.each<[string, object, string]>([
+    ['an image', {}, 'image-not-found'],
+    ['a size', { [`GET /template/${IMAGE}`]: [200, { id: IMAGE }] }, 'size-not-found'],
+    [
+      'none of them',
+      {
+        [`GET /template/${IMAGE}`]: [200, { id: IMAGE }],
+        'GET /instance-type': [200, { 'instance-types': [{ id: SIZE }] }],
+      },
+      'invalid-request',
+    ],
+  ])('says that %s does not exist', async (_, there, code) => {
+    const { cloud } = await zoneOf({
+      'GET /instance-type': [200, { 'instance-types': [] }],
+      ...there,
+      'POST /instance': [400, { message: 'Bad Request' }],
+    });
+    await using _closed = cloud;
+    await expect(cloud.createNode(SPEC)).rejects.toMatchObject({ code });
+  });
+});
+
 test('a key that exists is named as such; one that is imported is read again', async () => {
   const { cloud } = await zoneOf({ 'POST /ssh-key': [409, { message: 'SSH key already exists' }] });
   await using _closed = cloud;
@@ -573,9 +762,9 @@ describe('errors in every form of Exoscale’s', () => {
       { message: /\$\['disk-size'\]: too small/ },
     ],
   ])('%s', async (_, answer, { message, ...expected }: { message?: RegExp }) => {
-    const { cloud } = await zoneOf({ 'POST /instance': answer });
+    const { cloud } = await zoneOf({ 'GET /instance': answer });
     await using _closed = cloud;
-    await expect(cloud.createNode(SPEC)).rejects.toMatchObject({
+    await expect(cloud.listNodes()).rejects.toMatchObject({
       ...expected,
       ...(message && { message: expect.stringMatching(message) as string }),
     });
