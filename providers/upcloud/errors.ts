@@ -21,6 +21,7 @@ export const ERRORS: ErrorEnvelope = {
   rules: [
     { code: 'STORAGE_NOT_FOUND', operation: 'createNode', means: ImageNotFoundError },
     { codePattern: /_NOT_FOUND$/, means: 'missing' },
+    { codePattern: /_INVALID$/, words: /UUID is invalid/, means: 'missing' },
     { codePattern: /_LIMIT_REACHED$/, means: QuotaExceededError },
     { codePattern: /_RESOURCES_UNAVAILABLE$/, means: UnavailableError },
     { codePattern: /_FORBIDDEN$/, means: PermissionError },

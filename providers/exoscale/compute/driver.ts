@@ -14,9 +14,11 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   imageOf,
+  isRefusal,
   type NodeImage,
   type NodeSize,
   type RebuildNodeOptions,
+  refusalOf,
   RestComputeDriver,
   undoCreate,
   type UpdateNodeOptions,
@@ -35,7 +37,6 @@ import type { ExoscaleExtras, ExoscaleImageExtra, ExoscaleNodeExtra } from './mo
 import { Networks } from './networks.js';
 import { Nodes } from './nodes.js';
 import { ExoscaleClient } from './operations.js';
-import { isRefusal, refusalOf } from './refusal.js';
 import { Snapshots } from './snapshots.js';
 import { Templates } from './templates.js';
 import { VolumeSnapshots } from './volume-snapshots.js';

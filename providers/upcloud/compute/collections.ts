@@ -1,5 +1,6 @@
 import {
   ImageNotFoundError,
+  NetworkNotFoundError,
   NodeNotFoundError,
   NotFoundError,
   SizeNotFoundError,
@@ -8,7 +9,16 @@ import {
 } from '../../../src/driver/index.js';
 import type { Collection, ComputeCollections } from '../../../src/compute/index.js';
 import type { UpCloudExtras } from './models.js';
-import { readAddress, readBackup, readPlan, readServer, readTemplate, readVolume, readZone } from './read.js';
+import {
+  readAddress,
+  readBackup,
+  readNetwork,
+  readPlan,
+  readServer,
+  readTemplate,
+  readVolume,
+  readZone,
+} from './read.js';
 
 /** Form of UpCloud's ids, which are UUIDs. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -37,7 +47,6 @@ export const COLLECTIONS: ComputeCollections<UpCloudExtras> = {
     list: 'servers.server',
     item: 'server',
     bodyKey: 'server',
-    ids: UUID,
     notFound: NodeNotFoundError,
     read: (server) => readServer(server),
   },
@@ -71,6 +80,16 @@ export const BACKUPS = storages('backup', {
   notFound: VolumeSnapshotNotFoundError,
   read: readBackup,
 });
+
+/** Private networks. */
+export const NETWORKS: Collection<NonNullable<ReturnType<typeof readNetwork>>> = {
+  path: '/network',
+  list: 'networks.network',
+  item: 'network',
+  ids: UUID,
+  notFound: NetworkNotFoundError,
+  read: readNetwork,
+};
 
 /** Floating addresses, which go by themselves. */
 export const ADDRESSES: Collection<NonNullable<ReturnType<typeof readAddress>>> = {

@@ -10,9 +10,11 @@ import {
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   type NodeSize,
+  refusalOf,
   RestComputeDriver,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
@@ -23,10 +25,11 @@ import { Backups } from './backups.js';
 import { UpCloudClient } from './client.js';
 import { COLLECTIONS } from './collections.js';
 import { createBody } from './create-body.js';
-import { Firewall } from './firewall.js';
+import { FirewallRules } from './firewall-rules.js';
 import { Images } from './images.js';
 import { LIMITS } from './limits.js';
 import type { UpCloudExtras, UpCloudImageExtra, UpCloudNodeExtra, UpCloudSizeExtra } from './models.js';
+import { Networks } from './networks.js';
 import { readPlan, readPrices, readServer } from './read.js';
 import { Servers } from './servers.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
@@ -59,6 +62,7 @@ export class UpCloudCompute extends RestComputeDriver<UpCloudOptions, UpCloudExt
       volumes: [Volumes, ({ client, models, nodeResource }) => new Volumes(client, models, nodeResource)],
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
       images: [Images, (cloud) => cloud.#images],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
       addresses: [
         Addresses,
         ({ client, models, nodeResource }) => new Addresses(client, models, nodeResource),
@@ -73,9 +77,9 @@ export class UpCloudCompute extends RestComputeDriver<UpCloudOptions, UpCloudExt
     return this.part('backups', () => new Backups(this.client));
   }
 
-  /** The firewall that each server has for itself. */
-  get firewall(): Firewall {
-    return this.part('firewall', () => new Firewall(this.client, this.nodeResource));
+  /** Rules of the firewall that each server has for itself. */
+  get firewallRules(): FirewallRules {
+    return this.part('firewall rules', () => new FirewallRules(this.client, this.nodeResource));
   }
 
   protected override get client(): UpCloudClient {
@@ -126,7 +130,13 @@ export class UpCloudCompute extends RestComputeDriver<UpCloudOptions, UpCloudExt
   override async createNode(spec: Spec, options?: CallOptions): Promise<Server> {
     this.checkSpec(spec);
     const request = { operation: 'createNode', path: '/server', json: createBody(spec, this.context) };
-    return this.nodeResource.read(await this.client.post(request, options));
+    const call = this.call(options);
+    try {
+      return this.nodeResource.read(await this.client.post(request, call));
+    } catch (error) {
+      const { image = '', size } = spec;
+      throw await refusalOf(error, () => [this.getImage(image, call), this.getSize(size, call)]);
+    }
   }
 
   /** Stops a server at once, and deletes it with the disk that it was made with; its other volumes stay. */
@@ -161,6 +171,12 @@ export class UpCloudCompute extends RestComputeDriver<UpCloudOptions, UpCloudExt
     options?: CallOptions,
   ): Promise<NodeImage<UpCloudImageExtra>> {
     return this.#images.create(node, spec, options);
+  }
+
+  protected override imageState({ extra }: NodeImage): ImageState {
+    const { state } = extra as Partial<UpCloudImageExtra>;
+    if (state === 'error') return 'error';
+    return state === undefined || state === null || state === 'online' ? 'available' : 'creating';
   }
 
   protected override createAuthenticator(options: UpCloudOptions, redactor: Redactor): Authenticator {

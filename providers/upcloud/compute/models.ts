@@ -114,6 +114,34 @@ export interface UpCloudSnapshotExtra {
   readonly location: string | null;
 }
 
+/** UpCloud's own fields of a private network. @see https://developers.upcloud.com/1.3/13-networks/ */
+export interface UpCloudNetworkExtra {
+  /** Id of the router that joins it with others; null if none. */
+  readonly router: string | null;
+  /** Ids of the servers that are in it. */
+  readonly nodeIds: readonly string[];
+}
+
+/** A rule of a server's firewall. The first one that fits decides. @see https://developers.upcloud.com/1.3/11-firewall/ */
+export interface UpCloudFirewallRule {
+  /** `in` for traffic to the server. */
+  readonly direction: 'in' | 'out';
+  /** What happens to it. */
+  readonly action: 'accept' | 'drop';
+  /** Default: both. */
+  readonly family?: 'IPv4' | 'IPv6';
+  /** Default: all. */
+  readonly protocol?: 'tcp' | 'udp' | 'icmp';
+  /** First and last port of the target. */
+  readonly ports?: readonly [first: number, last: number];
+  /** First and last address of the source. */
+  readonly from?: readonly [first: string, last: string];
+  /** First and last address of the target. */
+  readonly to?: readonly [first: string, last: string];
+  /** What it is for. */
+  readonly comment?: string;
+}
+
 /** UpCloud's own fields of a floating address. @see https://developers.upcloud.com/1.3/10-ip-addresses/ */
 export interface UpCloudAddressExtra {
   /** `IPv4` or `IPv6`; null if unknown. */
@@ -135,4 +163,5 @@ export interface UpCloudExtras extends ComputeExtras {
   readonly createVolume: UpCloudCreateVolumeExtra;
   readonly volumeSnapshot: UpCloudSnapshotExtra;
   readonly address: UpCloudAddressExtra;
+  readonly network: UpCloudNetworkExtra;
 }

@@ -3,6 +3,7 @@ import {
   type AddressData,
   type ComputeNodeData,
   isPrivateAddress,
+  type NetworkData,
   type NodeImageData,
   type NodeLocationData,
   type NodeSizeData,
@@ -18,6 +19,7 @@ import type {
   UpCloudDevice,
   UpCloudImageExtra,
   UpCloudLocationExtra,
+  UpCloudNetworkExtra,
   UpCloudNodeExtra,
   UpCloudSizeExtra,
   UpCloudSnapshotExtra,
@@ -227,12 +229,12 @@ export function readTemplate(storage: Reader): NodeImageData<UpCloudImageExtra> 
   };
 }
 
-/** Reads a volume; null for another storage. Its servers, which lists lack, tell if it is in use. */
+/** Reads a volume; null for another storage. Lists lack its servers: it is available there, if it can be used. */
 export function readVolume(storage: Reader): VolumeData<UpCloudVolumeExtra> | null {
   if (storage.optionalString('type') !== 'normal') return null;
   const state = storage.optionalString('state');
   const nodeIds = storage.optionalObject('servers')?.ids('server') ?? null;
-  const attached = nodeIds === null ? 'unknown' : nodeIds.length > 0 ? 'in-use' : 'available';
+  const attached = nodeIds !== null && nodeIds.length > 0 ? 'in-use' : 'available';
   return {
     id: storage.id('uuid'),
     name: storage.optionalString('title') ?? '',
@@ -261,6 +263,23 @@ export function readBackup(storage: Reader): VolumeSnapshotData<UpCloudSnapshotE
     extra: {
       volumeId: storage.optionalId('origin'),
       location: storage.optionalString('zone'),
+    },
+  };
+}
+
+/** Reads a private network; null for another one. */
+export function readNetwork(network: Reader): NetworkData<UpCloudNetworkExtra> | null {
+  if (network.optionalString('type') !== 'private') return null;
+  const ranges = network.optionalObject('ip_networks')?.optionalList('ip_network') ?? [];
+  const servers = network.optionalObject('servers')?.optionalList('server') ?? [];
+  return {
+    id: network.id('uuid'),
+    name: network.optionalString('name') ?? '',
+    ranges: ranges.map((range) => range.string('address')),
+    location: network.optionalString('zone'),
+    extra: {
+      router: network.optionalId('router'),
+      nodeIds: servers.map((server) => server.id('uuid')),
     },
   };
 }

@@ -48,10 +48,13 @@ export class Servers {
     return this.#act('startNode', node, ['/start', { server: {} }], options);
   }
 
-  /** Asks a server's system to shut down. */
-  stop(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+  /** Asks a server's system to shut down, and waits until it runs no more: UpCloud's answer does not show that it stops. */
+  async stop(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    const operation = 'stopNode';
+    const call = this.#client.context.call(options);
     const json = { stop_server: { stop_type: 'soft', timeout: SHUTDOWN } };
-    return this.#act('stopNode', node, ['/stop', json], options);
+    await this.#act(operation, node, ['/stop', json], call);
+    return this.#when(operation, node, ({ state }) => state !== 'running', call);
   }
 
   /** Gives a stopped server another plan. */
@@ -82,14 +85,18 @@ export class Servers {
   /** Waits until nothing changes a server, and stops it where it runs: UpCloud deletes no others. */
   async #stopped(node: ComputeNode | string, call: Call): Promise<Server> {
     const operation = 'destroyNode';
-    const found = await this.#when(node, ({ state }) => state !== 'updating', call);
+    const found = await this.#when(operation, node, ({ state }) => state !== 'updating', call);
     if (found.state !== 'running') return found;
     await this.#act(operation, node, ['/stop', { stop_server: { stop_type: 'hard' } }], call);
-    return this.#when(node, ({ state }) => state === 'stopped' || state === 'error', call);
+    return this.#when(operation, node, ({ state }) => state === 'stopped' || state === 'error', call);
   }
 
-  async #when(node: ComputeNode | string, fits: (server: Server) => boolean, call: Call): Promise<Server> {
-    const operation = 'destroyNode';
+  async #when(
+    operation: string,
+    node: ComputeNode | string,
+    fits: (server: Server) => boolean,
+    call: Call,
+  ): Promise<Server> {
     const ask = async (shared: Call): Promise<Server | null> => {
       const server = await this.#servers.get(operation, node, shared);
       return fits(server) ? server : null;

@@ -40,8 +40,7 @@ export class VolumeSnapshots {
   ): Promise<Backup> {
     const operation = 'createVolumeSnapshot';
     const { client } = this.#backups;
-    if (tags !== undefined)
-      throw client.context.invalid(operation, 'a backup of UpCloud is made without labels');
+    if (tags !== undefined) throw client.context.invalid(operation, 'a backup of UpCloud takes no tags');
     const call = client.context.call(options);
     await this.#volumes.get(operation, volume, call);
     const request = this.#volumes.resource.request(operation, volume, '/backup');

@@ -1,10 +1,11 @@
-import { CloudError } from '../../../src/driver/index.js';
+import { CloudError } from '../../errors.js';
 
 /** Codes of errors by which nothing was done. */
 const REFUSALS: readonly string[] = [
   'conflict',
   'not-found',
   'node-not-found',
+  'image-not-found',
   'network-not-found',
   'invalid-request',
 ];
@@ -15,8 +16,8 @@ export function isRefusal({ code }: CloudError): boolean {
 }
 
 /**
- * What a refused create referred to and does not exist; the refusal itself where all exists. In which words Exoscale says that is not
- * documented.
+ * What a refused create referred to and does not exist; the refusal itself where all exists. For clouds whose refusals do not say what is
+ * missing, or not in documented words.
  *
  * @param lookUps begins requests for all that the create referred to
  */
