@@ -104,6 +104,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   tencent: { endpoint, secretId: 'id', secretKey: 'secret' },
   transip: { endpoint, login: 'ann', privateKey: 'secret' },
   ultradns: { endpoint, username: 'ann', password: 'secret' },
+  upcloud: { endpoint, token: 'token' },
   vercel: token,
   vultr: token,
   yandex: { ...token, folderId: 'web' },

@@ -186,8 +186,12 @@ function shown(server: Json, state: State): Json {
 }
 
 /** What a list of servers does not show. */
-function listed({ storage_devices: _, networking: __, firewall: ___, ...server }: Json): Json {
-  return server;
+function listed(server: Json): Json {
+  return without(server, ['storage_devices', 'networking', 'firewall']);
+}
+
+function without(row: Json, names: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
 }
 
 function devicesOf(server: Json): Json[] {
@@ -222,7 +226,9 @@ function action(name: string, key: string, fields: string, before: string, after
     const server = find(state, 'servers', asked.place['id']);
     within(asked, key, { fields });
     if (server['state'] !== before) throw new Refusal('conflict', { code: 'SERVER_STATE_ILLEGAL' });
-    state.later([server], () => (server['state'] = after));
+    // The recorded answers to a start show its end, those to a stop do not.
+    state.later([server], () => (server['state'] = after), name === 'stop' ? undefined : 0);
+    if (name === 'start') state.read(server);
     return { status: 200, body: { server: shown(server, state) } };
   };
   return { [`POST /server/{id}/${name}`]: route };
@@ -234,7 +240,7 @@ function storageList(kind: string): Routes {
     [`GET /storage/${kind}`]: (asked, state) => {
       checkQuery(asked, 'label');
       const rows = state.readAll('storages').filter(({ type }) => type === kind);
-      const storage = rows.map(({ servers: _, backups: __, ...row }) => row);
+      const storage = rows.map((row) => without(row, ['servers', 'backups']));
       return { status: 200, body: { storages: { storage } } };
     },
   };
@@ -328,7 +334,7 @@ const SERVERS: Routes = {
     const body = within(asked, 'server', { fields: 'title hostname labels plan firewall metadata' });
     if (body['plan'] !== undefined && server['state'] !== 'stopped')
       throw new Refusal('conflict', { code: 'SERVER_STATE_ILLEGAL' });
-    if (body['plan'] !== undefined && !state.table('plans').has(String(body['plan'])))
+    if (body['plan'] !== undefined && !state.rows('plans').some(({ name }) => name === body['plan']))
       throw new Refusal('invalid', { code: 'PLAN_INVALID' });
     Object.assign(server, body);
     return { status: 202, body: { server: shown(server, state) } };
