@@ -19,6 +19,7 @@ export const FIREWALLS: FirewallLimits = {
   protocols: ['tcp', 'udp', 'icmp'],
   directions: ['in', 'out'],
   groups: true,
+  atCreate: true,
   source: 'https://openapi-v2.exoscale.com/#operation/add-rule-to-security-group',
 };
 
