@@ -125,6 +125,12 @@ export const registered = [
   {
     constant: 'EXOSCALE',
     provider: 'exoscale',
+    service: 'compute',
+    load: () => drivers.exoscaleCompute().ExoscaleCompute,
+  },
+  {
+    constant: 'EXOSCALE',
+    provider: 'exoscale',
     service: 'dns',
     load: () => drivers.exoscaleDns().ExoscaleDns,
   },
@@ -400,6 +406,12 @@ export const registered = [
   { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
   { constant: 'TRANSIP', provider: 'transip', service: 'dns', load: () => drivers.transipDns().TransIpDns },
   { constant: 'ULTRADNS', provider: 'ultradns', service: 'dns', load: () => drivers.ultradnsDns().UltraDns },
+  {
+    constant: 'UPCLOUD',
+    provider: 'upcloud',
+    service: 'compute',
+    load: () => drivers.upcloudCompute().UpCloudCompute,
+  },
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   {
     constant: 'VULTR',
@@ -441,7 +453,7 @@ export const defaultServices = {
   dynu: 'dns',
   easydns: 'dns',
   'elb-classic': 'loadbalancer',
-  exoscale: 'dns',
+  exoscale: 'compute',
   'gandi-live': 'dns',
   gcore: 'dns',
   glesys: 'dns',
@@ -493,6 +505,7 @@ export const defaultServices = {
   tencent: 'compute',
   transip: 'dns',
   ultradns: 'dns',
+  upcloud: 'compute',
   vercel: 'dns',
   vultr: 'compute',
   yandex: 'dns',

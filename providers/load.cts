@@ -40,6 +40,8 @@ const drivers = {
   easydnsDns: () => require('./easydns/dns.js') as typeof import('./easydns/dns.js'),
   elbClassicLoadbalancer: () =>
     require('./elb-classic/driver.js') as typeof import('./elb-classic/driver.js'),
+  exoscaleCompute: () =>
+    require('./exoscale/compute/driver.js') as typeof import('./exoscale/compute/driver.js'),
   exoscaleDns: () => require('./exoscale/dns.js') as typeof import('./exoscale/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
   gcoreDns: () => require('./gcore/dns.js') as typeof import('./gcore/dns.js'),
@@ -107,6 +109,8 @@ const drivers = {
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
   transipDns: () => require('./transip/dns.js') as typeof import('./transip/dns.js'),
   ultradnsDns: () => require('./ultradns/dns.js') as typeof import('./ultradns/dns.js'),
+  upcloudCompute: () =>
+    require('./upcloud/compute/driver.js') as typeof import('./upcloud/compute/driver.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
   vultrCompute: () => require('./vultr/compute/driver.js') as typeof import('./vultr/compute/driver.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),

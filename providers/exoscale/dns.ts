@@ -1,11 +1,8 @@
-import { createHmac } from 'node:crypto';
 import {
   type Call,
-  type DriverOptions,
-  type ErrorEnvelope,
-  type Keys,
+  type ErrorDescription,
+  type ErrorResponse,
   type KeySignIn,
-  type Outgoing,
   type Reader,
   withdraw,
 } from '../../src/driver/index.js';
@@ -18,17 +15,8 @@ import {
   restRecords,
   RestRecords,
 } from '../../src/dns/index.js';
-
-/** Credentials and options of the Exoscale DNS driver. */
-export interface ExoscaleOptions extends DriverOptions {
-  /** API key, `EXO...`. EXOSCALE_API_KEY */
-  readonly apiKey: string;
-  /** Its secret. EXOSCALE_API_SECRET */
-  readonly apiSecret: string;
-}
-
-/** Milliseconds for which a signature is good. */
-const SIGNED_FOR = 600_000;
+import { describeExoscaleError } from './errors.js';
+import { type ExoscaleOptions, SIGN_IN } from './sign-in.js';
 
 const REST = restRecords({
   zones: '/dns-domain',
@@ -88,34 +76,9 @@ export class ExoscaleDns extends DnsDriver<ExoscaleOptions> {
   static {
     withdraw(this, 'updateZone');
   }
-  static override readonly signIn: KeySignIn = {
-    endpoint: 'https://api-ch-gva-2.exoscale.com/v2',
-    keys: { apiKey: ['EXOSCALE_API_KEY'], apiSecret: ['EXOSCALE_API_SECRET'] },
-    options: { endpoint: 'EXOSCALE_ENDPOINT' },
-    sign: (keys, outgoing, { now }) => ({ authorization: signExoscale(keys, outgoing, now + SIGNED_FOR) }),
-    // How it names a wrong time is not documented: the date of its response decides.
-    isMisdated: ({ status }) => status === 401 || status === 403,
-  };
-  static override readonly errors: ErrorEnvelope = {
-    message: 'message',
-    rules: [{ words: /already exists/i, means: 'conflict' }],
-  };
+  static override readonly signIn: KeySignIn = SIGN_IN;
   protected override readonly host = new ExoscaleHost(this.context, API);
-}
-
-/** The header that signs a request until a time in milliseconds. @see https://openapi-v2.exoscale.com/#section/Authentication */
-export function signExoscale(
-  { apiKey = '', apiSecret = '' }: Keys,
-  outgoing: Outgoing,
-  until: number,
-): string {
-  const { pathname, searchParams } = new URL(outgoing.path, outgoing.origin);
-  const names = [...searchParams.keys()].toSorted();
-  const values = names.map((name) => searchParams.get(name) ?? '').join('');
-  const expires = Math.floor(until / 1000);
-  const body = typeof outgoing.body === 'string' ? outgoing.body : '';
-  const text = [`${outgoing.method} ${pathname}`, body, values, '', expires].join('\n');
-  const signature = createHmac('sha256', apiSecret).update(text).digest('base64');
-  const args = names.length === 0 ? '' : `,signed-query-args=${names.join(';')}`;
-  return `EXO2-HMAC-SHA256 credential=${apiKey}${args},expires=${expires},signature=${signature}`;
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    return describeExoscaleError(response);
+  }
 }

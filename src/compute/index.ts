@@ -10,6 +10,7 @@ export {
 } from './create/accepted-options.js';
 export { type Undo, undoneBy } from './create/undone-by.js';
 export { afterCreate, undoCreate } from './create/after-create.js';
+export { isRefusal, refusalOf } from './create/refused-create.js';
 export { isPrivateAddress } from './addresses.js';
 export { architectureOf } from './architecture.js';
 export { inOrderOf, type NodeBatch } from './create/batch.js';

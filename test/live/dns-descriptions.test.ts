@@ -75,7 +75,7 @@ const DESCRIPTIONS: readonly Description[] = [
   {
     lab: 'spec-mock/exoscale',
     make: (endpoint) =>
-      new (getDriver(Provider.EXOSCALE))({ apiKey: 'EXOlab', apiSecret: 'lab-secret', endpoint }),
+      new (getDriver(Provider.EXOSCALE, 'dns'))({ apiKey: 'EXOlab', apiSecret: 'lab-secret', endpoint }),
     zone: {
       id: '6f2a8d24-4f5e-4d3a-9d5a-0c1f2f6b7a11',
       domain: 'example.com',

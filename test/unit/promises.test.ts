@@ -113,6 +113,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   tencent: { endpoint, secretId: 'id', secretKey: 'secret', region: 'ap-guangzhou' },
   transip: { endpoint, login: 'ann', privateKey: 'secret' },
   ultradns: { endpoint, username: 'ann', password: 'secret' },
+  upcloud: { endpoint, token: 'token' },
   vercel: token,
   vultr: token,
   yandex: { ...token, folderId: 'web' },
