@@ -94,6 +94,8 @@ export class StandIn implements AsyncDisposable {
 
   /** Starts on a free port of loopback, and returns the endpoint for a driver. */
   async start(): Promise<string> {
+    // On a machine that is busy, a socket that the server closes when it is idle may be in use again by then.
+    this.#server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${this.#shape.base ?? ''}`;
   }
