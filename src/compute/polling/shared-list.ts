@@ -56,3 +56,37 @@ export class SharedList<D extends Lister, T> {
     await this.#driver.close();
   }
 }
+
+/** A list that those who wait for one kind of resource share. */
+export interface ListToWatch<D extends Lister, T> {
+  /** Name of the list within the account, such as `nodes`. */
+  readonly kind: string;
+  /** Reads the list. */
+  readonly read: (driver: D, call: Call) => Promise<readonly T[]>;
+  /** Shortest time between two lists, in milliseconds. Default 1,000. */
+  readonly interval?: number;
+}
+
+/**
+ * Waits until a list shows a resource as it is to be, or no more: all who wait for one kind of resource of the account share the lists, where
+ * a request for each would be sent otherwise.
+ *
+ * @param fits given null where the list has no such resource
+ */
+export async function untilListed<D extends Lister, T extends { readonly id: string }>(
+  driver: D,
+  { kind, read, interval }: ListToWatch<D, T>,
+  [id, fits]: readonly [id: string, fits: (found: T | null) => boolean],
+  call: Call,
+): Promise<T | null> {
+  const shared = SharedList.acquire<D, T>(driver, kind, interval);
+  try {
+    for (;;) {
+      const listed = await shared.next(read, call);
+      const found = listed.find((item) => item.id === id) ?? null;
+      if (fits(found)) return found;
+    }
+  } finally {
+    await shared.release();
+  }
+}
