@@ -1,4 +1,5 @@
 import type { FirewallRule } from '../models/firewall.js';
+import { rangeAround } from '../range.js';
 
 /** A rule of one address or one group, for clouds whose rules have no lists. */
 export interface SingleRule extends Omit<FirewallRule, 'addresses'> {
@@ -46,5 +47,6 @@ export function ruleChanges<Held>(
 }
 
 function keyOf({ direction, protocol, ports, group, address }: SingleRule): string {
-  return JSON.stringify([direction, protocol, ports?.from, ports?.to, group, address]);
+  const end = address === null ? group : (rangeAround(address) ?? address);
+  return JSON.stringify([direction, protocol, ports?.from, ports?.to, end]);
 }
