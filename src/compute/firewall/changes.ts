@@ -20,7 +20,12 @@ export function singleRules(rules: readonly FirewallRule[]): SingleRule[] {
   const singles = rules.flatMap(({ addresses, ...rule }): SingleRule[] =>
     rule.group === null ? addresses.map((address) => ({ ...rule, address })) : [{ ...rule, address: null }],
   );
-  return [...new Map(singles.map((single) => [keyOf(single), single] as const)).values()];
+  const once = new Map<string, SingleRule>();
+  for (const single of singles) {
+    const key = keyOf(single);
+    if (!once.has(key)) once.set(key, single);
+  }
+  return [...once.values()];
 }
 
 /** Makes one rule of a single one. */

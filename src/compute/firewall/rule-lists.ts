@@ -5,6 +5,7 @@ import { joinAddresses } from './rules.js';
 
 /** A rule of a cloud whose rules have one protocol and a list of addresses, and which replaces all rules by one request. */
 export interface RuleList {
+  /** `in` for traffic to the servers, `out` for traffic from them. */
   readonly direction: 'in' | 'out';
   /** The cloud's name of the protocol. */
   readonly protocol: string;
