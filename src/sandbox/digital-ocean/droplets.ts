@@ -1,7 +1,6 @@
 import type { Exchange, Reply } from '../http.js';
 import { asArray, asString, asText, type Json, type JsonObject } from '../json.js';
 import type { Router } from '../router.js';
-import { releaseDroplet } from './network.js';
 import {
   type AccountState,
   bodyOf,
@@ -153,8 +152,7 @@ function destroy(state: AccountState, droplet: Droplet): void {
     if (volume !== undefined) volume.droplet = null;
   }
   state.world.timers.after(state.world.settings.actionTime, () => {
-    releaseDroplet(state, droplet);
-    state.droplets.delete(droplet.id);
+    state.remove(droplet);
   });
 }
 

@@ -7,7 +7,6 @@ import {
   type AccountState,
   type AddressRow,
   bodyOf,
-  type Droplet,
   failure,
   type FirewallRow,
   notFound,
@@ -112,12 +111,6 @@ export function addAddressRoutes(router: Router, state: AccountState): void {
   router.add('POST', '/reserved_ips/:id/actions', 'reservedIps.act', (exchange) =>
     actOnAddress(state, exchange),
   );
-}
-
-/** What goes when a Droplet does. */
-export function releaseDroplet(state: AccountState, { id }: Droplet): void {
-  for (const firewall of state.firewalls.values()) firewall.droplets.delete(id);
-  for (const address of state.addresses.values()) if (address.droplet === id) address.droplet = null;
 }
 
 function createVpc(state: AccountState, exchange: Exchange): Reply {

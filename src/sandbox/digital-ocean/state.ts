@@ -143,6 +143,13 @@ export class AccountState {
     return this.#serial;
   }
 
+  /** Removes a Droplet, also from its firewalls and addresses. */
+  remove({ id }: Droplet): void {
+    this.droplets.delete(id);
+    for (const firewall of this.firewalls.values()) firewall.droplets.delete(id);
+    for (const address of this.addresses.values()) if (address.droplet === id) address.droplet = null;
+  }
+
   /** Runs an action that takes its time. */
   act(type: string, resource: number, end: () => void): ActionRow {
     const action: ActionRow = {
