@@ -13,6 +13,7 @@ export { Ec2 } from './ec2/driver.js';
 export type { Ec2ImageList, Ec2ImageQuery } from './ec2/images.js';
 export type { Ec2ConsoleOptions } from './ec2/instances.js';
 export type * from './ec2/models.js';
+export type * from './ec2/network/models.js';
 export type { Ec2Subnet, Ec2Vpc } from './ec2/network/networks.js';
 export type { Ec2Resource } from './ec2/resource.js';
 export type {

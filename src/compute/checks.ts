@@ -36,6 +36,7 @@ export function checkCreateSpec(
   checkNodeName(spec.name, limits, details);
   if (spec.userData !== undefined) checkUserData(spec.userData, limits.userData, details);
   checkAuth(spec, limits, details);
+  checkFirewalls(spec, limits, details);
 }
 
 function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: CloudErrorDetails): void {
@@ -49,6 +50,20 @@ function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: 
     kind === 'publicKey' ? ' Register the key with importKeyPair and pass its name as keyPair.' : '';
   throw new InvalidRequestError(
     `createNode: ${String(details.provider)} takes no ${kind} in auth.${advice}`,
+    details,
+  );
+}
+
+/** Refuses firewalls where they would be ignored. */
+function checkFirewalls(
+  { firewalls }: CreateNodeOptions,
+  { firewalls: limits }: ComputeLimits,
+  details: CloudErrorDetails,
+): void {
+  if (firewalls === undefined || limits?.atCreate === true) return;
+  const advice = limits === undefined ? '' : '; give them to the server with attachFirewall once it exists';
+  throw new InvalidRequestError(
+    `createNode: ${String(details.provider)} takes no firewalls${advice}.`,
     details,
   );
 }

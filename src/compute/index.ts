@@ -33,6 +33,7 @@ export {
   type SingleRule,
   singleRules,
 } from './firewall/changes.js';
+export { readRuleLists, replaceRuleLists, type RuleList } from './firewall/rule-lists.js';
 export type {
   CreateFirewallOptions,
   FirewallLimits,

@@ -35,6 +35,8 @@ describeCompute({
       size: 's-1vcpu-1gb',
       otherSize: 's-2vcpu-2gb',
       refusedName: 'no such name!',
+      range: '10.77.0.0/24',
+      addressSource: {},
       limited: () => make(small),
       wrongSecret: () => make(sandbox, { token: 'dop_v1_wrong' }),
       secrets: [sandbox.credentials['token'] ?? ''],

@@ -24,6 +24,8 @@ describeCompute({
       image: image!.id,
       size: 't3.micro',
       otherSize: 't3.small',
+      range: '10.77.0.0/24',
+      addressSource: {},
       limited: () => make(small),
       wrongSecret: () => make(sandbox, { secretAccessKey: 'not-the-secret-key-at-all' }),
       secrets: [sandbox.credentials['secretAccessKey'] ?? ''],

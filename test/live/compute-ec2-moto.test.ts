@@ -27,6 +27,10 @@ if (lab === null) {
       'refuses an image and a size that do not exist, and leaves nothing behind':
         'moto takes any instance type',
       'gives a volume to a server and takes it back': 'moto attaches an attached volume once more',
+      'makes a network, puts a server on it, and destroys it when it is free':
+        'moto deletes a subnet with an instance in it',
+      'lets all out while no rule of a firewall is for outgoing traffic, and keeps that when incoming rules change':
+        'moto keeps the rules for IPv6 of a network that has none',
     },
     context: async () => {
       const driver = make();
@@ -42,9 +46,27 @@ if (lab === null) {
         image: image.id,
         size: 't3.micro',
         otherSize: 't3.small',
+        range: '10.77.0.0/24',
+        addressSource: {},
         secrets,
       };
     },
+  });
+  test('a network is a subnet in a VPC of its own, which goes with it', async () => {
+    const driver = make();
+    const before = await driver.vpcs.list();
+    const network = await driver.createNetwork({ name: 'inner', ranges: ['10.78.0.0/24'] });
+    expect(await driver.getNetwork(network)).toMatchObject({ name: 'inner', ranges: ['10.78.0.0/24'] });
+    const vpc = (await driver.vpcs.list()).find(({ id }) => id === network.extra.vpcId);
+    expect(vpc).toMatchObject({ cidr: '10.78.0.0/24', isDefault: false });
+    const second = await driver
+      .createNetwork({ name: 'too many', ranges: ['10.78.0.0/25'], extra: { vpc: vpc?.id ?? '' } })
+      .catch((error: unknown) => error);
+    expect(second).toMatchObject({ name: expect.stringMatching(/Error$/) });
+    await driver.destroyNetwork(network);
+    expect(await driver.vpcs.list()).toEqual(before);
+    await driver.destroyNetwork(network);
+    await driver.close();
   });
   test('an image is found by a public parameter of the Systems Manager, and made an instance from', async () => {
     const driver = make();

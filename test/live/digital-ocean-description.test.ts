@@ -8,6 +8,8 @@ const lab = labServer<{ endpoint: string }>('spec-mock/digitalocean');
 
 const DROPLET = '3164444';
 const VOLUME = '7724db7c-e098-11e5-b522-000f53304e51';
+const NETWORK = '5a4981aa-9653-4bd1-bef5-d6bff52042e4';
+const FIREWALL = 'bb4b2611-3d72-467b-8602-280330ecd65c';
 const SPEC = { name: 'web-1', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
 
 /** The first item of a list: the mock's examples name themselves as their next page. */
@@ -61,6 +63,38 @@ const REQUESTS: Readonly<Record<string, (driver: DigitalOceanCompute) => Promise
     begun((options) => driver.rebuildNode(DROPLET, { image: 'ubuntu-24-04-x64' }, options)),
   'droplets.act': (driver) => driver.droplets.act(DROPLET, { type: 'enable_ipv6' }),
   destroyNode: (driver) => driver.destroyNode(DROPLET),
+  listNetworks: (driver) => first(driver.iterateNetworks()),
+  getNetwork: (driver) => driver.getNetwork(NETWORK),
+  createNetwork: (driver) =>
+    driver.createNetwork({
+      name: 'inner',
+      ranges: ['10.10.10.0/24'],
+      location: 'nyc1',
+      extra: { description: 'd' },
+    }),
+  destroyNetwork: (driver) => driver.destroyNetwork(NETWORK),
+  listFirewalls: (driver) => first(driver.iterateFirewalls()),
+  getFirewall: (driver) => driver.getFirewall(FIREWALL),
+  createFirewall: (driver) =>
+    driver.createFirewall({
+      name: 'web',
+      rules: [
+        { protocol: 'tcp', ports: { from: 80, to: 81 } },
+        { protocol: 'icmp', addresses: ['192.0.2.0/24'] },
+      ],
+      extra: { tags: ['web'] },
+    }),
+  updateFirewall: (driver) =>
+    driver.updateFirewall(FIREWALL, { name: 'other', rules: [{ protocol: 'udp', ports: 53 }] }),
+  'updateFirewall of a name': (driver) => driver.updateFirewall(FIREWALL, { name: 'other' }),
+  destroyFirewall: (driver) => driver.destroyFirewall(FIREWALL),
+  attachFirewall: (driver) => driver.attachFirewall(FIREWALL, DROPLET),
+  detachFirewall: (driver) => driver.detachFirewall(FIREWALL, '8043964'),
+  listAddresses: (driver) => first(driver.iterateAddresses()),
+  reserveAddress: (driver) => driver.reserveAddress({ location: 'nyc1' }),
+  assignAddress: (driver) => begun((options) => driver.assignAddress('45.55.96.47', DROPLET, {}, options)),
+  unassignAddress: (driver) => begun((options) => driver.unassignAddress('45.55.96.47', options)),
+  releaseAddress: (driver) => driver.releaseAddress('45.55.96.47'),
   'actions.list': (driver) => driver.actions.list(DROPLET),
   'actions.get': (driver) => driver.actions.get('36804636'),
   deleteImage: (driver) => driver.deleteImage('7938391'),

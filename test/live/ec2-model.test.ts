@@ -10,6 +10,7 @@ const lab = labServer<{ endpoint: string; access_key: string; secret_key: string
 
 const NODE = 'i-0123456789abcdef0';
 const VOLUME = 'vol-0123456789abcdef0';
+const SUBNET = 'subnet-0123456789abcdef0';
 const GROUP = 'sg-0123456789abcdef0';
 const RULE = { protocol: 'tcp', fromPort: 22, toPort: 22, networks: ['0.0.0.0/0', '::/0'], groups: [GROUP] };
 const SPEC = { name: 'web', image: 'ami-0123456789abcdef0', size: 't3.micro' };
@@ -47,8 +48,8 @@ const REQUESTS: Readonly<Record<string, (ec2: Ec2) => Promise<unknown>>> = {
       userData: '#!/bin/sh',
       metadata: { team: 'web' },
       networks: ['subnet-0123456789abcdef0'],
+      firewalls: [GROUP],
       extra: {
-        securityGroups: [GROUP],
         instanceProfile: 'web',
         spot: { maxPrice: 0.01, type: 'one-time', interruption: 'terminate' },
         rootSize: 20,
@@ -118,6 +119,34 @@ const REQUESTS: Readonly<Record<string, (ec2: Ec2) => Promise<unknown>>> = {
   'securityGroups.authorizeEgress': (ec2) => ec2.securityGroups.authorizeEgress(GROUP, [RULE]),
   'securityGroups.revokeIngress': (ec2) => ec2.securityGroups.revokeIngress(GROUP, [RULE]),
   'securityGroups.revokeEgress': (ec2) => ec2.securityGroups.revokeEgress(GROUP, [RULE]),
+  listNetworks: (ec2) => first(ec2.iterateNetworks()),
+  getNetwork: (ec2) => ec2.getNetwork(SUBNET),
+  createNetwork: (ec2) =>
+    begun((options) => ec2.createNetwork({ name: 'inner', ranges: ['10.0.0.0/24'] }, options)),
+  'createNetwork in a VPC': (ec2) =>
+    begun((options) =>
+      ec2.createNetwork(
+        { name: 'inner', ranges: ['10.0.0.0/24'], location: 'us-east-1a', extra: { vpc: 'vpc-1' } },
+        options,
+      ),
+    ),
+  destroyNetwork: (ec2) => ec2.destroyNetwork(SUBNET),
+  listFirewalls: (ec2) => first(ec2.iterateFirewalls()),
+  getFirewall: (ec2) => ec2.getFirewall(GROUP),
+  createFirewall: (ec2) =>
+    ec2.createFirewall({
+      name: 'web',
+      rules: [
+        { protocol: 'tcp', ports: { from: 80, to: 81 } },
+        { protocol: 'icmp', group: GROUP },
+        { direction: 'out', protocol: 'any' },
+      ],
+      extra: { vpc: 'vpc-1', description: 'web' },
+    }),
+  updateFirewall: (ec2) => ec2.updateFirewall(GROUP, { rules: [{ protocol: 'udp' }] }),
+  destroyFirewall: (ec2) => ec2.destroyFirewall(GROUP),
+  attachFirewall: (ec2) => begun((options) => ec2.attachFirewall(GROUP, NODE, options)),
+  detachFirewall: (ec2) => begun((options) => ec2.detachFirewall(GROUP, NODE, options)),
   listAddresses: (ec2) => ec2.listAddresses(),
   reserveAddress: (ec2) => ec2.reserveAddress(),
   assignAddress: (ec2) => ec2.assignAddress('eipalloc-1', NODE),

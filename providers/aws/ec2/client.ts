@@ -3,7 +3,9 @@ import {
   type ClientContext,
   CloudError,
   type CloudRequest,
+  NotFoundError,
   parseXml,
+  pollUntil,
   walkPages,
   XmlReader,
 } from '../../../src/driver/index.js';
@@ -110,6 +112,24 @@ export class Ec2Client {
     const { page: _, ...single } = listing;
     for await (const item of this.list(single, query, options)) return item;
     return null;
+  }
+
+  /** Fetches a resource that was just created, once it is ready: EC2 may deny for a moment that there is one. */
+  async made<Item>(
+    listing: Ec2Listing<Item>,
+    query: Ec2Query,
+    options: CallOptions,
+    isReady: (item: Item) => boolean = () => true,
+  ): Promise<Item> {
+    return pollUntil(async (shared) => {
+      try {
+        const found = await this.get(listing, query, shared);
+        return found !== null && isReady(found) ? found : null;
+      } catch (error) {
+        if (error instanceof NotFoundError) return null;
+        throw error;
+      }
+    }, this.context.call(options));
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   type CreateVolumeOptions,
+  type ImageState,
   type NodeBatch,
   type NodeImage,
   type NodeListArguments,
@@ -38,9 +39,12 @@ import { checkLaunch } from './launch.js';
 import { EC2_LIMITS } from './limits.js';
 import type * as Model from './models.js';
 import { Ec2Addresses } from './network/addresses.js';
+import { Ec2Firewalls } from './network/firewalls.js';
 import { type Ec2Subnet, type Ec2Vpc, SUBNETS, VPCS } from './network/networks.js';
+import { Ec2Networks } from './network/portable-networks.js';
 import { Ec2SecurityGroups } from './network/security-groups.js';
 import { Ec2Parts } from './parts.js';
+import { imageStateOf } from './read.js';
 import { Ec2Resource } from './resource.js';
 import { ec2Authenticator } from './sign-in.js';
 import { Ec2Snapshots } from './snapshots.js';
@@ -50,7 +54,7 @@ import { Ec2Volumes } from './volumes.js';
 type Spec = CreateNodeOptions<Model.Ec2CreateExtra>;
 
 /**
- * Amazon EC2: instances, types, images, key pairs, volumes, snapshots, addresses; security groups, networks and tags by parts.
+ * Amazon EC2: instances, types, images, key pairs, volumes, snapshots, addresses, networks, firewalls; VPCs and tags by parts.
  *
  * ```ts
  * const Ec2 = getDriver(Provider.EC2);
@@ -74,6 +78,8 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
       volumeSnapshots: [Ec2Snapshots, (ec2) => ec2.#parts.snapshots],
       images: [Ec2Images, (ec2) => ec2.#parts.images],
       addresses: [Ec2Addresses, (ec2) => ec2.#parts.addresses],
+      networks: [Ec2Networks, (ec2) => ec2.#parts.networks],
+      firewalls: [Ec2Firewalls, (ec2) => ec2.#parts.firewalls],
     });
   }
 
@@ -193,6 +199,11 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
 
   protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return { nodes: await this.#parts.instances.poll(poll, options), now: null };
+  }
+
+  /** State of an image; unknown if EC2 has a new one. */
+  protected override imageState({ extra }: Model.Ec2Image): ImageState {
+    return imageStateOf(extra.status);
   }
 
   /** Reason why an instance stopped or ended; null if the user requested it. */

@@ -24,7 +24,6 @@ import { type Filters, filtersOf } from '../query.js';
 import type { Ec2Client, Ec2Listing } from './client.js';
 import { launchParameters } from './launch.js';
 import type { Ec2CreateExtra, Ec2Extras, Ec2NodeExtra } from './models.js';
-import { groupIds } from './network/group-ids.js';
 import { PAGE, readInstance, tagPairs, tagSpecification } from './read.js';
 
 /** Most values of one filter. */
@@ -92,16 +91,13 @@ export class Ec2Instances {
   ): Promise<Instance[]> {
     const call = this.#client.context.call(options);
     const operation = 'createNode';
-    const groups = await groupIds(this.#client, spec, call);
-    const resolved: Spec =
-      groups === null ? spec : { ...spec, extra: { ...spec.extra, securityGroups: groups } };
     const count = names.length;
     const name = count === 1 ? (names[0] ?? spec.name) : spec.name;
     const parameters = {
       MinCount: count,
       MaxCount: count,
       ClientToken: clientToken,
-      ...launchParameters(resolved),
+      ...launchParameters(spec),
       TagSpecification: tagSpecification('instance', name, spec.metadata),
     };
     const request = { idempotent: true };

@@ -6,7 +6,7 @@ import type { Ec2CreateExtra } from './models.js';
 type Spec = CreateNodeOptions<Ec2CreateExtra>;
 
 /** Checks a spec against EC2's own rules. @throws InvalidRequestError */
-export function checkLaunch({ name, metadata, networks }: Spec, context: ClientContext): void {
+export function checkLaunch({ name, metadata, networks, firewalls }: Spec, context: ClientContext): void {
   const named = metadata?.['Name'];
   if (named !== undefined && named !== name)
     throw context.invalid(
@@ -17,6 +17,11 @@ export function checkLaunch({ name, metadata, networks }: Spec, context: ClientC
     throw context.invalid(
       'createNode',
       "an instance of EC2 has at least one network interface; networks cannot be 'none'",
+    );
+  if (firewalls?.length === 0)
+    throw context.invalid(
+      'createNode',
+      'an instance of EC2 has at least one security group: leave firewalls out for the default one of its network, or name one without rules',
     );
 }
 
@@ -46,9 +51,10 @@ export function launchParameters(spec: Spec): Record<string, Parameter> {
 }
 
 /** One subnet is a parameter of the instance; several, or a setting for the public address, need interfaces. */
-function networkParameters({ networks, extra = {} }: Spec): Record<string, Parameter> {
+function networkParameters({ networks, firewalls, extra = {} }: Spec): Record<string, Parameter> {
   const subnets = typeof networks === 'object' ? networks : [];
-  const { securityGroups, publicIp } = extra;
+  const { publicIp } = extra;
+  const securityGroups = firewalls?.map(idOf);
   if (subnets.length <= 1 && publicIp === undefined)
     return { SubnetId: subnets[0], SecurityGroupId: securityGroups };
   const all = subnets.length === 0 ? [undefined] : subnets;

@@ -1,4 +1,13 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
+
+/** What security groups can say. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: true,
+  atCreate: true,
+  source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html',
+};
 
 /** Facts about EC2 that the scheduler works by. */
 export const EC2_LIMITS: ComputeLimits = {
@@ -9,10 +18,10 @@ export const EC2_LIMITS: ComputeLimits = {
     most: 16 * 1024,
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html',
   },
+  firewalls: FIREWALL_LIMITS,
   auth: [],
   generatesPassword: false,
   openExtras: [
-    'securityGroups',
     'instanceProfile',
     'spot',
     'rootSize',

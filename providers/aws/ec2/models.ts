@@ -2,13 +2,22 @@ import type {
   Address,
   ComputeExtras,
   ComputeNode,
+  Firewall,
   KeyPair,
+  Network,
   NodeImage,
   NodeLocation,
   NodeSize,
   Volume,
   VolumeSnapshot,
 } from '../../../src/compute/index.js';
+import type {
+  Ec2AddressExtra,
+  Ec2CreateFirewallExtra,
+  Ec2CreateNetworkExtra,
+  Ec2FirewallExtra,
+  Ec2NetworkExtra,
+} from './network/models.js';
 import type { Parameter } from '../query.js';
 
 /** A block device of an instance. */
@@ -73,8 +82,6 @@ export interface Ec2SpotOptions {
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */
 export interface Ec2CreateExtra {
-  /** Ids or names; names cost two more requests, and are looked up in the network of the subnet, or the default one. */
-  readonly securityGroups?: readonly string[];
   /** Name or ARN. */
   readonly instanceProfile?: string;
   /** Requests spot capacity, which costs less and may be reclaimed; default: an on-demand instance. */
@@ -219,14 +226,6 @@ export interface Ec2CreateSnapshotExtra {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** EC2's own fields of an elastic address. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Address.html */
-export interface Ec2AddressExtra {
-  /** Id of its association, `eipassoc-...`; null if unassigned. */
-  readonly associationId: string | null;
-  /** Private address of the instance that it maps to; null if unassigned. */
-  readonly privateIp: string | null;
-}
-
 /** EC2's own options of `createImage`. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
 export interface Ec2CreateImageExtra {
   /**
@@ -246,6 +245,10 @@ export interface Ec2Extras extends ComputeExtras {
   readonly image: Ec2ImageExtra;
   readonly createImage: Ec2CreateImageExtra;
   readonly address: Ec2AddressExtra;
+  readonly network: Ec2NetworkExtra;
+  readonly createNetwork: Ec2CreateNetworkExtra;
+  readonly firewall: Ec2FirewallExtra;
+  readonly createFirewall: Ec2CreateFirewallExtra;
   readonly location: Ec2LocationExtra;
   readonly keyPair: Ec2KeyPairExtra;
   readonly volume: Ec2VolumeExtra;
@@ -270,3 +273,7 @@ export type Ec2Volume = Volume<Ec2VolumeExtra>;
 export type Ec2Snapshot = VolumeSnapshot<Ec2SnapshotExtra>;
 /** An elastic address. */
 export type Ec2Address = Address<Ec2AddressExtra>;
+/** A subnet of EC2. */
+export type Ec2Network = Network<Ec2NetworkExtra>;
+/** A security group of EC2, in its portable form. */
+export type Ec2Firewall = Firewall<Ec2FirewallExtra>;

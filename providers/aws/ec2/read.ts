@@ -2,6 +2,7 @@ import type { XmlReader } from '../../../src/driver/index.js';
 import {
   architectureOf,
   type ComputeNodeData,
+  type ImageState,
   isPrivateAddress,
   type KeyPairData,
   type NodeImageData,
@@ -55,7 +56,8 @@ export function tagSpecification(
   return [{ ResourceType: type, Tag: tagPairs({ [NAME]: name, ...others }) }];
 }
 
-function readTags(reader: XmlReader): { name: string; tags: Record<string, string> } {
+/** Reads the tags of a resource, its name apart. */
+export function readTags(reader: XmlReader): { name: string; tags: Record<string, string> } {
   const all = Object.fromEntries(
     reader.list('tagSet').flatMap((tag) => {
       const key = tag.optionalString('key');
@@ -178,6 +180,23 @@ export function readImage(image: XmlReader): NodeImageData<Ec2ImageExtra> {
       tags: readTags(image).tags,
     },
   };
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html */
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  available: 'available',
+  pending: 'creating',
+  transient: 'creating',
+  invalid: 'error',
+  failed: 'error',
+  error: 'error',
+  deregistered: 'error',
+  disabled: 'error',
+};
+
+/** State of an image by its status; unknown for a status that is new. */
+export function imageStateOf(status: string | null): ImageState {
+  return IMAGE_STATES[status ?? ''] ?? 'unknown';
 }
 
 /** Reads an availability zone. */

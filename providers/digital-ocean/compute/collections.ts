@@ -1,6 +1,8 @@
 import {
+  FirewallNotFoundError,
   ImageNotFoundError,
   KeyPairNotFoundError,
+  NetworkNotFoundError,
   NodeNotFoundError,
   NotFoundError,
   SizeNotFoundError,
@@ -24,6 +26,7 @@ import {
   readSnapshot,
   readVolume,
 } from './read.js';
+import { readAddress, readFirewall, readNetwork } from './read-network.js';
 
 /** Rows a page: DigitalOcean's maximum. */
 export const PAGE = 200;
@@ -69,6 +72,24 @@ export const SNAPSHOTS = collectionAt('/snapshots', {
   notFound: VolumeSnapshotNotFoundError,
   read: readSnapshot,
 });
+
+/** Networks. */
+export const NETWORKS = collectionAt('/vpcs', {
+  called: 'network',
+  query,
+  notFound: NetworkNotFoundError,
+  read: readNetwork,
+});
+
+/** Firewalls. */
+export const FIREWALLS = collectionAt('/firewalls', {
+  query,
+  notFound: FirewallNotFoundError,
+  read: readFirewall,
+});
+
+/** Reserved IPs, which go by their addresses. */
+export const ADDRESSES = collectionAt('/reserved_ips', { called: 'reserved IP', query, read: readAddress });
 
 /** Actions. @see https://docs.digitalocean.com/reference/api/reference/actions/ */
 export const ACTIONS: ActionRules<DigitalOceanAction> = {

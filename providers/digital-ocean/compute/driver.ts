@@ -19,6 +19,7 @@ import {
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
+  type ImageState,
   inOrderOf,
   OWNER_TAG_KEY,
   type KeyPair,
@@ -31,9 +32,11 @@ import {
 } from '../../../src/compute/index.js';
 import { type DigitalOceanOptions, RATE, SIGN_IN } from '../credentials.js';
 import { ERRORS } from '../errors.js';
+import { Addresses } from './addresses.js';
 import { ACTIONS, COLLECTIONS, NODE_ACTIONS, PAGE } from './collections.js';
 import { createBody } from './create-body.js';
 import { Droplets } from './droplets.js';
+import { Firewalls } from './firewalls.js';
 import { Images } from './images.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
@@ -44,16 +47,26 @@ import type {
   DigitalOceanKeyPairExtra,
   DropletExtra,
 } from './models.js';
+import { Networks } from './networks.js';
 import { checkTags } from './tag-words.js';
 import { Tags } from './tags.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
 
+/** States of an image that is there, by the API's description. */
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  available: 'available',
+  NEW: 'creating',
+  pending: 'creating',
+  deleted: 'error',
+  retired: 'error',
+};
+
 type Spec = CreateNodeOptions<DigitalOceanExtras['createNode']>;
 type Droplet = ComputeNode<DropletExtra>;
 
 /**
- * DigitalOcean: Droplets, volumes, snapshots, SSH keys, tags.
+ * DigitalOcean: Droplets, volumes, snapshots, networks, firewalls, reserved IPs, SSH keys, tags.
  *
  * ```ts
  * const DigitalOcean = getDriver(Provider.DIGITAL_OCEAN);
@@ -76,6 +89,9 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
       keyPairs: [KeyPairs, (cloud) => cloud.#keyPairs],
       volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models, cloud.nodeResource)],
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      firewalls: [Firewalls, (cloud) => new Firewalls(cloud.client, cloud.models, cloud.nodeResource)],
+      addresses: [Addresses, (cloud) => new Addresses(cloud.#runner, cloud.models, cloud.nodeResource)],
     });
   }
 
@@ -218,6 +234,11 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
       if (CloudError.is(error) && error.code === 'permission') return null;
       throw error;
     }
+  }
+
+  /** State of an image. */
+  protected override imageState({ extra }: NodeImage<DigitalOceanImageExtra>): ImageState {
+    return IMAGE_STATES[extra.status ?? ''] ?? 'unknown';
   }
 
   /** A page without links is the only one, or its links are missing: then the total tells. */

@@ -1,4 +1,13 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
+
+/** What firewalls of DigitalOcean can say. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: false,
+  atCreate: false,
+  source: 'https://docs.digitalocean.com/reference/api/reference/firewalls/',
+};
 
 /** Facts about DigitalOcean that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -17,6 +26,7 @@ export const LIMITS: ComputeLimits = {
     most: 64 * 1024,
     source: 'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',
   },
+  firewalls: FIREWALL_LIMITS,
   auth: [],
   generatesPassword: false,
   openExtras: ['tags', 'ipv6', 'monitoring', 'backups', 'volumes', 'agent', 'publicNetworking'],

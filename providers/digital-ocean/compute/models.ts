@@ -174,6 +174,44 @@ export interface DigitalOceanTag {
   readonly resources: number | null;
 }
 
+/** DigitalOcean's own fields of a network (VPC). @see https://docs.digitalocean.com/reference/api/reference/vpcs/ */
+export interface DigitalOceanNetworkExtra {
+  /** True for the network of Droplets of its region that name none. */
+  readonly isDefault: boolean;
+  /** Free text; null if unknown. */
+  readonly description: string | null;
+  /** When it was made, as DigitalOcean writes it: ISO 8601. */
+  readonly createdAt: string | null;
+}
+
+/** DigitalOcean's own options of `createNetwork`. @see https://docs.digitalocean.com/reference/api/reference/vpcs/ */
+export interface DigitalOceanCreateNetworkExtra {
+  /** Free text of 255 characters at most. */
+  readonly description?: string;
+}
+
+/** DigitalOcean's own fields of a firewall. @see https://docs.digitalocean.com/reference/api/reference/firewalls/ */
+export interface DigitalOceanFirewallExtra {
+  /** `waiting succeeded failed`, of its last change. */
+  readonly status: string | null;
+  /** Tags of the Droplets that it applies to, beside those that it is attached to. */
+  readonly tags: readonly string[];
+  /** When it was made, as DigitalOcean writes it: ISO 8601. */
+  readonly createdAt: string | null;
+}
+
+/** DigitalOcean's own options of `createFirewall`. @see https://docs.digitalocean.com/reference/api/reference/firewalls/ */
+export interface DigitalOceanCreateFirewallExtra {
+  /** Tags, which exist, of the Droplets that it is to apply to. */
+  readonly tags?: readonly string[];
+}
+
+/** DigitalOcean's own fields of a reserved IP. @see https://docs.digitalocean.com/reference/api/reference/reserved-ips/ */
+export interface DigitalOceanAddressExtra {
+  /** True while an action runs that forbids others. */
+  readonly locked: boolean;
+}
+
 /** The provider's own fields of the DigitalOcean compute driver. */
 export interface DigitalOceanExtras extends ComputeExtras {
   readonly node: DropletExtra;
@@ -186,4 +224,9 @@ export interface DigitalOceanExtras extends ComputeExtras {
   readonly createVolume: DigitalOceanCreateVolumeExtra;
   readonly volumeSnapshot: DigitalOceanSnapshotExtra;
   readonly createVolumeSnapshot: DigitalOceanCreateSnapshotExtra;
+  readonly network: DigitalOceanNetworkExtra;
+  readonly createNetwork: DigitalOceanCreateNetworkExtra;
+  readonly firewall: DigitalOceanFirewallExtra;
+  readonly createFirewall: DigitalOceanCreateFirewallExtra;
+  readonly address: DigitalOceanAddressExtra;
 }

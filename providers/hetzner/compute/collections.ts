@@ -1,6 +1,8 @@
 import {
+  FirewallNotFoundError,
   ImageNotFoundError,
   KeyPairNotFoundError,
+  NetworkNotFoundError,
   NodeNotFoundError,
   NotFoundError,
   SizeNotFoundError,
@@ -10,6 +12,7 @@ import { collectionAt, type ComputeCollections, type NodeActions } from '../../.
 import { PAGES as query } from '../pages.js';
 import type { HetznerExtras } from './models.js';
 import { readImage, readKeyPair, readLocation, readServer, readSize, readVolume } from './read.js';
+import { readAddress, readFirewall, readNetwork } from './read-network.js';
 
 const NUMBER = /^\d{1,15}$/;
 
@@ -46,6 +49,30 @@ export const KEYS = collectionAt('/ssh_keys', {
 
 /** Volumes. */
 export const VOLUMES = collectionAt('/volumes', { query, notFound: VolumeNotFoundError, read: readVolume });
+
+/** Networks. */
+export const NETWORKS = collectionAt('/networks', {
+  query,
+  ids: NUMBER,
+  notFound: NetworkNotFoundError,
+  read: readNetwork,
+});
+
+/** Firewalls. */
+export const FIREWALLS = collectionAt('/firewalls', {
+  query,
+  ids: NUMBER,
+  notFound: FirewallNotFoundError,
+  read: readFirewall,
+});
+
+/** Floating IPs. */
+export const ADDRESSES = collectionAt('/floating_ips', {
+  called: 'floating IP',
+  query,
+  ids: NUMBER,
+  read: readAddress,
+});
 
 /** Actions on servers. @see https://docs.hetzner.cloud/#server-actions */
 export const NODE_ACTIONS: NodeActions = {

@@ -5,7 +5,7 @@ import type { HetznerCreateExtra } from './models.js';
 
 /** Body of a request for a new server. @throws InvalidRequestError for names in place of ids */
 export function createBody(spec: CreateNodeOptions<HetznerCreateExtra>, context: ClientContext): object {
-  const { extra = {}, keyPair, location, networks, userData } = spec;
+  const { extra = {}, firewalls, keyPair, location, networks, userData } = spec;
   const number = (id: string): number => numberOf(id, 'createNode', context);
   const noPublic = extra.ipv4 === undefined && extra.ipv6 === undefined;
   return defined({
@@ -17,7 +17,7 @@ export function createBody(spec: CreateNodeOptions<HetznerCreateExtra>, context:
     user_data: userDataText(userData),
     labels: spec.metadata,
     networks: typeof networks === 'object' ? networks.map(number) : undefined,
-    firewalls: extra.firewalls?.map((firewall) => ({ firewall: number(firewall) })),
+    firewalls: firewalls?.map((firewall) => ({ firewall: number(idOf(firewall)) })),
     volumes: extra.volumes?.map(number),
     placement_group: extra.placementGroup === undefined ? undefined : number(extra.placementGroup),
     public_net: noPublic ? undefined : { enable_ipv4: extra.ipv4 ?? true, enable_ipv6: extra.ipv6 ?? true },

@@ -17,6 +17,7 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   defined,
+  type ImageState,
   type NodeImage,
   type NodeSize,
   RestComputeDriver,
@@ -25,13 +26,16 @@ import {
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ACTIONS } from '../actions.js';
+import { Addresses } from './addresses.js';
 import { ERRORS } from '../errors.js';
 import { nextPage } from '../pages.js';
 import { type HetznerOptions, RATE, SIGN_IN } from '../sign-in.js';
 import { COLLECTIONS, KEYS, NODE_ACTIONS } from './collections.js';
 import { createBody } from './create-body.js';
+import { Firewalls } from './firewalls.js';
 import { LIMITS } from './limits.js';
 import type { HetznerAction, HetznerExtras, HetznerImageExtra, HetznerNodeExtra } from './models.js';
+import { Networks } from './networks.js';
 import { readServer } from './read.js';
 import { Servers } from './servers.js';
 import { Volumes } from './volumes.js';
@@ -39,11 +43,18 @@ import { Volumes } from './volumes.js';
 /** Actions on the server itself, which its state shows: `waitUntilRunning` waits for them. */
 const SERVER_ACTIONS = new Set(['create_server', 'start_server']);
 
+/** @see https://docs.hetzner.cloud/reference/cloud#images */
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  available: 'available',
+  creating: 'creating',
+  unavailable: 'error',
+};
+
 type Spec = CreateNodeOptions<HetznerExtras['createNode']>;
 type Server = ComputeNode<HetznerNodeExtra>;
 
 /**
- * Hetzner Cloud: servers, server types, images, SSH keys, volumes, labels, actions.
+ * Hetzner Cloud: servers, server types, images, SSH keys, volumes, networks, firewalls, floating IPs, labels, actions.
  *
  * ```ts
  * const Hetzner = getDriver(Provider.HETZNER);
@@ -65,6 +76,9 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
       nodes: [ActionNodes, (cloud) => cloud.#nodes],
       keyPairs: [RestKeyPairs, ({ client, models }) => new RestKeyPairs(client, models, KEYS)],
       volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models, cloud.nodeResource)],
+      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      firewalls: [Firewalls, (cloud) => new Firewalls(cloud.#runner, cloud.models, cloud.nodeResource)],
+      addresses: [Addresses, (cloud) => new Addresses(cloud.#runner, cloud.models, cloud.nodeResource)],
     });
   }
 
@@ -141,6 +155,11 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     await this.imageResource.delete('deleteImage', image, options);
+  }
+
+  /** State of an image; one that is `unavailable` cannot be used. */
+  protected override imageState({ extra }: NodeImage<HetznerImageExtra>): ImageState {
+    return IMAGE_STATES[extra.status ?? ''] ?? 'unknown';
   }
 
   protected override nextPage(page: ListedPage): Query | null {

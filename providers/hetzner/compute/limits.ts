@@ -1,4 +1,13 @@
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
+
+/** What firewalls of Hetzner can say. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  groups: false,
+  atCreate: true,
+  source: 'https://docs.hetzner.cloud/reference/cloud#firewalls',
+};
 
 /** Facts about Hetzner that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -17,8 +26,9 @@ export const LIMITS: ComputeLimits = {
     most: 32 * 1024,
     source: 'https://docs.hetzner.cloud/#servers-create-a-server',
   },
+  firewalls: FIREWALL_LIMITS,
   auth: [],
   generatesPassword: true,
-  openExtras: ['firewalls', 'volumes', 'placementGroup', 'ipv4', 'ipv6'],
+  openExtras: ['volumes', 'placementGroup', 'ipv4', 'ipv6'],
   sources: ['https://docs.hetzner.cloud/#servers', 'https://docs.hetzner.cloud/#labels'],
 };

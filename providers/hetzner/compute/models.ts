@@ -18,8 +18,6 @@ export interface HetznerNodeExtra {
 
 /** Hetzner's own options of `createNode`. @see https://docs.hetzner.cloud/#servers-create-a-server */
 export interface HetznerCreateExtra {
-  /** Ids of firewalls. */
-  readonly firewalls?: readonly string[];
   /** Ids of volumes in the same location. */
   readonly volumes?: readonly string[];
   /** Id of a placement group. */
@@ -134,6 +132,60 @@ export interface HetznerAction {
   readonly error: string | null;
 }
 
+/** A subnet of a network. @see https://docs.hetzner.cloud/reference/cloud#networks */
+export interface HetznerSubnet {
+  /** `cloud` for servers, `vswitch` for dedicated ones. */
+  readonly type: string | null;
+  /** Its range in CIDR notation. */
+  readonly range: string | null;
+  /** Its zone, such as `eu-central`. */
+  readonly networkZone: string | null;
+}
+
+/** Hetzner's own fields of a network. @see https://docs.hetzner.cloud/reference/cloud#networks */
+export interface HetznerNetworkExtra {
+  /** Its parts, from which servers get their addresses. */
+  readonly subnets: readonly HetznerSubnet[];
+  /** Ids of the servers on it. */
+  readonly nodeIds: readonly string[];
+  /** Ids of the load balancers on it. */
+  readonly balancerIds: readonly string[];
+  /** The user's own keys and values. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Hetzner's own options of `createNetwork`. @see https://docs.hetzner.cloud/reference/cloud#networks */
+export interface HetznerCreateNetworkExtra {
+  /** Zone of its subnet, such as `eu-central`. Default: that of the location. */
+  readonly networkZone?: string;
+  /** Keys and values stored with the network. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Hetzner's own fields of a firewall. @see https://docs.hetzner.cloud/reference/cloud#firewalls */
+export interface HetznerFirewallExtra {
+  /** Selectors of the labels by which it applies to servers. */
+  readonly labelSelectors: readonly string[];
+  /** The user's own keys and values. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Hetzner's own options of `createFirewall`. @see https://docs.hetzner.cloud/reference/cloud#firewalls */
+export interface HetznerCreateFirewallExtra {
+  /** Keys and values stored with the firewall. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Hetzner's own fields of a floating IP. @see https://docs.hetzner.cloud/reference/cloud#floating-ips */
+export interface HetznerAddressExtra {
+  /** Its name; null if unknown. */
+  readonly name: string | null;
+  /** `ipv4` or `ipv6`; null if unknown. */
+  readonly type: string | null;
+  /** The user's own keys and values. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** The provider's own fields of the Hetzner compute driver. */
 export interface HetznerExtras extends ComputeExtras {
   readonly node: HetznerNodeExtra;
@@ -144,4 +196,9 @@ export interface HetznerExtras extends ComputeExtras {
   readonly keyPair: HetznerKeyPairExtra;
   readonly volume: HetznerVolumeExtra;
   readonly createVolume: HetznerCreateVolumeExtra;
+  readonly network: HetznerNetworkExtra;
+  readonly createNetwork: HetznerCreateNetworkExtra;
+  readonly firewall: HetznerFirewallExtra;
+  readonly createFirewall: HetznerCreateFirewallExtra;
+  readonly address: HetznerAddressExtra;
 }

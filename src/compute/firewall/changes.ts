@@ -1,4 +1,5 @@
 import type { FirewallRule } from '../models/firewall.js';
+import { rangeAround } from '../range.js';
 
 /** A rule of one address or one group, for clouds whose rules have no lists. */
 export interface SingleRule extends Omit<FirewallRule, 'addresses'> {
@@ -19,7 +20,12 @@ export function singleRules(rules: readonly FirewallRule[]): SingleRule[] {
   const singles = rules.flatMap(({ addresses, ...rule }): SingleRule[] =>
     rule.group === null ? addresses.map((address) => ({ ...rule, address })) : [{ ...rule, address: null }],
   );
-  return [...new Map(singles.map((single) => [keyOf(single), single] as const)).values()];
+  const once = new Map<string, SingleRule>();
+  for (const single of singles) {
+    const key = keyOf(single);
+    if (!once.has(key)) once.set(key, single);
+  }
+  return [...once.values()];
 }
 
 /** Makes one rule of a single one. */
@@ -46,5 +52,6 @@ export function ruleChanges<Held>(
 }
 
 function keyOf({ direction, protocol, ports, group, address }: SingleRule): string {
-  return JSON.stringify([direction, protocol, ports?.from, ports?.to, group, address]);
+  const end = address === null ? group : (rangeAround(address) ?? address);
+  return JSON.stringify([direction, protocol, ports?.from, ports?.to, end]);
 }

@@ -3,6 +3,7 @@ import { type Exchange, Refusal, type Reply } from '../http.js';
 import type { Random } from '../random.js';
 import { type Handler, Router } from '../router.js';
 import { addDropletRoutes } from './droplets.js';
+import { addAddressRoutes, addFirewallRoutes, addNetworkRoutes } from './network.js';
 import { SlidingLimits } from './rate.js';
 import { addCatalogueRoutes, addKeyRoutes, addVolumeRoutes } from './resources.js';
 import { AccountState } from './state.js';
@@ -44,6 +45,9 @@ export class DigitalOceanCloud implements Cloud {
     addCatalogueRoutes(router, this.#state);
     addKeyRoutes(router, this.#state);
     addVolumeRoutes(router, this.#state);
+    addNetworkRoutes(router, this.#state);
+    addFirewallRoutes(router, this.#state);
+    addAddressRoutes(router, this.#state);
     const missing = { id: 'not_found', message: 'The resource you were accessing could not be found.' };
     this.#service = {
       name: 'compute',

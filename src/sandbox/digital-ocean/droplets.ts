@@ -82,8 +82,10 @@ function create(state: AccountState, limit: number, exchange: Exchange): Reply {
   const tags = (asArray(body['tags']) ?? []).flatMap((tag) => asString(tag) ?? []);
   for (const tag of tags) state.tags.add(tag);
   const region = asString(body['region']) ?? state.world.settings.regions[0] ?? 'nyc3';
+  const vpc = vpcOf(state, asString(body['vpc_uuid']), region);
   const made = names.map((name) =>
     build(state, {
+      vpc,
       name: name ?? '',
       size: size.slug,
       image,
@@ -98,7 +100,16 @@ function create(state: AccountState, limit: number, exchange: Exchange): Reply {
     : { status: 202, body: { droplet: showDroplet(first), links: {} } };
 }
 
+/** The network of a new Droplet: the one that it names, or the default one of its region. */
+function vpcOf(state: AccountState, given: string | undefined, region: string): string | null {
+  const vpcs = [...state.vpcs.values()].filter((vpc) => vpc.region === region);
+  const found = vpcs.find((vpc) => (given === undefined ? vpc.isDefault : vpc.id === given));
+  if (found === undefined && given !== undefined) throw unprocessable('VPC is invalid for the region.');
+  return found?.id ?? null;
+}
+
 interface Order {
+  readonly vpc: string | null;
   readonly name: string;
   readonly size: string;
   readonly image: ImageRow;
@@ -123,6 +134,7 @@ function build(state: AccountState, order: Order): Droplet {
     volumes: new Set(),
     address: `198.51.${low}`,
     privateAddress: `10.108.${low}`,
+    vpc: order.vpc,
   };
   state.droplets.set(id, droplet);
   const { mean, spread } = settings.buildTime;
@@ -139,7 +151,9 @@ function destroy(state: AccountState, droplet: Droplet): void {
     const volume = state.volumes.get(id);
     if (volume !== undefined) volume.droplet = null;
   }
-  state.world.timers.after(state.world.settings.actionTime, () => state.droplets.delete(droplet.id));
+  state.world.timers.after(state.world.settings.actionTime, () => {
+    state.remove(droplet);
+  });
 }
 
 function act(state: AccountState, exchange: Exchange): Reply {
@@ -198,7 +212,8 @@ export function dropletOf(state: AccountState, exchange: Exchange): Droplet {
   return droplet;
 }
 
-function showDroplet(droplet: Droplet): JsonObject {
+/** A Droplet as the API shows it. */
+export function showDroplet(droplet: Droplet): JsonObject {
   const size = SIZES.find(({ slug }) => slug === droplet.size);
   if (size === undefined) throw failure(500, 'server_error', 'Unexpected server-side error');
   const isBuilt = droplet.status !== 'new';
@@ -231,7 +246,7 @@ function showDroplet(droplet: Droplet): JsonObject {
     },
     region: showRegion(droplet.region),
     tags: [...droplet.tags],
-    vpc_uuid: null,
+    vpc_uuid: droplet.vpc,
   };
 }
 

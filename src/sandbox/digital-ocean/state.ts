@@ -15,6 +15,35 @@ export interface Droplet {
   readonly volumes: Set<string>;
   readonly address: string;
   readonly privateAddress: string;
+  /** Id of its network. */
+  readonly vpc: string | null;
+}
+
+export interface VpcRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly region: string;
+  readonly range: string;
+  readonly isDefault: boolean;
+  readonly createdAt: string;
+}
+
+export interface FirewallRow {
+  readonly id: string;
+  readonly createdAt: string;
+  name: string;
+  inbound: readonly JsonObject[];
+  outbound: readonly JsonObject[];
+  tags: readonly string[];
+  droplets: Set<number>;
+}
+
+export interface AddressRow {
+  /** The address itself. */
+  readonly id: string;
+  readonly region: string;
+  droplet: number | null;
 }
 
 /** An image, DigitalOcean's own or a snapshot. */
@@ -91,6 +120,9 @@ export class AccountState {
   readonly snapshots = new Map<string, SnapshotRow>();
   readonly actions = new Map<number, ActionRow>();
   readonly tags = new Set<string>();
+  readonly vpcs = new Map<string, VpcRow>();
+  readonly firewalls = new Map<string, FirewallRow>();
+  readonly addresses = new Map<string, AddressRow>();
   #serial = 3_164_000;
 
   constructor(readonly world: World) {
@@ -98,11 +130,24 @@ export class AccountState {
       const id = this.nextId();
       this.images.set(id, { id, name, slug, distribution, type: 'base', createdAt: now() });
     }
+    world.settings.regions.forEach((region, index) => {
+      const id = `5a4981aa-9653-4bd1-bef5-${String(index + 1).padStart(12, '0')}`;
+      const range = `10.${index + 100}.0.0/20`;
+      const shared = { description: '', isDefault: true, createdAt: now() };
+      this.vpcs.set(id, { id, name: `default-${region}`, region, range, ...shared });
+    });
   }
 
   nextId(): number {
     this.#serial += 1;
     return this.#serial;
+  }
+
+  /** Removes a Droplet, also from its firewalls and addresses. */
+  remove({ id }: Droplet): void {
+    this.droplets.delete(id);
+    for (const firewall of this.firewalls.values()) firewall.droplets.delete(id);
+    for (const address of this.addresses.values()) if (address.droplet === id) address.droplet = null;
   }
 
   /** Runs an action that takes its time. */

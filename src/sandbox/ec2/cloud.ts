@@ -2,7 +2,9 @@ import { type AwsKeys, checkSignature } from '../aws-signature.js';
 import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud.js';
 import type { Exchange, Reply } from '../http.js';
 import { Router } from '../router.js';
+import { GROUP_ACTIONS } from './groups.js';
 import { type Action, INSTANCE_ACTIONS } from './instances.js';
+import { NETWORK_ACTIONS } from './network.js';
 import { CATALOGUE_ACTIONS, VOLUME_ACTIONS } from './resources.js';
 import { RegionState } from './state.js';
 import { answerSystemsManager, systemsManagerAction } from './systems-manager.js';
@@ -12,6 +14,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ...INSTANCE_ACTIONS,
   ...CATALOGUE_ACTIONS,
   ...VOLUME_ACTIONS,
+  ...NETWORK_ACTIONS,
+  ...GROUP_ACTIONS,
 };
 
 /** Amazon's EC2 in one region: signed requests in form encoding, responses in XML. */

@@ -1,4 +1,5 @@
 import type { Exchange } from '../http.js';
+import { interfacesOf, type Place, showAddresses } from './interfaces.js';
 import { checkId, type InstanceRow, now, page, type RegionState, showTags, TYPES } from './state.js';
 import { imageOfParameter } from './systems-manager.js';
 import { type Parameters, refuse, type Xml } from './xml.js';
@@ -24,7 +25,7 @@ export const INSTANCE_ACTIONS: Readonly<Record<string, Action>> = {
       parameters.get('NextToken'),
       state.world.settings.pageSize,
     );
-    return { reservationSet: reservations(rows), nextToken };
+    return { reservationSet: reservations(state, rows), nextToken };
   },
   TerminateInstances: (state, parameters) => {
     const instances = parameters.list('InstanceId').map((id) => state.instance(id));
@@ -116,7 +117,7 @@ function runInstances(
     const made = [...state.instances.values()].filter(
       ({ reservation }) => reservation === before.reservation,
     );
-    return { reservationId: before.reservation, instancesSet: made.map(showInstance) };
+    return { reservationId: before.reservation, instancesSet: made.map((one) => showInstance(state, one)) };
   }
   const count = Number(parameters.need('MaxCount'));
   const type = parameters.need('InstanceType');
@@ -136,14 +137,15 @@ function runInstances(
       'InstanceLimitExceeded',
       `You have requested more instances than your limit of ${limit}.`,
     );
+  const interfaces = interfacesOf(state, parameters);
   const reservation = state.id('r');
-  const zone = parameters.get('Placement.AvailabilityZone') ?? state.zones[0] ?? '';
-  const order = { type, image, keyName, zone, reservation, token, tags: parameters.tags() };
+  const zone = state.subnets.get(interfaces[0]?.subnet ?? '')?.zone ?? '';
+  const order = { type, image, keyName, zone, interfaces, reservation, token, tags: parameters.tags() };
   const made = Array.from({ length: count }, (_, launchIndex) =>
     launch(state, { ...order, launchIndex }, exchange),
   );
   if (token !== undefined) state.tokens.set(token, { request: parameters.toString(), reservation });
-  return { reservationId: reservation, instancesSet: made.map(showInstance) };
+  return { reservationId: reservation, instancesSet: made.map((one) => showInstance(state, one)) };
 }
 
 /** `resolve:ssm:/path` is the image that the parameter names. */
@@ -158,7 +160,7 @@ function resolveImage(image: string): string {
 type Order = Pick<
   InstanceRow,
   'type' | 'image' | 'keyName' | 'zone' | 'reservation' | 'token' | 'tags' | 'launchIndex'
->;
+> & { readonly interfaces: readonly Place[] };
 
 function launch(state: RegionState, order: Order, exchange: Exchange): InstanceRow {
   const { random, settings, timers } = state.world;
@@ -172,6 +174,10 @@ function launch(state: RegionState, order: Order, exchange: Exchange): InstanceR
     launchedAt: now(),
     address: `${(number >> 8) & 255}.${number & 255}`,
     devices: new Map([['/dev/xvda', state.id('vol')]]),
+    interfaces: order.interfaces.map((place, index) => ({
+      ...place,
+      id: index === 0 ? `eni-${id.slice('i-'.length)}` : state.id('eni'),
+    })),
   };
   state.instances.set(id, instance);
   timers.after(random.around(settings.buildTime.mean, settings.buildTime.spread), () => {
@@ -210,7 +216,7 @@ function showType([name, vcpus, memory]: (typeof TYPES)[number]): Xml {
 }
 
 /** Rows by the request that made them. */
-function reservations(rows: readonly InstanceRow[]): Xml {
+function reservations(state: RegionState, rows: readonly InstanceRow[]): Xml {
   const groups = new Map<string, InstanceRow[]>();
   for (const row of rows) {
     const group = groups.get(row.reservation);
@@ -220,7 +226,7 @@ function reservations(rows: readonly InstanceRow[]): Xml {
   return [...groups].map(([reservationId, group]) => ({
     reservationId,
     ownerId: '123456789012',
-    instancesSet: group.map(showInstance),
+    instancesSet: group.map((one) => showInstance(state, one)),
   }));
 }
 
@@ -233,8 +239,7 @@ const STATE_CODES: Readonly<Record<InstanceRow['state'], number>> = {
   stopped: 80,
 };
 
-function showInstance(instance: InstanceRow): Xml {
-  const isUp = instance.state === 'running';
+function showInstance(state: RegionState, instance: InstanceRow): Xml {
   return {
     instanceId: instance.id,
     imageId: instance.image,
@@ -248,8 +253,7 @@ function showInstance(instance: InstanceRow): Xml {
     instanceType: instance.type,
     launchTime: instance.launchedAt,
     placement: { availabilityZone: instance.zone, tenancy: 'default' },
-    privateIpAddress: instance.state === 'terminated' ? undefined : `10.0.${instance.address}`,
-    ipAddress: isUp ? `203.0.${instance.address}` : undefined,
+    ...showAddresses(state, instance),
     architecture: 'x86_64',
     clientToken: instance.token,
     blockDeviceMapping: [...instance.devices].map(([deviceName, volumeId]) => ({

@@ -156,9 +156,22 @@ export const VOLUME_ACTIONS: Readonly<Record<string, Action>> = {
 
 /** The tags of each resource that is named. */
 function taggedIn(state: RegionState, parameters: Parameters): Map<string, string>[] {
-  return parameters
-    .list('ResourceId')
-    .map((id) => (id.startsWith('vol-') ? state.volume(id) : state.instance(id)).tags);
+  return parameters.list('ResourceId').map((id) => tagged(state, id).tags);
+}
+
+function tagged(state: RegionState, id: string): { readonly tags: Map<string, string> } {
+  switch (id.slice(0, id.indexOf('-'))) {
+    case 'vol':
+      return state.volume(id);
+    case 'vpc':
+      return state.vpc(id);
+    case 'subnet':
+      return state.subnet(id);
+    case 'sg':
+      return state.group(id);
+    default:
+      return state.instance(id);
+  }
 }
 
 function tagPairs(parameters: Parameters): (readonly [key: string, value: string | undefined])[] {

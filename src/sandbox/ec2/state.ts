@@ -16,6 +16,57 @@ export interface InstanceRow {
   readonly launchedAt: string;
   readonly address: string;
   readonly devices: Map<string, string>;
+  readonly interfaces: readonly InterfaceRow[];
+}
+
+export interface InterfaceRow {
+  readonly id: string;
+  readonly subnet: string;
+  groups: readonly string[];
+}
+
+export interface VpcRow {
+  readonly id: string;
+  readonly cidr: string;
+  readonly isDefault: boolean;
+  readonly tags: Map<string, string>;
+  state: 'pending' | 'available';
+}
+
+export interface SubnetRow {
+  readonly id: string;
+  readonly vpc: string;
+  readonly cidr: string;
+  readonly zone: string;
+  readonly isDefault: boolean;
+  readonly tags: Map<string, string>;
+  state: 'pending' | 'available';
+}
+
+/** A rule with one other end. */
+export interface RuleRow {
+  readonly isEgress: boolean;
+  readonly protocol: string;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly end: 'cidrIp' | 'cidrIpv6' | 'groupId';
+  readonly value: string;
+}
+
+export interface GroupRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly vpc: string;
+  readonly tags: Map<string, string>;
+  rules: readonly RuleRow[];
+}
+
+export interface AddressRow {
+  readonly id: string;
+  readonly ip: string;
+  readonly tags: Map<string, string>;
+  association: { readonly id: string; readonly instance: string } | null;
 }
 
 export interface ImageRow {
@@ -69,6 +120,10 @@ export class RegionState {
   readonly keys = new Map<string, KeyRow>();
   readonly volumes = new Map<string, VolumeRow>();
   readonly snapshots = new Map<string, SnapshotRow>();
+  readonly vpcs = new Map<string, VpcRow>();
+  readonly subnets = new Map<string, SubnetRow>();
+  readonly groups = new Map<string, GroupRow>();
+  readonly addresses = new Map<string, AddressRow>();
   /** Result and request of each client token. */
   readonly tokens = new Map<string, { readonly request: string; readonly reservation: string }>();
   readonly zones: readonly string[];
@@ -83,6 +138,51 @@ export class RegionState {
       ['ami-0a1b2c3d4e5f60002', 'al2023-ami-2023', 'amazon'],
     ] as const)
       this.images.set(id, { id, name, owner, tags: new Map() });
+    this.#addDefaultNetwork();
+  }
+
+  /** The network of instances that name none. */
+  get defaultVpc(): VpcRow | undefined {
+    return [...this.vpcs.values()].find(({ isDefault }) => isDefault);
+  }
+
+  /** Adds a group; a new one allows all outgoing traffic. */
+  addGroup(group: Omit<GroupRow, 'rules' | 'tags'>): GroupRow {
+    const free: RuleRow = {
+      isEgress: true,
+      protocol: '-1',
+      from: undefined,
+      to: undefined,
+      end: 'cidrIp',
+      value: '0.0.0.0/0',
+    };
+    const row: GroupRow = { ...group, tags: new Map(), rules: [free] };
+    this.groups.set(row.id, row);
+    return row;
+  }
+
+  /** Adds the group that every network has, whose instances reach each other. */
+  addDefaultGroup(vpc: string, id: string): void {
+    const group = this.addGroup({ id, name: 'default', description: 'default VPC security group', vpc });
+    const [free] = group.rules;
+    if (free !== undefined) group.rules = [free, { ...free, isEgress: false, end: 'groupId', value: id }];
+  }
+
+  #addDefaultNetwork(): void {
+    const id = 'vpc-0a1b2c3d4e5f60001';
+    this.vpcs.set(id, { id, cidr: '172.31.0.0/16', isDefault: true, tags: new Map(), state: 'available' });
+    this.addDefaultGroup(id, 'sg-0a1b2c3d4e5f60001');
+    this.zones.forEach((zone, index) => {
+      const subnet = `subnet-0a1b2c3d4e5f6000${index + 1}`;
+      const cidr = `172.31.${index * 16}.0/20`;
+      const shared = {
+        vpc: id,
+        isDefault: true,
+        tags: new Map<string, string>(),
+        state: 'available',
+      } as const;
+      this.subnets.set(subnet, { ...shared, id: subnet, cidr, zone });
+    });
   }
 
   /** An id such as `i-0123456789abcdef0`. */
@@ -100,6 +200,34 @@ export class RegionState {
     const found = this.instances.get(id);
     if (found !== undefined) return found;
     throw refuse(400, 'InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
+  }
+
+  vpc(id: string): VpcRow {
+    checkId('vpc', 'InvalidVpcID', id);
+    const found = this.vpcs.get(id);
+    if (found !== undefined) return found;
+    throw refuse(400, 'InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`);
+  }
+
+  subnet(id: string): SubnetRow {
+    checkId('subnet', 'InvalidSubnetID', id);
+    const found = this.subnets.get(id);
+    if (found !== undefined) return found;
+    throw refuse(400, 'InvalidSubnetID.NotFound', `The subnet ID '${id}' does not exist`);
+  }
+
+  group(id: string): GroupRow {
+    checkId('sg', 'InvalidGroupId', id);
+    const found = this.groups.get(id);
+    if (found !== undefined) return found;
+    throw refuse(400, 'InvalidGroup.NotFound', `The security group '${id}' does not exist`);
+  }
+
+  /** Interfaces of all instances that are not ended. */
+  interfaces(): InterfaceRow[] {
+    return [...this.instances.values()].flatMap(({ state, interfaces }) =>
+      state === 'terminated' ? [] : interfaces,
+    );
   }
 
   volume(id: string): VolumeRow {
@@ -120,6 +248,8 @@ export class RegionState {
       volume.attachment = null;
       volume.state = 'available';
     }
+    for (const address of this.addresses.values())
+      if (address.association?.instance === instance.id) address.association = null;
     this.later(() => {
       instance.state = 'terminated';
       this.world.timers.after(SHOWN, () => this.instances.delete(instance.id));

@@ -33,6 +33,9 @@ function isList(value: readonly Xml[] | { readonly [name: string]: Xml }): value
   return Array.isArray(value);
 }
 
+/** Parameters that every action has. */
+const PROTOCOL: ReadonlySet<string> = new Set(['Action', 'Version', 'DryRun']);
+
 /** The parameters of a request in EC2's query form. */
 export class Parameters {
   readonly #form: URLSearchParams;
@@ -79,6 +82,15 @@ export class Parameters {
       const key = this.get(`TagSpecification.1.Tag.${index}.Key`);
       if (key === undefined) return tags;
       tags.set(key, this.get(`TagSpecification.1.Tag.${index}.Value`) ?? '');
+    }
+  }
+
+  /** Refuses parameters that an action does not have; `N` stands for the number of an item. */
+  only(...names: readonly string[]): void {
+    for (const key of this.#form.keys()) {
+      const name = key.replace(/\.\d+/g, '.N');
+      if (PROTOCOL.has(name) || names.includes(name)) continue;
+      throw refuse(400, 'UnknownParameter', `The parameter ${key} is not recognized`);
     }
   }
 

@@ -14,7 +14,8 @@ import type {
   ReserveAddressOptions,
 } from '../../../../src/compute/index.js';
 import type { Ec2Client, Ec2Listing } from '../client.js';
-import type { Ec2AddressExtra, Ec2Extras } from '../models.js';
+import type { Ec2Extras } from '../models.js';
+import type { Ec2AddressExtra } from './models.js';
 
 /** The portable methods of addresses, which EC2 calls elastic. */
 export class Ec2Addresses {

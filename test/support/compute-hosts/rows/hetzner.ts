@@ -1,6 +1,7 @@
 import { HetznerCompute } from 'skylane/hetzner';
 import { checkFields, collection, type Collection, type Manner, numberedPage } from '../collection.js';
 import { begin, CREATED, LOCATION } from '../hetzner/actions.js';
+import { NETWORK_ACTIONS, NETWORK_COLLECTIONS, putOn } from '../hetzner/networks.js';
 import { createVolume, VOLUME_ACTIONS } from '../hetzner/volumes.js';
 import type { Host } from '../hosts.js';
 import type { Asked, Reply, Route, Routes, Shape } from '../stand-in.js';
@@ -75,6 +76,7 @@ function createServer({ body }: Asked, state: State): { reply: Reply } {
   for (const key of keys) byName(state, 'ssh_keys', key, 'ssh_keys');
   state.refuseTwin('servers', 'name', body['name']);
   state.takeRoom();
+  const place = putOn(state, body);
   const id = state.nextNumber();
   const server = state.add('servers', id, {
     id,
@@ -90,6 +92,7 @@ function createServer({ body }: Asked, state: State): { reply: Reply } {
     public_net: { ipv4: { ip: `203.0.113.${id % 250}` }, ipv6: { ip: '2001:db8:1::/64' } },
     private_net: [],
   });
+  place(server);
   const action = begin(state, 'create_server', [server], () => (server['status'] = 'running'));
   const root_password = keys.length === 0 ? 'generated-4711' : null;
   return { reply: { status: 201, body: { server, action, next_actions: [], root_password } } };
@@ -146,15 +149,23 @@ function createKey({ body }: Asked, state: State): Json {
 }
 
 function deleteServer(server: Json, state: State): { reply: Reply } {
-  for (const volume of state.rows('volumes')) if (volume['server'] === server['id']) volume['server'] = null;
+  for (const table of ['volumes', 'floating_ips'])
+    for (const row of state.rows(table)) if (row['server'] === server['id']) row['server'] = null;
   const action = begin(state, 'delete_server', [server], () => {
     state.table('servers').delete(String(server['id']));
+    for (const one of state.rows('networks'))
+      one['servers'] = (one['servers'] as number[]).filter((on) => on !== server['id']);
+    for (const one of state.rows('firewalls'))
+      one['applied_to'] = (one['applied_to'] as { server: { id: number } }[]).filter(
+        (end) => end.server.id !== server['id'],
+      );
   });
   server['status'] = 'deleting';
   return { reply: { status: 200, body: { action } } };
 }
 
 const COLLECTIONS: readonly Collection[] = [
+  ...NETWORK_COLLECTIONS,
   {
     path: '/servers',
     table: 'servers',
@@ -228,6 +239,7 @@ const SHAPE: Shape = {
     ...COLLECTIONS.map((one) => collection(MANNER, one)),
     SERVER_ACTIONS,
     VOLUME_ACTIONS,
+    NETWORK_ACTIONS,
   ) as Routes,
   refuse,
   seed: (state) => {
@@ -257,5 +269,7 @@ export const row: Host = {
     otherSize: 'cx32',
     refusedName: 'no such name!',
     volumeSize: 10,
+    range: '10.77.0.0/24',
+    addressSource: {},
   },
 };

@@ -127,7 +127,8 @@ describe('createNode', () => {
       userData: '#!/bin/sh',
       metadata: { team: 'web' },
       networks: ['subnet-1'],
-      extra: { securityGroups: ['sg-1'], spot: { maxPrice: 0.01 }, rootSize: 20 },
+      firewalls: ['sg-1'],
+      extra: { spot: { maxPrice: 0.01 }, rootSize: 20 },
     });
     expect(node.state).toBe('pending');
     const sent = Object.fromEntries(asked[0]!);

@@ -114,7 +114,8 @@ describe('createNode', () => {
       userData: '#cloud-config\n{}',
       metadata: { team: 'web' },
       networks: ['4711'],
-      extra: { firewalls: ['38'], volumes: ['4712'], placementGroup: '1', ipv4: false },
+      firewalls: ['38'],
+      extra: { volumes: ['4712'], placementGroup: '1', ipv4: false },
     });
     expect(body).toEqual({
       name: 'web-1',
@@ -138,7 +139,7 @@ describe('createNode', () => {
     ['metadata that no label can hold', { metadata: { note: 'two words' } }],
     ['no network', { networks: 'none' as const }],
     ['a network by its name', { networks: ['internal'] }],
-    ['a firewall by its name', { extra: { firewalls: ['web'] } }],
+    ['a firewall by its name', { firewalls: ['web'] }],
     ['a volume by its name', { extra: { volumes: ['data'] } }],
     ['a placement group by its name', { extra: { placementGroup: 'spread' } }],
   ])('%s is refused before anything is sent', async (_what, change) => {

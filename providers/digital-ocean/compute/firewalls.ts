@@ -1,0 +1,135 @@
+import { type CallOptions, type ClientRequest, idOf, type JsonClient } from '../../../src/driver/index.js';
+import {
+  completeRules,
+  type ComputeModels,
+  type ComputeNode,
+  type CreateFirewallOptions,
+  type Firewall,
+  newRules,
+  nextRules,
+  Resource,
+  type UpdateFirewallOptions,
+} from '../../../src/compute/index.js';
+import { FIREWALLS } from './collections.js';
+import { listsOf, ruleBodies } from './firewall-rules.js';
+import { FIREWALL_LIMITS } from './limits.js';
+import type {
+  DigitalOceanCreateFirewallExtra,
+  DigitalOceanExtras,
+  DigitalOceanFirewallExtra,
+  DropletExtra,
+} from './models.js';
+import type { FirewallRow } from './read-network.js';
+
+type CloudFirewall = Firewall<DigitalOceanFirewallExtra>;
+type Node = ComputeNode | string;
+
+/** Firewalls. @see https://docs.digitalocean.com/reference/api/reference/firewalls/ */
+export class Firewalls {
+  readonly #client: JsonClient;
+  readonly #models: ComputeModels<DigitalOceanExtras>;
+  readonly #droplets: Resource<ComputeNode<DropletExtra>>;
+  readonly #firewalls: Resource<FirewallRow>;
+
+  constructor(
+    client: JsonClient,
+    models: ComputeModels<DigitalOceanExtras>,
+    droplets: Resource<ComputeNode<DropletExtra>>,
+  ) {
+    this.#client = client;
+    this.#models = models;
+    this.#droplets = droplets;
+    this.#firewalls = new Resource(client, FIREWALLS);
+  }
+
+  /** Lists the firewalls of the account. */
+  async *iterate(options?: CallOptions): AsyncGenerator<CloudFirewall, void, undefined> {
+    for await (const { data } of this.#firewalls.iterate('listFirewalls', {}, options))
+      yield this.#models.firewall(data);
+  }
+
+  /** Fetches a firewall. */
+  get(firewall: Firewall | string, options?: CallOptions): Promise<CloudFirewall> {
+    return this.#get('getFirewall', firewall, options);
+  }
+
+  /** Creates a firewall with its rules, which go in one request. Without rules for it, DigitalOcean refuses outgoing traffic. */
+  async create(
+    { name, rules = [], extra = {} }: CreateFirewallOptions<DigitalOceanCreateFirewallExtra>,
+    options?: CallOptions,
+  ): Promise<CloudFirewall> {
+    const operation = 'createFirewall';
+    const details = this.#client.context.details(operation);
+    const wanted = newRules(completeRules(rules, FIREWALL_LIMITS, details));
+    const fields = { name, ...ruleBodies([], wanted), ...(extra.tags && { tags: extra.tags }) };
+    const { data } = await this.#firewalls.create(operation, fields, options);
+    return this.#models.firewall(data);
+  }
+
+  /** Replaces a firewall as a whole, as the API has it: its Droplets, tags and other rules go along. */
+  async update(
+    firewall: Firewall | string,
+    { name, rules }: UpdateFirewallOptions,
+    options?: CallOptions,
+  ): Promise<CloudFirewall> {
+    const operation = 'updateFirewall';
+    const { context } = this.#client;
+    const complete =
+      rules === undefined ? null : completeRules(rules, FIREWALL_LIMITS, context.details(operation));
+    const call = context.call(options);
+    const { data, held, dropletIds } = await this.#firewalls.get(operation, firewall, call);
+    const lists = complete === null ? listsOf(held) : ruleBodies(held, nextRules(data, complete));
+    const whole = { name: name ?? data.name, ...lists, droplet_ids: dropletIds, tags: data.extra.tags };
+    await this.#firewalls.update(operation, firewall, whole, call);
+    return this.#get(operation, firewall, call);
+  }
+
+  /** Deletes a firewall; its Droplets are then without it. */
+  delete(firewall: Firewall | string, options?: CallOptions): Promise<void> {
+    return this.#firewalls.delete('destroyFirewall', firewall, options);
+  }
+
+  /** Applies a firewall to a Droplet. */
+  async attach(firewall: Firewall | string, node: Node, options?: CallOptions): Promise<CloudFirewall> {
+    const operation = 'attachFirewall';
+    const call = this.#client.context.call(options);
+    const { id, isThere } = await this.#ends(operation, firewall, node, call);
+    if (!isThere) await this.#client.post(this.#members(operation, firewall, id), call);
+    return this.#get(operation, firewall, call);
+  }
+
+  /** Takes a firewall off a Droplet. One that is there by a tag stays. */
+  async detach(firewall: Firewall | string, node: Node, options?: CallOptions): Promise<CloudFirewall> {
+    const operation = 'detachFirewall';
+    const call = this.#client.context.call(options);
+    const { id, isThere } = await this.#ends(operation, firewall, node, call);
+    if (isThere) await this.#client.delete(this.#members(operation, firewall, id), call);
+    return this.#get(operation, firewall, call);
+  }
+
+  async #ends(
+    operation: string,
+    firewall: Firewall | string,
+    node: Node,
+    call: CallOptions,
+  ): Promise<{ readonly id: number; readonly isThere: boolean }> {
+    const { dropletIds } = await this.#firewalls.get(operation, firewall, call);
+    const { id } = await this.#droplets.get(operation, node, call);
+    return { id: Number(id), isThere: dropletIds.includes(Number(idOf(node))) };
+  }
+
+  /** A request for the Droplets of a firewall. */
+  #members(operation: string, firewall: Firewall | string, id: number): ClientRequest {
+    const request = this.#firewalls.request(operation, firewall, '/droplets');
+    return { ...request, json: { droplet_ids: [id] } };
+  }
+
+  async #get(
+    operation: string,
+    firewall: Firewall | string,
+    options: CallOptions | undefined,
+  ): Promise<CloudFirewall> {
+    const { data } = await this.#firewalls.get(operation, firewall, options);
+    return this.#models.firewall(data);
+  }
+}
