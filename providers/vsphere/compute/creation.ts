@@ -2,11 +2,17 @@ import { randomUUID } from 'node:crypto';
 import {
   type Call,
   CloudError,
-  type CloudErrorDetails,
   idOf,
   ImageNotFoundError,
 } from '../../../src/driver/index.js';
-import { type CreateNodeOptions, imageOf, type NodeLocation, undoCreate } from '../../../src/compute/index.js';
+import {
+  afterCreate,
+  type ComputeNode,
+  type CreateNodeOptions,
+  imageOf,
+  type NodeLocation,
+  undoCreate,
+} from '../../../src/compute/index.js';
 import type { Properties, VsphereClient } from '../client.js';
 import type { VsphereSize } from '../options.js';
 import { type Clone, cloneMachine, MADE } from './clone.js';
@@ -15,10 +21,11 @@ import { cardsOn } from './cards.js';
 import type { VsphereImages } from './images.js';
 import type { VsphereInventory } from './inventory.js';
 import type { VsphereMachines } from './machines.js';
-import type { VsphereCreateExtra, VsphereLocationExtra } from './models.js';
+import type { VsphereCreateExtra, VsphereLocationExtra, VsphereNodeExtra } from './models.js';
 import type { VsphereNetworks } from './networks.js';
 import { IMAGE, METADATA, readImage, settingsOf } from './read.js';
 
+type Machine = ComputeNode<VsphereNodeExtra>;
 type Spec = CreateNodeOptions<VsphereCreateExtra>;
 
 const OPERATION = 'createNode';
@@ -41,16 +48,38 @@ export class Creation {
     this.#parts = parts;
   }
 
-  /** Clones the template of a spec and starts the clone; returns its id. @throws the failure, when nothing is left of the clone */
-  async clone(spec: Spec, size: VsphereSize, call: Call): Promise<string> {
+  /** Clones the template of a spec and starts the clone. @throws the failure, when nothing is left of the clone */
+  async clone(spec: Spec, size: VsphereSize, call: Call): Promise<Machine> {
     const source = await this.#parts.images.find(OPERATION, imageOf(spec) ?? '', call);
     const mark = randomUUID();
     const clone = await this.#cloneOf(spec, { source, size, mark }, call);
+    let id: string;
     try {
-      return await cloneMachine(this.#client, clone, call);
+      id = await cloneMachine(this.#client, clone, call);
     } catch (error) {
       throw await this.#cleanUp(error, mark, call);
     }
+    try {
+      return await this.#complete(id, clone, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.status === null)
+        throw afterCreate(error, id, this.#client.context.details(OPERATION));
+      throw await this.#undo(error, id, call);
+    }
+  }
+
+  /** Gives a clone what the clone itself did not, as with vCenter's simulator: its configuration, and power. */
+  async #complete(id: string, { config }: Clone, call: Call): Promise<Machine> {
+    const { machines } = this.#parts;
+    const found = await machines.find(OPERATION, id, call);
+    if (!settingsOf(found).has(MADE)) await machines.reconfigure(OPERATION, id, config, call);
+    const machine = await machines.get(OPERATION, id, call);
+    return machine.state === 'stopped' ? machines.start(id, call) : machine;
+  }
+
+  #undo(error: CloudError, id: string, call: Call): Promise<CloudError> {
+    const details = this.#client.context.details(OPERATION);
+    return undoCreate(error, id, () => this.#parts.machines.delete(id, call), details);
   }
 
   async #cloneOf(
@@ -108,10 +137,9 @@ export class Creation {
   async #cleanUp(error: unknown, mark: string, call: Call): Promise<unknown> {
     // Without a response from vCenter it may still be making the clone.
     if (!CloudError.is(error) || error.status === null) return error;
-    const details: CloudErrorDetails = this.#client.context.details(OPERATION);
     for await (const found of this.#parts.machines.list(OPERATION, call)) {
       if (settingsOf(found).get(MADE) !== mark) continue;
-      return undoCreate(error, found.id, () => this.#parts.machines.delete(found.id, call), details);
+      return this.#undo(error, found.id, call);
     }
     return error;
   }

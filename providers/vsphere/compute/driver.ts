@@ -12,7 +12,6 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
-  afterCreate,
   checkAccepted,
   ComputeDriver,
   type ComputeNode,
@@ -134,12 +133,7 @@ export class VsphereCompute extends ComputeDriver<VsphereOptions, Model.VsphereE
   override async createNode(spec: Spec, options?: CallOptions): Promise<Machine> {
     const call = this.call(options);
     this.checkSpec(spec);
-    const id = await this.#creation.clone(spec, this.#sizeOf('createNode', spec.size), call);
-    try {
-      return await this.machines.get('createNode', id, call);
-    } catch (error) {
-      throw afterCreate(error, id, this.details('createNode'));
-    }
+    return this.#creation.clone(spec, this.#sizeOf('createNode', spec.size), call);
   }
 
   /** Switches a server off and deletes it with its disks. */
