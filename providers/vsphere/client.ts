@@ -130,11 +130,7 @@ export class VsphereClient {
     );
   }
 
-  #pages(
-    operation: string,
-    call: Call,
-    first: () => Promise<VsphereCall>,
-  ): AsyncIterable<Properties> {
+  #pages(operation: string, call: Call, first: () => Promise<VsphereCall>): AsyncIterable<Properties> {
     return walkPages<Properties>(
       {},
       async ({ token }) => {
@@ -187,10 +183,13 @@ export class VsphereClient {
     const steps: Step[] = [['Folder', 'childEntity']];
     const wanted = { Datacenter: ['name'] };
     const search = retrieval(operation, { collector, start: root, wanted, steps });
-    for await (const { id, read } of this.#pages(operation, call, () => Promise.resolve(search)))
-      if (read.string('name') === region) return { collector, start: { type: 'Datacenter', id } };
+    const names: string[] = [];
+    for await (const { id, read } of this.#pages(operation, call, () => Promise.resolve(search))) {
+      names.push(read.string('name'));
+      if (names.at(-1) === region) return { collector, start: { type: 'Datacenter', id } };
+    }
     throw new RegionNotFoundError(
-      `${operation}: vCenter has no datacenter named ${region}.`,
+      `${operation}: vCenter has no datacenter named ${region}; there are ${names.join(', ')}.`,
       this.context.details(operation),
     );
   }
@@ -263,6 +262,9 @@ function taskInfo(body: Buffer) {
   return {
     state: at(info, 'state'),
     made: typeof made === 'string' ? made : null,
-    fault: taskFault(at(info, 'error')) ?? { type: 'SystemError', message: 'the task failed without a reason' },
+    fault: taskFault(at(info, 'error')) ?? {
+      type: 'SystemError',
+      message: 'the task failed without a reason',
+    },
   };
 }

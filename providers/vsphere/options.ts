@@ -82,7 +82,11 @@ interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function send({ transport, url, call }: SessionPlace, method: string, { on, content = '', headers }: Sending) {
+function send(
+  { transport, url, call }: SessionPlace,
+  method: string,
+  { on, content = '', headers }: Sending,
+) {
   const request = {
     operation: 'signIn',
     method: 'POST',

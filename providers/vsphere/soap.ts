@@ -1,4 +1,10 @@
-import { escapeXml, type CloudErrorDetails, checkDocument, parseXml, type XmlElement } from '../../src/driver/index.js';
+import {
+  escapeXml,
+  type CloudErrorDetails,
+  checkDocument,
+  parseXml,
+  type XmlElement,
+} from '../../src/driver/index.js';
 
 /** A managed object of vCenter: `VirtualMachine` and `vm-42`. */
 export interface Ref {

@@ -26,7 +26,10 @@ export async function cardsOn(
   const backings: string[] = [];
   for (const id of ids) backings.push(await networks.backing(id, OPERATION, call));
   const removed = (await cardKeys(client, source, call)).map((key) =>
-    node('deviceChange', leaf('operation', 'remove') + node('device', leaf('key', key), 'VirtualEthernetCard')),
+    node(
+      'deviceChange',
+      leaf('operation', 'remove') + node('device', leaf('key', key), 'VirtualEthernetCard'),
+    ),
   );
   return [...removed, ...backings.map(newCard)].join('');
 }

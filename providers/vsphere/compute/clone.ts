@@ -31,14 +31,19 @@ export interface Clone {
 }
 
 /** Clones a machine, and returns the id of the new one when its disks are copied. What Skylane has written into the source is left out. */
-export async function cloneMachine(client: VsphereClient, clone: Clone, options?: CallOptions): Promise<string> {
+export async function cloneMachine(
+  client: VsphereClient,
+  clone: Clone,
+  options?: CallOptions,
+): Promise<string> {
   const { operation, source, name, folder, notFound, confidential } = clone;
   const made = await client.run(
     {
       operation,
       method: 'CloneVM_Task',
       on: machineRef(source.id),
-      content: refTo('folder', { type: 'Folder', id: folder }) + leaf('name', name) + node('spec', specOf(clone)),
+      content:
+        refTo('folder', { type: 'Folder', id: folder }) + leaf('name', name) + node('spec', specOf(clone)),
       notFound,
       ...(confidential && { confidential }),
     },

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Call,
-  CloudError,
-  idOf,
-  ImageNotFoundError,
-} from '../../../src/driver/index.js';
+import { type Call, CloudError, idOf, ImageNotFoundError } from '../../../src/driver/index.js';
 import {
   afterCreate,
   type ComputeNode,
@@ -84,7 +79,11 @@ export class Creation {
 
   async #cloneOf(
     spec: Spec,
-    { source, size, mark }: { readonly source: Properties; readonly size: VsphereSize; readonly mark: string },
+    {
+      source,
+      size,
+      mark,
+    }: { readonly source: Properties; readonly size: VsphereSize; readonly mark: string },
     call: Call,
   ): Promise<Clone> {
     const { name, extra = {}, metadata, userData } = spec;
@@ -97,7 +96,12 @@ export class Creation {
     };
     const { datastore, host, annotation } = extra;
     const place = await this.#place(spec, source, call);
-    const devices = await cardsOn(this.#client, this.#parts.networks, { source, networks: spec.networks }, call);
+    const devices = await cardsOn(
+      this.#client,
+      this.#parts.networks,
+      { source, networks: spec.networks },
+      call,
+    );
     return {
       operation: OPERATION,
       source,

@@ -1,4 +1,10 @@
-import { type CallOptions, ImageNotFoundError, idOf, NodeNotFoundError } from '../../../src/driver/index.js';
+import {
+  type CallOptions,
+  CloudError,
+  ImageNotFoundError,
+  idOf,
+  NodeNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   type ComputeModels,
   type ComputeNode,
@@ -81,7 +87,8 @@ export class VsphereImages {
     try {
       await this.find(operation, image, call);
     } catch (error) {
-      if (ImageNotFoundError.is(error) && error.status !== null) return;
+      // Without a status it is the driver's own error, for a machine that is no template.
+      if (CloudError.is(error) && error.code === 'image-not-found' && error.status !== null) return;
       throw error;
     }
     await this.#machines.remove(operation, image, call);

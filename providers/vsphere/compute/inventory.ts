@@ -52,7 +52,14 @@ export class VsphereInventory extends Part {
 
   /** Lists datastores. */
   datastores(options?: CallOptions): Promise<VsphereThing[]> {
-    return this.#things('Datastore', [['Folder', 'childEntity'], ['Datacenter', 'datastore']], options);
+    return this.#things(
+      'Datastore',
+      [
+        ['Folder', 'childEntity'],
+        ['Datacenter', 'datastore'],
+      ],
+      options,
+    );
   }
 
   /** Lists hosts, those of clusters and single ones. */
@@ -62,7 +69,14 @@ export class VsphereInventory extends Part {
 
   /** Lists the folders of machines. */
   folders(options?: CallOptions): Promise<VsphereThing[]> {
-    return this.#things('Folder', [['Folder', 'childEntity'], ['Datacenter', 'vmFolder']], options);
+    return this.#things(
+      'Folder',
+      [
+        ['Folder', 'childEntity'],
+        ['Datacenter', 'vmFolder'],
+      ],
+      options,
+    );
   }
 
   /** Lists resource pools. */

@@ -169,7 +169,7 @@ export class VsphereMachines extends Part {
       if (state === 'running') await this.#powerOffAnyhow(operation, node, call);
       await this.remove(operation, node, call);
     } catch (error) {
-      if (!NodeNotFoundError.is(error)) throw error;
+      if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
     }
   }
 
@@ -179,7 +179,7 @@ export class VsphereMachines extends Part {
     try {
       await this.#client.run({ operation, method: 'Destroy_Task', on: machineRef(machine), notFound }, call);
     } catch (error) {
-      if (!notFound.is(error)) throw error;
+      if (!CloudError.is(error) || error.providerCode !== 'ManagedObjectNotFound') throw error;
     }
   }
 

@@ -1,6 +1,5 @@
-import { type CallOptions, NetworkNotFoundError } from '../../../src/driver/index.js';
+import { type CallOptions, idOf, NetworkNotFoundError } from '../../../src/driver/index.js';
 import { type ComputeModels, type Network } from '../../../src/compute/index.js';
-import { idOf } from '../../../src/driver/index.js';
 import type { Properties, Step, VsphereClient, Wanted } from '../client.js';
 import { leaf, node, refTo } from '../soap.js';
 import type { VsphereExtras, VsphereNetworkExtra } from './models.js';

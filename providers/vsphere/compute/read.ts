@@ -163,5 +163,8 @@ function addressesOf(element: Properties['element']): string[] {
   const cards = element.child('guest.net')?.all('GuestNicInfo') ?? [];
   const all = cards.flatMap((card) => card.all('ipAddress').map(({ text }) => text));
   const kept = all.filter((address) => address !== '' && !/^fe80:/i.test(address));
-  return [...kept.filter((address) => !address.includes(':')), ...kept.filter((address) => address.includes(':'))];
+  return [
+    ...kept.filter((address) => !address.includes(':')),
+    ...kept.filter((address) => address.includes(':')),
+  ];
 }

@@ -1,8 +1,8 @@
 import {
   type CallOptions,
+  CloudError,
   idOf,
   NodeNotFoundError,
-  NotFoundError,
   Part,
   type XmlElement,
   XmlReader,
@@ -68,7 +68,12 @@ export class VsphereSnapshots extends Part {
       leaf('description', description) +
       leaf('memory', holds === 'memory') +
       leaf('quiesce', holds === 'quiesced');
-    const task = { operation: 'snapshots.create', method: 'CreateSnapshot_Task', on: machineRef(node), content };
+    const task = {
+      operation: 'snapshots.create',
+      method: 'CreateSnapshot_Task',
+      on: machineRef(node),
+      content,
+    };
     return this.#client.run({ ...task, notFound: NodeNotFoundError }, options);
   }
 
@@ -93,7 +98,7 @@ export class VsphereSnapshots extends Part {
     try {
       await this.#client.run(task, options);
     } catch (error) {
-      if (!NotFoundError.is(error)) throw error;
+      if (!CloudError.is(error) || error.code !== 'not-found') throw error;
     }
   }
 }
