@@ -16,6 +16,8 @@ export interface VsphereNodeExtra {
   readonly host: string | null;
   /** Id of its folder; null if unknown, or in a vApp. */
   readonly folder: string | null;
+  /** Ids of its networks. */
+  readonly networks: readonly string[];
   /** Virtual processors; null while it is being made. */
   readonly vcpus: number | null;
   /** Memory in MiB; null while it is being made. */

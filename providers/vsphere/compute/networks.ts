@@ -28,7 +28,7 @@ export class VsphereNetworks {
     this.#models = models;
   }
 
-  /** Lists the networks, without the port groups of a switch's own uplinks. */
+  /** Lists the networks, those of the uplinks of distributed switches too. */
   async *iterate(options?: CallOptions): AsyncGenerator<VsphereNetwork, void, undefined> {
     const listing = { operation: 'listNetworks', wanted: WANTED, steps: STEPS };
     for await (const found of this.#client.list(listing, options))

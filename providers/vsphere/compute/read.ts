@@ -38,6 +38,7 @@ export const MACHINE: Wanted = {
     'runtime.powerState',
     'runtime.connectionState',
     'runtime.host',
+    'network',
     'guest.net',
     'guest.hostName',
     'guest.toolsRunningStatus',
@@ -86,6 +87,7 @@ export function readNode(
       hasTools: read.optionalString('guest.toolsRunningStatus') === 'guestToolsRunning',
       host,
       folder,
+      networks: refsIn(element, 'network'),
       vcpus,
       ram,
     },
@@ -109,12 +111,11 @@ export function readImage(machine: Properties): NodeImageData<VsphereImageExtra>
 
 /** Reads a cluster, or a host that is in none. */
 export function readLocation({ id, element, read }: Properties): NodeLocationData<VsphereLocationExtra> {
-  const hosts = element.child('host')?.all('ManagedObjectReference') ?? [];
   return {
     id,
     name: read.string('name'),
     country: null,
-    extra: { resourcePool: read.id('resourcePool'), hosts: hosts.map(({ text }) => text) },
+    extra: { resourcePool: read.id('resourcePool'), hosts: refsIn(element, 'host') },
   };
 }
 
@@ -132,6 +133,11 @@ export function readNetwork({ id, read }: Properties): NetworkData<VsphereNetwor
 export function settingsOf({ element }: Properties): ReadonlyMap<string, string> {
   const options = element.child('config.extraConfig')?.all('OptionValue') ?? [];
   return new Map(options.map((option) => [option.get('key') ?? '', option.get('value') ?? '']));
+}
+
+/** Ids of the managed objects that a property names. */
+function refsIn(element: Properties['element'], property: string): string[] {
+  return (element.child(property)?.all('ManagedObjectReference') ?? []).map(({ text }) => text);
 }
 
 function shapeOf({ read }: Properties) {
