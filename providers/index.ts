@@ -414,6 +414,12 @@ export const registered = [
   },
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   {
+    constant: 'VSPHERE',
+    provider: 'vsphere',
+    service: 'compute',
+    load: () => drivers.vsphereCompute().VsphereCompute,
+  },
+  {
     constant: 'VULTR',
     provider: 'vultr',
     service: 'compute',
@@ -507,6 +513,7 @@ export const defaultServices = {
   ultradns: 'dns',
   upcloud: 'compute',
   vercel: 'dns',
+  vsphere: 'compute',
   vultr: 'compute',
   yandex: 'dns',
   zonomi: 'dns',

@@ -112,6 +112,8 @@ const drivers = {
   upcloudCompute: () =>
     require('./upcloud/compute/driver.js') as typeof import('./upcloud/compute/driver.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
+  vsphereCompute: () =>
+    require('./vsphere/compute/driver.js') as typeof import('./vsphere/compute/driver.js'),
   vultrCompute: () => require('./vultr/compute/driver.js') as typeof import('./vultr/compute/driver.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
   yandexDns: () => require('./yandex/dns.js') as typeof import('./yandex/dns.js'),
