@@ -225,15 +225,15 @@ describe('createNode', () => {
     expect(node.extra.rootPassword).toBeNull();
   });
 
-  test.each([{ auth: { password: 'correct horse' } }, { extra: { stackScriptData: { key: 'correct horse' } } }])(
-    'a refusal that quotes a secret of %j does not show it',
-    async (secret) => {
-      nock(ORIGIN)
-        .post('/v4/linode/instances')
-        .reply(400, { errors: [{ reason: 'correct horse is too weak' }] });
-      await expect(driver.createNode({ ...SPEC, ...secret })).rejects.toThrow(/: [^ ]+ is too weak/);
-    },
-  );
+  test.each([
+    { auth: { password: 'correct horse' } },
+    { extra: { stackScriptData: { key: 'correct horse' } } },
+  ])('a refusal that quotes a secret of %j does not show it', async (secret) => {
+    nock(ORIGIN)
+      .post('/v4/linode/instances')
+      .reply(400, { errors: [{ reason: 'correct horse is too weak' }] });
+    await expect(driver.createNode({ ...SPEC, ...secret })).rejects.toThrow(/: [^ ]+ is too weak/);
+  });
 
   test('keeps the owner tag under a key that leaves it room', async () => {
     const value = '5ca1ab1e-0000-4000-8000-000000000000-all-2';
@@ -653,7 +653,13 @@ describe('firewalls', () => {
 
   test('rules that stay keep their order, label and description, so that no refusal comes before them', async () => {
     const tcp = { protocol: 'TCP', addresses: { ipv4: ['192.0.2.0/24'] } };
-    const office = { ...tcp, action: 'ACCEPT', ports: '22, 80-90', label: 'office', description: 'ticket 12' };
+    const office = {
+      ...tcp,
+      action: 'ACCEPT',
+      ports: '22, 80-90',
+      label: 'office',
+      description: 'ticket 12',
+    };
     const drop = { ...tcp, action: 'DROP', addresses: { ipv4: ['0.0.0.0/0'] }, label: 'no-more' };
     const old = { ...tcp, action: 'ACCEPT', ports: '8080', label: 'in-tcp-1' };
     const policies = { inbound_policy: 'ACCEPT', outbound: [], outbound_policy: 'ACCEPT' };
