@@ -102,7 +102,7 @@ export { addParts, type PartTopic, PART_METHODS, type PortablePart, type Portabl
 export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './create/public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
-export { RestKeyPairs } from './rest/key-pairs.js';
+export { keyIdOf, RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';

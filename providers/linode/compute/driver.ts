@@ -117,10 +117,9 @@ export class LinodeCompute extends RestComputeDriver<LinodeOptions, LinodeExtras
     const call = this.call(options);
     const access = await this.#access(spec, call);
     const json = createBody(spec, access, this.context);
-    const body = await this.client.post(
-      { operation: 'createNode', path: COLLECTIONS.nodes.path, json },
-      call,
-    );
+    const confidential = Object.values(spec.extra?.stackScriptData ?? {});
+    const request = { operation: 'createNode', path: COLLECTIONS.nodes.path, json, confidential };
+    const body = await this.client.post(request, call);
     const isOwn = spec.auth === undefined || !('password' in spec.auth);
     return this.models.node(readInstance(body, isOwn ? (access.root_pass ?? null) : null));
   }

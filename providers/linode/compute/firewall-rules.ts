@@ -5,8 +5,12 @@ import {
   type FirewallProtocol,
   type FirewallRule,
   joinAddresses,
+  listedRule,
   type PortRange,
   rangeOf,
+  ruleChanges,
+  type SingleRule,
+  singleRules,
 } from '../../../src/compute/index.js';
 
 /** Rules as Linode has them: what is sent to it, and kept of it. */
@@ -17,12 +21,25 @@ export interface RuleSet {
   readonly outbound_policy: string;
 }
 
-/** Rules in the portable form, and what it cannot say: in words, and as Linode has it. */
+/** A rule as Linode has it, with its label and description, and what it says. */
+export interface HeldRule {
+  readonly raw: object;
+  /** Null for what the portable form cannot say. */
+  readonly says: readonly FirewallRule[] | null;
+}
+
+/** Rules of a firewall, each side in Linode's order. */
+export interface HeldRules {
+  readonly inbound: readonly HeldRule[];
+  readonly outbound: readonly HeldRule[];
+  readonly inbound_policy: string;
+}
+
+/** Rules in the portable form, and what it cannot say: in words, and all as Linode has them. */
 export interface ReadRules {
   readonly rules: readonly FirewallRule[];
   readonly otherRules: readonly string[];
-  /** Rules to send again with every update. */
-  readonly kept: Pick<RuleSet, 'inbound' | 'outbound' | 'inbound_policy'>;
+  readonly held: HeldRules;
 }
 
 const PROTOCOLS: Readonly<Record<string, FirewallProtocol>> = { TCP: 'tcp', UDP: 'udp', ICMP: 'icmp' };
@@ -34,27 +51,58 @@ export function readRules(rules: Reader): ReadRules {
     rules.optionalString('outbound_policy'),
   ];
   const [inbound, outbound] = [readSide(rules, 'inbound', 'in'), readSide(rules, 'outbound', 'out')];
+  const both = [...inbound, ...outbound];
   const freeOut = policyOut === 'ACCEPT' ? [ALL_OUT] : [];
   return {
-    rules: joinAddresses([...inbound.rules, ...outbound.rules, ...freeOut]),
+    rules: joinAddresses([...both.flatMap(({ says }) => says ?? []), ...freeOut]),
     otherRules: [
       ...(policyIn === 'ACCEPT' ? ['inbound_policy ACCEPT'] : []),
-      ...[...inbound.others, ...outbound.others].map((rule) => JSON.stringify(rule)),
+      ...both.flatMap(({ raw, says }) => (says === null ? [JSON.stringify(raw)] : [])),
     ],
-    kept: { inbound: inbound.others, outbound: outbound.others, inbound_policy: policyIn ?? 'DROP' },
+    held: { inbound, outbound, inbound_policy: policyIn ?? 'DROP' },
   };
 }
 
-/** Writes rules, after those that the portable form cannot say, since the first that fits counts. */
-export function writeRules(rules: readonly FirewallRule[], kept: ReadRules['kept']): RuleSet {
-  const side = (direction: FirewallRule['direction']): object[] =>
-    rules.filter((rule) => rule.direction === direction && !isAllOut(rule)).map(writeRule);
+/**
+ * Writes rules. Those that stay are sent as Linode has them, and in its order, since the first that fits counts: among them all that the
+ * portable form cannot say. New ones come last.
+ */
+export function writeRules(rules: readonly FirewallRule[], held: HeldRules): RuleSet {
+  const side = (direction: FirewallRule['direction'], old: readonly HeldRule[]): object[] =>
+    writeSide(
+      rules.filter((rule) => rule.direction === direction && !isAllOut(rule)),
+      old,
+    );
   return {
-    inbound: [...kept.inbound, ...side('in')],
-    inbound_policy: kept.inbound_policy,
-    outbound: [...kept.outbound, ...side('out')],
+    inbound: side('in', held.inbound),
+    inbound_policy: held.inbound_policy,
+    outbound: side('out', held.outbound),
     outbound_policy: rules.some(isAllOut) ? 'ACCEPT' : 'DROP',
   };
+}
+
+function writeSide(wanted: readonly FirewallRule[], held: readonly HeldRule[]): object[] {
+  const { remove } = ruleChanges(singlesOf(held), wanted);
+  const stay = held.filter((rule) => !remove.includes(rule));
+  const { add } = ruleChanges(singlesOf(stay), wanted);
+  const raw = stay.map((rule) => rule.raw);
+  const taken = new Set(raw.map((rule) => (rule as { label?: unknown }).label));
+  for (const rule of joinAddresses(add.map(listedRule))) {
+    const label = freeLabel(`${rule.direction}-${rule.protocol}`, taken);
+    taken.add(label);
+    raw.push(writeRule(rule, label));
+  }
+  return raw;
+}
+
+function singlesOf(held: readonly HeldRule[]): (readonly [SingleRule, HeldRule])[] {
+  return held.flatMap((rule) => singleRules(rule.says ?? []).map((single) => [single, rule] as const));
+}
+
+/** The first label with a number that no rule has. */
+function freeLabel(kind: string, taken: ReadonlySet<unknown>): string {
+  const numbers = Array.from({ length: taken.size + 1 }, (_, index) => `${kind}-${index + 1}`);
+  return numbers.find((label) => !taken.has(label)) ?? kind;
 }
 
 /** True for the rule that the policy for outgoing traffic stands for. */
@@ -67,11 +115,11 @@ export function isAllOut({ direction, protocol, ports, addresses }: FirewallRule
   );
 }
 
-function writeRule({ direction, protocol, ports, addresses }: FirewallRule, index: number): object {
+function writeRule({ protocol, ports, addresses }: FirewallRule, label: string): object {
   const ipv6 = addresses.filter((address) => address.includes(':'));
   const ipv4 = addresses.filter((address) => !address.includes(':'));
   return {
-    label: `${direction}-${protocol}-${index + 1}`,
+    label,
     action: 'ACCEPT',
     protocol: protocol.toUpperCase(),
     ...(ports !== null && {
@@ -81,19 +129,8 @@ function writeRule({ direction, protocol, ports, addresses }: FirewallRule, inde
   };
 }
 
-function readSide(
-  rules: Reader,
-  name: string,
-  direction: FirewallRule['direction'],
-): { readonly rules: FirewallRule[]; readonly others: object[] } {
-  const found: FirewallRule[] = [];
-  const others: object[] = [];
-  for (const rule of rules.optionalList(name)) {
-    const read = readRule(rule, direction);
-    if (read === null) others.push(rule.raw);
-    else found.push(...read);
-  }
-  return { rules: found, others };
+function readSide(rules: Reader, name: string, direction: FirewallRule['direction']): HeldRule[] {
+  return rules.optionalList(name).map((rule) => ({ raw: rule.raw, says: readRule(rule, direction) }));
 }
 
 /** Reads a rule, one for each of its ports; null for what the portable form cannot say. */

@@ -39,7 +39,7 @@ const FIREWALLS = linodeCollection('/networking/firewalls', {
   read: readFirewall,
 });
 
-const NOTHING_KEPT = { inbound: [], outbound: [], inbound_policy: 'DROP' };
+const NOTHING_HELD = { inbound: [], outbound: [], inbound_policy: 'DROP' };
 
 /** Cloud Firewalls, of which a Linode has one at most. @see https://techdocs.akamai.com/linode-api/reference/get-firewalls */
 export class Firewalls {
@@ -74,11 +74,11 @@ export class Firewalls {
   ): Promise<LinodeFirewall> {
     const operation = 'createFirewall';
     const complete = newRules(this.#complete(operation, rules));
-    const fields = defined({ label: name, rules: writeRules(complete, NOTHING_KEPT), tags: extra.tags });
+    const fields = defined({ label: name, rules: writeRules(complete, NOTHING_HELD), tags: extra.tags });
     return this.#firewalls.create(operation, fields, options);
   }
 
-  /** Changes a firewall's name, and then its rules, which Linode replaces as a whole. */
+  /** Changes a firewall's name, and then its rules, which Linode replaces as a whole: those that stay keep label and description. */
   async update(
     firewall: Firewall | string,
     { name, rules }: UpdateFirewallOptions,
@@ -90,8 +90,8 @@ export class Firewalls {
     if (name !== undefined) await this.#firewalls.update(operation, firewall, { label: name }, call);
     if (complete !== undefined) {
       const request = this.#firewalls.request(operation, firewall, '/rules');
-      const { kept, ...old } = readRules(await this.#client.get(request, call));
-      await this.#client.put({ ...request, json: writeRules(nextRules(old, complete), kept) }, call);
+      const { held, ...old } = readRules(await this.#client.get(request, call));
+      await this.#client.put({ ...request, json: writeRules(nextRules(old, complete), held) }, call);
     }
     return this.#firewalls.get(operation, firewall, call);
   }

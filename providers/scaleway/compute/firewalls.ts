@@ -20,6 +20,7 @@ import {
   Resource,
   ruleChanges,
   type SingleRule,
+  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { PER_PAGE, UUID } from './collections.js';
@@ -89,12 +90,11 @@ export class Firewalls {
     const call = this.#client.context.call(options);
     const fields = { name, project, stateful: true, ...policiesFor(complete) };
     const group = await this.#groups.create(operation, fields, call);
-    try {
-      return this.#model(group, await this.#setRules(operation, group.id, complete, call));
-    } catch (error) {
-      await this.#groups.delete(operation, group, undefined);
-      throw error;
-    }
+    return undoneBy(
+      async () => this.#model(group, await this.#setRules(operation, group.id, complete, call)),
+      () => this.#groups.delete(operation, group, undefined),
+      { what: `security group ${group.id}`, details: this.#client.context.details(operation) },
+    );
   }
 
   /** Changes a security group's name or rules: all of its rules in one request, then what it does with other traffic. */

@@ -12,7 +12,7 @@ export interface ScalewayNodeExtra {
   readonly projectId: string | null;
   /** Tags that are no keys and values. */
   readonly tags: readonly string[];
-  /** Its disks, the one that it was made with first. */
+  /** Its disks, by their numbers. */
   readonly disks: readonly ScalewayDisk[];
   /** Id of its security group; null if none. */
   readonly securityGroupId: string | null;
@@ -24,6 +24,8 @@ export interface ScalewayNodeExtra {
 
 /** A disk of a server. */
 export interface ScalewayDisk {
+  /** Its number at the server; a server starts from 0. */
+  readonly number: number;
   /** Its id. */
   readonly id: string;
   /** `sbs_volume` for a volume of block storage, `l_ssd` or `scratch` for a local disk; null if unknown. */

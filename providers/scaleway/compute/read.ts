@@ -115,7 +115,11 @@ function disksOf(volumes: Reader | null): ScalewayDisk[] {
   const numbers = Object.keys(volumes.raw).sort((one, other) => Number(one) - Number(other));
   return numbers.map((number) => {
     const volume = volumes.object(number);
-    return { id: volume.id('id'), type: volume.optionalString('volume_type') };
+    return {
+      number: Number(number),
+      id: volume.id('id'),
+      type: volume.optionalString('volume_type'),
+    };
   });
 }
 

@@ -25,6 +25,11 @@ type Server = ComputeNode<ScalewayNodeExtra>;
 /** States that a server leaves by itself, in which Scaleway refuses to delete it. */
 const PASSING: ReadonlySet<NodeState> = new Set(['starting', 'stopping']);
 
+/** A server as it was read last. */
+interface Seen {
+  server: Server | null;
+}
+
 /** Changes of servers. @see https://www.scaleway.com/en/developers/api/instances/#path-instances */
 export class Servers {
   readonly #client: JsonClient;
@@ -80,19 +85,23 @@ export class Servers {
    */
   async destroy(operation: string, node: ComputeNode | string, options?: CallOptions): Promise<void> {
     const call = this.#client.context.call(options);
+    const seen: Seen = { server: null };
+    let isTerminated = true;
     try {
-      const server = await this.#settled(operation, node, call);
-      const isRunning = server.extra.allowedActions.includes('terminate');
-      if (isRunning) await this.begin(operation, server, 'terminate', call);
+      const server = await this.#settled(operation, node, seen, call);
+      isTerminated = server.extra.allowedActions.includes('terminate');
+      if (isTerminated) await this.begin(operation, server, 'terminate', call);
       else await this.#servers.delete(operation, server, call);
-      const [disk] = server.extra.disks;
-      if (disk !== undefined) await this.#deleteDisk(operation, disk, isRunning, call);
     } catch (error) {
+      // One that ends while it is waited for, by an earlier request for one, leaves its disk too.
       if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
     }
+    // Without a disk 0 the first of the others is a volume with somebody's data.
+    const disk = seen.server?.extra.disks.find(({ number }) => number === 0);
+    if (disk !== undefined) await this.#deleteDisk(operation, disk, isTerminated, call);
   }
 
-  #settled(operation: string, node: ComputeNode | string, call: Call): Promise<Server> {
+  #settled(operation: string, node: ComputeNode | string, seen: Seen, call: Call): Promise<Server> {
     const error = (): TimeoutError =>
       new TimeoutError(
         `${operation}: the server ${idOf(node)} is still starting or stopping after ${PATIENCE / 60_000} minutes.`,
@@ -101,6 +110,7 @@ export class Servers {
     return pollUntil(
       async (shared) => {
         const server = await this.#servers.get(operation, node, shared);
+        seen.server = server;
         return PASSING.has(server.state) ? null : server;
       },
       call,

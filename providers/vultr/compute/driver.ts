@@ -5,7 +5,6 @@ import {
   type Environment,
   type ErrorEnvelope,
   idOf,
-  nameOf,
   type PageRule,
   type TokenSignIn,
 } from '../../../src/driver/index.js';
@@ -44,6 +43,9 @@ import type { VultrExtras, VultrImageExtra, VultrNodeExtra } from './models.js';
 import { Networks } from './networks.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
+
+/** Words for a server whose end was accepted before, such as by a request whose answer was lost. */
+const ENDING = /already pending destruction/i;
 
 type Spec = CreateNodeOptions<VultrExtras['createNode']>;
 type Instance = ComputeNode<VultrNodeExtra>;
@@ -122,14 +124,22 @@ export class VultrCompute extends RestComputeDriver<VultrComputeOptions, VultrEx
     const operation = 'createNode';
     const call = this.call(options);
     const { keyPair } = spec;
-    const key =
-      keyPair === undefined ? undefined : await this.#keyPairs.idOf(operation, nameOf(keyPair), call);
+    const key = keyPair === undefined ? undefined : await this.#keyPairs.idOf(operation, keyPair, call);
     const json = createBody(spec, key, this.context);
     try {
       const request = { operation, path: '/instances', json, confidential: [json['user_data']] };
       return this.nodeResource.read(await this.client.post(request, call));
     } catch (error) {
       throw await this.#explain(error, spec, call);
+    }
+  }
+
+  /** Destroys a server. One that is being destroyed is no error, nor is a missing one. */
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    try {
+      await super.destroyNode(node, options);
+    } catch (error) {
+      if (!CloudError.is(error) || !ENDING.test(error.message)) throw error;
     }
   }
 
@@ -215,6 +225,12 @@ export class VultrCompute extends RestComputeDriver<VultrComputeOptions, VultrEx
       throw this.invalid(
         'createNode',
         'a server of Vultr has a network; pass extra.ipv4: false for no public IPv4',
+      );
+    const place = spec.location === undefined ? this.region : idOf(spec.location);
+    if (this.region !== null && place !== this.region)
+      throw this.invalid(
+        'createNode',
+        `this driver lists the servers of ${this.region}, and would not find one in ${String(place)}; make another with that region, or without one`,
       );
     if (spec.firewalls !== undefined && spec.firewalls.length > 1)
       throw this.invalid('createNode', 'a server of Vultr has one firewall group at most');

@@ -28,21 +28,26 @@ export function readRule(rule: Reader): HeldRule {
   const range = `${rule.string('subnet')}/${rule.number('subnet_size')}`;
   const source = rule.optionalString('source') ?? '';
   const known = Object.hasOwn(PROTOCOLS, protocol) ? PROTOCOLS[protocol] : undefined;
-  const ports = portsOf(port);
-  const isSayable = known !== undefined && source === '' && rule.optionalString('action') !== 'drop';
+  const ports = portsOf(known, port);
+  const isAllowed = source === '' && rule.optionalString('action') !== 'drop';
   return {
     id: rule.id('id'),
-    single: isSayable ? { direction: 'in', protocol: known, ports, address: range, group: null } : null,
+    single:
+      isAllowed && known !== undefined && ports !== undefined
+        ? { direction: 'in', protocol: known, ports, address: range, group: null }
+        : null,
     words: [rule.optionalString('action') ?? 'accept', protocol, port, source === '' ? range : source]
       .filter((word) => word !== '')
       .join(' '),
   };
 }
 
-function portsOf(port: string): SingleRule['ports'] {
-  const [from, to = from] = port.split(/[:-]/).map((part) => part.trim());
-  if (port === '' || port === ALL_PORTS || from === undefined) return null;
-  return { from: Number(from), to: Number(to) };
+/** Reads ports such as `22` or `8000:8080`; undefined for what are none. */
+function portsOf(protocol: FirewallProtocol | undefined, port: string): SingleRule['ports'] | undefined {
+  // What ICMP has there are no ports.
+  if (protocol === 'icmp' || port === '' || port === ALL_PORTS) return null;
+  const [, from, to = from] = /^\s*(\d+)\s*(?:[:-]\s*(\d+)\s*)?$/.exec(port) ?? [];
+  return from === undefined ? undefined : { from: Number(from), to: Number(to) };
 }
 
 /** Body of a request for a new rule. */

@@ -17,6 +17,7 @@ import {
   Resource,
   ruleChanges,
   type SingleRule,
+  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { query } from './collections.js';
@@ -70,13 +71,14 @@ export class Firewalls {
     const complete = this.#complete(operation, rules);
     const call = this.#client.context.call(options);
     const group = await this.#groups.create(operation, { description: name }, call);
-    try {
-      await this.#setRules(operation, group.id, complete, call);
-      return await this.#get(operation, group, call);
-    } catch (error) {
-      await this.#groups.delete(operation, group, undefined);
-      throw error;
-    }
+    return undoneBy(
+      async () => {
+        await this.#setRules(operation, group.id, complete, call);
+        return this.#get(operation, group, call);
+      },
+      () => this.#groups.delete(operation, group, undefined),
+      { what: `firewall group ${group.id}`, details: this.#client.context.details(operation) },
+    );
   }
 
   /** Changes a firewall group's name or rules: new ones are added before others are deleted. */

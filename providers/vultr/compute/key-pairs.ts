@@ -3,8 +3,9 @@ import {
   CloudError,
   type JsonClient,
   KeyPairExistsError,
+  nameOf,
 } from '../../../src/driver/index.js';
-import { type ComputeModels, type KeyPair, RestKeyPairs } from '../../../src/compute/index.js';
+import { type ComputeModels, keyIdOf, type KeyPair, RestKeyPairs } from '../../../src/compute/index.js';
 import { KEYS } from './collections.js';
 import type { VultrExtras } from './models.js';
 
@@ -36,8 +37,8 @@ export class KeyPairs extends RestKeyPairs<VultrExtras> {
   }
 
   /** Id of a key, for a create. @throws KeyPairNotFoundError */
-  async idOf(operation: string, name: string, options: CallOptions): Promise<string> {
-    return (await this.find(operation, name, options)).extra.id;
+  async idOf(operation: string, keyPair: KeyPair | string, options: CallOptions): Promise<string> {
+    return keyIdOf(keyPair) ?? (await this.find(operation, nameOf(keyPair), options)).extra.id;
   }
 
   protected override fieldsOf(name: string, publicKey: string): object {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../call/call.js';
 import type { JsonClient } from '../../driver/json-client.js';
-import { CloudError, KeyPairExistsError } from '../../errors.js';
+import { ConflictError, KeyPairExistsError } from '../../errors.js';
 import type { Query } from '../../http/request.js';
 import { nameOf } from '../../model.js';
 import type { ComputeExtras } from '../extras.js';
@@ -61,14 +61,30 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
     return { name, public_key: publicKey };
   }
 
-  /** Deletes a key. A missing one is no error. */
+  /** Deletes a key. A missing one is no error. @throws ConflictError for a name that several keys have */
   async delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     const call = this.#client.context.call(options);
-    try {
-      const { extra } = await this.get(keyPair, call);
-      await this.keys.delete('deleteKeyPair', extra, call);
-    } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;
-    }
+    const id = keyIdOf(keyPair) ?? (await this.#onlyId(nameOf(keyPair), call));
+    if (id !== null) await this.keys.delete('deleteKeyPair', id, call);
   }
+
+  /** Id of the key of a name; null if there is none. */
+  async #onlyId(name: string, call: CallOptions): Promise<string | null> {
+    const operation = 'deleteKeyPair';
+    const ids: string[] = [];
+    for await (const key of this.keys.iterate(operation, this.#filter(name), call))
+      if (key.name === name) ids.push(key.extra.id);
+    if (ids.length < 2) return ids[0] ?? null;
+    const { context } = this.#client;
+    throw new ConflictError(
+      `${operation}: ${context.provider} has ${ids.length} keys ${JSON.stringify(name)}; pass one of listKeyPairs() in place of the name.`,
+      context.details(operation),
+    );
+  }
+}
+
+/** Id of a key that was fetched; null for a name. Names may repeat, ids do not. */
+export function keyIdOf(keyPair: KeyPair | string): string | null {
+  const { id } = typeof keyPair === 'string' ? {} : (keyPair.extra as Partial<Identified>);
+  return typeof id === 'string' ? id : null;
 }

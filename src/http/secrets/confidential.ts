@@ -2,7 +2,7 @@ import type { CloudRequest } from '../request.js';
 
 /** Fields whose values no error may repeat, in the spellings of all services: credentials, and the set-up of a server. */
 const FIELDS =
-  /^(?:.*(?:password|passwd|passcode|passphrase|adminpass|secret|private[-_.]?key|public[-_.]?key|assertion|(?:user|vendor)[-_.]?data)(?:[-_.]?(?:material|base64))?|pass|contents|.*(?:access|refresh|id|session|auth|subject)[-_.]?token)$/i;
+  /^(?:.*(?:password|passwd|passcode|passphrase|adminpass|secret|private[-_.]?key|public[-_.]?key|assertion|(?:user|vendor)[-_.]?data)(?:[-_.]?(?:material|base64))?|(?:root[-_.]?)?pass|contents|.*(?:access|refresh|id|session|auth|subject)[-_.]?token)$/i;
 
 /** Deeper than any request of ours. */
 const DEEPEST = 12;

@@ -225,6 +225,16 @@ describe('createNode', () => {
     expect(node.extra.rootPassword).toBeNull();
   });
 
+  test.each([
+    { auth: { password: 'correct horse' } },
+    { extra: { stackScriptData: { key: 'correct horse' } } },
+  ])('a refusal that quotes a secret of %j does not show it', async (secret) => {
+    nock(ORIGIN)
+      .post('/v4/linode/instances')
+      .reply(400, { errors: [{ reason: 'correct horse is too weak' }] });
+    await expect(driver.createNode({ ...SPEC, ...secret })).rejects.toThrow(/: [^ ]+ is too weak/);
+  });
+
   test('keeps the owner tag under a key that leaves it room', async () => {
     const value = '5ca1ab1e-0000-4000-8000-000000000000-all-2';
     const body = await sent({ ...SPEC, metadata: { 'skylane-intent': value, role: 'db' } });
@@ -426,6 +436,15 @@ describe('key pairs', () => {
       code: 'key-pair-exists',
     });
   });
+
+  test('of several with one label, the one that was given is deleted; by the label alone none', async () => {
+    const keys = page({ id: 1, label: 'laptop' }, { id: 2, label: 'laptop' });
+    nock(ORIGIN).get('/v4/profile/sshkeys?page_size=500').twice().reply(200, keys);
+    nock(ORIGIN).delete('/v4/profile/sshkeys/2').reply(200, {});
+    const [, second] = await driver.listKeyPairs();
+    await driver.deleteKeyPair(second!);
+    await expect(driver.deleteKeyPair('laptop')).rejects.toMatchObject({ code: 'conflict' });
+  });
 });
 
 describe('volumes', () => {
@@ -602,7 +621,7 @@ describe('firewalls', () => {
     await driver.createFirewall({ name: 'web', rules });
   });
 
-  test('an update sends again what it cannot say, first', async () => {
+  test('an update sends again what it cannot say', async () => {
     const drop = {
       action: 'DROP',
       protocol: 'TCP',
@@ -630,6 +649,35 @@ describe('firewalls', () => {
       .get('/v4/networking/firewalls/1')
       .reply(200, recorded('firewall'));
     await driver.updateFirewall('1', { rules: [] });
+  });
+
+  test('rules that stay keep their order, label and description, so that no refusal comes before them', async () => {
+    const tcp = { protocol: 'TCP', addresses: { ipv4: ['192.0.2.0/24'] } };
+    const office = {
+      ...tcp,
+      action: 'ACCEPT',
+      ports: '22, 80-90',
+      label: 'office',
+      description: 'ticket 12',
+    };
+    const drop = { ...tcp, action: 'DROP', addresses: { ipv4: ['0.0.0.0/0'] }, label: 'no-more' };
+    const old = { ...tcp, action: 'ACCEPT', ports: '8080', label: 'in-tcp-1' };
+    const policies = { inbound_policy: 'ACCEPT', outbound: [], outbound_policy: 'ACCEPT' };
+    nock(ORIGIN)
+      .get('/v4/networking/firewalls/1/rules')
+      .reply(200, { inbound: [office, drop, old], ...policies })
+      .put('/v4/networking/firewalls/1/rules', {
+        inbound: [office, drop, old, { ...old, label: 'in-tcp-2', ports: '443' }],
+        ...policies,
+      })
+      .reply(200, {})
+      .get('/v4/networking/firewalls/1')
+      .reply(200, recorded('firewall'));
+    const addresses = ['192.0.2.0/24'];
+    const ports = [22, { from: 80, to: 90 }, 8080, 443];
+    await driver.updateFirewall('1', {
+      rules: ports.map((one) => ({ protocol: 'tcp', ports: one, addresses })),
+    });
   });
 
   test('any protocol is for all outgoing traffic alone', async () => {

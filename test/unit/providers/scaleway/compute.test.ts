@@ -379,6 +379,25 @@ describe('servers', () => {
     await driver.destroyNode(SERVER);
   });
 
+  test('one that ends while it is waited for leaves its disk, which is deleted', async () => {
+    const { server } = recorded('running').body as { server: object };
+    replay('running', { body: { server: { ...server, state: 'stopping', allowed_actions: [] } } });
+    nock(ORIGIN)
+      .get(`${ZONE}/servers/${SERVER}`)
+      .reply(404, { type: 'not_found', message: 'resource is not found', resource: 'instance_server' });
+    replay('volume-free');
+    replay('volume-deleted');
+    await driver.destroyNode(SERVER);
+  });
+
+  test('one without the disk that it was made with loses no other volume', async () => {
+    const { server } = recorded('running').body as { server: object };
+    const volumes = { 1: { id: DISK, volume_type: 'sbs_volume' } };
+    replay('running', { body: { server: { ...server, volumes } } });
+    replay('terminate');
+    await driver.destroyNode(SERVER);
+  });
+
   test('a disk that cannot be deleted is named', async () => {
     replay('running');
     replay('terminate');
@@ -630,6 +649,21 @@ describe('networks and firewalls', () => {
       .reply(204);
     const spec = { name: 'web', rules: [{ protocol: 'icmp' }] } as const;
     await expect(driver.createFirewall(spec)).rejects.toMatchObject({ code: 'quota-exceeded' });
+  });
+
+  test('one that cannot be deleted again either is named, and the first failure told', async () => {
+    nock(ORIGIN)
+      .post(`${ZONE}/security_groups`)
+      .reply(201, recorded('group').body)
+      .get(`${ZONE}/security_groups/${GROUP}/rules?per_page=100`)
+      .reply(200, { rules: [] }, { 'x-total-count': '0' })
+      .put(`${ZONE}/security_groups/${GROUP}/rules`)
+      .reply(403, { type: 'quotas_exceeded', message: 'quota exceeded(s)' })
+      .delete(`${ZONE}/security_groups/${GROUP}`)
+      .reply(503, {});
+    const failure = driver.createFirewall({ name: 'web', rules: [{ protocol: 'icmp' }] });
+    await expect(failure).rejects.toMatchObject({ code: 'quota-exceeded' });
+    await expect(failure).rejects.toThrow(`security group ${GROUP} could not be deleted again`);
   });
 
   test('a server that has a security group of its own gets no second one', async () => {

@@ -265,6 +265,20 @@ describe('changes', () => {
     ).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
+  test('a key that was fetched is given by its id, since names repeat', async () => {
+    const keys = ['k-1', 'k-2'].map((id) => ({ id, name: 'laptop', ssh_key: 'ssh-ed25519 AAAA' }));
+    nock(ORIGIN)
+      .get('/v2/ssh-keys?per_page=500')
+      .reply(200, { ssh_keys: keys, meta: { links: { next: '' } } })
+      .post('/v2/instances', (body: { sshkey_id: string[] }) => body.sshkey_id.join() === 'k-2')
+      .reply(202, instance());
+    const [, keyPair] = await driver.listKeyPairs();
+    await driver.createNode({
+      ...{ name: 'a', image: '2284', size: 's', location: 'ams' },
+      keyPair: keyPair!,
+    });
+  });
+
   test('rules of a firewall are added before others are deleted, and what cannot be said stays', async () => {
     const { firewall_rules: rules } = KNOWN['rules']!.body as unknown as { firewall_rules: object[] };
     const esp = { ...rules[0], id: 7, protocol: 'esp', port: '' };
@@ -299,7 +313,71 @@ describe('changes', () => {
   });
 });
 
+describe('firewalls', () => {
+  const RULE = { id: 1, action: 'accept', ip_type: 'v4', subnet: '0.0.0.0', subnet_size: 0, source: '' };
+  const GROUP = { firewall_group: { id: 'g-1', description: 'web' } };
+
+  test('what ICMP has for ports is none, and a port that is no number stands in otherRules', async () => {
+    const rows = [
+      { ...RULE, protocol: 'icmp', port: '-1' },
+      { ...RULE, protocol: 'tcp', port: 'http' },
+      { ...RULE, protocol: 'tcp', port: '80 - 90' },
+    ];
+    nock(ORIGIN)
+      .get('/v2/firewalls/g-1')
+      .reply(200, GROUP)
+      .get('/v2/firewalls/g-1/rules?per_page=500')
+      .reply(200, { firewall_rules: rows, meta: { links: { next: '' } } });
+    const { rules, otherRules } = await driver.getFirewall('g-1');
+    expect(rules).toMatchObject([
+      { protocol: 'icmp', ports: null },
+      { protocol: 'tcp', ports: { from: 80, to: 90 } },
+    ]);
+    expect(otherRules).toEqual(['accept tcp http 0.0.0.0/0']);
+  });
+
+  test('a group whose rules are refused, and that cannot be deleted again, is named', async () => {
+    nock(ORIGIN)
+      .post('/v2/firewalls')
+      .reply(201, GROUP)
+      .get('/v2/firewalls/g-1/rules?per_page=500')
+      .reply(200, { firewall_rules: [], meta: { links: { next: '' } } })
+      .post('/v2/firewalls/g-1/rules')
+      .reply(400, { error: 'Invalid rule', status: 400 })
+      .delete('/v2/firewalls/g-1')
+      .reply(503, { error: 'Service unavailable', status: 503 });
+    const failure = driver.createFirewall({
+      name: 'web',
+      rules: [{ protocol: 'tcp', addresses: ['192.0.2.7'] }],
+    });
+    await expect(failure).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(failure).rejects.toThrow(/Invalid rule.*firewall group g-1 could not be deleted again/);
+  });
+});
+
 describe('errors', () => {
+  test('a server that Vultr works on is deleted a moment later', async () => {
+    const error = 'Unable to destroy server: Unable to remove VM: Server is currently locked';
+    await using patient = new Vultr({ token: 'key', retry: { attempts: 2, throttleDelay: 1 } });
+    nock(ORIGIN).delete('/v2/instances/i-1').reply(500, { error, status: 500 });
+    nock(ORIGIN).delete('/v2/instances/i-1').reply(204);
+    await patient.destroyNode('i-1');
+    nock(ORIGIN).delete('/v2/instances/i-1').reply(500, { error, status: 500 });
+    await expect(driver.destroyNode('i-1')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('one that is being destroyed already is no error', async () => {
+    const error = 'Unable to destroy server: Server is already pending destruction.';
+    nock(ORIGIN).delete('/v2/instances/i-1').reply(500, { error, status: 500 });
+    await driver.destroyNode('i-1');
+  });
+
+  test('a server in another region than the driver’s is refused: its list would not show it', async () => {
+    await using here = new Vultr({ token: 'key', region: 'ams' });
+    const spec = { name: 'web-1', image: '2284', size: 'vc2-1c-1gb' };
+    await expect(here.createNode({ ...spec, location: 'ewr' })).rejects.toThrow(/lists the servers of ams/);
+  });
+
   test.each([
     [401, 'Invalid API token.', 'authentication'],
     [404, 'Invalid instance.', 'node-not-found'],
