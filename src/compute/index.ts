@@ -8,6 +8,7 @@ export {
   type OptionalCreateField,
   type OptionalVolumeField,
 } from './create/accepted-options.js';
+export { leftBehind } from './create/left-behind.js';
 export { type Undo, undoneBy } from './create/undone-by.js';
 export { afterCreate, undoCreate } from './create/after-create.js';
 export { isRefusal, refusalOf } from './create/refused-create.js';
