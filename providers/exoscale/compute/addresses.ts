@@ -46,9 +46,8 @@ export class Addresses {
     const { context } = this.#client;
     if (network !== undefined)
       throw context.invalid(operation, 'Exoscale has no external networks to choose from');
-    const call = context.call(options);
     const request = { operation, path: ADDRESSES.path, json: { addressfamily: 'inet4' } };
-    return this.#addresses.get(operation, await this.#client.create(request, call), call);
+    return this.#client.createAndGet(request, this.#addresses, options);
   }
 
   /** Assigns an address to an instance; others that have it keep it. */
