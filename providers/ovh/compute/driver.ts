@@ -26,6 +26,7 @@ import {
 import { ovhOptionsFrom } from '../environment.js';
 import { CLOUD_ERRORS } from '../errors.js';
 import { OVH_SIGN_IN, type OvhOptions } from '../sign-in.js';
+import { ProjectClient } from './client.js';
 import { collectionsOf, type OvhCollections } from './collections.js';
 import { createBody } from './create-body.js';
 import { FloatingIps } from './floating-ips.js';
@@ -117,6 +118,10 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
     this.collections = collectionsOf(this.#project, region ?? null);
   }
 
+  protected override get client(): ProjectClient {
+    return this.part('client', () => new ProjectClient(this.context));
+  }
+
   get #instances(): Instances {
     return this.part('instances', () => new Instances(this.client, this.models, this.nodeResource));
   }
@@ -191,8 +196,9 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
     const body = await this.client.post({ operation, path, json }, call);
     const made = body.list('items').flatMap((instance) => this.nodeResource.readRow(instance) ?? []);
     if (made.length === names.length) return made;
+    const ids = made.map(({ id }) => id).join(', ') || 'none';
     throw new MalformedResponseError(
-      `${operation}: OVHcloud was asked for ${names.length} instances and names ${made.length}.`,
+      `${operation}: OVHcloud was asked for ${names.length} instances and names ${made.length}: ${ids}.`,
       this.details(operation),
     );
   }
