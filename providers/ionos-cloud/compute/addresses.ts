@@ -63,8 +63,9 @@ export class Addresses {
     const datacenter = await this.#client.get({ operation, path, query: { depth: 0 } }, call);
     const properties = { location: datacenter.object('properties').string('location'), size: 1 };
     const request = { operation, path: '/ipblocks', method: 'POST', json: { properties } } as const;
-    const block = await this.#requests.run(request, call);
-    return this.#only(operation, await this.#block(operation, block.id('id'), call));
+    return this.#requests.make(request, call, async (id) =>
+      this.#only(operation, await this.#block(operation, id, call)),
+    );
   }
 
   /** Adds an address to the first network interface of a server. */
