@@ -13,6 +13,7 @@ import {
   checkAccepted,
   type ComputeNode,
   type CreateNodeOptions,
+  type ImageState,
   type NodeBatch,
   type NodeImage,
   type NodeLocation,
@@ -37,7 +38,7 @@ import { LIMITS } from './limits.js';
 import { Networks } from './networks.js';
 import type { OvhExtras, OvhImageExtra, OvhNodeExtra, OvhSizeExtra, OvhVolumeExtra } from './models.js';
 import { pricesOf } from './prices.js';
-import { readFlavor } from './read.js';
+import { imageStateOf, readFlavor } from './read.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
 
@@ -211,6 +212,10 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
   ): Promise<Instance> {
     this.checkUpdate(change, ['name']);
     return this.#instances.rename(node, change.name ?? '', options);
+  }
+
+  protected override imageState({ extra }: NodeImage): ImageState {
+    return imageStateOf((extra as Partial<OvhImageExtra>).status ?? null);
   }
 
   protected override bootsWithoutImage({ extra }: Spec): boolean {

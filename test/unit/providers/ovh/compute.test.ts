@@ -362,6 +362,17 @@ describe('changes', () => {
     await driver.destroyNode('i1');
   });
 
+  test('waiting for an image ends when it is active, or cannot become it', async () => {
+    const image = { ...(recorded('image_get_detail') as object), id: 's1' };
+    for (const status of ['saving', 'active', 'killed'])
+      nock(ORIGIN)
+        .get(`${PROJECT}/image/s1`)
+        .reply(200, { ...image, status });
+    const found = await driver.getImage('s1');
+    expect((await driver.waitUntilAvailable(found)).extra.status).toBe('active');
+    await expect(driver.waitUntilAvailable(found)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   test.each([
     ['an instance', 'instance/i1', (it: OvhCompute) => it.destroyNode('i1')],
     ['a volume', 'volume/v1', (it: OvhCompute) => it.destroyVolume('v1')],
