@@ -4,6 +4,7 @@ export { ActionNodes, type NodeActions } from './rest/action-nodes.js';
 export { Actions } from './rest/actions.js';
 export {
   checkAccepted,
+  checkAddressAccepted,
   checkVolumeAccepted,
   type OptionalCreateField,
   type OptionalVolumeField,

@@ -11,6 +11,7 @@ import {
 import {
   type Address,
   type AssignAddressOptions,
+  checkAddressAccepted,
   type ComputeModels,
   type ComputeNode,
   defined,
@@ -49,13 +50,11 @@ export class Addresses {
   }
 
   /** Reserves a block of one address where the data centre is. */
-  async reserve(
-    { network, location }: ReserveAddressOptions = {},
-    options?: CallOptions,
-  ): Promise<BlockAddress> {
+  async reserve(reservation: ReserveAddressOptions = {}, options?: CallOptions): Promise<BlockAddress> {
     const operation = 'reserveAddress';
     const { context } = this.#client;
-    if (network !== undefined) throw context.invalid(operation, 'addresses of IONOS come from no network');
+    checkAddressAccepted(reservation, ['location'], context.details(operation));
+    const { location } = reservation;
     if (location !== undefined && idOf(location) !== this.#datacenter)
       throw context.invalid(operation, "an address is reserved where the driver's data centre is");
     const call = context.call(options);

@@ -478,6 +478,7 @@ describe('volumes, networks and addresses', () => {
     ['a volume elsewhere', (it: IonosCompute) => it.createVolume({ name: 'd', size: 1, location: NODE })],
     ['tags of a volume', (it: IonosCompute) => it.createVolume({ name: 'd', size: 1, tags: { a: 'b' } })],
     ['an external network', (it: IonosCompute) => it.reserveAddress({ network: 'ext' })],
+    ['a certain address', (it: IonosCompute) => it.reserveAddress({ ip: '203.0.113.7' })],
     [
       'a private address',
       (it: IonosCompute) => it.assignAddress(`${BLOCK}/1.2.3.4`, NODE, { privateIp: '10.0.0.1' }),

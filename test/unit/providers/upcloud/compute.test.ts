@@ -438,6 +438,12 @@ describe('changes', () => {
       [201, recorded('address-unassigned')],
     ],
     [
+      'reserveAddress in another zone',
+      (cloud) => cloud.reserveAddress({ location: 'de-fra1' }),
+      'POST /ip_address {"ip_address":{"access":"public","family":"IPv4","floating":"yes","zone":"de-fra1"}}',
+      [201, recorded('address-unassigned')],
+    ],
+    [
       'unassignAddress',
       (cloud) => cloud.unassignAddress(IP),
       `PATCH /ip_address/${IP} {"ip_address":{"mac":null}}`,
@@ -535,6 +541,14 @@ describe('changes', () => {
     expect(sent).toEqual(recorded('firewall-rules-request'));
     expect(await cloud.firewallRules.list(NODE)).toEqual(rules);
   });
+});
+
+test('a certain address cannot be reserved, nor one of a network', async () => {
+  const { cloud, asked } = await cloudOf({});
+  await using _closed = cloud;
+  for (const reservation of [{ ip: IP }, { network: 'n' }])
+    await expect(cloud.reserveAddress(reservation)).rejects.toMatchObject({ code: 'invalid-request' });
+  expect(asked()).toEqual([]);
 });
 
 test('what a rule says of the source’s ports and of ICMP stays when the list is set again', async () => {
