@@ -1,9 +1,11 @@
 import {
   AuthenticationError,
+  type CloudError,
   ConflictError,
   type ErrorEnvelope,
   ImageNotFoundError,
   NodeNotFoundError,
+  NotFoundError,
   QuotaExceededError,
   SizeNotFoundError,
 } from '../../src/driver/index.js';
@@ -23,10 +25,19 @@ export const ERRORS: ErrorEnvelope = {
   },
 };
 
+/** How OVHcloud answers for a project that does not exist, or is not of the account. */
+const NO_PROJECT = /this service does not exist/i;
+
+/** True for an error that the project is missing, not what is in it. */
+export function isWithoutProject({ message }: CloudError): boolean {
+  return NO_PROJECT.test(message);
+}
+
 /** Errors of Public Cloud, whose words are often those of OpenStack below it. */
 export const CLOUD_ERRORS: ErrorEnvelope = {
   ...ERRORS,
   rules: [
+    { words: NO_PROJECT, status: 404, means: NotFoundError },
     { words: /quota/i, means: QuotaExceededError },
     { words: /image.*(not found|could not be found|does not exist|invalid id)/i, means: ImageNotFoundError },
     { words: /flavor.*(not found|could not be found|does not exist|invalid id)/i, means: SizeNotFoundError },

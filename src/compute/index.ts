@@ -4,10 +4,12 @@ export { ActionNodes, type NodeActions } from './rest/action-nodes.js';
 export { Actions } from './rest/actions.js';
 export {
   checkAccepted,
+  checkAddressAccepted,
   checkVolumeAccepted,
   type OptionalCreateField,
   type OptionalVolumeField,
 } from './create/accepted-options.js';
+export { leftBehind } from './create/left-behind.js';
 export { type Undo, undoneBy } from './create/undone-by.js';
 export { afterCreate, undoCreate } from './create/after-create.js';
 export { isRefusal, refusalOf } from './create/refused-create.js';

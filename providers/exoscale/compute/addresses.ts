@@ -2,6 +2,7 @@ import { type Call, type CallOptions, collect, type Reader } from '../../../src/
 import {
   type Address,
   type AssignAddressOptions,
+  checkAddressAccepted,
   type ComputeModels,
   type ComputeNode,
   type ReserveAddressOptions,
@@ -11,6 +12,7 @@ import { ADDRESSES } from './collections.js';
 import type { ExoscaleAddressExtra, ExoscaleExtras } from './models.js';
 import type { ExoscaleClient } from './operations.js';
 import { readAddress } from './read.js';
+import { checkZone } from './zones.js';
 
 type ElasticIp = Address<ExoscaleAddressExtra>;
 
@@ -40,15 +42,14 @@ export class Addresses {
     for await (const row of rows) yield this.#read(row, await this.#holders(operation, row, call));
   }
 
-  /** Reserves an IPv4 address. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<ElasticIp> {
+  /** Reserves an IPv4 address of the driver's zone. */
+  async reserve(reservation: ReserveAddressOptions = {}, options?: CallOptions): Promise<ElasticIp> {
     const operation = 'reserveAddress';
     const { context } = this.#client;
-    if (network !== undefined)
-      throw context.invalid(operation, 'Exoscale has no external networks to choose from');
-    const call = context.call(options);
+    checkAddressAccepted(reservation, ['location'], context.details(operation));
+    checkZone(operation, reservation.location, context);
     const request = { operation, path: ADDRESSES.path, json: { addressfamily: 'inet4' } };
-    return this.#addresses.get(operation, await this.#client.create(request, call), call);
+    return this.#client.createAndGet(request, this.#addresses, options);
   }
 
   /** Assigns an address to an instance; others that have it keep it. */

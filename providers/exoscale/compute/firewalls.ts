@@ -64,10 +64,10 @@ export class Firewalls {
     const id = await this.#client.create({ operation, path: GROUPS.path, json }, call);
     try {
       await this.#add(operation, id, wanted, call);
+      return await this.#groups.get(operation, id, call);
     } catch (error) {
       throw await this.#undo(operation, id, error);
     }
-    return this.#groups.get(operation, id, call);
   }
 
   /** Changes the rules of a group: first adds, then removes. Its name is fixed. */

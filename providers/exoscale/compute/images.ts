@@ -1,5 +1,11 @@
 import type { CallOptions, ClientContext } from '../../../src/driver/index.js';
-import type { ComputeNode, CreateImageOptions, NodeImage, Resource } from '../../../src/compute/index.js';
+import {
+  type ComputeNode,
+  type CreateImageOptions,
+  leftBehind,
+  type NodeImage,
+  type Resource,
+} from '../../../src/compute/index.js';
 import type { ExoscaleCreateImageExtra, ExoscaleImageExtra } from './models.js';
 import type { Snapshots } from './snapshots.js';
 
@@ -33,7 +39,12 @@ export class Images {
       throw context.invalid('createImage', 'a template of Exoscale keeps no metadata; see extra.description');
     const call = context.call(options);
     const snapshot = await this.#snapshots.create(node, call);
-    return this.get(await this.#snapshots.promote(snapshot, { ...extra, name }, call), call);
+    try {
+      return await this.get(await this.#snapshots.promote(snapshot, { ...extra, name }, call), call);
+    } catch (error) {
+      const left = `The snapshot ${snapshot.id}, of which the template is made, is there.`;
+      throw leftBehind(error, left, context.details('createImage'));
+    }
   }
 
   /** Deletes a template. A missing one is no error. */

@@ -44,9 +44,7 @@ export class Networks {
     const { context } = this.#client;
     checkZone(operation, location, context);
     const json = defined({ name, ...this.#leased(operation, ranges), ...extra });
-    const call = context.call(options);
-    const id = await this.#client.create({ operation, path: NETWORKS.path, json }, call);
-    return this.#networks.get(operation, id, call);
+    return this.#client.createAndGet({ operation, path: NETWORKS.path, json }, this.#networks, options);
   }
 
   /** Deletes a private network. A missing one is no error. */

@@ -1,4 +1,10 @@
-import { type CallOptions, idOf, ImageNotFoundError, SizeNotFoundError } from '../../../src/driver/index.js';
+import {
+  type CallOptions,
+  type ClientRequest,
+  idOf,
+  ImageNotFoundError,
+  SizeNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   type ComputeNode,
   defined,
@@ -14,6 +20,9 @@ import type { ExoscaleClient } from './operations.js';
 
 type Instance = ComputeNode<ExoscaleNodeExtra>;
 
+/** For a PUT that does its work anew each time: after a lost answer it is not sent again. */
+const ONCE: Pick<ClientRequest, 'idempotent'> = { idempotent: false };
+
 /** Changes of instances; each waits until its operation has ended. @see https://openapi-v2.exoscale.com/#endpoint-instance */
 export class Nodes {
   readonly #client: ExoscaleClient;
@@ -26,7 +35,7 @@ export class Nodes {
 
   /** Restarts an instance. */
   async reboot(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.change('rebootNode', node, [':reboot'], options);
+    return this.change('rebootNode', node, [':reboot', undefined, ONCE], options);
   }
 
   /** Starts a stopped instance. */
@@ -56,7 +65,7 @@ export class Nodes {
     options?: CallOptions,
   ): Promise<Instance> {
     const id = idIn('rebuildNode', idOf(image), this.#client.context, ImageNotFoundError);
-    return this.change('rebuildNode', node, [':reset', { template: { id } }], options);
+    return this.change('rebuildNode', node, [':reset', { template: { id } }, ONCE], options);
   }
 
   /** Changes an instance's name, and its labels, of which new ones replace all old ones. */
@@ -86,11 +95,11 @@ export class Nodes {
   async change(
     operation: string,
     node: ComputeNode | string,
-    [below, json]: readonly [below: string, json?: object],
+    [below, json, rules = {}]: readonly [below: string, json?: object | undefined, rules?: typeof ONCE],
     options: CallOptions | undefined,
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
-    const request = this.#instances.request(operation, node, below);
+    const request = { ...this.#instances.request(operation, node, below), ...rules };
     await this.#client.change('put', json === undefined ? request : { ...request, json }, call);
     return this.#instances.get(operation, node, call);
   }

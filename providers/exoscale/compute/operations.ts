@@ -15,7 +15,7 @@ import {
   type Reader,
   UnavailableError,
 } from '../../../src/driver/index.js';
-import { pathOf } from '../../../src/compute/index.js';
+import { pathOf, type Resource } from '../../../src/compute/index.js';
 
 /** States of an operation; a volume that answers in place of one has others. */
 const STATES: readonly unknown[] = ['pending', 'success', 'failure', 'timeout'];
@@ -58,6 +58,18 @@ export class ExoscaleClient extends JsonClient {
     return (await this.change('post', request, options)).object('reference').id('id');
   }
 
+  /** Like {@link create}, and reads what was made. A failure after that names it: it is there. */
+  async createAndGet<T>(request: ClientRequest, made: Resource<T>, options?: CallOptions): Promise<T> {
+    const call = this.context.call(options);
+    const { operation } = request;
+    const id = await this.create(request, call);
+    try {
+      return await made.get(operation, id, call);
+    } catch (error) {
+      throw outcomeUnknown(error, `${id} was made, and cannot be read`, this.context.details(operation));
+    }
+  }
+
   /** Like {@link create}, but resolves as soon as the id is known: what it is for may not exist yet. */
   async begin(request: ClientRequest, options?: CallOptions): Promise<string> {
     const call = this.context.call(options);
@@ -78,12 +90,13 @@ export class ExoscaleClient extends JsonClient {
   /** Waits for the end of an operation. @throws the operation's error; UnavailableError when its end was not seen */
   async #follow(request: ClientRequest, begun: Reader, call: Call): Promise<Reader> {
     if (!STATES.includes(begun.raw['state'])) return begun;
-    const ended = begun.raw['state'] === 'pending' ? await this.#endOf(request, begun.id('id'), call) : begun;
+    const ended = begun.raw['state'] === 'pending' ? await this.#endOf(request, begun, call) : begun;
     if (ended.string('state') === 'success') return ended;
     throw this.#failure(request, ended);
   }
 
-  async #endOf({ operation }: ClientRequest, id: string, call: Call): Promise<Reader> {
+  async #endOf({ operation }: ClientRequest, begun: Reader, call: Call): Promise<Reader> {
+    const id = begun.id('id');
     const ask = async (shared: Call): Promise<Reader | null> => {
       const found = await this.get({ operation, path: pathOf('/operation', id) }, shared);
       return found.string('state') === 'pending' ? null : found;
@@ -91,7 +104,7 @@ export class ExoscaleClient extends JsonClient {
     try {
       return await pollUntil(ask, call);
     } catch (error) {
-      const words = 'Exoscale accepted it, and whether it was done is not known';
+      const words = `Exoscale accepted it${aboutOf(begun)}, and whether it was done is not known`;
       throw outcomeUnknown(error, words, this.context.details(operation));
     }
   }
@@ -100,11 +113,20 @@ export class ExoscaleClient extends JsonClient {
     const [state, reason] = [ended.string('state'), ended.optionalString('reason')];
     const words = ended.optionalString('message') || reason || 'it does not say why';
     const Failed = state === 'timeout' ? UnavailableError : classOf(reason ?? '', request);
-    return new Failed(`${request.operation}: the operation of Exoscale ended as ${state}: ${words}.`, {
-      ...this.context.details(request.operation),
-      providerCode: reason,
-    });
+    return new Failed(
+      `${request.operation}: the operation of Exoscale${aboutOf(ended)} ended as ${state}: ${words}.`,
+      {
+        ...this.context.details(request.operation),
+        providerCode: reason,
+      },
+    );
   }
+}
+
+/** What an operation is for, in words: it may be there whatever became of the operation. */
+function aboutOf(operation: Reader): string {
+  const id = operation.optionalObject('reference')?.optionalId('id') ?? null;
+  return id === null ? '' : ` for ${id}`;
 }
 
 function classOf(reason: string, { notFound, conflict }: ClientRequest): CloudErrorClass {

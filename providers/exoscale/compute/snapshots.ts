@@ -25,9 +25,8 @@ export class Snapshots extends Part {
   /** Makes a snapshot of an instance's disk, and waits until it exists. @throws NodeNotFoundError */
   async create(node: ComputeNode | string, options?: CallOptions): Promise<ExoscaleInstanceSnapshot> {
     const operation = 'snapshots.create';
-    const call = this.#client.context.call(options);
     const request = this.#instances.request(operation, node, ':create-snapshot');
-    return this.#snapshots.get(operation, await this.#client.create(request, call), call);
+    return this.#client.createAndGet(request, this.#snapshots, options);
   }
 
   /** Makes a template of a snapshot, and returns the template's id. @throws NotFoundError */

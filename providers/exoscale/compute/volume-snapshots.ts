@@ -43,9 +43,8 @@ export class VolumeSnapshots {
   ): Promise<ExoscaleSnapshot> {
     const operation = 'createVolumeSnapshot';
     const below = this.#volumes.request(operation, volume, ':create-snapshot');
-    const call = this.#client.context.call(options);
     const request = { ...below, notFound: VolumeNotFoundError, json: defined({ name, labels: tags }) };
-    return this.#snapshots.get(operation, await this.#client.create(request, call), call);
+    return this.#client.createAndGet(request, this.#snapshots, options);
   }
 
   /** Deletes a snapshot. A missing one is no error. */

@@ -41,8 +41,7 @@ export class Volumes extends RestVolumes<ExoscaleExtras> {
     const { name, size, tags, snapshot } = spec;
     const source = snapshot === undefined ? undefined : { id: idIn(operation, idOf(snapshot), context) };
     const json = defined({ name, size, labels: tags, 'block-storage-snapshot': source });
-    const call = context.call(options);
-    return this.get(await this.client.create({ operation, path: VOLUMES.path, json }, call), call);
+    return this.client.createAndGet({ operation, path: VOLUMES.path, json }, this.volumes, options);
   }
 
   /** Attaches a volume to an instance, and waits until it is attached. */

@@ -11,6 +11,7 @@ import {
 import {
   type Address,
   type AssignAddressOptions,
+  checkAddressAccepted,
   type ComputeModels,
   type ComputeNode,
   defined,
@@ -49,13 +50,11 @@ export class Addresses {
   }
 
   /** Reserves a block of one address where the data centre is. */
-  async reserve(
-    { network, location }: ReserveAddressOptions = {},
-    options?: CallOptions,
-  ): Promise<BlockAddress> {
+  async reserve(reservation: ReserveAddressOptions = {}, options?: CallOptions): Promise<BlockAddress> {
     const operation = 'reserveAddress';
     const { context } = this.#client;
-    if (network !== undefined) throw context.invalid(operation, 'addresses of IONOS come from no network');
+    checkAddressAccepted(reservation, ['location'], context.details(operation));
+    const { location } = reservation;
     if (location !== undefined && idOf(location) !== this.#datacenter)
       throw context.invalid(operation, "an address is reserved where the driver's data centre is");
     const call = context.call(options);
@@ -63,8 +62,9 @@ export class Addresses {
     const datacenter = await this.#client.get({ operation, path, query: { depth: 0 } }, call);
     const properties = { location: datacenter.object('properties').string('location'), size: 1 };
     const request = { operation, path: '/ipblocks', method: 'POST', json: { properties } } as const;
-    const block = await this.#requests.run(request, call);
-    return this.#only(operation, await this.#block(operation, block.id('id'), call));
+    return this.#requests.make(request, call, async (id) =>
+      this.#only(operation, await this.#block(operation, id, call)),
+    );
   }
 
   /** Adds an address to the first network interface of a server. */

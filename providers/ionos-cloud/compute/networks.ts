@@ -9,7 +9,7 @@ import {
 } from '../../../src/compute/index.js';
 import type { IonosCloudExtras, IonosCreateNetworkExtra, IonosNetworkExtra } from './models.js';
 import { entitiesOf } from './read.js';
-import { ifThere, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 
 type Lan = Network<IonosNetworkExtra>;
 
@@ -54,15 +54,15 @@ export class Networks {
       throw context.invalid(operation, "a LAN is made in the driver's data centre");
     const call = context.call(options);
     const json = { properties: { name, public: extra.isPublic ?? false } };
-    const body = await this.#requests.run({ operation, path: this.#path, method: 'POST', json }, call);
-    return this.#lans.get(operation, body.id('id'), call);
+    const request = { operation, path: this.#path, method: 'POST', json } as const;
+    return this.#requests.make(request, call, (id) => this.#lans.get(operation, id, call));
   }
 
   /** Deletes a LAN. A missing one is no error. @throws ConflictError while servers are on it */
   async delete(network: Network | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyNetwork';
     const call = this.#client.context.call(options);
-    const lan = await ifThere(this.#lans.get(operation, network, call));
+    const lan = await this.#requests.ifThere(this.#lans.get(operation, network, call), operation, call);
     if (lan === null) return;
     const request = this.#lans.request(operation, lan);
     const body = await this.#client.get({ ...request, query: { depth: 1 } }, call);

@@ -1,5 +1,6 @@
 import {
   type Call,
+  type ClientRequest,
   CloudError,
   type CloudRequest,
   ConflictError,
@@ -51,7 +52,7 @@ export class Requests {
   /** Sends a change, and waits until it is carried out. @throws ConflictError when IONOS accepted it and could not do it */
   async run(request: CloudRequest, call: Call): Promise<Reader> {
     const { body, requestId } = await this.send(request, call);
-    if (requestId !== null) await this.#wait(request.operation, requestId, call);
+    if (requestId !== null) await this.#wait([request.operation, body], requestId, call);
     return body;
   }
 
@@ -60,7 +61,24 @@ export class Requests {
     await this.send({ operation, path, query, method: 'DELETE', accept: [404] }, call);
   }
 
-  async #wait(operation: string, id: string, call: Call): Promise<void> {
+  /** Sends a create, waits until it is carried out, and reads what was made. A failure after that names it: it is there. */
+  async make<T>(request: CloudRequest, call: Call, read: (id: string) => Promise<T>): Promise<T> {
+    const id = (await this.run(request, call)).id('id');
+    try {
+      return await read(id);
+    } catch (error) {
+      const details = this.#client.context.details(request.operation);
+      throw outcomeUnknown(error, `${id} was made, and cannot be read`, details);
+    }
+  }
+
+  async #wait(
+    [operation, body]: readonly [operation: string, body: Reader],
+    id: string,
+    call: Call,
+  ): Promise<void> {
+    const about = body.optionalId('id');
+    const what = about === null ? '' : ` for ${about}`;
     const details = this.#client.context.details(operation);
     const request = { operation, path: `${pathOf('/requests', id)}/status` };
     let end: Reader;
@@ -70,30 +88,40 @@ export class Requests {
         return ['DONE', 'FAILED'].includes(metadata.string('status')) ? metadata : null;
       }, call);
     } catch (error) {
-      throw outcomeUnknown(error, 'IONOS accepted it, and whether it was done is not known', details);
+      const words = `IONOS accepted it${what}, and whether it was done is not known`;
+      throw outcomeUnknown(error, words, details);
     }
     if (end.string('status') === 'DONE') return;
     const why = end.optionalString('message') ?? 'it does not say why';
-    throw new ConflictError(`${operation}: the request ${id} of IONOS failed: ${why}.`, details);
+    throw new ConflictError(`${operation}: the request ${id} of IONOS${what} failed: ${why}.`, details);
+  }
+
+  /**
+   * What is asked for; null if it does not exist, in a data centre that does: IONOS answers the same for both.
+   *
+   * @throws NotFoundError without the data centre
+   */
+  async ifThere<T>(found: Promise<T>, operation: string, call: Call): Promise<T | null> {
+    try {
+      return await found;
+    } catch (error) {
+      if (!CloudError.is(error) || !error.code.endsWith('not-found')) throw error;
+      await this.#client.get(this.#request(operation), call);
+      return null;
+    }
+  }
+
+  #request(operation: string): ClientRequest {
+    const path = pathOf('/datacenters', this.#datacenter);
+    return { operation, path, query: { depth: 0 }, notFound: NotFoundError };
   }
 
   async #untilFree(operation: string, call: Call): Promise<void> {
-    const path = pathOf('/datacenters', this.#datacenter);
-    const request = { operation, path, query: { depth: 0 }, notFound: NotFoundError };
+    const request = this.#request(operation);
     await pollUntil(async (shared) => {
       const { raw } = (await this.#client.get(request, shared)).object('metadata');
       return raw['state'] === 'BUSY' ? null : true;
     }, call);
-  }
-}
-
-/** What is asked for; null if it does not exist. */
-export async function ifThere<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (!CloudError.is(error) || !error.code.endsWith('not-found')) throw error;
-    return null;
   }
 }
 

@@ -1,7 +1,13 @@
 import { type CallOptions, idOf, type JsonClient } from '../../../src/driver/index.js';
-import { type ComputeNode, defined, type NodeSize, type Resource } from '../../../src/compute/index.js';
+import {
+  type ComputeNode,
+  defined,
+  leftBehind,
+  type NodeSize,
+  type Resource,
+} from '../../../src/compute/index.js';
 import type { IonosNodeExtra } from './models.js';
-import { ifThere, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 import { customSize } from './sizes.js';
 
 type Server = ComputeNode<IonosNodeExtra>;
@@ -53,7 +59,7 @@ export class Servers {
   async delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyNode';
     const call = this.#client.context.call(options);
-    const server = await ifThere(this.#servers.get(operation, node, call));
+    const server = await this.#requests.ifThere(this.#servers.get(operation, node, call), operation, call);
     if (server === null) return;
     const { bootVolume, volumeIds } = server.extra;
     const isAlone = volumeIds.length === 1 && volumeIds[0] === bootVolume;
@@ -61,7 +67,12 @@ export class Servers {
     await this.#requests.delete({ operation, path, query: isAlone ? { deleteVolumes: true } : {} }, call);
     if (isAlone || bootVolume === null) return;
     const volume = path.replace(/\/servers\/[^/]*$/, `/volumes/${encodeURIComponent(bootVolume)}`);
-    await this.#requests.delete({ operation, path: volume }, call);
+    try {
+      await this.#requests.delete({ operation, path: volume }, call);
+    } catch (error) {
+      const left = `The server ${server.id} was deleted, and its boot volume ${bootVolume} is left.`;
+      throw leftBehind(error, left, this.#client.context.details(operation));
+    }
   }
 
   async #act(

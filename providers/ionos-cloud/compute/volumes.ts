@@ -19,7 +19,7 @@ import {
   type VolumeData,
 } from '../../../src/compute/index.js';
 import type { IonosCloudExtras, IonosCreateVolumeExtra, IonosVolumeExtra } from './models.js';
-import { ifThere, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 
 type IonosVolume = Volume<IonosVolumeExtra>;
 
@@ -103,7 +103,7 @@ export class Volumes extends RestVolumes<IonosCloudExtras> {
   override async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolume';
     const call = this.client.context.call(options);
-    const found = await ifThere(this.volumes.get(operation, volume, call));
+    const found = await this.#requests.ifThere(this.volumes.get(operation, volume, call), operation, call);
     if (found === null) return;
     this.#refuseAttached(operation, found);
     await this.#requests.delete(this.volumes.request(operation, found), call);

@@ -13,6 +13,7 @@ import {
   checkAccepted,
   type ComputeNode,
   type CreateNodeOptions,
+  type ImageState,
   type NodeBatch,
   type NodeImage,
   type NodeLocation,
@@ -26,6 +27,7 @@ import {
 import { ovhOptionsFrom } from '../environment.js';
 import { CLOUD_ERRORS } from '../errors.js';
 import { OVH_SIGN_IN, type OvhOptions } from '../sign-in.js';
+import { ProjectClient } from './client.js';
 import { collectionsOf, type OvhCollections } from './collections.js';
 import { createBody } from './create-body.js';
 import { FloatingIps } from './floating-ips.js';
@@ -36,7 +38,7 @@ import { LIMITS } from './limits.js';
 import { Networks } from './networks.js';
 import type { OvhExtras, OvhImageExtra, OvhNodeExtra, OvhSizeExtra, OvhVolumeExtra } from './models.js';
 import { pricesOf } from './prices.js';
-import { readFlavor } from './read.js';
+import { imageStateOf, readFlavor } from './read.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
 
@@ -117,6 +119,10 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
     this.collections = collectionsOf(this.#project, region ?? null);
   }
 
+  protected override get client(): ProjectClient {
+    return this.part('client', () => new ProjectClient(this.context));
+  }
+
   get #instances(): Instances {
     return this.part('instances', () => new Instances(this.client, this.models, this.nodeResource));
   }
@@ -191,8 +197,9 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
     const body = await this.client.post({ operation, path, json }, call);
     const made = body.list('items').flatMap((instance) => this.nodeResource.readRow(instance) ?? []);
     if (made.length === names.length) return made;
+    const ids = made.map(({ id }) => id).join(', ') || 'none';
     throw new MalformedResponseError(
-      `${operation}: OVHcloud was asked for ${names.length} instances and names ${made.length}.`,
+      `${operation}: OVHcloud was asked for ${names.length} instances and names ${made.length}: ${ids}.`,
       this.details(operation),
     );
   }
@@ -205,6 +212,10 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
   ): Promise<Instance> {
     this.checkUpdate(change, ['name']);
     return this.#instances.rename(node, change.name ?? '', options);
+  }
+
+  protected override imageState({ extra }: NodeImage): ImageState {
+    return imageStateOf((extra as Partial<OvhImageExtra>).status ?? null);
   }
 
   protected override bootsWithoutImage({ extra }: Spec): boolean {

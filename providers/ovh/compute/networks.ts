@@ -4,6 +4,7 @@ import {
   collect,
   type JsonClient,
   NetworkNotFoundError,
+  outcomeUnknown,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
@@ -65,7 +66,16 @@ export class Networks {
     const json = defined({ name, subnet, vlanId: extra.vlanId });
     const begun = await this.#client.post({ operation, path: this.#pathIn(region), json }, call);
     const end = await operationEnd(this.#client, this.#project, [operation, begun], call);
-    return this.#read([operation, region], madeBy(end, 'network#'), call);
+    const id = madeBy(end, 'network#');
+    try {
+      return await this.#read([operation, region], id, call);
+    } catch (error) {
+      throw outcomeUnknown(
+        error,
+        `the network ${id} was made, and cannot be read`,
+        context.details(operation),
+      );
+    }
   }
 
   /** Deletes a network. A missing one is no error. */

@@ -38,7 +38,8 @@ export async function operationEnd(
   try {
     end ??= await pollUntil(async (shared) => ended(await client.get(request, shared)), call);
   } catch (error) {
-    throw outcomeUnknown(error, 'OVHcloud accepted it, and whether it was done is not known', details);
+    const words = `OVHcloud accepted it as the operation ${id}, and whether it was done is not known`;
+    throw outcomeUnknown(error, words, details);
   }
   if (end.string('status') === 'completed') return end;
   const action = begun.optionalString('action') ?? 'which it does not name';

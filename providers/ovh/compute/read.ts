@@ -2,6 +2,7 @@ import type { Reader } from '../../../src/driver/index.js';
 import {
   type AddressData,
   type ComputeNodeData,
+  type ImageState,
   type KeyPairData,
   type NodeImageData,
   type NodeSizeData,
@@ -152,6 +153,16 @@ export function readFlavor(flavor: Reader, prices: Prices | null): NodeSizeData<
       monthlyPlanCode: plans?.optionalString('monthly') ?? null,
     },
   };
+}
+
+/** States of images that never become usable, which are those of OpenStack's images. */
+const FAILED_IMAGES: readonly string[] = ['killed', 'error', 'deleted', 'pending_delete', 'deactivated'];
+
+/** State of an image by its status, which is `queued` or `saving` before it is `active`. */
+export function imageStateOf(status: string | null): ImageState {
+  const word = status?.toLowerCase() ?? 'active';
+  if (word === 'active') return 'available';
+  return FAILED_IMAGES.includes(word) ? 'error' : 'creating';
 }
 
 /** Reads an image, or a snapshot of an instance. */

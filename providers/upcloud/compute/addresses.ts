@@ -1,11 +1,12 @@
 import { type CallOptions, collect, ConflictError, idOf } from '../../../src/driver/index.js';
-import type {
-  Address,
-  AssignAddressOptions,
-  ComputeModels,
-  ComputeNode,
-  ReserveAddressOptions,
-  Resource,
+import {
+  type Address,
+  type AssignAddressOptions,
+  checkAddressAccepted,
+  type ComputeModels,
+  type ComputeNode,
+  type ReserveAddressOptions,
+  type Resource,
 } from '../../../src/compute/index.js';
 import type { UpCloudClient } from './client.js';
 import { ADDRESSES } from './collections.js';
@@ -31,13 +32,12 @@ export class Addresses {
     return this.#addresses.resource.iterate('listAddresses', {}, options);
   }
 
-  /** Reserves an IPv4 address in the driver's zone. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<FloatingAddress> {
+  /** Reserves an IPv4 address in a zone, by default the driver's. */
+  async reserve(reservation: ReserveAddressOptions = {}, options?: CallOptions): Promise<FloatingAddress> {
     const operation = 'reserveAddress';
     const { context } = this.#addresses.client;
-    if (network !== undefined)
-      throw context.invalid(operation, 'UpCloud has no external networks to choose from');
-    const zone = zoneFor(operation, undefined, context);
+    checkAddressAccepted(reservation, ['location'], context.details(operation));
+    const zone = zoneFor(operation, reservation.location, context);
     const fields = { access: 'public', family: 'IPv4', floating: 'yes', zone };
     return this.#addresses.resource.create(operation, fields, options);
   }

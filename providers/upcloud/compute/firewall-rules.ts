@@ -48,16 +48,24 @@ export class FirewallRules extends Part {
   }
 }
 
-function toRule({ ports, from, to, ...rule }: UpCloudFirewallRule): object {
+function toRule({ ports, fromPorts, icmpType, from, to, ...rule }: UpCloudFirewallRule): object {
   return defined({
     ...rule,
-    destination_port_start: ports === undefined ? undefined : String(ports[0]),
-    destination_port_end: ports === undefined ? undefined : String(ports[1]),
+    icmp_type: textOf(icmpType),
+    source_port_start: textOf(fromPorts?.[0]),
+    source_port_end: textOf(fromPorts?.[1]),
+    destination_port_start: textOf(ports?.[0]),
+    destination_port_end: textOf(ports?.[1]),
     source_address_start: from?.[0],
     source_address_end: from?.[1],
     destination_address_start: to?.[0],
     destination_address_end: to?.[1],
   });
+}
+
+/** Numbers are texts in rules. */
+function textOf(number: number | undefined): string | undefined {
+  return number === undefined ? undefined : String(number);
 }
 
 function readRule(rule: Reader): UpCloudFirewallRule {
@@ -66,9 +74,12 @@ function readRule(rule: Reader): UpCloudFirewallRule {
     rule.optionalString(name) || undefined,
   ]);
   const ports = pairAt(rule, 'destination_port');
+  const icmpType = rule.optionalString('icmp_type') || undefined;
   return defined({
     ...Object.fromEntries(words),
     ports: ports?.map(Number),
+    fromPorts: pairAt(rule, 'source_port')?.map(Number),
+    icmpType: icmpType === undefined ? undefined : Number(icmpType),
     from: pairAt(rule, 'source_address'),
     to: pairAt(rule, 'destination_address'),
   }) as unknown as UpCloudFirewallRule;

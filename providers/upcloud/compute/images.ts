@@ -46,8 +46,7 @@ export class Images {
       throw client.context.invalid(operation, 'a template of UpCloud is made without labels');
     const call = client.context.call(options);
     const { extra } = await this.#servers.get(operation, node, call);
-    const disks = (extra.devices ?? []).filter(({ type }) => type === 'disk');
-    const disk = disks.length === 1 ? disks[0] : ownDisk(disks, extra.hostname ?? '');
+    const disk = ownDisk(extra.devices ?? [], extra.hostname ?? '');
     if (disk === undefined)
       throw new ConflictError(
         `${operation}: which disk of the server ${idOf(node)} has its system is not known.`,

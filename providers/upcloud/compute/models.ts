@@ -134,6 +134,10 @@ export interface UpCloudFirewallRule {
   readonly protocol?: 'tcp' | 'udp' | 'icmp';
   /** First and last port of the target. */
   readonly ports?: readonly [first: number, last: number];
+  /** First and last port of the source. */
+  readonly fromPorts?: readonly [first: number, last: number];
+  /** Type of ICMP. Default: all. */
+  readonly icmpType?: number;
   /** First and last address of the source. */
   readonly from?: readonly [first: string, last: string];
   /** First and last address of the target. */

@@ -2,7 +2,6 @@ import {
   type Call,
   type CallOptions,
   CloudError,
-  type CloudErrorClass,
   idOf,
   pollUntil,
   UnavailableError,
@@ -10,6 +9,7 @@ import {
 import {
   type ComputeNode,
   defined,
+  leftBehind,
   type NodeSize,
   pathOf,
   type Resource,
@@ -109,17 +109,17 @@ export class Servers {
     return pollUntil(ask, call, { giveUp: { after: STOPPING, error } });
   }
 
-  /** Deletes a stopped server: with its storages where they are its own, and otherwise its own disk after it. */
+  /** Deletes a stopped server: with its storages where there is but its disk, since a CD of the account's would go too, and otherwise its own disk after it. */
   async #delete({ id, extra }: Server, call: Call): Promise<void> {
     const operation = 'destroyNode';
-    const disks = (extra.devices ?? []).filter(({ type }) => type === 'disk');
-    if (disks.length === 1) {
+    const devices = extra.devices ?? [];
+    const own = ownDisk(devices, extra.hostname ?? '');
+    if (devices.length === 1 && own !== undefined) {
       const path = `${pathOf('/server', id)}/`;
       await this.#client.delete({ operation, path, query: { storages: '1' } }, call);
       return;
     }
     await this.#client.delete({ operation, path: pathOf('/server', id) }, call);
-    const own = ownDisk(disks, extra.hostname ?? '');
     if (own !== undefined) await this.#deleteDisk(id, own.storage, call);
   }
 
@@ -128,13 +128,8 @@ export class Servers {
     try {
       await this.#client.delete({ operation, path: pathOf('/storage', disk) }, call);
     } catch (error) {
-      if (!CloudError.is(error)) throw error;
-      const Failed = error.constructor as CloudErrorClass;
-      throw new Failed(`${error.message} The server ${server} was deleted, and its disk ${disk} is left.`, {
-        ...this.#client.context.details(operation),
-        providerCode: error.providerCode,
-        cause: error,
-      });
+      const left = `The server ${server} was deleted, and its disk ${disk} is left.`;
+      throw leftBehind(error, left, this.#client.context.details(operation));
     }
   }
 
@@ -149,8 +144,10 @@ export class Servers {
   }
 }
 
-/** The disk that a server was made with: the one that it boots from by name, or that has the title given then. */
-export function ownDisk(disks: readonly UpCloudDevice[], hostname: string): UpCloudDevice | undefined {
+/** The disk that a server was made with: its only one, the one that it boots from by name, or the one that has the title given then. */
+export function ownDisk(devices: readonly UpCloudDevice[], hostname: string): UpCloudDevice | undefined {
+  const disks = devices.filter(({ type }) => type === 'disk');
+  if (disks.length === 1) return disks[0];
   return (
     disks.find(({ isBootDisk }) => isBootDisk) ?? disks.find(({ title }) => title === diskTitle(hostname))
   );

@@ -1,5 +1,5 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
-import type { CreateNodeOptions, CreateVolumeOptions } from '../options.js';
+import type { CreateNodeOptions, CreateVolumeOptions, ReserveAddressOptions } from '../options.js';
 
 /** Create options that some clouds lack. */
 export type OptionalCreateField = Exclude<keyof CreateNodeOptions, 'name' | 'image' | 'size' | 'extra'>;
@@ -34,6 +34,20 @@ export function checkVolumeAccepted(
   refuseOthers(spec, ['name', 'size', 'extra', ...accepted], 'createVolume', details);
 }
 
+/**
+ * As {@link checkAccepted}, for a reserved address.
+ *
+ * @param accepted the options that the cloud takes
+ * @throws InvalidRequestError naming the first option that is not among them
+ */
+export function checkAddressAccepted(
+  reservation: ReserveAddressOptions,
+  accepted: readonly (keyof ReserveAddressOptions)[],
+  details: CloudErrorDetails,
+): void {
+  refuseOthers(reservation, accepted, 'reserveAddress', details);
+}
+
 function refuseOthers(
   spec: object,
   taken: readonly string[],
@@ -43,7 +57,7 @@ function refuseOthers(
   const wrong = Object.entries(spec).find(([field, value]) => value !== undefined && !taken.includes(field));
   if (wrong === undefined) return;
   throw new InvalidRequestError(
-    `${operation ?? usual}: ${details.provider ?? 'this cloud'} takes no ${wrong[0]}; it takes ${taken.join(', ')}.`,
+    `${operation ?? usual}: ${details.provider ?? 'this cloud'} takes no ${wrong[0]}; it takes ${taken.join(', ') || 'none'}.`,
     { ...details, operation: operation ?? usual },
   );
 }

@@ -585,6 +585,36 @@ describe('changes are operations', () => {
     await expect(cloud.stopNode(NODE)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  test.each<[string, string, (cloud: ExoscaleCompute) => Promise<unknown>]>([
+    ['rebootNode', ':reboot', (cloud) => cloud.rebootNode(NODE)],
+    ['rebuildNode', ':reset', (cloud) => cloud.rebuildNode(NODE, { image: IMAGE })],
+  ])('%s is sent once, since a second one would do it again', async (_name, below, change) => {
+    const { origin, heard } = await jsonServer(() => [502, { message: 'Bad Gateway' }]);
+    await using cloud = new Exoscale({
+      endpoint: origin,
+      apiKey: 'EXOk',
+      apiSecret: 's',
+      retry: { attempts: 3, delay: 1 },
+    });
+    await expect(change(cloud)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(heard.map(({ url }) => url.pathname)).toEqual([`${VM}${below}`]);
+  });
+
+  test('what was made and cannot be read, or whose end cannot be seen, is named', async () => {
+    const [made, begun] = [operation('success', ADDRESS), operation('pending', ADDRESS)];
+    for (const [answer, words] of [
+      [made, `${ADDRESS} was made`],
+      [begun, `accepted it for ${ADDRESS}`],
+    ] as const) {
+      const { cloud } = await zoneOf({ 'POST /elastic-ip': answer });
+      await using _closed = cloud;
+      await expect(cloud.reserveAddress()).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining(words) as string,
+      });
+    }
+  });
+
   test('an operation whose end could not be seen is no refusal', async () => {
     const { cloud } = await zoneOf({ [`PUT ${VM}:stop`]: operation('pending') });
     await using _closed = cloud;
@@ -681,7 +711,9 @@ describe('volumes, snapshots and addresses', () => {
       (cloud) => cloud.createVolume({ name: 'd', size: 9, location: 'x' }),
       /zone/,
     ],
-    ['an external network', (cloud) => cloud.reserveAddress({ network: 'n' }), /no external networks/],
+    ['an external network', (cloud) => cloud.reserveAddress({ network: 'n' }), /takes no network/],
+    ['an address in another zone', (cloud) => cloud.reserveAddress({ location: 'x' }), /zone/],
+    ['a certain address', (cloud) => cloud.reserveAddress({ ip: '203.0.113.9' }), /takes no ip/],
     ['a private address', (cloud) => cloud.assignAddress(ADDRESS, NODE, { privateIp: '10.0.0.1' }), /itself/],
     [
       'metadata of an image',
@@ -711,6 +743,19 @@ test('a template is made of a snapshot, which stays', async () => {
   expect(image).toMatchObject({ id: IMAGE, name: 'golden' });
   expect(asked()[2]).toBe(`POST /snapshot/${SNAPSHOT}:promote {"name":"golden","default-user":"ubuntu"}`);
   expect(asked().some((request) => request.startsWith('DELETE'))).toBe(false);
+});
+
+test('the snapshot of a template that is refused is named', async () => {
+  const { cloud } = await zoneOf({
+    [`POST /instance/${NODE}:create-snapshot`]: operation('success', SNAPSHOT),
+    [`GET /snapshot/${SNAPSHOT}`]: [200, { id: SNAPSHOT, name: 'web-1_ROOT', state: 'ready', size: 50 }],
+    [`POST /snapshot/${SNAPSHOT}:promote`]: [400, { message: 'bad name' }],
+  });
+  await using _closed = cloud;
+  await expect(cloud.createImage(NODE, { name: 'golden' })).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining(`The snapshot ${SNAPSHOT}`) as string,
+  });
 });
 
 describe('a refused create', () => {

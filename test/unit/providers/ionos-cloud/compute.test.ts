@@ -367,7 +367,62 @@ describe('changes', () => {
   test('a server that is gone is no error', async () => {
     const messages = [{ errorCode: '309', message: 'Resource does not exist' }];
     nock(ORIGIN).get(`${PATH}/servers/${NODE}?depth=2`).reply(404, { httpStatus: 404, messages });
+    free();
     await driver.destroyNode(NODE);
+  });
+
+  test.each([
+    ['a server', `servers/${NODE}?depth=2`, (it: IonosCompute) => it.destroyNode(NODE)],
+    ['a volume', `volumes/${VOLUME}`, (it: IonosCompute) => it.destroyVolume(VOLUME)],
+    ['a LAN', 'lans/7', (it: IonosCompute) => it.destroyNetwork('7')],
+  ])('%s of a data centre that does not exist is not known to be gone', async (_what, path, destroy) => {
+    const missing = {
+      httpStatus: 404,
+      messages: [{ errorCode: '309', message: 'Resource does not exist' }],
+    };
+    nock(ORIGIN).get(`${PATH}/${path}`).reply(404, missing).get(`${PATH}?depth=0`).reply(404, missing);
+    await expect(destroy(driver)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('a boot volume that stays after its server is named', async () => {
+    nock(ORIGIN)
+      .get(`${PATH}/servers/${NODE}?depth=2`)
+      .reply(200, server())
+      .delete(`${PATH}/servers/${NODE}`)
+      .reply(202, undefined, LOCATION)
+      .delete(`${PATH}/volumes/${BOOT}`)
+      .reply(403, { httpStatus: 403, messages: [{ errorCode: '331', message: 'no' }] });
+    free(2);
+    await expect(driver.destroyNode(NODE)).rejects.toMatchObject({
+      code: 'permission',
+      message: expect.stringContaining(`its boot volume ${BOOT} is left`) as string,
+    });
+  });
+
+  test('what was accepted is named where its end cannot be seen, or it cannot be read', async () => {
+    nock(ORIGIN)
+      .post(`${PATH}/lans`)
+      .reply(202, { id: '7' }, LOCATION)
+      .get(`${BASE}/requests/${REQUEST}/status`)
+      .reply(403, {});
+    free();
+    await expect(driver.createNetwork({ name: 'inner' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('accepted it for 7') as string,
+    });
+    nock(ORIGIN)
+      .get(`${PATH}?depth=0`)
+      .times(2)
+      .reply(200, { metadata: { state: 'AVAILABLE' }, properties: { location: 'de/fra' } })
+      .post(`${BASE}/ipblocks`)
+      .reply(202, { id: BLOCK }, LOCATION)
+      .get(`${BASE}/ipblocks/${BLOCK}?depth=1`)
+      .reply(403, {});
+    done();
+    await expect(driver.reserveAddress()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(`${BLOCK} was made`) as string,
+    });
   });
 
   test('where the response sends elsewhere nothing is asked', async () => {
@@ -423,6 +478,7 @@ describe('volumes, networks and addresses', () => {
     ['a volume elsewhere', (it: IonosCompute) => it.createVolume({ name: 'd', size: 1, location: NODE })],
     ['tags of a volume', (it: IonosCompute) => it.createVolume({ name: 'd', size: 1, tags: { a: 'b' } })],
     ['an external network', (it: IonosCompute) => it.reserveAddress({ network: 'ext' })],
+    ['a certain address', (it: IonosCompute) => it.reserveAddress({ ip: '203.0.113.7' })],
     [
       'a private address',
       (it: IonosCompute) => it.assignAddress(`${BLOCK}/1.2.3.4`, NODE, { privateIp: '10.0.0.1' }),

@@ -300,9 +300,12 @@ describe('createNode', () => {
   });
 
   test('a batch that comes back short is an error', async () => {
-    nock(ORIGIN).post(`${PROJECT}/instance/bulk`).reply(200, []);
+    nock(ORIGIN).post(`${PROJECT}/instance/bulk`).reply(200, [instance()]);
     const batch = { spec: SPEC, names: ['web-1', 'web-2'], clientToken: 'once' };
-    await expect(driver.createNodeBatch(batch)).rejects.toMatchObject({ code: 'malformed-response' });
+    await expect(driver.createNodeBatch(batch)).rejects.toMatchObject({
+      code: 'malformed-response',
+      message: expect.stringContaining('names 1: i1.') as string,
+    });
   });
 });
 
@@ -357,6 +360,62 @@ describe('changes', () => {
   test('an instance that is gone is deleted calmly', async () => {
     nock(ORIGIN).delete(`${PROJECT}/instance/i1`).reply(404, { message: 'not found' });
     await driver.destroyNode('i1');
+  });
+
+  test('waiting for an image ends when it is active, or cannot become it', async () => {
+    const image = { ...(recorded('image_get_detail') as object), id: 's1' };
+    for (const status of ['saving', 'active', 'killed'])
+      nock(ORIGIN)
+        .get(`${PROJECT}/image/s1`)
+        .reply(200, { ...image, status });
+    const found = await driver.getImage('s1');
+    expect((await driver.waitUntilAvailable(found)).extra.status).toBe('active');
+    await expect(driver.waitUntilAvailable(found)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test.each([
+    ['an instance', 'instance/i1', (it: OvhCompute) => it.destroyNode('i1')],
+    ['a volume', 'volume/v1', (it: OvhCompute) => it.destroyVolume('v1')],
+    ['a network', 'region/GRA11/network/n1', (it: OvhCompute) => it.destroyNetwork('n1')],
+  ])('%s of a project that does not exist is not known to be gone', async (_what, path, destroy) => {
+    nock(ORIGIN)
+      .delete(`${PROJECT}/${path}`)
+      .reply(404, { class: 'Client::NotFound', message: 'This service does not exist' });
+    await expect(destroy(driver)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('an image of OVHcloud’s is not taken for a snapshot that is gone', async () => {
+    const image = recorded('image_get_detail') as object;
+    nock(ORIGIN)
+      .get(`${PROJECT}/image/debian-12`)
+      .reply(200, { ...image, visibility: 'public' });
+    await expect(driver.deleteImage('debian-12')).rejects.toMatchObject({ code: 'permission' });
+    nock(ORIGIN)
+      .get(`${PROJECT}/image/s1`)
+      .reply(404, { message: 'not found' })
+      .delete(`${PROJECT}/snapshot/s1`)
+      .reply(200, 'null');
+    await driver.deleteImage('s1');
+  });
+
+  test('metadata of an image is refused before anything is sent', async () => {
+    await expect(driver.createImage('i1', { name: 'before', metadata: { a: 'b' } })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
+  test('a snapshot that was accepted and cannot be looked for is no refusal', async () => {
+    nock(ORIGIN)
+      .get(`${PROJECT}/snapshot?region=GRA11`)
+      .reply(200, [])
+      .post(`${PROJECT}/instance/i1/snapshot`)
+      .reply(200, 'null')
+      .get(`${PROJECT}/snapshot?region=GRA11`)
+      .reply(403, { message: 'no' });
+    await expect(driver.createImage('i1', { name: 'before' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('accepted the snapshot') as string,
+    });
   });
 
   test('an image is the snapshot that was not there before, of several with one name', async () => {
@@ -575,6 +634,27 @@ describe('networks', () => {
     });
   });
 
+  test('what was made and cannot be read is named', async () => {
+    const operation = { id: 'o1', action: 'network#create', status: 'completed', resourceId: 'n1' };
+    nock(ORIGIN).post(NETWORKS).reply(200, operation).get(`${NETWORKS}/n1`).reply(403, { message: 'no' });
+    await expect(driver.createNetwork({ name: 'inner', ranges: ['10.4.0.0/24'] })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('n1 was made') as string,
+    });
+  });
+
+  test('an operation whose end cannot be seen is named', async () => {
+    const operation = { id: 'o1', action: 'network#create', status: 'created' };
+    nock(ORIGIN)
+      .post(NETWORKS)
+      .reply(200, operation)
+      .get(`${PROJECT}/operation/o1`)
+      .reply(403, { message: 'no' });
+    await expect(driver.createNetwork({ name: 'inner', ranges: ['10.4.0.0/24'] })).rejects.toMatchObject({
+      message: expect.stringContaining('the operation o1') as string,
+    });
+  });
+
   test('lists have no ranges', async () => {
     nock(ORIGIN).get(NETWORKS).reply(200, [network]);
     expect(await driver.listNetworks()).toMatchObject([{ id: 'n1', ranges: [] }]);
@@ -596,7 +676,7 @@ describe('errors', () => {
   test.each([
     [403, { errorCode: 'INVALID_CREDENTIAL', message: 'This credential is not valid' }, 'authentication'],
     [404, { class: 'Client::NotFound', message: 'Instance not found' }, 'node-not-found'],
-    [404, { class: 'Client::NotFound', message: 'This service does not exist' }, 'node-not-found'],
+    [404, { class: 'Client::NotFound', message: 'This service does not exist' }, 'not-found'],
     [403, { class: 'Client::Forbidden', message: 'Quota exceeded for instances' }, 'quota-exceeded'],
     [400, { class: 'Client::BadRequest', message: 'Image x could not be found' }, 'image-not-found'],
     [400, { class: 'Client::BadRequest', message: 'Flavor x could not be found' }, 'size-not-found'],

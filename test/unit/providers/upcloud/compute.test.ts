@@ -309,6 +309,21 @@ describe('destroyNode', () => {
     expect(asked().slice(1)).toEqual([`DELETE /server/${NODE}`, `DELETE /storage/${BACKUP}`]);
   });
 
+  test('leaves a CD of the account’s, which its only disk would take along', async () => {
+    const disc = { ...DISK, storage: BACKUP, type: 'cdrom', address: 'ide:0:0' };
+    const { cloud, asked } = await cloudOf({
+      [`GET /server/${NODE}`]: server({
+        state: 'stopped',
+        storage_devices: { storage_device: [DISK, disc] },
+      }),
+      [`DELETE /server/${NODE}`]: [204],
+      [`DELETE /storage/${VOLUME}`]: [204],
+    });
+    await using _closed = cloud;
+    await cloud.destroyNode(NODE);
+    expect(asked().slice(1)).toEqual([`DELETE /server/${NODE}`, `DELETE /storage/${VOLUME}`]);
+  });
+
   test('deletes no disk that may be another’s', async () => {
     const devices = { storage_device: [DISK, { ...OTHER, storage_title: 'data' }] };
     const { cloud, asked } = await cloudOf({
@@ -423,6 +438,12 @@ describe('changes', () => {
       [201, recorded('address-unassigned')],
     ],
     [
+      'reserveAddress in another zone',
+      (cloud) => cloud.reserveAddress({ location: 'de-fra1' }),
+      'POST /ip_address {"ip_address":{"access":"public","family":"IPv4","floating":"yes","zone":"de-fra1"}}',
+      [201, recorded('address-unassigned')],
+    ],
+    [
       'unassignAddress',
       (cloud) => cloud.unassignAddress(IP),
       `PATCH /ip_address/${IP} {"ip_address":{"mac":null}}`,
@@ -519,6 +540,35 @@ describe('changes', () => {
     const sent: unknown = JSON.parse(asked()[0]!.replace(/^[^{]+/, ''));
     expect(sent).toEqual(recorded('firewall-rules-request'));
     expect(await cloud.firewallRules.list(NODE)).toEqual(rules);
+  });
+});
+
+test('a certain address cannot be reserved, nor one of a network', async () => {
+  const { cloud, asked } = await cloudOf({});
+  await using _closed = cloud;
+  for (const reservation of [{ ip: IP }, { network: 'n' }])
+    await expect(cloud.reserveAddress(reservation)).rejects.toMatchObject({ code: 'invalid-request' });
+  expect(asked()).toEqual([]);
+});
+
+test('what a rule says of the source’s ports and of ICMP stays when the list is set again', async () => {
+  const each = { action: 'accept', direction: 'in', family: 'IPv4', position: '1' };
+  const answers = { source_port_start: '53', source_port_end: '53', protocol: 'udp', ...each };
+  const pings = { icmp_type: '8', protocol: 'icmp', ...each };
+  const { cloud, asked } = await cloudOf({
+    [`PUT /server/${NODE}/firewall_rule`]: [204],
+    [`GET /server/${NODE}/firewall_rule`]: [200, { firewall_rules: { firewall_rule: [answers, pings] } }],
+  });
+  await using _closed = cloud;
+  await cloud.firewallRules.set(NODE, await cloud.firewallRules.list(NODE));
+  const [, sent = ''] = asked();
+  expect(JSON.parse(sent.replace(/^[^{]+/, ''))).toMatchObject({
+    firewall_rules: {
+      firewall_rule: [
+        { source_port_start: '53', source_port_end: '53', protocol: 'udp' },
+        { icmp_type: '8', protocol: 'icmp' },
+      ],
+    },
   });
 });
 
