@@ -67,7 +67,7 @@ export class Addresses {
   delete(address: Address | string, options?: CallOptions): Promise<void> {
     const parameters = { AllocationId: idOf(address) };
     const action = { action: 'ReleaseEipAddress', service, parameters };
-    return this.#addresses.delete('releaseAddress', action, options);
+    return this.#addresses.delete('releaseAddress', address, action, options);
   }
 
   #settled(operation: string, address: Address | string, call: Call): Promise<Eip> {

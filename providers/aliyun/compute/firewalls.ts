@@ -123,7 +123,12 @@ export class Firewalls {
 
   delete(firewall: Firewall | string, options?: CallOptions): Promise<void> {
     const parameters = { SecurityGroupId: idOf(firewall) };
-    return this.#groups.delete('destroyFirewall', { action: 'DeleteSecurityGroup', parameters }, options);
+    return this.#groups.delete(
+      'destroyFirewall',
+      firewall,
+      { action: 'DeleteSecurityGroup', parameters },
+      options,
+    );
   }
 
   attach(

@@ -58,7 +58,7 @@ export class Images {
 
   delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const parameters = { ImageId: idOf(image) };
-    return this.#images.delete('deleteImage', { action: 'DeleteImage', parameters }, options);
+    return this.#images.delete('deleteImage', image, { action: 'DeleteImage', parameters }, options);
   }
 
   #accepted(operation: string, id: string, name: string, tags: Readonly<Record<string, string>> = {}): Image {

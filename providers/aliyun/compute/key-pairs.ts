@@ -33,7 +33,7 @@ export class KeyPairs {
 
   delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     const parameters = { KeyPairNames: JSON.stringify([nameOf(keyPair)]) };
-    return this.#keys.delete('deleteKeyPair', { action: 'DeleteKeyPairs', parameters }, options);
+    return this.#keys.delete('deleteKeyPair', keyPair, { action: 'DeleteKeyPairs', parameters }, options);
   }
 
   async #create(

@@ -111,6 +111,6 @@ export class Networks {
 
   delete(network: Network | string, options?: CallOptions): Promise<void> {
     const action = { action: 'DeleteVSwitch', service, parameters: { VSwitchId: idOf(network) } };
-    return this.#switches.delete('destroyNetwork', action, options);
+    return this.#switches.delete('destroyNetwork', network, action, options);
   }
 }

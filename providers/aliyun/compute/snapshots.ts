@@ -52,6 +52,6 @@ export class Snapshots {
   delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const parameters = { SnapshotId: idOf(snapshot) };
     const action = { action: 'DeleteSnapshot', parameters };
-    return this.#snapshots.delete('destroyVolumeSnapshot', action, options);
+    return this.#snapshots.delete('destroyVolumeSnapshot', snapshot, action, options);
   }
 }

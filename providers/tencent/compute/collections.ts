@@ -34,6 +34,7 @@ export const COLLECTIONS: RpcCollections<Model.TencentExtras> = {
     byIds: (ids) => ({ InstanceIds: ids }),
     byName: (name) => filter('instance-name', [name]),
     unready: 'UnsupportedOperation.InstanceStatePending',
+    ended: ['UnsupportedOperation.InstanceStateTerminating', 'UnsupportedOperation.InstanceStateTerminated'],
     called: 'instance',
     notFound: NodeNotFoundError,
     read: readInstance,

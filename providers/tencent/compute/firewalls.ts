@@ -116,7 +116,7 @@ export class Firewalls {
       service,
       parameters: { SecurityGroupId: idOf(firewall) },
     };
-    return this.#groups.delete('destroyFirewall', action, options);
+    return this.#groups.delete('destroyFirewall', firewall, action, options);
   }
 
   attach(firewall: Firewall | string, node: ComputeNode | string, options?: CallOptions): Promise<Firewall> {

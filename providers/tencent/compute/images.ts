@@ -58,7 +58,7 @@ export class Images {
 
   delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const parameters = { ImageIds: [idOf(image)] };
-    return this.#images.delete('deleteImage', { action: 'DeleteImages', parameters }, options);
+    return this.#images.delete('deleteImage', image, { action: 'DeleteImages', parameters }, options);
   }
 
   #accepted(

@@ -50,7 +50,7 @@ export class KeyPairs {
     try {
       const { extra } = await this.get(keyPair, call);
       const action = { action: 'DeleteKeyPairs', parameters: { KeyIds: [extra.id] } };
-      await this.#keys.delete('deleteKeyPair', action, call);
+      await this.#keys.delete('deleteKeyPair', keyPair, action, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;
     }

@@ -85,7 +85,7 @@ export class Networks {
 
   delete(network: Network | string, options?: CallOptions): Promise<void> {
     const action = { action: 'DeleteSubnet', service, parameters: { SubnetId: idOf(network) } };
-    return this.#subnets.delete('destroyNetwork', action, options);
+    return this.#subnets.delete('destroyNetwork', network, action, options);
   }
 
   async #defaultVpc(call: Call): Promise<string> {

@@ -45,6 +45,6 @@ export class Snapshots {
   delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const parameters = { SnapshotIds: [idOf(snapshot)] };
     const action = { action: 'DeleteSnapshots', service, parameters };
-    return this.#snapshots.delete('destroyVolumeSnapshot', action, options);
+    return this.#snapshots.delete('destroyVolumeSnapshot', snapshot, action, options);
   }
 }

@@ -60,7 +60,7 @@ export class RpcNodes<N extends ComputeNode> {
 
   /** Deletes a server. A missing one is no error. */
   delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    return this.nodes.delete('destroyNode', this.#actions.delete(idOf(node)), options);
+    return this.nodes.delete('destroyNode', node, this.#actions.delete(idOf(node)), options);
   }
 
   /** Deletes several servers with one request, which is refused as a whole for one that is missing. */

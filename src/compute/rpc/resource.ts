@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../call/call.js';
+import type { Call, CallOptions } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
 import type { RpcClient, RpcListing, RpcRequest } from '../../driver/rpc-client.js';
 import { CloudError, type CloudErrorClass } from '../../errors.js';
@@ -22,6 +22,8 @@ export interface RpcCollection<Data> {
   readonly notFound: CloudErrorClass;
   /** Code of the error for a resource that is still being made: a delete waits while it comes. */
   readonly unready?: string;
+  /** Codes of the errors for a resource that is being deleted, or was: a repeated delete is done then. */
+  readonly ended?: readonly string[];
   /** Reads a row; null skips it. */
   readonly read: (row: Reader) => Data | null;
 }
@@ -116,21 +118,38 @@ export class RpcResource<T extends { readonly id?: string; readonly name?: strin
     return this.get(operation, value, call);
   }
 
-  /** Sends an action that deletes a resource. A missing one is no error; one that is still being made is waited for. */
-  async delete(operation: string, action: RpcAction, options: CallOptions | undefined): Promise<void> {
-    const { unready } = this.#collection;
-    const request = { idempotent: true, frees: true, ...action };
+  /**
+   * Sends an action that deletes a resource. A missing one is no error; one that is still being made is waited for. An error that does not
+   * say what is missing may be about something else, so the resource is looked for then.
+   */
+  async delete(
+    operation: string,
+    value: RpcReference,
+    action: RpcAction,
+    options: CallOptions | undefined,
+  ): Promise<void> {
+    const { unready, ended = [] } = this.#collection;
+    const request = { idempotent: true, frees: true, ...action, operation };
     await pollUntil(async (call) => {
       try {
-        await this.send(operation, request, call);
+        await this.client.send(request, call);
         return true;
       } catch (error) {
         if (!CloudError.is(error)) throw error;
-        if (error.code === this.missing(operation, '').code) return true;
-        if (unready !== undefined && error.providerCode === unready) return null;
+        const code = error.providerCode ?? '';
+        if (code === unready) return null;
+        if (ended.includes(code) || (await this.#isGone(operation, value, error, call))) return true;
         throw error;
       }
     }, this.client.context.call(options));
+  }
+
+  async #isGone(operation: string, value: RpcReference, error: CloudError, call: Call): Promise<boolean> {
+    if (error.code !== 'not-found') return error.code === this.missing(operation, '').code;
+    const id = referenceOf(value);
+    for await (const one of this.iterate(operation, this.#collection.byIds([id]), call))
+      if ((one.id ?? one.name) === id) return false;
+    return true;
   }
 
   /** The error for a missing resource. */

@@ -89,7 +89,7 @@ export class RpcVolumes<X extends ComputeExtras & { readonly volume: { readonly 
 
   /** Deletes a volume. A missing one is no error. */
   delete(volume: Volume | string, options?: CallOptions): Promise<void> {
-    return this.volumes.delete('destroyVolume', this.#actions.delete(idOf(volume)), options);
+    return this.volumes.delete('destroyVolume', volume, this.#actions.delete(idOf(volume)), options);
   }
 
   #after(

@@ -439,6 +439,20 @@ describe('changes of instances', () => {
     await expect(driver.destroyNode('i-none')).resolves.toBeUndefined();
   });
 
+  test.each([
+    ['InvalidRegionId.NotFound', 'region-not-found'],
+    ['InvalidAction.NotFound', 'invalid-request'],
+    ['InvalidOperator.NotFound', 'not-found'],
+  ])('what %s misses is not the instance, which is not deleted', async (missing, code) => {
+    answer({ DeleteInstance: [refusal(404, missing)], DescribeInstances: [instances(INSTANCE)] });
+    await expect(driver.destroyNode(ID)).rejects.toMatchObject({ code });
+  });
+
+  test('an instance that no list has after an unclear error is deleted', async () => {
+    answer({ DeleteInstance: [refusal(404, 'Instance.NotExist')], DescribeInstances: [instances()] });
+    await expect(driver.destroyNode(ID)).resolves.toBeUndefined();
+  });
+
   test('several are deleted with one request', async () => {
     const asked = answer({ DeleteInstances: [{}] });
     await driver.destroyNodeBatch(['i-1', 'i-2']);
@@ -553,6 +567,11 @@ describe('disks, keys, images and addresses', () => {
     answer({ DeleteDisk: [refusal(404, 'InvalidDiskId.NotFound'), refusal(403, 'IncorrectDiskStatus')] });
     await driver.destroyVolume('d-none');
     await expect(driver.destroyVolume('d-1')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('a snapshot that is still made is not deleted', async () => {
+    answer({ DeleteSnapshot: [refusal(403, 'InvalidSnapshotId.NotReady')] });
+    await expect(driver.destroyVolumeSnapshot('s-1')).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('a created key pair brings its private key, an imported one its public key', async () => {

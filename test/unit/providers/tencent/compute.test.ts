@@ -446,6 +446,24 @@ describe('changes of instances', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test.each([
+    'UnsupportedOperation.InstanceStateTerminating',
+    'UnsupportedOperation.InstanceStateTerminated',
+  ])('a delete whose answer was lost is repeated, and %s is its success', async (code) => {
+    answer({ TerminateInstances: [refusal('InternalError'), refusal(code)] });
+    const patient = new Tencent({ ...KEYS, retry: { attempts: 2, baseDelay: 1 } });
+    await expect(patient.destroyNode(ID)).resolves.toBeUndefined();
+    await patient.close();
+  });
+
+  test.each([
+    ['InvalidRegion.NotFound', 'region-not-found'],
+    ['InvalidAccountId.NotFound', 'not-found'],
+  ])('what %s misses is not the instance, which is not deleted', async (missing, code) => {
+    answer({ TerminateInstances: [refusal(missing)], DescribeInstances: [instances(INSTANCE)] });
+    await expect(driver.destroyNode(INSTANCE.InstanceId)).rejects.toMatchObject({ code });
+  });
+
   test.each(['InvalidInstanceId.NotFound', 'InvalidInstanceId.Malformed'])('%s is deleted', async (code) => {
     answer({ TerminateInstances: [refusal(code)] });
     await expect(driver.destroyNode('ins-none')).resolves.toBeUndefined();
@@ -540,6 +558,24 @@ describe('disks, keys, images and addresses', () => {
   test('a missing disk is deleted', async () => {
     answer({ TerminateDisks: [refusal('InvalidDiskId.NotFound')] });
     await expect(driver.destroyVolume('disk-none')).resolves.toBeUndefined();
+  });
+
+  test.each(['InvalidImageId.InShared', 'InvalidImageId.IncorrectState'])(
+    'an image is not deleted by %s',
+    async (code) => {
+      answer({ DeleteImages: [refusal(code)] });
+      await expect(driver.deleteImage('img-1')).rejects.toMatchObject({ code: 'conflict' });
+    },
+  );
+
+  test.each([
+    ['ImageQuotaLimitExceeded', 'quota-exceeded'],
+    ['InvalidParameterValue.InstanceTypeNotFound', 'size-not-found'],
+    ['InvalidParameterValue.SubnetNotExist', 'network-not-found'],
+    ['InvalidSecurityGroupId.NotFound', 'firewall-not-found'],
+  ])('%s is %s', async (refused, code) => {
+    answer({ RunInstances: [refusal(refused)] });
+    await expect(driver.createNode(SPEC)).rejects.toMatchObject({ code });
   });
 
   test('key pairs go by their names, and are deleted by their ids', async () => {
