@@ -37,6 +37,24 @@ export function checkCreateSpec(
   if (spec.userData !== undefined) checkUserData(spec.userData, limits.userData, details);
   checkAuth(spec, limits, details);
   checkLists(spec, details);
+  checkFirewalls(spec, limits, details);
+}
+
+/** A server that came up without the firewall that was asked for would be open, and nobody would know. */
+function checkFirewalls(
+  { firewalls }: CreateNodeOptions,
+  limits: ComputeLimits,
+  details: CloudErrorDetails,
+): void {
+  if (firewalls === undefined || limits.firewalls?.atCreate === true) return;
+  const advice =
+    limits.firewalls === undefined
+      ? 'what it has for that is in extra, if anything'
+      : 'use attachFirewall once the server runs';
+  throw new InvalidRequestError(
+    `createNode: ${String(details.provider)} takes no firewalls with a create; ${advice}.`,
+    details,
+  );
 }
 
 function checkLists({ networks, firewalls }: CreateNodeOptions, details: CloudErrorDetails): void {
