@@ -36,7 +36,35 @@ export function checkCreateSpec(
   checkNodeName(spec.name, limits, details);
   if (spec.userData !== undefined) checkUserData(spec.userData, limits.userData, details);
   checkAuth(spec, limits, details);
+  checkLists(spec, details);
   checkFirewalls(spec, limits, details);
+}
+
+/** A server that came up without the firewall that was asked for would be open, and nobody would know. */
+function checkFirewalls(
+  { firewalls }: CreateNodeOptions,
+  limits: ComputeLimits,
+  details: CloudErrorDetails,
+): void {
+  if (firewalls === undefined || limits.firewalls?.atCreate === true) return;
+  const advice =
+    limits.firewalls === undefined
+      ? 'what it has for that is in extra, if anything'
+      : 'use attachFirewall once the server runs';
+  throw new InvalidRequestError(
+    `createNode: ${String(details.provider)} takes no firewalls with a create; ${advice}.`,
+    details,
+  );
+}
+
+function checkLists({ networks, firewalls }: CreateNodeOptions, details: CloudErrorDetails): void {
+  const refuse = (why: string): InvalidRequestError =>
+    new InvalidRequestError(`createNode: ${why}.`, details);
+  if (firewalls !== undefined && !Array.isArray(firewalls)) throw refuse('firewalls are a list');
+  if (networks === undefined || networks === 'none' || networks === 'auto') return;
+  if (!Array.isArray(networks)) throw refuse("networks are a list of ids, 'auto' or 'none'");
+  if (networks.some((id) => typeof id !== 'string' || id === ''))
+    throw refuse('networks takes ids; give the id of a network');
 }
 
 function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: CloudErrorDetails): void {
@@ -50,20 +78,6 @@ function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: 
     kind === 'publicKey' ? ' Register the key with importKeyPair and pass its name as keyPair.' : '';
   throw new InvalidRequestError(
     `createNode: ${String(details.provider)} takes no ${kind} in auth.${advice}`,
-    details,
-  );
-}
-
-/** Refuses firewalls where they would be ignored. */
-function checkFirewalls(
-  { firewalls }: CreateNodeOptions,
-  { firewalls: limits }: ComputeLimits,
-  details: CloudErrorDetails,
-): void {
-  if (firewalls === undefined || limits?.atCreate === true) return;
-  const advice = limits === undefined ? '' : '; give them to the server with attachFirewall once it exists';
-  throw new InvalidRequestError(
-    `createNode: ${String(details.provider)} takes no firewalls${advice}.`,
     details,
   );
 }
@@ -128,12 +142,14 @@ export function checkVolumeSpec({ name, size }: CreateVolumeOptions, details: Cl
   checkVolumeSize(size, details);
 }
 
-/** Checks the spec of a network. @throws InvalidRequestError for a missing name, and for what is no range of addresses */
-export function checkNetworkSpec(
-  { name, ranges = [] }: CreateNetworkOptions,
-  details: CloudErrorDetails,
-): void {
+/** Checks the spec of a network. @throws InvalidRequestError for a missing name, an unknown field, and for what is no range of addresses */
+export function checkNetworkSpec(spec: CreateNetworkOptions, details: CloudErrorDetails): void {
+  refuseUnknown(spec, ['name', 'ranges', 'location', 'extra'], details);
+  const { name } = spec;
+  const ranges: readonly string[] = spec.ranges ?? [];
   checkName(name, details);
+  if (!Array.isArray(ranges))
+    throw new InvalidRequestError(`${String(details.operation)}: ranges are a list.`, details);
   const wrong = ranges.find((range) => rangeOf(range) !== range);
   if (wrong === undefined) return;
   throw new InvalidRequestError(
@@ -144,8 +160,8 @@ export function checkNetworkSpec(
 
 /** Checks the spec of a firewall; its rules are the driver's to check. @throws InvalidRequestError for a missing name or an unknown field */
 export function checkFirewallSpec(spec: CreateFirewallOptions, details: CloudErrorDetails): void {
-  checkName(spec.name, details);
   refuseUnknown(spec, ['name', 'rules', 'extra'], details);
+  checkName(spec.name, details);
 }
 
 /** Checks a change of a firewall. @throws InvalidRequestError for an unknown field, an empty name, and for no change */
@@ -165,6 +181,11 @@ function checkName(name: string, details: CloudErrorDetails): void {
 }
 
 function refuseUnknown(given: object, known: readonly string[], details: CloudErrorDetails): void {
+  if (typeof given !== 'object' || given === null)
+    throw new InvalidRequestError(
+      `${String(details.operation)}: takes an object with ${known.join(', ')}.`,
+      details,
+    );
   const unknown = Object.keys(given).find((field) => !known.includes(field));
   if (unknown === undefined) return;
   throw new InvalidRequestError(

@@ -58,7 +58,7 @@ export async function findSizes<D extends ComputeDriver>(
     all.map(async (driver) => (await driver.listSizes(call)).map((size) => ({ driver, size }))),
   );
   const matching = listed.flat().filter(({ size }) => fits(size, requirements));
-  const currency = requirements.currency ?? onlyCurrency(matching.map(({ size }) => size));
+  const currency = requirements.currency?.toUpperCase() ?? onlyCurrency(matching.map(({ size }) => size));
   const { maxPrice = Infinity } = requirements;
   const price = (size: NodeSize): number | null => (size.currency === currency ? size.price : null);
   return matching
@@ -86,6 +86,11 @@ function check(requirements: SizeRequirements): void {
       `findSizes: ${name} must be a number of at least 0, not ${JSON.stringify(value)}.`,
     );
   }
+  const { currency } = requirements;
+  if (currency !== undefined && (typeof currency !== 'string' || !/^[a-z]{3}$/i.test(currency)))
+    throw new InvalidRequestError(
+      `findSizes: currency is three letters such as EUR, not ${JSON.stringify(currency)}.`,
+    );
 }
 
 const KNOWN: ReadonlySet<string> = new Set([...NUMBERS, ...WORDS]);

@@ -1,4 +1,8 @@
+import type { Call, CallOptions } from '../call/call.js';
+import { exclusive } from '../call/keyed-queue.js';
 import type { CloudErrorDetails } from '../errors.js';
+import { idOf } from '../model.js';
+import type { Firewall } from './models/firewall.js';
 import {
   checkFirewallSpec,
   checkFirewallUpdate,
@@ -126,6 +130,8 @@ type AnyPart<D> = readonly [type: { readonly prototype: object }, of: (driver: D
 interface Holder {
   part<P extends object>(name: string, make: () => P): P;
   details(operation: string): CloudErrorDetails;
+  readonly accountKey: string;
+  call(options: CallOptions | undefined): Call;
 }
 
 type Given = unknown[];
@@ -142,9 +148,20 @@ function forwarding(name: string, verb: string, topic: PartTopic, of: (driver: u
       }
     : async function (this: Holder, ...given: Given): Promise<unknown> {
         check?.(given, this.details(name));
-        return forward(this, given);
+        return name === 'updateFirewall' ? oneUpdate(this, given, forward) : forward(this, given);
       };
   return Object.defineProperty(method, 'name', { value: name });
+}
+
+/** Updates of a firewall read its rules and then change them: two at once would leave it with rules of both. */
+function oneUpdate(
+  holder: Holder,
+  [firewall, change, options]: Given,
+  forward: (holder: Holder, given: Given) => unknown,
+): Promise<unknown> {
+  const call = holder.call(options as CallOptions | undefined);
+  const key = `firewall ${idOf(firewall as Firewall | string)} of ${holder.accountKey}`;
+  return exclusive([key], call, async () => forward(holder, [firewall, change, call]));
 }
 
 /** Checks of arguments, common to all drivers. */

@@ -8,7 +8,7 @@ export function rangeOf(text: string): string | null {
   if (version === 0 || address.includes('%') || others.length > 0) return null;
   const bits = version === 4 ? 32 : 128;
   if (prefix === undefined) return `${address}/${bits}`;
-  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits ? text : null;
+  return /^(?:0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bits ? text : null;
 }
 
 /** The range that an address with its prefix is in: `10.0.0.0/24` for `10.0.0.1/24`; null for another text. */

@@ -14,15 +14,41 @@ export interface OwnRequest extends Pick<
 
 const OPERATION = 'request';
 
+const FIELDS: Readonly<Record<keyof OwnRequest, true>> = {
+  method: true,
+  path: true,
+  query: true,
+  headers: true,
+  json: true,
+  body: true,
+  idempotent: true,
+  accept: true,
+  confidential: true,
+  service: true,
+};
+
+/** Characters that a path has percent-encoded, and segments that lead out of it, which servers and proxies decode first. */
+const STRAY = /[?#\s\\]|\/(?:\.|%2e){1,2}(?:\/|$)/i;
+
 /** Converts a request of one's own. @throws InvalidRequestError for a path that is not below the endpoint */
 export function completeRequest(own: OwnRequest, details: CloudErrorDetails): CloudRequest {
   if (typeof own !== 'object' || own === null)
     throw new InvalidRequestError(`${OPERATION}: takes an object with method and path.`, details);
+  const unknown = Object.keys(own).find((field) => !Object.hasOwn(FIELDS, field));
+  if (unknown !== undefined)
+    throw new InvalidRequestError(
+      `${OPERATION}: there is no field ${unknown}; there are ${Object.keys(FIELDS).join(', ')}.`,
+      details,
+    );
+  if (own.json !== undefined && own.body !== undefined)
+    throw new InvalidRequestError(`${OPERATION}: give json or body, not both.`, details);
+  if (own.query !== undefined && (typeof own.query !== 'object' || own.query === null))
+    throw new InvalidRequestError(`${OPERATION}: query is an object of names and values.`, details);
   const { service, ...request } = own;
   const { method, path } = request;
   if (typeof method !== 'string')
     throw new InvalidRequestError(`${OPERATION}: method is missing, such as 'GET'.`, details);
-  if (typeof path !== 'string' || !path.startsWith('/') || /[?#\s]|\/\.{1,2}(?:\/|$)/.test(path))
+  if (typeof path !== 'string' || !path.startsWith('/') || STRAY.test(path))
     throw new InvalidRequestError(
       `${OPERATION}: path begins with / below the endpoint, percent-encoded, without '..' and without a query, which query takes; not ${JSON.stringify(path)}.`,
       details,

@@ -146,6 +146,7 @@ export const openStackBehaviours = [
       portMax: 22,
       cidr: '0.0.0.0/0',
       remoteGroupId: null,
+      remoteAddressGroupId: null,
     });
     const again = driver.securityGroups.addRule(group, { protocol: 'tcp', portMin: 22, cidr: '0.0.0.0/0' });
     await rejects(again, 'conflict');

@@ -94,12 +94,14 @@ export class Firewalls {
     const complete = this.#newRules(completeRules(rules, this.#limits, context.details(operation)));
     const call = context.call(options);
     const group = await this.#groups.create(operation, { name, ...extra }, call);
-    await undoneBy(
-      () => this.#change(operation, group, complete, call),
-      () => this.#groups.delete(operation, group.id, context.call(undefined)),
-      { what: `security group ${group.id}`, details: context.details(operation) },
-    );
-    return this.#portable(await this.#groups.get(operation, group.id, call));
+    const finish = async (): Promise<Portable> => {
+      await this.#change(operation, group, complete, call);
+      return this.#portable(await this.#groups.get(operation, group.id, call));
+    };
+    return undoneBy(finish, () => this.#groups.delete(operation, group.id, context.call(undefined)), {
+      what: `security group ${group.id}`,
+      details: context.details(operation),
+    });
   }
 
   /** Changes a security group: adds the rules that are missing with one request, and then removes those that are not wanted. */

@@ -175,6 +175,8 @@ export interface OpenStackSecurityGroupRule {
   readonly cidr: string | null;
   /** Security group of the other end, or null. */
   readonly remoteGroupId: string | null;
+  /** Group of addresses of the other end, or null. */
+  readonly remoteAddressGroupId: string | null;
 }
 
 /** Options of `securityGroups.addRule`: the traffic to allow. */

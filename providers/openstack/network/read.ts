@@ -114,6 +114,7 @@ export function readSecurityGroupRule(rule: Reader): OpenStackSecurityGroupRule 
     portMax: rule.optionalNumber('port_range_max'),
     cidr: rule.optionalString('remote_ip_prefix'),
     remoteGroupId: rule.optionalString('remote_group_id'),
+    remoteAddressGroupId: rule.optionalString('remote_address_group_id'),
   };
 }
 

@@ -23,7 +23,8 @@ const PROTOCOLS: Readonly<Record<'IPv4' | 'IPv6', Readonly<Record<string, Firewa
 /** The portable form of a rule; null if it has none. */
 export function portableRule(rule: OpenStackSecurityGroupRule): SingleRule | null {
   const { direction, etherType, portMin, portMax, cidr, remoteGroupId } = rule;
-  if (direction === null || etherType === null) return null;
+  // A rule for a group of addresses has no range, and is not for all.
+  if (direction === null || etherType === null || rule.remoteAddressGroupId !== null) return null;
   const protocol = rule.protocol === null ? 'any' : PROTOCOLS[etherType][rule.protocol.toLowerCase()];
   if (protocol === undefined) return null;
   const hasPorts = portMin !== null || portMax !== null;
@@ -68,6 +69,7 @@ function bodyOf(
 /** A rule in words. */
 export function wordsOf(rule: OpenStackSecurityGroupRule): string {
   const { direction, etherType, protocol, portMin, portMax, cidr, remoteGroupId } = rule;
-  const words = [direction, etherType, protocol, portMin, portMax, remoteGroupId ?? cidr];
+  const end = remoteGroupId ?? rule.remoteAddressGroupId ?? cidr;
+  const words = [direction, etherType, protocol, portMin, portMax, end];
   return words.filter((word) => word !== null).join(' ');
 }

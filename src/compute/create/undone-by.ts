@@ -29,9 +29,16 @@ export async function undoneBy<T>(
     const Failed = (CloudError.is(failure) ? failure.constructor : CloudError) as CloudErrorClass;
     throw new Failed(
       `${wordsOf(failure)} The ${what} could not be deleted again, and is there (${wordsOf(left)}).`,
-      { ...details, cause: failure },
+      { ...factsOf(failure), ...details, cause: failure },
     );
   }
+}
+
+/** What callers decide by; the create itself is not to be repeated while its part is there. */
+function factsOf(failure: unknown): CloudErrorDetails {
+  if (!CloudError.is(failure)) return {};
+  const { status, providerCode, requestId } = failure;
+  return { status, providerCode, requestId };
 }
 
 function wordsOf(error: unknown): string {

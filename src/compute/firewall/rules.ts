@@ -1,7 +1,7 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
 import { idOf } from '../../model.js';
 import type { Firewall, FirewallRule, PortRange } from '../models/firewall.js';
-import { rangeOf } from '../range.js';
+import { rangeAround } from '../range.js';
 import type { FirewallLimits, FirewallRuleSpec } from './options.js';
 
 /** Ranges of all addresses. */
@@ -28,7 +28,9 @@ export function completeRules(
   limits: FirewallLimits,
   details: CloudErrorDetails,
 ): FirewallRule[] {
-  return rules.map((rule, index) => {
+  if (!Array.isArray(rules))
+    throw new InvalidRequestError(`${String(details.operation)}: rules are a list.`, details);
+  return rules.map((rule: FirewallRuleSpec, index) => {
     const refuse = (why: string): InvalidRequestError =>
       new InvalidRequestError(`${String(details.operation)}: rules[${index}]: ${why}.`, details);
     const complete = completeRule(rule, refuse);
@@ -64,6 +66,7 @@ export function joinAddresses(rules: readonly FirewallRule[]): FirewallRule[] {
 type Refuse = (why: string) => InvalidRequestError;
 
 function completeRule(rule: FirewallRuleSpec, refuse: Refuse): FirewallRule {
+  if (typeof rule !== 'object' || rule === null) throw refuse('is no rule');
   const unknown = Object.keys(rule).find((field) => !FIELDS.includes(field));
   if (unknown !== undefined) throw refuse(`there is no field ${unknown}; there are ${FIELDS.join(', ')}`);
   const { direction = 'in', protocol, addresses, group } = rule;
@@ -92,9 +95,11 @@ function completePorts({ ports, protocol }: FirewallRuleSpec, refuse: Refuse): P
 
 function completeAddresses(addresses: readonly string[] | undefined, refuse: Refuse): readonly string[] {
   if (addresses === undefined) return EVERYWHERE;
+  if (!Array.isArray(addresses)) throw refuse('addresses are a list');
   if (addresses.length === 0) throw refuse('addresses are empty; leave them out for all');
-  return addresses.map((address) => {
-    const range = rangeOf(address);
+  return addresses.map((address: string) => {
+    // In the form that clouds keep: another would be added to it anew by every update.
+    const range = rangeAround(address);
     if (range !== null) return range;
     throw refuse(`${JSON.stringify(address)} is no address, and no range such as 192.0.2.0/24`);
   });

@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from '../../call/call.js';
+import { type Call, type CallOptions, timeLeft } from '../../call/call.js';
 import { CloudError, ConflictError, InvalidRequestError, NotFoundError } from '../../errors.js';
 import type { NodeImage, Volume, VolumeSnapshot } from '../models/index.js';
 import type { ComputeInternals } from './pollable.js';
@@ -65,7 +65,8 @@ export async function waitUntilAvailable(
   resource: Awaitable,
   call: Call,
 ): Promise<Awaitable> {
-  const kind = KINDS[resource?.kind];
+  const name: unknown = resource?.kind;
+  const kind = typeof name === 'string' && Object.hasOwn(KINDS, name) ? KINDS[resource.kind] : undefined;
   if (kind === undefined)
     throw new InvalidRequestError(
       'waitUntilAvailable takes a volume, a snapshot or an image, as the methods of a driver return them.',
@@ -77,25 +78,31 @@ export async function waitUntilAvailable(
     driver.limits.pollInterval,
   );
   try {
-    return await follow(driver, resource, kind, () =>
-      shared.next((lister, inner) => kind.list(lister, resource, inner), call),
-    );
+    const next = (): Promise<readonly Awaitable[]> =>
+      shared.next((lister, inner) => kind.list(lister, resource, inner), call);
+    return await follow(driver, resource, { kind, next, call });
   } finally {
     await shared.release();
   }
 }
 
+interface Wait {
+  readonly kind: Kind;
+  readonly next: () => Promise<readonly Awaitable[]>;
+  readonly call: Call;
+}
+
 async function follow(
   driver: ResourceLister,
   resource: Awaitable,
-  kind: Kind,
-  next: () => Promise<readonly Awaitable[]>,
+  { kind, next, call }: Wait,
 ): Promise<Awaitable> {
   let misses = 0;
   let failures = 0;
   for (;;) {
     const listed = await next().catch((error: unknown) => {
       failures += 1;
+      timeLeft(call);
       if (!mayPass(error, failures)) throw error;
       return null;
     });
@@ -112,7 +119,7 @@ async function follow(
 
 /** True for a failed poll that the next one may make good. */
 function mayPass(error: unknown, failures: number): boolean {
-  return CloudError.is(error) && error.code !== 'timeout' && !isHopeless(error, failures);
+  return CloudError.is(error) && !isHopeless(error, failures);
 }
 
 /** Data of a model, which belongs to the connection that listed it. */

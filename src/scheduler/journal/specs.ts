@@ -37,10 +37,15 @@ export function readSpecs(
   );
 }
 
+/** Fields of a spec that a journal holds, by name: a new one that is left out here does not compile. */
+type Kept = Record<Exclude<keyof CreateNodeOptions, 'name' | 'userData'>, unknown>;
+
 function withoutSecrets(
-  { image, size, location, keyPair, auth, userData, metadata, networks, extra }: CreateNodeOptions,
+  spec: CreateNodeOptions,
   openExtras: readonly string[],
 ): { kept: object; heldBack: string[] } {
+  const { image, size, location, keyPair, auth, userData, metadata, networks, firewalls, expiresIn, extra } =
+    spec;
   const entries = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
   const open = entries.filter(([key]) => openExtras.includes(key));
   const openAuth = auth !== undefined && 'publicKey' in auth ? auth : undefined;
@@ -49,7 +54,7 @@ function withoutSecrets(
     ...(userData === undefined ? [] : ['userData']),
     ...entries.filter(([key]) => !openExtras.includes(key)).map(([key]) => `extra.${key}`),
   ];
-  const kept = {
+  const kept: Kept = {
     image: image === undefined ? undefined : idOf(image),
     size: idOf(size),
     location: location === undefined ? undefined : idOf(location),
@@ -57,6 +62,8 @@ function withoutSecrets(
     auth: openAuth,
     metadata,
     networks,
+    firewalls: firewalls?.map(idOf),
+    expiresIn,
     extra: open.length === 0 ? undefined : Object.fromEntries(open),
   };
   return { kept: JSON.parse(JSON.stringify(kept)) as object, heldBack };

@@ -1,3 +1,4 @@
+import { type ComputeDriver, getDriver, Provider } from 'skylane';
 import { checkAccepted } from 'skylane/compute';
 import { expect, it } from 'vitest';
 
@@ -19,3 +20,23 @@ it('takes what it takes, and what is undefined', () => {
     ),
   ).not.toThrow();
 });
+
+const KEYS = { accessKeyId: 'AKIA', secretAccessKey: 's', region: 'eu-west-1' };
+const USER = { username: 'u', apiKey: 'k', region: 'DFW' };
+
+it.each([
+  ['HETZNER', { token: 'x'.repeat(64) }],
+  ['DIGITAL_OCEAN', { token: 'x' }],
+  ['EC2', KEYS],
+  ['RACKSPACE', USER],
+] as const)(
+  '%s refuses firewalls in a create before a request: the server would come up open',
+  async (name, signIn) => {
+    const Cloud = getDriver(Provider[name]) as unknown as new (given: object) => ComputeDriver;
+    await using driver = new Cloud(signIn);
+    await expect(driver.createNode({ ...spec, firewalls: ['f-1'] })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('firewalls'),
+    });
+  },
+);

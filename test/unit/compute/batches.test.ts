@@ -1,5 +1,12 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { type ComputeNode, type CreateNodeOptions, Scheduler } from 'skylane';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { EXPIRES_KEY } from 'skylane/compute';
+import {
+  type ComputeNode,
+  type CreateNodeOptions,
+  type NodeBatch,
+  Scheduler,
+  UnavailableError,
+} from 'skylane';
 import { type BatchCloud, batchCloud, BatchDriver, TokenDriver } from '../../support/batch-driver.js';
 
 const SPEC = { name: 'web', image: 'any', size: 'any' };
@@ -143,4 +150,29 @@ test('the owner tag of a run stays while the run may still ask for servers, even
     }
   await scheduler.destroyNodes((await run.result).nodes.slice(1)).result;
   expect(forgotten).toEqual([expect.stringMatching(/-all$/)]);
+});
+
+test('a request that is repeated under its token keeps its end, which is part of what the cloud compares', async () => {
+  const seen: (readonly [string, string | undefined])[] = [];
+  const scheduler = schedule(
+    batchCloud(),
+    class extends BatchDriver {
+      static override readonly limits = {
+        ...BatchDriver.limits,
+        batch: { create: 3, destroy: 2, repeatable: true, sharedName: true },
+      };
+      override async createNodeBatch(batch: NodeBatch): Promise<ComputeNode[]> {
+        seen.push([batch.clientToken, batch.spec.metadata?.[EXPIRES_KEY]]);
+        if (seen.length === 1) throw new UnavailableError('lost', { status: 503, retryable: true });
+        return super.createNodeBatch(batch);
+      }
+    },
+  );
+  let now = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 2000));
+  await scheduler.createNodes({ ...SPEC, expiresIn: 3_600_000 }, { count: 3, until: 'accepted' }).result;
+  clock.mockRestore();
+  expect(seen).toHaveLength(2);
+  expect(seen[0]?.[1]).toMatch(/^\d{10}$/);
+  expect(seen[1]).toEqual(seen[0]);
 });

@@ -15,6 +15,7 @@ import {
   type SingleRule,
   singleRules,
 } from 'skylane/compute';
+import { InvalidRequestError } from 'skylane';
 import { describe, expect, test } from 'vitest';
 
 const LIMITS: FirewallLimits = {
@@ -54,6 +55,17 @@ describe('rules', () => {
         group: null,
       },
     ]);
+  });
+
+  test('have addresses in the form that clouds keep', () => {
+    const addresses = ['192.0.2.9/24', '2001:DB8:0::1', '2001:db8::ff/32'];
+    const [rule] = completeRules([{ protocol: 'tcp', addresses }], LIMITS, DETAILS);
+    expect(rule?.addresses).toEqual(['192.0.2.0/24', '2001:db8::1/128', '2001:db8::/32']);
+  });
+
+  test('that are no list are refused by name', () => {
+    for (const rules of [null, {}, 'tcp', [null], [{ protocol: 'tcp', addresses: '10.0.0.0/8' }]])
+      expect(() => completeRules(rules as never, LIMITS, DETAILS)).toThrow(InvalidRequestError);
   });
 
   test.each<[string, FirewallRuleSpec, RegExp]>([

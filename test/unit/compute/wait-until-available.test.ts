@@ -1,4 +1,4 @@
-import { getDriver, Provider, UnavailableError } from 'skylane';
+import { getDriver, Provider, TimeoutError, UnavailableError } from 'skylane';
 import { expect, test } from 'vitest';
 
 const Dummy = getDriver(Provider.DUMMY);
@@ -22,13 +22,27 @@ test('a list that fails in passing does not end the wait', async () => {
 
 test('what is no volume, snapshot or image is refused', async () => {
   await using driver = new Dummy({});
-  await expect(driver.waitUntilAvailable('volume-1' as never)).rejects.toMatchObject({
-    code: 'invalid-request',
-  });
+  for (const wrong of ['volume-1', { kind: 'constructor', id: 'volume-1' }])
+    await expect(driver.waitUntilAvailable(wrong as never)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
 });
 
 test('an image of the account can be waited for', async () => {
   await using driver = new Dummy({});
   const image = await driver.getImage('linux');
   expect((await driver.waitUntilAvailable(image)).id).toBe('linux');
+});
+
+test('a list that does not come in time does not end the wait; the time-out of the call does', async () => {
+  await using driver = new Dummy({});
+  const volume = await driver.createVolume({ name: 'data', size: 1 });
+  const late = new TimeoutError('did not respond in time', { retryable: true });
+  driver.cloud.addFault({ method: 'listVolumes', error: late });
+  expect((await driver.waitUntilAvailable(volume)).state).toBe('available');
+  await using slow = new Dummy({ pace: { polls: 1_000_000 } });
+  const never = await slow.createVolume({ name: 'data', size: 1 });
+  await expect(slow.waitUntilAvailable(never, { timeout: 50 })).rejects.toMatchObject({
+    code: 'timeout',
+  });
 });

@@ -55,3 +55,16 @@ test('reads XML, and says what is none', async () => {
   const text = await driver.request({ method: 'GET', path: '/text' });
   expect(() => text.json()).toThrow('no JSON');
 });
+
+test.each([
+  ['an encoded way out', { path: '/%2e%2E/v2/things' }],
+  ['a backslash', { path: '/a\\..\\b' }],
+  ['a field that is none', { path: '/a', timeout: 5 }],
+  ['a query in text', { path: '/a', query: 'a=b' }],
+  ['two bodies', { path: '/a', json: {}, body: 'x' }],
+])('with %s is refused', async (_, request) => {
+  await using driver = make();
+  await expect(driver.request({ method: 'GET', ...request } as never)).rejects.toMatchObject({
+    code: 'invalid-request',
+  });
+});

@@ -78,3 +78,64 @@ test('a refused rule leaves no group behind', async () => {
   ).rejects.toMatchObject({ code: 'quota-exceeded' });
   expect(nock.isDone()).toBe(true);
 });
+
+test('a rule for a group of addresses is none for all: it is told in words, and an update adds the one for all', async () => {
+  const partners = rule('r-partners', {
+    protocol: 'tcp',
+    port_range_min: 443,
+    port_range_max: 443,
+    remote_address_group_id: 'partners',
+  });
+  const held = { security_group: { ...group, security_group_rules: [partners, OUT] } };
+  const added: object[] = [];
+  nock(ORIGIN)
+    .get('/v2.0/security-groups/g-1')
+    .times(3)
+    .reply(200, held)
+    .post('/v2.0/security-group-rules', (body: { security_group_rules: object[] }) => {
+      added.push(...body.security_group_rules);
+      return true;
+    })
+    .reply(201, { security_group_rules: [] });
+  const firewall = await driver.getFirewall('g-1');
+  expect(firewall.rules.map(({ direction }) => direction)).toEqual(['out']);
+  expect(firewall.otherRules).toEqual(['ingress IPv4 tcp 443 443 partners']);
+  await driver.updateFirewall(firewall, {
+    rules: [{ protocol: 'tcp', ports: 443, addresses: ['0.0.0.0/0'] }],
+  });
+  expect(added).toMatchObject([{ remote_ip_prefix: '0.0.0.0/0' }]);
+});
+
+test('two updates of one group go one after the other', async () => {
+  const asked: string[] = [];
+  nock(ORIGIN)
+    .get('/v2.0/security-groups/g-1')
+    .times(4)
+    .reply(200, () => {
+      asked.push('get');
+      return { security_group: group };
+    })
+    .put('/v2.0/security-groups/g-1')
+    .twice()
+    .delay(20)
+    .reply(200, () => {
+      asked.push('put');
+      return { security_group: group };
+    });
+  await Promise.all(['a', 'b'].map((name) => driver.updateFirewall('g-1', { name })));
+  expect(asked).toEqual(['get', 'put', 'get', 'get', 'put', 'get']);
+});
+
+test('a group whose last reading fails is taken away again', async () => {
+  nock(ORIGIN)
+    .post('/v2.0/security-groups')
+    .reply(201, { security_group: { ...group, security_group_rules: [OUT] } })
+    .post('/v2.0/security-group-rules')
+    .reply(201, { security_group_rules: [] })
+    .get('/v2.0/security-groups/g-1')
+    .reply(403, { NeutronError: { type: 'NotAuthorized', message: 'no', detail: '' } })
+    .delete('/v2.0/security-groups/g-1')
+    .reply(204);
+  await expect(driver.createFirewall({ name: 'web' })).rejects.toMatchObject({ code: 'permission' });
+  expect(nock.isDone()).toBe(true);
+});
