@@ -129,7 +129,7 @@ describe('sign-in', () => {
       AWS_ENDPOINT_URL_LIGHTSAIL: 'http://lightsail.test',
     };
     const scope = nock('http://lightsail.test').post('/').reply(200, { keyPairs: [] });
-    await using fromEnv = await Driver.fromEnv({}, { variables: env, homeDirectory: '/nowhere' });
+    await using fromEnv = await Driver.fromEnv({}, { variables: env, home: '', directory: '' });
     expect(await fromEnv.listKeyPairs()).toEqual([]);
     expect(scope.isDone()).toBe(true);
   });
