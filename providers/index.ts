@@ -215,6 +215,12 @@ export const registered = [
     load: () => drivers.ionosCloudCompute().IonosCompute,
   },
   {
+    constant: 'LIGHTSAIL',
+    provider: 'lightsail',
+    service: 'compute',
+    load: () => drivers.lightsailCompute().Lightsail,
+  },
+  {
     constant: 'LINODE',
     provider: 'linode',
     service: 'compute',
@@ -475,6 +481,7 @@ export const defaultServices = {
   inwx: 'dns',
   ionos: 'dns',
   'ionos-cloud': 'compute',
+  lightsail: 'compute',
   linode: 'compute',
   'liquid-web': 'dns',
   local: 'storage',

@@ -39,7 +39,7 @@ export interface RpcListing {
   readonly action: string;
   /** Name of the service, if it is another than the driver's main one. */
   readonly service?: string;
-  /** Place of the rows in a response; dots lead into objects: `Instances.Instance`. */
+  /** Place of the rows in a response; dots lead into objects, or into each of a list: `Instances.Instance`. */
   readonly rows: string;
   /** Parameters of every request. */
   readonly parameters?: Parameters;
@@ -106,5 +106,10 @@ export class RpcClient {
 function rowsAt(page: Reader, place: string): Reader[] {
   const names = place.split('.');
   const last = names.pop() ?? '';
-  return names.reduce((parent, name) => parent.object(name), page).list(last);
+  const parents = names.reduce<Reader[]>((found, name) => found.flatMap((one) => within(one, name)), [page]);
+  return parents.flatMap((parent) => parent.list(last));
+}
+
+function within(parent: Reader, name: string): Reader[] {
+  return Array.isArray(parent.raw[name]) ? parent.list(name) : [parent.object(name)];
 }

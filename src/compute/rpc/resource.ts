@@ -10,7 +10,9 @@ import { idOf } from '../../model.js';
 export interface RpcCollection<Data> {
   /** The action that lists them. */
   readonly listing: RpcListing;
-  /** Parameters with which the list has only resources of these ids. */
+  /** The action that fetches one by its id, and the field of its response; left out if the list finds it by {@link byIds}. */
+  readonly single?: (id: string) => RpcAction & { readonly field: string };
+  /** Parameters with which the list has only resources of these ids; none for lists that cannot. */
   readonly byIds: (ids: readonly string[]) => Parameters;
   /** Most ids of a poll; left out if the list refuses ids that are gone, so that a poll has to list all. */
   readonly polled?: number;
@@ -88,17 +90,31 @@ export class RpcResource<T extends { readonly id?: string; readonly name?: strin
   /** Fetches a resource. @throws the collection's error when there is none */
   async get(operation: string, value: RpcReference, options: CallOptions | undefined): Promise<T> {
     const id = referenceOf(value);
+    const { single } = this.#collection;
+    if (single !== undefined) return this.#fetch(operation, single(id), options);
     for await (const one of this.iterate(operation, this.#collection.byIds([id]), options))
       if ((one.id ?? one.name) === id) return one;
     throw this.missing(operation, id);
   }
 
+  async #fetch(
+    operation: string,
+    { field, ...action }: RpcAction & { readonly field: string },
+    options: CallOptions | undefined,
+  ): Promise<T> {
+    const row = (await this.send(operation, action, options)).object(field);
+    return this.#read(row);
+  }
+
   /** Makes the model of a resource that the API has accepted and may not list yet, from the fields of a row. */
   accepted(operation: string, row: object): T {
-    const reader = this.client.context.reader(row, operation);
-    const made = this.#collection.read(reader);
+    return this.#read(this.client.context.reader(row, operation));
+  }
+
+  #read(row: Reader): T {
+    const made = this.#collection.read(row);
     if (made !== null) return made;
-    throw reader.wrong('id', 'of something that can be used');
+    throw row.wrong('id', 'of something that can be used');
   }
 
   /** Sends an action; an error for a missing resource without a type of its own is the collection's. */

@@ -1,0 +1,126 @@
+import { type CallOptions, idOf } from '../../src/driver/index.js';
+import {
+  type ComputeNode,
+  imageOf,
+  type NodeBatch,
+  type RpcAction,
+  type RpcResource,
+  type UpdateNodeOptions,
+  userDataText,
+} from '../../src/compute/index.js';
+import { tagList } from './api.js';
+import type { LightsailCreateExtra, LightsailNodeExtra } from './models.js';
+import { changed, settled } from './operations.js';
+import { SNAPSHOT } from './read.js';
+
+type Instance = ComputeNode<LightsailNodeExtra>;
+
+const on = (action: string, node: ComputeNode | string): RpcAction => ({
+  action,
+  parameters: { instanceName: idOf(node) },
+});
+
+/** The portable methods of servers, which Lightsail calls instances. */
+export class Instances {
+  readonly #nodes: RpcResource<Instance>;
+
+  constructor(nodes: RpcResource<Instance>) {
+    this.#nodes = nodes;
+  }
+
+  /** Restarts an instance, and waits until Lightsail has done it. */
+  reboot(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return changed(this.#nodes, 'rebootNode', idOf(node), on('RebootInstance', node), options);
+  }
+
+  /** Starts an instance, and waits until Lightsail has done it. */
+  start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return changed(this.#nodes, 'startNode', idOf(node), on('StartInstance', node), options);
+  }
+
+  /** Stops an instance, and waits until Lightsail has done it. */
+  stop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return changed(this.#nodes, 'stopNode', idOf(node), on('StopInstance', node), options);
+  }
+
+  /** Fingerprints of its host keys; empty until the instance has told them. */
+  async hostKeys(node: ComputeNode | string, options?: CallOptions): Promise<string[]> {
+    const action = on('GetInstanceAccessDetails', node);
+    const response = await this.#nodes.send('hostKeysOf', action, options);
+    const keys = response.object('accessDetails').optionalList('hostKeys');
+    return keys.flatMap((key) => key.optionalId('fingerprintSHA256') ?? []);
+  }
+
+  /** Creates instances of a checked spec with one request: all or none, since a name that is taken refuses it. */
+  async create(
+    { spec, names }: NodeBatch<LightsailCreateExtra>,
+    zone: string,
+    options?: CallOptions,
+  ): Promise<Instance[]> {
+    const operation = 'createNode';
+    const image = imageOf(spec) ?? '';
+    const source = image.startsWith(SNAPSHOT)
+      ? { action: 'CreateInstancesFromSnapshot', from: { instanceSnapshotName: nameIn(image) } }
+      : { action: 'CreateInstances', from: { blueprintId: image } };
+    const userData = spec.userData === undefined ? undefined : userDataText(spec.userData);
+    const parameters = {
+      instanceNames: names,
+      availabilityZone: zone,
+      bundleId: idOf(spec.size),
+      ...source.from,
+      userData,
+      keyPairName: typeof spec.keyPair === 'object' ? spec.keyPair.name : spec.keyPair,
+      tags: tagList(spec.metadata),
+      ipAddressType: spec.extra?.ipAddressType,
+    };
+    const request = { operation, action: source.action, parameters, confidential: [userData] };
+    const response = await this.#nodes.client.send(request, options);
+    if (response.list('operations').length < names.length)
+      throw response.wrong('operations', `a list with one for each of ${names.length} instances`);
+    return names.map((name) =>
+      this.#nodes.accepted(operation, {
+        name,
+        state: { name: 'pending' },
+        bundleId: parameters.bundleId,
+        blueprintId: image.startsWith(SNAPSHOT) ? null : image,
+        location: { availabilityZone: zone },
+        sshKeyName: parameters.keyPairName,
+        tags: parameters.tags,
+      }),
+    );
+  }
+
+  /** Deletes an instance, with its add-ons, without which Lightsail refuses it. A missing one is no error. */
+  delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    const parameters = { instanceName: idOf(node), forceDeleteAddOns: true };
+    return this.#nodes.delete('destroyNode', { action: 'DeleteInstance', parameters }, options);
+  }
+
+  /** Replaces the tags of an instance. */
+  async update(
+    node: ComputeNode | string,
+    { metadata = {} }: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const operation = 'updateNode';
+    const { client } = this.#nodes;
+    const call = client.context.call(options);
+    const before = await this.#nodes.get(operation, node, call);
+    const resourceName = before.id;
+    const tagKeys = Object.keys(before.metadata).filter((key) => !Object.hasOwn(metadata, key));
+    const tags = tagList(metadata);
+    const actions = [
+      ...(tags === undefined ? [] : [{ action: 'TagResource', parameters: { resourceName, tags } }]),
+      ...(tagKeys.length === 0 ? [] : [{ action: 'UntagResource', parameters: { resourceName, tagKeys } }]),
+    ];
+    for (const action of actions) {
+      const response = await this.#nodes.send(operation, { ...action, idempotent: true }, call);
+      await settled(operation, response, client, call);
+    }
+    return this.#nodes.get(operation, node, call);
+  }
+}
+
+function nameIn(image: string): string {
+  return image.slice(SNAPSHOT.length);
+}
