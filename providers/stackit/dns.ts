@@ -1,9 +1,4 @@
-import {
-  type Call,
-  type ErrorEnvelope,
-  type Reader,
-  type TokenSignIn,
-} from '../../src/driver/index.js';
+import { type Call, type ErrorEnvelope, type Reader, type TokenSignIn } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   type DnsAct,

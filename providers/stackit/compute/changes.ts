@@ -27,7 +27,9 @@ export interface Change<T> {
 export async function untilMade<T>(change: Change<T>, context: ClientContext, call: Call): Promise<T> {
   const { operation, fetch, isMade, failureOf } = change;
   const details = context.details(operation);
-  const ask = async (shared: Call): Promise<{ readonly found: T; readonly failure: string | null } | null> => {
+  const ask = async (
+    shared: Call,
+  ): Promise<{ readonly found: T; readonly failure: string | null } | null> => {
     const found = await fetch(shared);
     const failure = failureOf(found);
     return failure !== null || isMade(found) ? { found, failure } : null;

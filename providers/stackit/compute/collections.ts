@@ -60,10 +60,13 @@ export const KEYS: Collection<ReturnType<typeof readKeyPair>> = {
 /** The collections of a project in a region. */
 export function collectionsOf(projectId: string, region: string): StackitCollections {
   const root = `/v2/projects/${encodeURIComponent(projectId)}/regions/${encodeURIComponent(region)}`;
-  const at = <Data>(
-    path: string,
-    rules: Omit<Collection<Data>, 'path' | 'list'>,
-  ): Collection<Data> => ({ path: root + path, list: 'items', ids: UUID, updateBy: 'PATCH', ...rules });
+  const at = <Data>(path: string, rules: Omit<Collection<Data>, 'path' | 'list'>): Collection<Data> => ({
+    path: root + path,
+    list: 'items',
+    ids: UUID,
+    updateBy: 'PATCH',
+    ...rules,
+  });
   // Their interfaces are shown in detail alone.
   const details = { details: true };
   return {
@@ -91,7 +94,12 @@ export function collectionsOf(projectId: string, region: string): StackitCollect
       list: 'items',
       called: 'availability zone',
       notFound: NotFoundError,
-      read: (row): NodeLocationData => ({ id: row.id('name'), name: row.id('name'), country: null, extra: {} }),
+      read: (row): NodeLocationData => ({
+        id: row.id('name'),
+        name: row.id('name'),
+        country: null,
+        extra: {},
+      }),
     },
     volumes: at('/volumes', { called: 'volume', notFound: VolumeNotFoundError, read: readVolume }),
     snapshots: at('/snapshots', {

@@ -1,8 +1,4 @@
-import {
-  type CallOptions,
-  type ErrorEnvelope,
-  type TokenSignIn,
-} from '../../../src/driver/index.js';
+import { type CallOptions, type ErrorEnvelope, type TokenSignIn } from '../../../src/driver/index.js';
 import {
   addParts,
   checkAccepted,
@@ -19,16 +15,21 @@ import {
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { REQUIRED, type StackitOptions, TOKEN_VARIABLES } from '../sign-in.js';
+import { Addresses } from './addresses.js';
 import { collectionsOf, type StackitCollections } from './collections.js';
 import { createBody } from './create-body.js';
 import { ERRORS } from './errors.js';
+import { Firewalls } from './firewalls.js';
 import { Images } from './images.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import type { StackitExtras, StackitNodeExtra, StackitSizeExtra } from './models.js';
+import { Networks } from './networks.js';
 import { Nodes } from './nodes.js';
 import { imageStateOf } from './read.js';
 import { Servers } from './servers.js';
+import { VolumeSnapshots } from './volume-snapshots.js';
+import { type VolumePlace, Volumes } from './volumes.js';
 
 /** Credentials and place of the STACKIT compute driver. */
 export interface StackitComputeOptions extends StackitOptions {
@@ -75,6 +76,30 @@ export class StackitCompute extends RestComputeDriver<StackitComputeOptions, Sta
         ({ client, imageResource: images, nodeResource: servers, collections }) =>
           new Images(client, { images, servers, volumes: new Resource<object>(client, collections.volumes) }),
       ],
+      volumes: [Volumes, (cloud) => new Volumes(cloud.client, cloud.models, cloud.#volumePlace)],
+      volumeSnapshots: [
+        VolumeSnapshots,
+        ({ client, collections: { snapshots }, models }) =>
+          new VolumeSnapshots(Resource.of(client, snapshots, (data) => models.volumeSnapshot(data))),
+      ],
+      addresses: [
+        Addresses,
+        ({ context, client, models, collections, nodeResource: servers }) =>
+          new Addresses(context, models, { addresses: new Resource(client, collections.addresses), servers }),
+      ],
+      networks: [
+        Networks,
+        ({ context, client, collections: { networks }, models }) =>
+          new Networks(
+            context,
+            Resource.of(client, networks, (data) => models.network(data)),
+          ),
+      ],
+      firewalls: [
+        Firewalls,
+        ({ client, models, collections, nodeResource: servers }) =>
+          new Firewalls(client, models, { groups: new Resource(client, collections.groups), servers }),
+      ],
     });
   }
 
@@ -95,6 +120,11 @@ export class StackitCompute extends RestComputeDriver<StackitComputeOptions, Sta
 
   get #nodes(): Nodes {
     return this.part('nodes', () => new Nodes(this.client, this.nodeResource));
+  }
+
+  get #volumePlace(): VolumePlace {
+    const { availabilityZone: zone } = this.options;
+    return { collection: this.collections.volumes, servers: this.nodeResource, zone };
   }
 
   /** Availability zones of the driver's region. */

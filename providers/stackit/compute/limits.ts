@@ -16,12 +16,14 @@ export const LIMITS: ComputeLimits = {
   poll: 'all',
   ownerTag: 'metadata',
   nodeName: {
-    pattern: /^(?=.{1,63}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    pattern:
+      /^(?=.{1,63}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
     words: 'is no host name of at most 63 characters',
   },
   metadataValue: {
     pattern: /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
-    words: 'has at most 63 letters, digits, dashes, dots and underscores, with a letter or a digit at both ends',
+    words:
+      'has at most 63 letters, digits, dashes, dots and underscores, with a letter or a digit at both ends',
   },
   userData: { form: 'bytes', most: null, source: API },
   auth: [],
