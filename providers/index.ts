@@ -402,6 +402,12 @@ export const registered = [
     service: 'dns',
     load: () => drivers.scalewayDns().ScalewayDns,
   },
+  {
+    constant: 'STACKIT',
+    provider: 'stackit',
+    service: 'compute',
+    load: () => drivers.stackitCompute().StackitCompute,
+  },
   { constant: 'STACKIT', provider: 'stackit', service: 'dns', load: () => drivers.stackitDns().StackitDns },
   {
     constant: 'TENCENT',
@@ -514,7 +520,7 @@ export const defaultServices = {
   rcodezero: 'dns',
   rfc2136: 'dns',
   scaleway: 'compute',
-  stackit: 'dns',
+  stackit: 'compute',
   tencent: 'compute',
   transip: 'dns',
   ultradns: 'dns',

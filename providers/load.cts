@@ -104,6 +104,8 @@ const drivers = {
   scalewayCompute: () =>
     require('./scaleway/compute/driver.js') as typeof import('./scaleway/compute/driver.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
+  stackitCompute: () =>
+    require('./stackit/compute/driver.js') as typeof import('./stackit/compute/driver.js'),
   stackitDns: () => require('./stackit/dns.js') as typeof import('./stackit/dns.js'),
   tencentCompute: () =>
     require('./tencent/compute/driver.js') as typeof import('./tencent/compute/driver.js'),

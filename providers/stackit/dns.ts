@@ -1,10 +1,4 @@
-import {
-  type Call,
-  type ErrorEnvelope,
-  type Reader,
-  type TokenDriverOptions,
-  type TokenSignIn,
-} from '../../src/driver/index.js';
+import { type Call, type ErrorEnvelope, type Reader, type TokenSignIn } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
   type DnsAct,
@@ -16,12 +10,7 @@ import {
   RestSets,
   type SetApi,
 } from '../../src/dns/index.js';
-
-/** Options of the STACKIT DNS driver: `token` is an access token of a service account, or a function that fetches one. STACKIT_SERVICE_ACCOUNT_TOKEN */
-export interface StackitOptions extends TokenDriverOptions {
-  /** Project whose zones they are. STACKIT_PROJECT_ID */
-  readonly projectId: string;
-}
+import { REQUIRED, type StackitOptions, TOKEN_VARIABLES } from './sign-in.js';
 
 /** What is STACKIT's own in DNS. */
 export interface StackitDnsExtras extends DnsExtras {
@@ -115,8 +104,8 @@ export class StackitDns extends DnsDriver<StackitOptions, StackitDnsExtras> {
   });
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://dns.api.stackit.cloud',
-    variables: ['STACKIT_SERVICE_ACCOUNT_TOKEN', 'STACKIT_TOKEN'],
-    required: { projectId: 'STACKIT_PROJECT_ID' },
+    variables: TOKEN_VARIABLES,
+    required: REQUIRED,
   };
   static override readonly errors: ErrorEnvelope = { message: 'message', code: 'error' };
   protected override readonly host = new StackitHost(this.context, apiOf(this.options.projectId));

@@ -1,1 +1,5 @@
-export { StackitDns, type StackitDnsExtras, type StackitOptions } from './dns.js';
+export { StackitCompute, type StackitComputeOptions } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { Servers } from './compute/servers.js';
+export { StackitDns, type StackitDnsExtras } from './dns.js';
+export type { StackitOptions } from './sign-in.js';

@@ -89,7 +89,7 @@ const DESCRIPTIONS: readonly Description[] = [
   {
     lab: 'spec-mock/stackit-dns',
     make: (endpoint) =>
-      new (getDriver(Provider.STACKIT))({
+      new (getDriver(Provider.STACKIT, 'dns'))({
         token: 'lab-token',
         projectId: '6f2a8d24-4f5e-4d3a-9d5a-0c1f2f6b7a10',
         endpoint,

@@ -15,13 +15,22 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
+  /** `json` for an object of any fields. */
+  readonly format?: string;
+  readonly nullable?: boolean;
+  readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
+
+interface Parameter {
+  readonly $ref?: string;
+  readonly in: string;
+  readonly name: string;
+  readonly required?: boolean;
+}
+
 interface Operation {
-  readonly parameters?: readonly {
-    readonly in: string;
-    readonly name: string;
-    readonly required?: boolean;
-  }[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
 
@@ -43,7 +52,7 @@ export class StrictDescription {
     const name = `${method} ${url.pathname}`;
     if (operation === undefined) return [`${name}: there is no such operation`];
     const { parameters = [], requestBody } = operation;
-    const known = parameters.filter((parameter) => parameter.in === 'query');
+    const known = parameters.map((one) => this.#target(one)).filter((one) => one.in === 'query');
     const schema = requestBody?.content['application/json']?.schema;
     return [
       ...[...url.searchParams.keys()]
@@ -72,28 +81,49 @@ export class StrictDescription {
 
   #check(given: Schema, value: unknown, at: string): string[] {
     const schema = this.#resolve(given);
+    if (value === null && schema.nullable === true) return [];
+    if (schema.oneOf !== undefined) return this.#checkOne(schema.oneOf, value, at);
     if (Array.isArray(value))
       return value.flatMap((item, index) => this.#check(schema.items ?? {}, item, `${at}[${index}]`));
     if (typeof value !== 'object' || value === null) return scalarViolations(schema, value, at);
-    const { properties = {}, required = [], additionalProperties } = schema;
+    const { properties = {}, required = [], format } = schema;
+    const additionalProperties = schema.additionalProperties ?? format === 'json';
     const missing = required
       .filter((name) => !Object.hasOwn(value, name))
       .map((name) => `${at}.${name} is missing`);
     const fields = Object.entries(value).flatMap(([name, field]) => {
       const own = properties[name];
       if (own !== undefined) return this.#check(own, field, `${at}.${name}`);
-      return additionalProperties === undefined ? [`${at}.${name} is unknown`] : [];
+      return additionalProperties === false ? [`${at}.${name} is unknown`] : [];
     });
     return [...missing, ...fields];
   }
 
+  /** Nothing if one of the schemas takes the value; else what the first holds against it. */
+  #checkOne(schemas: readonly Schema[], value: unknown, at: string): string[] {
+    const all = schemas.map((schema) => this.#check(schema, value, at));
+    return all.find((violations) => violations.length === 0) ?? all[0] ?? [];
+  }
+
+  /** A schema without references, with all that it consists of. */
   #resolve(schema: Schema): Schema {
-    if (schema.$ref === undefined) return schema;
-    const found = schema.$ref
+    const { allOf = [], ...own } = this.#target(schema);
+    const parts = allOf.map((part) => this.#resolve(part));
+    if (parts.length === 0) return own;
+    return Object.assign({}, ...parts, own, {
+      properties: Object.assign({}, ...parts.map(({ properties }) => properties), own.properties),
+      required: [...parts, own].flatMap(({ required = [] }) => required),
+    }) as Schema;
+  }
+
+  /** What a reference leads to. */
+  #target<T extends { readonly $ref?: string }>(given: T): T {
+    if (given.$ref === undefined) return given;
+    const found = given.$ref
       .split('/')
       .slice(1)
       .reduce<unknown>((node, name) => (node as Record<string, unknown>)[name], this.#root);
-    return this.#resolve(found as Schema);
+    return this.#target(found as T);
   }
 }
 
