@@ -47,6 +47,6 @@ export class DiskSnapshots {
   delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const parameters = { diskSnapshotName: idOf(snapshot) };
     const action = { action: 'DeleteDiskSnapshot', parameters };
-    return this.#snapshots.delete('destroyVolumeSnapshot', action, options);
+    return this.#snapshots.delete('destroyVolumeSnapshot', snapshot, action, options);
   }
 }

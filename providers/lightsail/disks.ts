@@ -91,7 +91,7 @@ export class Disks {
 
   delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const parameters = { diskName: idOf(volume), forceDeleteAddOns: true };
-    return this.#disks.delete('destroyVolume', { action: 'DeleteDisk', parameters }, options);
+    return this.#disks.delete('destroyVolume', volume, { action: 'DeleteDisk', parameters }, options);
   }
 
   async #freeDevice(node: ComputeNode | string, call: Call): Promise<string> {

@@ -71,8 +71,9 @@ export class Images {
 
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
-    const parameters = { instanceSnapshotName: this.#nameOf(operation, image) };
-    await this.#snapshots.delete(operation, { action: 'DeleteInstanceSnapshot', parameters }, options);
+    const name = this.#nameOf(operation, image);
+    const parameters = { instanceSnapshotName: name };
+    await this.#snapshots.delete(operation, name, { action: 'DeleteInstanceSnapshot', parameters }, options);
   }
 
   #accepted(operation: string, row: object): Image {

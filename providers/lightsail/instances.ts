@@ -93,7 +93,7 @@ export class Instances {
   /** Deletes an instance, with its add-ons, without which Lightsail refuses it. A missing one is no error. */
   delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     const parameters = { instanceName: idOf(node), forceDeleteAddOns: true };
-    return this.#nodes.delete('destroyNode', { action: 'DeleteInstance', parameters }, options);
+    return this.#nodes.delete('destroyNode', node, { action: 'DeleteInstance', parameters }, options);
   }
 
   /** Replaces the tags of an instance. */

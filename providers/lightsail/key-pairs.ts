@@ -50,6 +50,6 @@ export class KeyPairs {
   delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     const keyPairName = typeof keyPair === 'string' ? keyPair : keyPair.name;
     const action = { action: 'DeleteKeyPair', parameters: { keyPairName } };
-    return this.#keys.delete('deleteKeyPair', action, options);
+    return this.#keys.delete('deleteKeyPair', keyPairName, action, options);
   }
 }

@@ -451,7 +451,7 @@ describe('changes of instances', () => {
     'UnsupportedOperation.InstanceStateTerminated',
   ])('a delete whose answer was lost is repeated, and %s is its success', async (code) => {
     answer({ TerminateInstances: [refusal('InternalError'), refusal(code)] });
-    const patient = new Tencent({ ...KEYS, retry: { attempts: 2, baseDelay: 1 } });
+    const patient = new Tencent({ ...KEYS, retry: { attempts: 2 } });
     await expect(patient.destroyNode(ID)).resolves.toBeUndefined();
     await patient.close();
   });
