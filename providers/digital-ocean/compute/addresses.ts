@@ -41,13 +41,16 @@ export class Addresses {
 
   /** Reserves an IP in a region. */
   async reserve(
-    { network, location }: ReserveAddressOptions = {},
+    { network, ip, location }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<ReservedIp> {
     const operation = 'reserveAddress';
     const { context } = this.#runner.client;
-    if (network !== undefined)
-      throw context.invalid(operation, 'DigitalOcean takes addresses from no network; leave network out');
+    if (network !== undefined || ip !== undefined)
+      throw context.invalid(
+        operation,
+        'DigitalOcean chooses the address, from no network; leave network and ip out',
+      );
     const region = location === undefined ? context.region : idOf(location);
     if (region === null)
       throw context.invalid(

@@ -36,13 +36,16 @@ export class Addresses {
 
   /** Reserves a floating IP in a location. */
   async reserve(
-    { network, location }: ReserveAddressOptions = {},
+    { network, ip, location }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<FloatingIp> {
     const operation = 'reserveAddress';
     const { context } = this.#runner.client;
-    if (network !== undefined)
-      throw context.invalid(operation, 'Hetzner takes addresses from no network; leave network out');
+    if (network !== undefined || ip !== undefined)
+      throw context.invalid(
+        operation,
+        'Hetzner chooses the address, from no network; leave network and ip out',
+      );
     const place = location === undefined ? context.region : idOf(location);
     if (place === null)
       throw context.invalid(

@@ -38,7 +38,7 @@ export class Ec2Addresses {
   }
 
   async reserve(
-    { network }: ReserveAddressOptions = {},
+    { network, ip, location }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<Address<Ec2AddressExtra>> {
     const operation = 'reserveAddress';
@@ -46,6 +46,11 @@ export class Ec2Addresses {
       throw new InvalidRequestError(
         `${operation}: EC2 takes addresses from no network of the account; leave network out.`,
         this.#client.context.details(operation),
+      );
+    if (ip !== undefined || location !== undefined)
+      throw this.#client.context.invalid(
+        operation,
+        'EC2 chooses the address, which spans the zones of the region; leave ip and location out',
       );
     const parameters = { Domain: 'vpc' };
     const response = await this.#client.call({ operation, action: 'AllocateAddress', parameters }, options);
