@@ -8,7 +8,7 @@ const KEYS = { username: 'lab@vsphere.local', password: 'p<ss & word' };
 const SESSION = 'vmware_soap_session="a-session"';
 
 /** Responses by the API's method: the content of one, or those of its calls in turn; the last stays. */
-type Answers = Readonly<Record<string, string | readonly string[]>>;
+type Answers = Readonly<Record<string, string | readonly string[] | ((bodies: readonly string[]) => string)>>;
 
 const CONTENT = `<returnval><rootFolder type="Folder">group-d1</rootFolder><propertyCollector type="PropertyCollector">propertyCollector</propertyCollector>
   <sessionManager type="SessionManager">SessionManager</sessionManager></returnval>`;
@@ -40,7 +40,12 @@ async function vcenter(answers: Answers, options: Partial<VsphereOptions> = {}) 
     const given = key === 'places' ? PLACES : (all[key] ?? fault('MethodNotFound', key));
     const count = counts.get(key) ?? 0;
     counts.set(key, count + 1);
-    const content = typeof given === 'string' ? given : (given[Math.min(count, given.length - 1)] ?? '');
+    const content =
+      typeof given === 'string'
+        ? given
+        : typeof given === 'function'
+          ? given(heard.map((request) => request.body))
+          : (given[Math.min(count, given.length - 1)] ?? '');
     const isFault = content.startsWith('<soapenv:Fault>');
     response.writeHead(isFault ? 500 : 200, {
       'content-type': 'text/xml; charset=utf-8',
@@ -267,29 +272,63 @@ describe('creating', () => {
     );
   });
 
-  test('a clone that failed half-way is deleted again, and the error says so', async () => {
-    let mark = '';
-    const failed = retrieved(
-      object('Task', 'task-1', {
-        info: '<state>error</state><error><fault xsi:type="InsufficientMemoryResourcesFault"/><localizedMessage>no memory</localizedMessage></error>',
-      }),
-    );
-    const answers: Record<string, string | string[]> = {
-      RetrievePropertiesEx: retrieved(TEMPLATE),
+  test.each([
+    ['left nothing', '', 0],
+    ['left a machine, which is deleted again', 'vm-50', 1],
+  ])('a clone failed and %s', async (_, left, deleted) => {
+    const info =
+      '<state>error</state><error><fault xsi:type="InsufficientMemoryResourcesFault"/><localizedMessage>no memory</localizedMessage></error>';
+    const found = (bodies: readonly string[]): string => {
+      const made = bodies
+        .map((body) => /skylane\.made<\/key><value[^>]*>([^<]+)/.exec(body)?.[1] ?? '')
+        .join('');
+      if (made === '' || left === '') return retrieved(TEMPLATE);
+      const settings = `<OptionValue><key>skylane.made</key><value>${made}</value></OptionValue>`;
+      return retrieved(machine(left, { 'config.extraConfig': settings, 'runtime.powerState': 'poweredOff' }));
+    };
+    const { driver, said } = await vcenter({
+      RetrievePropertiesEx: found,
       CloneVM_Task: '<returnval type="Task">task-1</returnval>',
       Destroy_Task: '<returnval type="Task">task-1</returnval>',
-      task: [failed, DONE],
-    };
-    const { driver, said } = await vcenter(answers);
+      task: [retrieved(object('Task', 'task-1', { info })), DONE],
+    });
     await expect(driver.createNode(spec)).rejects.toMatchObject({
       code: 'quota-exceeded',
-      message: expect.stringContaining('no memory'),
+      message: expect.stringMatching(deleted === 1 ? /no memory.*vm-50 was deleted again/ : /no memory/),
     });
-    mark =
-      /skylane\.made<\/key><value xsi:type="xsd:string">([^<]+)/.exec(said('CloneVM_Task')[0] ?? '')?.[1] ??
-      '';
-    expect(mark).toMatch(/^[0-9a-f-]{36}$/);
-    expect(said('Destroy_Task')).toEqual([]);
+    expect(said('Destroy_Task')).toHaveLength(deleted);
+  });
+
+  test("a template's cards go, and one comes for each network", async () => {
+    const devices =
+      '<VirtualDevice xsi:type="VirtualDisk"><key>2000</key></VirtualDevice><VirtualDevice xsi:type="VirtualE1000"><key>4000</key><macAddress>00:50</macAddress></VirtualDevice>';
+    const { driver, said } = await vcenter({
+      RetrievePropertiesEx: [
+        retrieved(TEMPLATE),
+        retrieved(object('Network', 'network-6', { name: 'VM Network' })),
+        retrieved(
+          object('DistributedVirtualPortgroup', 'dvportgroup-12', {
+            name: 'db',
+            key: 'dvportgroup-12',
+            'config.distributedVirtualSwitch': 'dvs-8',
+          }),
+        ),
+        retrieved(object('DistributedVirtualSwitch', 'dvs-8', { uuid: '50 1f' })),
+        retrieved(object('VirtualMachine', 'vm-42', { 'config.hardware.device': devices })),
+      ],
+      CloneVM_Task: fault('NoPermission'),
+    });
+    const networks = ['network-6', 'dvportgroup-12'];
+    await expect(driver.createNode({ ...spec, networks })).rejects.toMatchObject({ code: 'permission' });
+    const [clone = ''] = said('CloneVM_Task');
+    expect(clone).toContain(
+      '<operation>remove</operation><device xsi:type="VirtualEthernetCard"><key>4000</key></device>',
+    );
+    expect(clone.match(/<operation>add<\/operation>/g)).toHaveLength(2);
+    expect(clone).toContain('<deviceName>VM Network</deviceName><network type="Network">network-6</network>');
+    expect(clone).toContain(
+      '<port><switchUuid>50 1f</switchUuid><portgroupKey>dvportgroup-12</portgroupKey></port>',
+    );
   });
 
   test('what vSphere does not have is refused before a request', async () => {
