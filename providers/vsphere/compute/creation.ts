@@ -63,11 +63,12 @@ export class Creation {
     }
   }
 
-  /** Gives a clone what the clone itself did not, as with vCenter's simulator: its configuration, and power. */
+  /** Gives a clone what the clone itself did not, as with vCenter's simulator: its configuration but for devices, and power. */
   async #complete(id: string, { config }: Clone, call: Call): Promise<Machine> {
     const { machines } = this.#parts;
     const found = await machines.find(OPERATION, id, call);
-    if (!settingsOf(found).has(MADE)) await machines.reconfigure(OPERATION, id, config, call);
+    if (!settingsOf(found).has(MADE))
+      await machines.reconfigure(OPERATION, id, { ...config, devices: '' }, call);
     const machine = await machines.get(OPERATION, id, call);
     return machine.state === 'stopped' ? machines.start(id, call) : machine;
   }
