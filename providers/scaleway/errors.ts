@@ -46,7 +46,6 @@ export const ERRORS: ErrorEnvelope = {
     { codePattern: MISSING, means: 'missing' },
     {
       codePattern: /^invalid_(?:arguments|request_error)$/,
-      operation: 'createNode',
       words: /\bcommercial_type\b/,
       means: SizeNotFoundError,
     },

@@ -33,6 +33,7 @@ import {
   undoCreate,
   type UpdateNodeOptions,
   userDataText,
+  withOwnerTag,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import {
@@ -209,9 +210,11 @@ export class ScalewayCompute extends ComputeDriver<ScalewayComputeOptions, Scale
     options?: CallOptions,
   ): Promise<Server> {
     const call = this.call(options);
-    const { name, metadata } = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
-    const plain = metadata === undefined ? [] : (await this.getNode(node, call)).extra.tags;
-    const tags = metadata === undefined ? undefined : [...tagsOf(metadata, SEPARATOR), ...plain];
+    this.checkUpdate(change, ['name', 'metadata']);
+    const { name, metadata } = change;
+    const old = metadata === undefined ? null : await this.getNode(node, call);
+    const kept = withOwnerTag(metadata ?? {}, old?.metadata ?? {});
+    const tags = old === null ? undefined : [...tagsOf(kept, SEPARATOR), ...old.extra.tags];
     return this.#nodes.update('updateNode', node, defined({ name, tags }), call);
   }
 

@@ -21,10 +21,12 @@ import {
   type NodeListArguments,
   type NodeSize,
   type RebuildNodeOptions,
+  refusalOf,
   Resource,
   RestComputeDriver,
   tagsOf,
   type UpdateNodeOptions,
+  withOwnerTag,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import {
@@ -50,6 +52,7 @@ const ENDING = /already pending destruction/i;
 type Spec = CreateNodeOptions<VultrExtras['createNode']>;
 type Instance = ComputeNode<VultrNodeExtra>;
 type Image = NodeImage<VultrImageExtra>;
+type Metadata = Readonly<Record<string, string>>;
 
 /**
  * Vultr: instances, plans, systems and snapshots, SSH keys, block storage, reserved addresses, VPCs, firewall groups.
@@ -162,7 +165,12 @@ export class VultrCompute extends RestComputeDriver<VultrComputeOptions, VultrEx
     size: NodeSize | string,
     options?: CallOptions,
   ): Promise<Instance> {
-    return this.nodeResource.update('resizeNode', node, { plan: idOf(size) }, options);
+    const call = this.call(options);
+    try {
+      return await this.nodeResource.update('resizeNode', node, { plan: idOf(size) }, call);
+    } catch (error) {
+      throw await refusalOf(error, () => [this.getSize(size, call)]);
+    }
   }
 
   /** Changes a server's label, or the tags that are its metadata; its other tags stay. @throws NodeNotFoundError */
@@ -172,9 +180,9 @@ export class VultrCompute extends RestComputeDriver<VultrComputeOptions, VultrEx
     options?: CallOptions,
   ): Promise<Instance> {
     const call = this.call(options);
-    const { name, metadata } = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
-    const plain = metadata === undefined ? [] : (await this.getNode(node, call)).extra.tags;
-    const tags = metadata === undefined ? undefined : [...tagsOf(metadata), ...plain];
+    this.checkUpdate(change, ['name', 'metadata']);
+    const { name, metadata } = change;
+    const tags = metadata === undefined ? undefined : await this.#tags(node, metadata, call);
     return this.nodeResource.update('updateNode', node, defined({ label: name, tags }), call);
   }
 
@@ -186,9 +194,13 @@ export class VultrCompute extends RestComputeDriver<VultrComputeOptions, VultrEx
   ): Promise<Instance> {
     const operation = 'rebuildNode';
     const json = imageField(idOf(image));
-    if ('os_id' in json) return this.nodeResource.update(operation, node, json, options);
     const call = this.call(options);
-    await this.client.post({ ...this.nodeResource.request(operation, node, '/restore'), json }, call);
+    try {
+      if ('os_id' in json) return await this.nodeResource.update(operation, node, json, call);
+      await this.client.post({ ...this.nodeResource.request(operation, node, '/restore'), json }, call);
+    } catch (error) {
+      throw await refusalOf(error, () => [this.getImage(image, call)]);
+    }
     return this.nodeResource.get(operation, node, call);
   }
 
@@ -248,6 +260,12 @@ export class VultrCompute extends RestComputeDriver<VultrComputeOptions, VultrEx
       if (CloudError.is(missing) && /^(?:image|size)-not-found$/.test(missing.code)) return missing;
     }
     return error;
+  }
+
+  /** Tags of new metadata, with the owner tag and the plain ones that the server has. */
+  async #tags(node: ComputeNode | string, metadata: Metadata, call: Call): Promise<string[]> {
+    const { metadata: old, extra } = await this.getNode(node, call);
+    return [...tagsOf(withOwnerTag(metadata, old)), ...extra.tags];
   }
 
   async #act(

@@ -433,6 +433,14 @@ describe('servers', () => {
       .patch(`${ZONE}/servers/${SERVER}`, { commercial_type: 'DEV1-M' })
       .reply(200, recorded('create').body);
     expect((await driver.resizeNode(SERVER, 'DEV1-M')).state).toBe('stopped');
+    replay('running', { body: recorded('create').body });
+    nock(ORIGIN)
+      .patch(`${ZONE}/servers/${SERVER}`)
+      .reply(400, {
+        ...{ type: 'invalid_arguments', message: 'invalid argument(s)' },
+        details: [{ argument_name: 'commercial_type', reason: 'constraint', help_message: 'unknown' }],
+      });
+    await expect(driver.resizeNode(SERVER, 'NONE')).rejects.toMatchObject({ code: 'size-not-found' });
   });
 
   test('new metadata replaces the old, and leaves plain tags and the owner tag', async () => {
@@ -440,7 +448,6 @@ describe('servers', () => {
     const tags = ['team=web', 'blue', 'skylane-intent=run-1'];
     nock(ORIGIN)
       .get(`${ZONE}/servers/${SERVER}`)
-      .times(2)
       .reply(200, { server: { ...server, tags } })
       .patch(`${ZONE}/servers/${SERVER}`, { tags: ['skylane-intent=run-1', 'team=db', 'blue'] })
       .reply(200, recorded('running').body);

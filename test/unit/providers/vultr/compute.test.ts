@@ -240,7 +240,6 @@ describe('changes', () => {
   test('new metadata leaves plain tags', async () => {
     nock(ORIGIN)
       .get('/v2/instances/i-1')
-      .times(2)
       .reply(200, instance({ tags: ['team:web', 'my tag'] }))
       .patch('/v2/instances/i-1', { label: 'web-2', tags: ['team:db', 'my tag'] })
       .reply(202, instance());
@@ -263,6 +262,23 @@ describe('changes', () => {
     await expect(
       driver.createVolume({ name: 'data', size: 10, location: 'ams', tags: { a: 'b' } }),
     ).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  test('a size or a system that a change names and that is missing is the error', async () => {
+    const last = { meta: { links: { next: '' } } };
+    nock(ORIGIN)
+      .patch('/v2/instances/i-1', { plan: 'none' })
+      .reply(400, { error: 'Invalid plan', status: 400 })
+      .get('/v2/plans?per_page=500')
+      .reply(200, { plans: [], ...last })
+      .patch('/v2/instances/i-1', { os_id: 99 })
+      .reply(400, { error: 'Invalid os_id', status: 400 })
+      .get('/v2/os?per_page=500')
+      .reply(200, { os: [], ...last });
+    await expect(driver.resizeNode('i-1', 'none')).rejects.toMatchObject({ code: 'size-not-found' });
+    await expect(driver.rebuildNode('i-1', { image: '99' })).rejects.toMatchObject({
+      code: 'image-not-found',
+    });
   });
 
   test('a key that was fetched is given by its id, since names repeat', async () => {
