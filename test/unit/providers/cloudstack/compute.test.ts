@@ -302,6 +302,21 @@ describe('servers', () => {
     ]);
   });
 
+  test('new metadata keeps the end of life', async () => {
+    const tags = [
+      { key: 'skylane-expires', value: '1900000000' },
+      { key: 'team', value: 'web' },
+    ];
+    const { driver, asked } = await cloud({
+      listVirtualMachines: listOf('virtualmachine', [{ ...VM, tags }]),
+      deleteTags: jobOf(),
+      queryAsyncJobResult: endedJob({ success: true }),
+    });
+    await driver.updateNode('vm-1', { metadata: {} });
+    const deleted = asked.find(([command]) => command === 'deleteTags')!;
+    expect(deleted[1]).toEqual({ resourceids: 'vm-1', resourcetype: 'UserVm', 'tags[0].key': 'team' });
+  });
+
   test('a destroy does not wait, and a missing server is no error', async () => {
     const { driver, asked } = await cloud({
       destroyVirtualMachine: [
@@ -449,6 +464,16 @@ describe('key pairs', () => {
       code: 'invalid-request',
       message: expect.stringContaining('Public key is invalid'),
     });
+  });
+
+  test('a missing project is not a missing key', async () => {
+    const { driver } = await cloud({
+      deleteSSHKeyPair: errorOf(
+        431,
+        'Invalid parameter projectid value=p due to incorrect long value format, or entity does not exist',
+      ),
+    });
+    await expect(driver.deleteKeyPair('x')).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
   test('deleting a missing one is no error', async () => {
