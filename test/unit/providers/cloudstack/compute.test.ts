@@ -606,6 +606,21 @@ describe('addresses', () => {
     expect(asked[0]).toEqual(['associateIpAddress', { networkid: 'net-1' }]);
   });
 
+  test('a new one that cannot be read is released again, or named', async () => {
+    const { driver, asked } = await cloud({
+      associateIpAddress: jobOf(),
+      queryAsyncJobResult: endedJob({ ipaddress: { id: 'ip-1' } }),
+      listPublicIpAddresses: errorOf(431, 'no'),
+      disassociateIpAddress: [jobOf(), errorOf(531, 'not yours')],
+    });
+    await expect(driver.reserveAddress()).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(asked.find(([command]) => command === 'disassociateIpAddress')).toEqual([
+      'disassociateIpAddress',
+      { id: 'ip-1' },
+    ]);
+    await expect(driver.reserveAddress()).rejects.toThrow(/ip-1 could not be deleted again/);
+  });
+
   test('is assigned by static NAT, and unassigned only where it is', async () => {
     const free = { id: 'ip-1', ipaddress: '203.0.113.7', isstaticnat: false };
     const { driver, asked } = await cloud({
