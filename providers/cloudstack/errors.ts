@@ -6,6 +6,7 @@ import {
   type ErrorResponse,
   FirewallNotFoundError,
   ImageNotFoundError,
+  InvalidRequestError,
   KeyPairNotFoundError,
   NetworkNotFoundError,
   NodeNotFoundError,
@@ -65,6 +66,8 @@ const ERRORS: ErrorEnvelope = {
     { status: 431, words: STATE, means: ConflictError },
     // It names no reason: servers are on it, or were until they are expunged.
     { operation: 'destroyNetwork', words: /failed to delete network/i, means: ConflictError },
+    // Missing, but not what was asked for.
+    { status: 431, words: missing('parameter (?:projectid|domainid)'), means: InvalidRequestError },
     { status: 431, words: missing('parameter virtualmachineid'), means: NodeNotFoundError },
     { status: 431, words: missing('parameter volumeid'), means: VolumeNotFoundError },
     { status: 431, words: missing('parameter snapshotid'), means: VolumeSnapshotNotFoundError },

@@ -115,4 +115,5 @@ export { type RpcCollection, type RpcReference, RpcResource, type RpcAction } fr
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';
 export { userDataBase64, userDataText } from './create/user-data.js';
+export { addressAfter } from './address-change.js';
 export { type VolumeChange, volumeAfter } from './volume-change.js';

@@ -1,5 +1,6 @@
-import { type RpcClient, type Call, type CallOptions, idOf, pollUntil } from '../../../src/driver/index.js';
+import { type RpcClient, type Call, type CallOptions, idOf } from '../../../src/driver/index.js';
 import {
+  addressAfter,
   RpcResource,
   type Address,
   type AssignAddressOptions,
@@ -27,11 +28,14 @@ export class Addresses {
   }
 
   /** Reserves an address with 5 Mbit/s, paid by bandwidth: the defaults of Alibaba Cloud. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Eip> {
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Eip> {
     const operation = 'reserveAddress';
     const { client } = this.#addresses;
-    if (network !== undefined)
-      throw client.context.invalid(operation, 'Alibaba Cloud has no external networks to choose from');
+    if (network !== undefined || location !== undefined)
+      throw client.context.invalid(
+        operation,
+        'an address of Alibaba Cloud belongs to the region of the driver, and to no network or location in it',
+      );
     const parameters = { ClientToken: crypto.randomUUID() };
     const request = { operation, action: 'AllocateEipAddress', service, parameters, idempotent: true };
     const { raw } = await client.send(request, options);
@@ -50,7 +54,7 @@ export class Addresses {
     const target = { InstanceType: 'EcsInstance', InstanceId: idOf(node), PrivateIpAddress: privateIp };
     const parameters = { AllocationId: idOf(address), ...target };
     await this.#addresses.send(operation, { action: 'AssociateEipAddress', service, parameters }, call);
-    return this.#settled(operation, address, call);
+    return this.#after(operation, address, (holder) => holder === idOf(node), call);
   }
 
   /** Unassigns an address, and waits until it is free. */
@@ -61,7 +65,7 @@ export class Addresses {
     const parameters = { AllocationId: idOf(address) };
     const action = { action: 'UnassociateEipAddress', service, parameters };
     if (extra.holderId !== null) await this.#addresses.send(operation, action, call);
-    return this.#settled(operation, address, call);
+    return this.#after(operation, address, (holder) => holder === null, call);
   }
 
   delete(address: Address | string, options?: CallOptions): Promise<void> {
@@ -70,10 +74,16 @@ export class Addresses {
     return this.#addresses.delete('releaseAddress', address, action, options);
   }
 
-  #settled(operation: string, address: Address | string, call: Call): Promise<Eip> {
-    return pollUntil(async (shared) => {
-      const now = await this.#addresses.get(operation, address, shared);
-      return now.extra.status?.endsWith('ssociating') === true ? null : now;
-    }, call);
+  #after(
+    operation: string,
+    address: Address | string,
+    isHolder: (id: string | null) => boolean,
+    call: Call,
+  ): Promise<Eip> {
+    const { context } = this.#addresses.client;
+    const read = (shared: Call): Promise<Eip> => this.#addresses.get(operation, address, shared);
+    const isPassing = ({ extra }: Eip): boolean => extra.status?.endsWith('ssociating') === true;
+    const isDone = ({ extra }: Eip): boolean => isHolder(extra.holderId);
+    return addressAfter({ read, isPassing, isDone }, context.details(operation), call);
   }
 }

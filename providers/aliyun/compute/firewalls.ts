@@ -17,6 +17,7 @@ import {
   ruleChanges,
   type SingleRule,
   singleRules,
+  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { FIRST_OF_TOKENS, TOKEN_PAGES } from './api.js';
@@ -86,15 +87,14 @@ export class Firewalls {
     const parameters = { SecurityGroupName: name, VpcId, ClientToken: crypto.randomUUID() };
     const request = { operation, action: 'CreateSecurityGroup', parameters, idempotent: true };
     const id = (await this.#client.send(request, call)).id('SecurityGroupId');
-    try {
+    const finish = async (): Promise<SecurityGroup> => {
       const closed = { SecurityGroupId: id, InnerAccessPolicy: 'Drop' };
       await this.#send(operation, 'ModifySecurityGroupPolicy', closed, call);
       await this.#authorize(operation, id, wanted, call);
       return await this.#get(operation, id, call);
-    } catch (error) {
-      await this.delete(id).catch(() => {});
-      throw error;
-    }
+    };
+    const details = this.#client.context.details(operation);
+    return undoneBy(finish, () => this.delete(id), { what: `security group ${id}`, details });
   }
 
   async update(
@@ -186,7 +186,12 @@ export class Firewalls {
   }
 
   async #rules(operation: string, id: string, call: Call): Promise<Rules> {
-    const listing = { action: 'DescribeSecurityGroupAttribute', rows: 'Permissions.Permission' };
+    const listing = {
+      action: 'DescribeSecurityGroupAttribute',
+      rows: 'Permissions.Permission',
+      first: { MaxResults: 1000 },
+      pages: TOKEN_PAGES,
+    };
     const parameters = { SecurityGroupId: id, Direction: 'all' };
     return readRules(this.#client.list(operation, listing, parameters, (row) => row, call));
   }

@@ -28,12 +28,14 @@ const on = (action: string, id: string, parameters: object = {}): RpcAction => (
   parameters: { InstanceId: id, ...parameters },
 });
 
-const ACTIONS: RpcNodeActions = {
+const ACTIONS: RpcNodeActions<Instance> = {
   reboot: (id) => on('RebootInstance', id),
   start: (id) => on('StartInstance', id),
   stop: (id) => on('StopInstance', id),
   resize: (id, size) => on('ModifyInstanceSpec', id, { InstanceType: size }),
-  rebuild: (id, image) => on('ReplaceSystemDisk', id, { ImageId: image }),
+  // A new system disk has no key pair but the one that is named.
+  rebuild: ({ id, extra }, image) =>
+    on('ReplaceSystemDisk', id, { ImageId: image, KeyPairName: extra.keyPair ?? undefined }),
   delete: (id) => on('DeleteInstance', id, { Force: true }),
   deleteAll: (ids) => ({ action: 'DeleteInstances', parameters: { InstanceId: ids, Force: true } }),
 };
@@ -111,7 +113,8 @@ export class Instances extends RpcNodes<Instance> {
     if (metadata !== undefined) {
       const target = { ResourceType: 'instance', ResourceId: [before.id] };
       const gone = Object.keys(before.metadata).filter((key) => isOwn(key) && !Object.hasOwn(metadata, key));
-      const Tag = tagPairs(metadata) ?? [];
+      const isNew = ([key, value]: [string, string]): boolean => before.metadata[key] !== value;
+      const Tag = tagPairs(Object.fromEntries(Object.entries(metadata).filter(isNew))) ?? [];
       if (gone.length > 0) await send('UntagResources', { ...target, TagKey: gone });
       if (Tag.length > 0) await send('TagResources', { ...target, Tag });
     }

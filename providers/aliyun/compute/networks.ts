@@ -14,6 +14,7 @@ import {
   type CreateNetworkOptions,
   type Network,
   type NetworkData,
+  undoneBy,
 } from '../../../src/compute/index.js';
 import { firstOf, NUMBERED_PAGES } from './api.js';
 import { anyZone } from './zones.js';
@@ -103,10 +104,13 @@ export class Networks {
     };
     const request = { operation, action: 'CreateVSwitch', service, parameters, idempotent: true };
     const id = (await client.send(request, call)).id('VSwitchId');
-    return pollUntil(async (shared) => {
-      for await (const one of this.#switches.iterate(operation, { VSwitchId: id }, shared)) return one;
-      return null;
-    }, call);
+    const ready = (): Promise<VSwitch> =>
+      pollUntil(async (shared) => {
+        for await (const one of this.#switches.iterate(operation, { VSwitchId: id }, shared)) return one;
+        return null;
+      }, call);
+    const details = client.context.details(operation);
+    return undoneBy(ready, () => this.delete(id), { what: `vSwitch ${id}`, details });
   }
 
   delete(network: Network | string, options?: CallOptions): Promise<void> {

@@ -1,10 +1,11 @@
 import { type CallOptions, idOf } from '../../../src/driver/index.js';
-import type {
-  Address,
-  AssignAddressOptions,
-  ComputeModels,
-  ComputeNode,
-  ReserveAddressOptions,
+import {
+  type Address,
+  type AssignAddressOptions,
+  type ComputeModels,
+  type ComputeNode,
+  type ReserveAddressOptions,
+  undoneBy,
 } from '../../../src/compute/index.js';
 import type { CloudStackClient } from '../client.js';
 import { ADDRESSES } from './listings.js';
@@ -39,7 +40,10 @@ export class CloudStackAddresses {
     const call = context.call(options);
     const parameters = { ...owner, ...(network === undefined ? { zoneid } : { networkid: network }) };
     const made = await this.#client.run({ operation, command: 'associateIpAddress', parameters }, call);
-    return this.#resource.get(operation, made.object('ipaddress').id('id'), call);
+    const id = made.object('ipaddress').id('id');
+    const found = (): Promise<PublicIp> => this.#resource.get(operation, id, call);
+    const details = context.details(operation);
+    return undoneBy(found, () => this.delete(id), { what: `address ${id}`, details });
   }
 
   async assign(

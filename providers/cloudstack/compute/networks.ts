@@ -4,6 +4,7 @@ import {
   type CreateNetworkOptions,
   type Network,
   placeFor,
+  undoneBy,
 } from '../../../src/compute/index.js';
 import type { CloudStackClient, Parameters } from '../client.js';
 import { NETWORK_OFFERINGS, NETWORKS } from './listings.js';
@@ -51,7 +52,10 @@ export class CloudStackNetworks {
     const networkofferingid = await this.#offeringFor(spec, zoneid, call);
     const parameters = { ...owner, name, displaytext: name, zoneid, networkofferingid, ...range };
     const made = await this.#client.run({ operation, command: operation, parameters }, call);
-    return this.#resource.get(operation, made.object('network').id('id'), call);
+    const id = made.object('network').id('id');
+    const found = (): Promise<CloudNetwork> => this.#resource.get(operation, id, call);
+    const details = context.details(operation);
+    return undoneBy(found, () => this.delete(id), { what: `network ${id}`, details });
   }
 
   async delete(network: Network | string, options?: CallOptions): Promise<void> {

@@ -16,6 +16,7 @@ import {
   type RebuildNodeOptions,
   undoCreate,
   type UpdateNodeOptions,
+  withOwnerTag,
 } from '../../../src/compute/index.js';
 import { type CloudStackClient, pairsOf, type Parameters } from '../client.js';
 import { acceptedNode, deployParameters } from './deploy.js';
@@ -105,7 +106,7 @@ export class CloudStackServers {
     const call = this.#client.context.call(options);
     if (metadata !== undefined) {
       const { id, metadata: old } = await this.resource.get(operation, node, call);
-      const tags = { before: withoutOwnerTag(old), after: withoutOwnerTag(metadata) };
+      const tags = { before: withoutOwnerTag(old), after: withoutOwnerTag(withOwnerTag(metadata, old)) };
       await replaceTags(this.#client, { operation, type: 'UserVm', ids: [id] }, tags, call);
     }
     if (name === undefined) return this.resource.get(operation, node, call);

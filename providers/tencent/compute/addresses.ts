@@ -1,6 +1,8 @@
 import { type RpcClient, type Call, type CallOptions, idOf, pollUntil } from '../../../src/driver/index.js';
 import {
+  addressAfter,
   RpcResource,
+  undoneBy,
   type Address,
   type AssignAddressOptions,
   type ComputeModels,
@@ -30,23 +32,29 @@ export class Addresses {
   }
 
   /** Reserves an address, and waits until it is there: before, Tencent Cloud tells its id alone. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Eip> {
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Eip> {
     const operation = 'reserveAddress';
     const { client } = this.#addresses;
-    if (network !== undefined)
-      throw client.context.invalid(operation, 'Tencent Cloud has no external networks to choose from');
+    if (network !== undefined || location !== undefined)
+      throw client.context.invalid(
+        operation,
+        'an address of Tencent Cloud belongs to the region of the driver, and to no network or location in it',
+      );
     const call = client.context.call(options);
     const parameters = { AddressCount: 1, ClientToken: crypto.randomUUID() };
     const request = { operation, action: 'AllocateAddresses', service, parameters, idempotent: true };
     const response = await client.send(request, call);
     const [id] = response.strings('AddressSet');
     if (id === undefined) throw response.wrong('AddressSet', 'a list with the id of the address');
-    return pollUntil(async (shared) => {
-      const { byIds } = ADDRESSES;
-      for await (const one of this.#addresses.iterate(operation, byIds([id]), shared))
-        if (!isPassing(one)) return one;
-      return null;
-    }, call);
+    const ready = (): Promise<Eip> =>
+      pollUntil(async (shared) => {
+        const { byIds } = ADDRESSES;
+        for await (const one of this.#addresses.iterate(operation, byIds([id]), shared))
+          if (!isPassing(one)) return one;
+        return null;
+      }, call);
+    const details = client.context.details(operation);
+    return undoneBy(ready, () => this.delete(id), { what: `address ${id}`, details });
   }
 
   /** Assigns an address to an instance, and waits until it has it. */
@@ -60,7 +68,7 @@ export class Addresses {
     const call = this.#addresses.client.context.call(options);
     const parameters = { AddressId: idOf(address), InstanceId: idOf(node), PrivateIpAddress: privateIp };
     await this.#addresses.send(operation, { action: 'AssociateAddress', service, parameters }, call);
-    return this.#settled(operation, address, call);
+    return this.#after(operation, address, (holder) => holder === idOf(node), call);
   }
 
   /** Unassigns an address, and waits until it is free. */
@@ -70,7 +78,7 @@ export class Addresses {
     const { extra } = await this.#addresses.get(operation, address, call);
     const action = { action: 'DisassociateAddress', service, parameters: { AddressId: idOf(address) } };
     if (extra.holderId !== null) await this.#addresses.send(operation, action, call);
-    return this.#settled(operation, address, call);
+    return this.#after(operation, address, (holder) => holder === null, call);
   }
 
   delete(address: Address | string, options?: CallOptions): Promise<void> {
@@ -79,11 +87,16 @@ export class Addresses {
     return this.#addresses.delete('releaseAddress', address, action, options);
   }
 
-  #settled(operation: string, address: Address | string, call: Call): Promise<Eip> {
-    return pollUntil(async (shared) => {
-      const now = await this.#addresses.get(operation, address, shared);
-      return isPassing(now) ? null : now;
-    }, call);
+  #after(
+    operation: string,
+    address: Address | string,
+    isHolder: (id: string | null) => boolean,
+    call: Call,
+  ): Promise<Eip> {
+    const { context } = this.#addresses.client;
+    const read = (shared: Call): Promise<Eip> => this.#addresses.get(operation, address, shared);
+    const isDone = ({ extra }: Eip): boolean => isHolder(extra.holderId);
+    return addressAfter({ read, isPassing, isDone }, context.details(operation), call);
   }
 }
 

@@ -21,6 +21,7 @@ import {
   ruleChanges,
   type SingleRule,
   singleRules,
+  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { FIRST_AS_TEXT, PAGES_AS_TEXT } from './api.js';
@@ -81,13 +82,12 @@ export class Firewalls {
     const parameters = { GroupName: name, GroupDescription: name };
     const request = { operation, action: 'CreateSecurityGroup', service, parameters };
     const id = (await this.#client.send(request, call)).object('SecurityGroup').id('SecurityGroupId');
-    try {
+    const finish = async (): Promise<Firewall> => {
       await this.#add(operation, id, singleRules(wanted), call);
       return await this.#get(operation, id, call);
-    } catch (error) {
-      await this.delete(id).catch(() => {});
-      throw error;
-    }
+    };
+    const details = this.#client.context.details(operation);
+    return undoneBy(finish, () => this.delete(id), { what: `security group ${id}`, details });
   }
 
   async update(

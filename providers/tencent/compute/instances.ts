@@ -20,12 +20,20 @@ const on = (action: string, ids: readonly string[], parameters: object = {}): Rp
   parameters: { InstanceIds: ids, ...parameters },
 });
 
-const ACTIONS: RpcNodeActions = {
+const ACTIONS: RpcNodeActions<Instance> = {
   reboot: (id) => on('RebootInstances', [id]),
   start: (id) => on('StartInstances', [id]),
   stop: (id) => on('StopInstances', [id]),
   resize: (id, size) => on('ResetInstancesType', [id], { InstanceType: size }),
-  rebuild: (id, image) => ({ action: 'ResetInstance', parameters: { InstanceId: id, ImageId: image } }),
+  // Without its key pairs it would get a password of CVM's choice.
+  rebuild: ({ id, extra: { keyPairIds } }, image) => ({
+    action: 'ResetInstance',
+    parameters: {
+      InstanceId: id,
+      ImageId: image,
+      LoginSettings: keyPairIds.length === 0 ? undefined : { KeyIds: keyPairIds },
+    },
+  }),
   delete: (id) => on('TerminateInstances', [id]),
   deleteAll: (ids) => on('TerminateInstances', ids),
 };
@@ -83,14 +91,16 @@ export class Instances extends RpcNodes<Instance> {
         call,
       );
     if (metadata !== undefined) {
-      const gone = Object.keys(before.metadata).filter((key) => !Object.hasOwn(metadata, key));
-      const parameters = {
-        Resource: `qcs::cvm:${client.context.region ?? ''}:uin/:instance/${before.id}`,
-        ReplaceTags: Object.entries(metadata).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
-        DeleteTags: gone.map((TagKey) => ({ TagKey })),
-      };
+      const DeleteTags = Object.keys(before.metadata)
+        .filter((key) => !Object.hasOwn(metadata, key))
+        .map((TagKey) => ({ TagKey }));
+      const ReplaceTags = Object.entries(metadata)
+        .filter(([key, value]) => before.metadata[key] !== value)
+        .map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+      const Resource = `qcs::cvm:${client.context.region ?? ''}:uin/:instance/${before.id}`;
+      const parameters = { Resource, ReplaceTags, DeleteTags };
       const action = { action: 'ModifyResourceTags', service: 'tag', parameters, idempotent: true };
-      await this.nodes.send(operation, action, call);
+      if (DeleteTags.length + ReplaceTags.length > 0) await this.nodes.send(operation, action, call);
     }
     return this.nodes.get(operation, node, call);
   }

@@ -2,7 +2,7 @@ import {
   type RpcClient,
   type Call,
   idOf,
-  NotFoundError,
+  NetworkNotFoundError,
   SizeNotFoundError,
 } from '../../../src/driver/index.js';
 import type { CreateNodeOptions } from '../../../src/compute/index.js';
@@ -19,7 +19,7 @@ const SUBNETS = { action: 'DescribeSubnets', service: 'vpc', rows: 'SubnetSet' }
  * Looks up what CVM wants of a create and a spec need not name: the network and zone of its subnet, or a zone that sells the size, and the
  * ids of key pairs.
  *
- * @throws NotFoundError for a subnet, SizeNotFoundError, KeyPairNotFoundError
+ * @throws NetworkNotFoundError, SizeNotFoundError, KeyPairNotFoundError
  */
 export async function placeOf(
   spec: CreateNodeOptions<TencentCreateExtra>,
@@ -47,7 +47,7 @@ async function findSubnet(
   for await (const row of rows)
     return { zone: row.id('Zone'), network: { VpcId: row.id('VpcId'), SubnetId: row.id('SubnetId') } };
   const { context } = client;
-  throw new NotFoundError(
+  throw new NetworkNotFoundError(
     `${operation}: Tencent Cloud has no subnet ${JSON.stringify(id)} here.`,
     context.details(operation),
   );

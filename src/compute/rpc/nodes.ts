@@ -5,7 +5,7 @@ import type { RebuildNodeOptions } from '../options.js';
 import type { RpcAction, RpcResource } from './resource.js';
 
 /** Actions of an API on servers, by their ids; declared by a driver. */
-export interface RpcNodeActions {
+export interface RpcNodeActions<N extends ComputeNode> {
   /** Restarts one. */
   readonly reboot: (id: string) => RpcAction;
   /** Starts a stopped one. */
@@ -14,8 +14,8 @@ export interface RpcNodeActions {
   readonly stop: (id: string) => RpcAction;
   /** Gives one another size. */
   readonly resize: (id: string, size: string) => RpcAction;
-  /** Reinstalls a server's disk from an image. */
-  readonly rebuild: (id: string, image: string) => RpcAction;
+  /** Reinstalls the disk of a server, as it is, from an image: what the API would not keep is named again, such as its key. */
+  readonly rebuild: (node: N, image: string) => RpcAction;
   /** Deletes one. */
   readonly delete: (id: string) => RpcAction;
   /** Deletes several. */
@@ -26,9 +26,9 @@ export interface RpcNodeActions {
 export class RpcNodes<N extends ComputeNode> {
   /** The requests for servers. */
   protected readonly nodes: RpcResource<N>;
-  readonly #actions: RpcNodeActions;
+  readonly #actions: RpcNodeActions<N>;
 
-  constructor(nodes: RpcResource<N>, actions: RpcNodeActions) {
+  constructor(nodes: RpcResource<N>, actions: RpcNodeActions<N>) {
     this.nodes = nodes;
     this.#actions = actions;
   }
@@ -54,8 +54,15 @@ export class RpcNodes<N extends ComputeNode> {
   }
 
   /** Reinstalls a server's disk from an image. */
-  rebuild(node: ComputeNode | string, { image }: RebuildNodeOptions, options?: CallOptions): Promise<N> {
-    return this.nodes.change('rebuildNode', node, this.#actions.rebuild(idOf(node), idOf(image)), options);
+  async rebuild(
+    node: ComputeNode | string,
+    { image }: RebuildNodeOptions,
+    options?: CallOptions,
+  ): Promise<N> {
+    const operation = 'rebuildNode';
+    const call = this.nodes.client.context.call(options);
+    const now = await this.nodes.get(operation, node, call);
+    return this.nodes.change(operation, now.id, this.#actions.rebuild(now, idOf(image)), call);
   }
 
   /** Deletes a server. A missing one is no error. */

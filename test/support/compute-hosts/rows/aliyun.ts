@@ -432,9 +432,11 @@ const NETWORK: Readonly<Record<string, Route>> = {
       return ids === null || ids.includes(String(row['SecurityGroupId']));
     },
   ),
-  DescribeSecurityGroupAttribute: act('SecurityGroupId! Direction', (given, state) => ({
-    Permissions: { Permission: groupOf(given, state)['rules'] },
-  })),
+  DescribeSecurityGroupAttribute: act('SecurityGroupId! Direction MaxResults NextToken', (given, state) => {
+    const rules = groupOf(given, state)['rules'] as Json[];
+    const part = partFrom(rules, Number(given['NextToken'] ?? 0), Number(given['MaxResults'] ?? 500), state);
+    return { Permissions: { Permission: part.rows }, NextToken: part.next === null ? '' : String(part.next) };
+  }),
   CreateSecurityGroup: act('SecurityGroupName VpcId', (given, state) => {
     const SecurityGroupId = `sg-${state.nextNumber()}`;
     const { SecurityGroupName, VpcId } = given;

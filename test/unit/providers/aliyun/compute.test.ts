@@ -409,11 +409,19 @@ describe('changes of instances', () => {
       'ModifyInstanceSpec',
       { InstanceType: 'ecs.g7.xlarge' },
     ],
-    ['rebuildNode', () => driver.rebuildNode(ID, { image: 'm-2' }), 'ReplaceSystemDisk', { ImageId: 'm-2' }],
   ])('%s', async (_name, change, action, parameters) => {
     const asked = answer({ [action]: [{}], DescribeInstances: [instances(INSTANCE)] });
     expect(await change()).toMatchObject({ id: ID });
     expect(asked[0]).toMatchObject({ action, parameters: { InstanceId: ID, ...parameters } });
+  });
+
+  test('a rebuilt instance keeps its key pair', async () => {
+    const asked = answer({ ReplaceSystemDisk: [{}], DescribeInstances: [instances(INSTANCE)] });
+    expect(await driver.rebuildNode(ID, { image: 'm-2' })).toMatchObject({ id: ID });
+    expect(asked[1]).toMatchObject({
+      action: 'ReplaceSystemDisk',
+      parameters: { InstanceId: ID, ImageId: 'm-2', KeyPairName: 'laptop' },
+    });
   });
 
   test('a wrong state is a conflict', async () => {
@@ -484,11 +492,13 @@ describe('changes of instances', () => {
       'ResourceId.1': ID,
       'TagKey.1': 'team',
     });
-    expect(of('TagResources')).toMatchObject({
-      'Tag.1.Key': 'skylane-intent',
-      'Tag.1.Value': 'run-1',
-      'Tag.2.Key': 'env',
-      'Tag.2.Value': 'prod',
+    // What stays as it is, is not sent: tags of Alibaba Cloud's own would be refused.
+    expect(of('TagResources')).toEqual({
+      RegionId: 'cn-hangzhou',
+      ResourceType: 'instance',
+      'ResourceId.1': ID,
+      'Tag.1.Key': 'env',
+      'Tag.1.Value': 'prod',
     });
   });
 
@@ -621,6 +631,27 @@ describe('disks, keys, images and addresses', () => {
     expect(asked[0]!.headers['x-acs-version']).toBe('2016-04-28');
   });
 
+  test('an address has no location of its own', async () => {
+    const asked = answer({});
+    await expect(driver.reserveAddress({ location: 'cn-beijing' })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('an address that a list shows as before is read again, and is a conflict if it stays so', async () => {
+    answer({
+      AssociateEipAddress: [{}],
+      DescribeEipAddresses: [
+        eips(EIP),
+        eips({ ...EIP, Status: 'InUse', InstanceId: 'i-1', InstanceType: 'EcsInstance' }),
+        eips(EIP),
+      ],
+    });
+    expect(await driver.assignAddress('eip-1', 'i-1')).toMatchObject({ nodeId: 'i-1' });
+    await expect(driver.assignAddress('eip-1', 'i-1')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   test('a free address is unassigned already', async () => {
     const asked = answer({ DescribeEipAddresses: [eips(EIP)] });
     expect(await driver.unassignAddress('eip-1')).toMatchObject({ nodeId: null });
@@ -717,6 +748,28 @@ describe('networks and firewalls', () => {
       'egress Accept TCP 22/22 1 0.0.0.0/0',
       'ingress Accept GRE 22/22 1 192.0.2.0/24',
     ]);
+  });
+
+  test('rules have pages', async () => {
+    const asked = answer({
+      DescribeSecurityGroups: [groups(GROUP)],
+      DescribeSecurityGroupAttribute: [
+        { ...rules(), NextToken: 'next' },
+        { ...rules(RULE), NextToken: '' },
+      ],
+    });
+    expect((await driver.getFirewall('sg-1')).rules).toHaveLength(1);
+    expect(asked.at(-1)!.parameters).toMatchObject({ NextToken: 'next', MaxResults: '1000' });
+  });
+
+  test('a group that cannot be deleted again is named', async () => {
+    answer({
+      CreateSecurityGroup: [{ SecurityGroupId: 'sg-1' }],
+      ModifySecurityGroupPolicy: [refusal(400, 'InvalidPolicy.Malformed')],
+      DeleteSecurityGroup: [refusal(403, 'DependencyViolation')],
+    });
+    const spec = { name: 'web', extra: { vpc: 'vpc-1' } };
+    await expect(driver.createFirewall(spec)).rejects.toThrow(/sg-1 could not be deleted again/);
   });
 
   test('new rules come before old ones go', async () => {

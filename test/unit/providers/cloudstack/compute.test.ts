@@ -302,6 +302,21 @@ describe('servers', () => {
     ]);
   });
 
+  test('new metadata keeps the end of life', async () => {
+    const tags = [
+      { key: 'skylane-expires', value: '1900000000' },
+      { key: 'team', value: 'web' },
+    ];
+    const { driver, asked } = await cloud({
+      listVirtualMachines: listOf('virtualmachine', [{ ...VM, tags }]),
+      deleteTags: jobOf(),
+      queryAsyncJobResult: endedJob({ success: true }),
+    });
+    await driver.updateNode('vm-1', { metadata: {} });
+    const deleted = asked.find(([command]) => command === 'deleteTags')!;
+    expect(deleted[1]).toEqual({ resourceids: 'vm-1', resourcetype: 'UserVm', 'tags[0].key': 'team' });
+  });
+
   test('a destroy does not wait, and a missing server is no error', async () => {
     const { driver, asked } = await cloud({
       destroyVirtualMachine: [
@@ -451,6 +466,16 @@ describe('key pairs', () => {
     });
   });
 
+  test('a missing project is not a missing key', async () => {
+    const { driver } = await cloud({
+      deleteSSHKeyPair: errorOf(
+        431,
+        'Invalid parameter projectid value=p due to incorrect long value format, or entity does not exist',
+      ),
+    });
+    await expect(driver.deleteKeyPair('x')).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
   test('deleting a missing one is no error', async () => {
     const { driver } = await cloud({
       deleteSSHKeyPair: errorOf(431, "A key pair with name 'x' does not exist for account a in domain id=b"),
@@ -579,6 +604,21 @@ describe('addresses', () => {
     });
     expect(await driver.reserveAddress({ network: 'net-1' })).toMatchObject({ id: 'ip-1' });
     expect(asked[0]).toEqual(['associateIpAddress', { networkid: 'net-1' }]);
+  });
+
+  test('a new one that cannot be read is released again, or named', async () => {
+    const { driver, asked } = await cloud({
+      associateIpAddress: jobOf(),
+      queryAsyncJobResult: endedJob({ ipaddress: { id: 'ip-1' } }),
+      listPublicIpAddresses: errorOf(431, 'no'),
+      disassociateIpAddress: [jobOf(), errorOf(531, 'not yours')],
+    });
+    await expect(driver.reserveAddress()).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(asked.find(([command]) => command === 'disassociateIpAddress')).toEqual([
+      'disassociateIpAddress',
+      { id: 'ip-1' },
+    ]);
+    await expect(driver.reserveAddress()).rejects.toThrow(/ip-1 could not be deleted again/);
   });
 
   test('is assigned by static NAT, and unassigned only where it is', async () => {

@@ -415,16 +415,19 @@ describe('changes of instances', () => {
       'ResetInstancesType',
       { InstanceIds: [ID], InstanceType: 'S2.LARGE8' },
     ],
-    [
-      'rebuildNode',
-      () => driver.rebuildNode(ID, { image: 'img-2' }),
-      'ResetInstance',
-      { InstanceId: ID, ImageId: 'img-2' },
-    ],
   ])('%s', async (_name, change, action, parameters) => {
     const asked = answer({ [action]: [response({})], DescribeInstances: [instances(INSTANCE)] });
     expect(await change()).toMatchObject({ id: ID });
     expect(asked[0]).toMatchObject({ action, parameters });
+  });
+
+  test('a rebuilt instance keeps its key pairs', async () => {
+    const asked = answer({ ResetInstance: [response({})], DescribeInstances: [instances(INSTANCE)] });
+    expect(await driver.rebuildNode(ID, { image: 'img-2' })).toMatchObject({ id: ID });
+    expect(asked[1]).toMatchObject({
+      action: 'ResetInstance',
+      parameters: { InstanceId: ID, ImageId: 'img-2', LoginSettings: { KeyIds: ['skey-1'] } },
+    });
   });
 
   test('a wrong state is a conflict, another operation under way is one that passes', async () => {
@@ -451,7 +454,7 @@ describe('changes of instances', () => {
     'UnsupportedOperation.InstanceStateTerminated',
   ])('a delete whose answer was lost is repeated, and %s is its success', async (code) => {
     answer({ TerminateInstances: [refusal('InternalError'), refusal(code)] });
-    const patient = new Tencent({ ...KEYS, retry: { attempts: 2 } });
+    const patient = new Tencent({ ...KEYS, retry: { attempts: 2, delay: 1 } });
     await expect(patient.destroyNode(ID)).resolves.toBeUndefined();
     await patient.close();
   });
@@ -486,10 +489,7 @@ describe('changes of instances', () => {
       host: TAG,
       parameters: {
         Resource: `qcs::cvm:ap-guangzhou:uin/:instance/${ID}`,
-        ReplaceTags: [
-          { TagKey: 'skylane-intent', TagValue: 'run-1' },
-          { TagKey: 'env', TagValue: 'prod' },
-        ],
+        ReplaceTags: [{ TagKey: 'env', TagValue: 'prod' }],
         DeleteTags: [{ TagKey: 'team' }],
       },
     });
@@ -615,6 +615,27 @@ describe('disks, keys, images and addresses', () => {
       headers: { 'x-tc-region': 'ap-beijing' },
       parameters: { ImageIds: ['img-1'], DestinationRegions: ['ap-guangzhou'], ImageName: 'copy' },
     });
+  });
+
+  test('a reserved address that cannot be seen is released, or named', async () => {
+    const refused = [refusal('UnauthorizedOperation')];
+    const reserved = [response({ AddressSet: ['eip-1'], TaskId: '1' })];
+    const asked = answer({
+      AllocateAddresses: reserved,
+      DescribeAddresses: refused,
+      ReleaseAddresses: [response({}), refusal('UnauthorizedOperation')],
+    });
+    await expect(driver.reserveAddress()).rejects.toMatchObject({ code: 'permission' });
+    expect(asked.at(-1)).toMatchObject({ parameters: { AddressIds: ['eip-1'] } });
+    await expect(driver.reserveAddress()).rejects.toThrow(/eip-1 could not be deleted again/);
+    await expect(driver.reserveAddress({ location: 'ap-beijing' })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
+  test('an address that stays as it was is a conflict', async () => {
+    answer({ AssociateAddress: [response({ TaskId: '2' })], DescribeAddresses: [eips(EIP)] });
+    await expect(driver.assignAddress('eip-1', 'ins-1')).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('a reserved address is waited for, since its id comes first', async () => {
@@ -751,6 +772,15 @@ describe('networks and firewalls', () => {
       { Ingress: [{ Protocol: 'TCP', Port: '443', CidrBlock: '192.0.2.0/24', Action: 'ACCEPT' }] },
       { Version: '61', Ingress: [{ PolicyIndex: 1 }] },
     ]);
+  });
+
+  test('a group that cannot be deleted again is named', async () => {
+    answer({
+      CreateSecurityGroup: [response({ SecurityGroup: GROUP })],
+      CreateSecurityGroupPolicies: [refusal('LimitExceeded')],
+      DeleteSecurityGroup: [refusal('UnauthorizedOperation')],
+    });
+    await expect(driver.createFirewall({ name: 'web' })).rejects.toThrow(/could not be deleted again/);
   });
 
   test('a group whose rule is refused is deleted again', async () => {
