@@ -181,7 +181,11 @@ export class Lightsail extends RpcComputeDriver<AwsOptions, Model.LightsailExtra
     checkAccepted(spec, ['location', 'keyPair', 'userData', 'metadata'], this.details('createNode'));
   }
 
-  async #zoneFor(operation: string, location: NodeLocation | string | undefined, call: Call): Promise<string> {
+  async #zoneFor(
+    operation: string,
+    location: NodeLocation | string | undefined,
+    call: Call,
+  ): Promise<string> {
     if (location !== undefined) return idOf(location);
     for await (const zone of this.iterateLocations(call)) return zone.id;
     throw this.context.invalid(operation, 'the region names no availability zone; give location');

@@ -1,4 +1,10 @@
-import { type CallOptions, idOf, type Parameters, type Reader, type RpcClient } from '../../src/driver/index.js';
+import {
+  type CallOptions,
+  idOf,
+  type Parameters,
+  type Reader,
+  type RpcClient,
+} from '../../src/driver/index.js';
 import type { ComputeNode, RpcResource } from '../../src/compute/index.js';
 import type { LightsailNodeExtra, LightsailPort } from './models.js';
 import { settled } from './operations.js';
@@ -30,7 +36,13 @@ export class LightsailPorts {
 
   /** Opens these ports of an instance, and closes all others. @throws NodeNotFoundError */
   set(node: ComputeNode | string, ports: readonly LightsailPort[], options?: CallOptions): Promise<void> {
-    return this.#change('ports.set', 'PutInstancePublicPorts', node, { portInfos: ports.map(write) }, options);
+    return this.#change(
+      'ports.set',
+      'PutInstancePublicPorts',
+      node,
+      { portInfos: ports.map(write) },
+      options,
+    );
   }
 
   /** Opens ports of an instance for these ranges, which replace those that they were open for. @throws NodeNotFoundError */

@@ -34,7 +34,10 @@ export class StaticIps {
       if (reservation[field] !== undefined)
         throw context.invalid(operation, `Lightsail chooses the address itself; leave out ${field}`);
     if (location !== undefined && idOf(location) !== context.region)
-      throw context.invalid(operation, "a static IP address belongs to the driver's region; leave out location");
+      throw context.invalid(
+        operation,
+        "a static IP address belongs to the driver's region; leave out location",
+      );
     const staticIpName = `skylane-${crypto.randomUUID()}`;
     const action = { action: 'AllocateStaticIp', parameters: { staticIpName } };
     return changed(this.#addresses, operation, staticIpName, action, options);

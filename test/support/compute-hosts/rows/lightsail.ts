@@ -98,7 +98,8 @@ const done = (state: State, name: unknown, change: () => void): object => ({
 /** Names are one space for all kinds of resources. */
 function takeName(state: State, name: unknown): string {
   const text = String(name);
-  if (!/^[\w.-]{2,255}$/.test(text)) throw new Refusal('invalid', { words: `${text} is not a valid resource name.` });
+  if (!/^[\w.-]{2,255}$/.test(text))
+    throw new Refusal('invalid', { words: `${text} is not a valid resource name.` });
   for (const table of ['instances', 'keys', 'disks', 'diskSnapshots', 'instanceSnapshots', 'staticIps'])
     if (state.table(table).has(text)) throw new Refusal('exists', { id: text });
   return text;
@@ -293,8 +294,14 @@ const STORAGE: Readonly<Record<string, Route>> = {
     const disk = state.get('disks', given['diskName']);
     const disks = disksOf(state, given['instanceName']);
     if (disk['state'] !== 'available') throw new Refusal('conflict');
-    if (disks.some(({ path }) => path === given['diskPath'])) throw new Refusal('invalid', { field: 'diskPath' });
-    const held = { state: 'in-use', attachedTo: given['instanceName'], path: given['diskPath'], isAttached: true };
+    if (disks.some(({ path }) => path === given['diskPath']))
+      throw new Refusal('invalid', { field: 'diskPath' });
+    const held = {
+      state: 'in-use',
+      attachedTo: given['instanceName'],
+      path: given['diskPath'],
+      isAttached: true,
+    };
     return at(state, given['diskName'], () => disks.push(Object.assign(disk, held)));
   }),
   DetachDisk: act('diskName!', ({ diskName }, state) => {
@@ -314,7 +321,13 @@ const STORAGE: Readonly<Record<string, Route>> = {
   CreateDiskSnapshot: act('diskName! diskSnapshotName! tags', (given, state) => {
     const disk = state.get('disks', given['diskName']);
     const name = takeName(state, given['diskSnapshotName']);
-    const row: Json = { name, createdAt: CREATED, location: place, tags: given['tags'] ?? [], state: 'pending' };
+    const row: Json = {
+      name,
+      createdAt: CREATED,
+      location: place,
+      tags: given['tags'] ?? [],
+      state: 'pending',
+    };
     Object.assign(row, { sizeInGb: disk['sizeInGb'], fromDiskName: disk['name'], progress: '0%' });
     state.add('diskSnapshots', name, row);
     becomes(state, row, 'state', 'completed');

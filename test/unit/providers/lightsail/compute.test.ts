@@ -229,7 +229,9 @@ describe('models', () => {
 
 describe('creates', () => {
   test('an instance of a blueprint', async () => {
-    const asked = answer({ CreateInstances: [{ operations: [run({ isTerminal: false, status: 'Started' })] }] });
+    const asked = answer({
+      CreateInstances: [{ operations: [run({ isTerminal: false, status: 'Started' })] }],
+    });
     const node = await driver.createNode({
       ...SPEC,
       keyPair: 'laptop',
@@ -287,7 +289,11 @@ describe('errors', () => {
   test.each([
     ['NotFoundException', 'The Instance does not exist: web-1', 'node-not-found'],
     ['com.amazonaws.lightsail#NotFoundException', 'The Instance does not exist: x', 'node-not-found'],
-    ['InvalidInputException', "Sorry, you've reached the maximum number of instances for your account.", 'quota-exceeded'],
+    [
+      'InvalidInputException',
+      "Sorry, you've reached the maximum number of instances for your account.",
+      'quota-exceeded',
+    ],
     ['InvalidInputException', 'Some names are already in use: web-1', 'conflict'],
     ['InvalidInputException', 'web 1 is not a valid resource name.', 'invalid-request'],
     ['OperationFailureException', 'The instance is stopping.', 'conflict'],
@@ -333,7 +339,11 @@ describe('changes', () => {
   });
 
   test('metadata replaces tags', async () => {
-    const asked = answer({ GetInstance: [{ instance: INSTANCE }], TagResource: [DONE], UntagResource: [DONE] });
+    const asked = answer({
+      GetInstance: [{ instance: INSTANCE }],
+      TagResource: [DONE],
+      UntagResource: [DONE],
+    });
     await driver.updateNode('web-1', { metadata: { team: 'db' } });
     expect(parametersOf(asked, 'TagResource')).toEqual({
       resourceName: 'web-1',
@@ -405,14 +415,19 @@ describe('changes', () => {
 
   test('a new key pair has its private key, which JSON does not show', async () => {
     const privateKeyBase64 = '-----BEGIN RSA PRIVATE KEY-----\nMII=';
-    answer({ CreateKeyPair: [{ keyPair: { name: 'laptop' }, publicKeyBase64: 'ssh-rsa AAAA', privateKeyBase64 }] });
+    answer({
+      CreateKeyPair: [{ keyPair: { name: 'laptop' }, publicKeyBase64: 'ssh-rsa AAAA', privateKeyBase64 }],
+    });
     const key = await driver.createKeyPair('laptop');
     expect(key).toMatchObject({ name: 'laptop', publicKey: 'ssh-rsa AAAA', privateKey: privateKeyBase64 });
     expect(JSON.stringify(key)).not.toContain('PRIVATE');
   });
 
   test('fingerprints of host keys', async () => {
-    const hostKeys = [{ algorithm: 'ssh-ed25519', fingerprintSHA256: 'SHA256:abc' }, { algorithm: 'ssh-rsa' }];
+    const hostKeys = [
+      { algorithm: 'ssh-ed25519', fingerprintSHA256: 'SHA256:abc' },
+      { algorithm: 'ssh-rsa' },
+    ];
     answer({ GetInstanceAccessDetails: [{ accessDetails: { privateKey: 'SECRET', hostKeys } }] });
     expect(await driver.hostKeysOf('web-1')).toEqual(['SHA256:abc']);
   });
