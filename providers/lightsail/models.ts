@@ -19,6 +19,14 @@ export interface LightsailPort {
   readonly aliases?: readonly string[];
 }
 
+/** A disk of an instance. */
+export interface LightsailNodeDisk {
+  /** Name of the disk; null if unknown. */
+  readonly name: string | null;
+  /** Device name, such as `/dev/xvdf`; null if unknown. */
+  readonly path: string | null;
+}
+
 /** Lightsail's own fields of an instance. @see https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_Instance.html */
 export interface LightsailNodeExtra {
   /** Lightsail's own state, such as `shutting-down`; null if unknown. */
@@ -35,8 +43,8 @@ export interface LightsailNodeExtra {
   readonly username: string | null;
   /** Name of its key pair; null if unknown. */
   readonly keyPair: string | null;
-  /** Disks that are attached: their names and device names, the system's disk too. */
-  readonly disks: readonly { readonly name: string | null; readonly path: string | null }[];
+  /** Disks that are attached, the system's too. */
+  readonly disks: readonly LightsailNodeDisk[];
 }
 
 /** Lightsail's own options of `createNode`. @see https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateInstances.html */
