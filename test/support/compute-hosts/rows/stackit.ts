@@ -475,6 +475,13 @@ export const row: Host = {
     refusedName: 'web_1',
     volumeSize: 10,
     range: '10.8.0.0/24',
+    addressSource: {},
+  },
+  without: {
+    'makes an image of a server, and deletes it':
+      'images are made of boot volumes, and the servers of the suite boot from the disks of their types',
+    'ends a run at credentials that are wrong, and accounts for every server':
+      'ids that are no UUIDs cannot exist: nothing is sent for them that could be refused',
   },
   creates: `POST ${BASE}/servers`,
 };
