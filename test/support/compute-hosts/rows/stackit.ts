@@ -46,7 +46,7 @@ const ACCEPTED: Reply = { status: 202 };
 const nicsOf = (server: Json): Json[] => server['nics'] as Json[];
 
 function createServer({ body }: Asked, state: State): Json {
-  const { networking, bootVolume, imageId, securityGroups = [DEFAULT_GROUP], volumes = [], ...fields } = body;
+  const { networking, imageId, securityGroups = [DEFAULT_GROUP], volumes = [], ...fields } = body;
   const { networkId } = networking as Json;
   const network = state.named('networks', networkId, 'networkId');
   if (state.table('types').get(String(body['machineType'])) === undefined)
