@@ -46,14 +46,7 @@ const ACCEPTED: Reply = { status: 202 };
 const nicsOf = (server: Json): Json[] => server['nics'] as Json[];
 
 function createServer({ body }: Asked, state: State): Json {
-  const {
-    networking,
-    bootVolume: _,
-    imageId,
-    securityGroups = [DEFAULT_GROUP],
-    volumes = [],
-    ...fields
-  } = body;
+  const { networking, imageId, securityGroups = [DEFAULT_GROUP], volumes = [], ...fields } = body;
   const { networkId } = networking as Json;
   const network = state.named('networks', networkId, 'networkId');
   if (state.table('types').get(String(body['machineType'])) === undefined)
@@ -482,6 +475,13 @@ export const row: Host = {
     refusedName: 'web_1',
     volumeSize: 10,
     range: '10.8.0.0/24',
+    addressSource: {},
+  },
+  without: {
+    'makes an image of a server, and deletes it':
+      'images are made of boot volumes, and the servers of the suite boot from the disks of their types',
+    'ends a run at credentials that are wrong, and accounts for every server':
+      'ids that are no UUIDs cannot exist: nothing is sent for them that could be refused',
   },
   creates: `POST ${BASE}/servers`,
 };
