@@ -119,7 +119,7 @@ export class VsphereMachines extends Part {
   }
 
   /** Changes a machine's configuration. */
-  reconfigure(
+  async reconfigure(
     operation: string,
     node: ComputeNode | string,
     config: MachineConfig,

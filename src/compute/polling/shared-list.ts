@@ -5,7 +5,9 @@ import { PollPace } from './poll-pace.js';
 export interface Lister {
   /** Drivers with equal keys see the same resources. */
   readonly accountKey: string;
+  /** A sibling with a connection of its own. */
   fork(): this;
+  /** Closes its sockets. */
   close(): Promise<void>;
 }
 
