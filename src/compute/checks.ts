@@ -6,6 +6,7 @@ import {
   type CreateNetworkOptions,
   type CreateNodeOptions,
   type CreateVolumeOptions,
+  type ReserveAddressOptions,
   type UpdateNodeOptions,
 } from './options.js';
 import { rangeOf } from './range.js';
@@ -190,6 +191,25 @@ function refuseUnknown(given: object, known: readonly string[], details: CloudEr
   if (unknown === undefined) return;
   throw new InvalidRequestError(
     `${String(details.operation)}: there is no field ${unknown}; there are ${known.join(', ')}.`,
+    details,
+  );
+}
+
+/**
+ * Checks where a reserved address is to come from.
+ *
+ * @throws InvalidRequestError for an unknown field, and for the address itself on clouds that hand out their own
+ */
+export function checkReservation(
+  reservation: ReserveAddressOptions | undefined,
+  { takesAddresses = false }: ComputeLimits,
+  details: CloudErrorDetails,
+): void {
+  if (reservation === undefined) return;
+  refuseUnknown(reservation, ['network', 'ip', 'location'], details);
+  if (reservation.ip === undefined || takesAddresses) return;
+  throw new InvalidRequestError(
+    `${String(details.operation)}: ${String(details.provider)} chooses the address itself; leave ip out.`,
     details,
   );
 }

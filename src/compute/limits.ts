@@ -38,6 +38,8 @@ export interface ComputeLimits {
   readonly generatesPassword: boolean;
   /** What the provider's firewalls can say; left out if the driver has none. */
   readonly firewalls?: FirewallLimits;
+  /** True if `reserveAddress` takes the address itself, as `ip`, since the provider hands out none. Default false. */
+  readonly takesAddresses?: boolean;
   /** Batch requests for many servers; left out if there are none. */
   readonly batch?: BatchLimits;
   /**

@@ -7,11 +7,13 @@ import {
   checkFirewallSpec,
   checkFirewallUpdate,
   checkNetworkSpec,
+  checkReservation,
   checkVolumeSize,
   checkVolumeSpec,
 } from './checks.js';
 import type { CreateFirewallOptions, UpdateFirewallOptions } from './firewall/options.js';
-import type { CreateNetworkOptions, CreateVolumeOptions } from './options.js';
+import type { ComputeLimits } from './limits.js';
+import type { CreateNetworkOptions, CreateVolumeOptions, ReserveAddressOptions } from './options.js';
 import { checkPublicKey } from './create/public-key.js';
 
 /** By topic: the method of a part that each portable method of a driver calls. */
@@ -131,6 +133,7 @@ interface Holder {
   part<P extends object>(name: string, make: () => P): P;
   details(operation: string): CloudErrorDetails;
   readonly accountKey: string;
+  readonly limits: ComputeLimits;
   call(options: CallOptions | undefined): Call;
 }
 
@@ -147,7 +150,7 @@ function forwarding(name: string, verb: string, topic: PartTopic, of: (driver: u
         return forward(this, given);
       }
     : async function (this: Holder, ...given: Given): Promise<unknown> {
-        check?.(given, this.details(name));
+        check?.(given, this.details(name), this.limits);
         return name === 'updateFirewall' ? oneUpdate(this, given, forward) : forward(this, given);
       };
   return Object.defineProperty(method, 'name', { value: name });
@@ -165,7 +168,11 @@ function oneUpdate(
 }
 
 /** Checks of arguments, common to all drivers. */
-const CHECKS: Readonly<Record<string, (given: Given, details: CloudErrorDetails) => void>> = {
+const CHECKS: Readonly<
+  Record<string, (given: Given, details: CloudErrorDetails, limits: ComputeLimits) => void>
+> = {
+  reserveAddress: ([reservation], details, limits) =>
+    checkReservation(reservation as ReserveAddressOptions | undefined, limits, details),
   createVolume: ([spec], details) => checkVolumeSpec(spec as CreateVolumeOptions, details),
   resizeVolume: ([, size], details) => checkVolumeSize(size as number, details),
   createNetwork: ([spec], details) => checkNetworkSpec(spec as CreateNetworkOptions, details),

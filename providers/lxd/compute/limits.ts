@@ -24,6 +24,7 @@ export const LIMITS: ComputeLimits = {
     source: 'https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/',
   },
   firewalls: FIREWALL_LIMITS,
+  takesAddresses: true,
   auth: ['publicKey'],
   generatesPassword: false,
   openExtras: [

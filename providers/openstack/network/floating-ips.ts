@@ -49,10 +49,15 @@ export class Addresses {
 
   /** Reserves a floating IP of an external network. */
   async reserve(
-    { network }: ReserveAddressOptions = {},
+    { network, ip, location }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<OpenStackFloatingIp> {
     const operation = 'reserveAddress';
+    if (location !== undefined || ip !== undefined)
+      throw this.#client.context.invalid(
+        operation,
+        'Neutron chooses an address of the network, which spans the zones of the region; leave ip and location out',
+      );
     if (network === undefined)
       throw new InvalidRequestError(
         `${operation}: network is missing; give the id of an external one, see networks.list.`,

@@ -93,7 +93,15 @@ export class AzurePublicAddresses extends Part {
   }
 
   /** Reserves a public address in the driver's region. {@link create} has more options. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<OwnAddress> {
+  async reserve(
+    { network, location }: ReserveAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<OwnAddress> {
+    if (location !== undefined)
+      throw this.#client.context.invalid(
+        'reserveAddress',
+        "an address is of the driver's region and spans its zones; leave location out",
+      );
     if (network === undefined) return this.create({}, options);
     throw this.#client.context.invalid(
       'reserveAddress',

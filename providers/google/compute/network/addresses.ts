@@ -98,7 +98,12 @@ export class GceAddresses extends Part {
   }
 
   /** Reserves an external address in the driver's region. {@link create} has more options. */
-  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Static> {
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Static> {
+    if (location !== undefined)
+      throw this.#client.context.invalid(
+        'reserveAddress',
+        "an address is of the driver's region and spans its zones; leave location out",
+      );
     if (network === undefined)
       return this.create({ name: `address-${crypto.randomUUID().slice(0, 13)}` }, options);
     throw this.#client.context.invalid(
