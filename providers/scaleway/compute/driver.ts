@@ -112,11 +112,14 @@ export class ScalewayCompute extends ComputeDriver<ScalewayComputeOptions, Scale
   }
 
   get #servers(): Servers {
-    return this.part('servers', () => new Servers(this.#client, this.#nodes, this.#volumes, this.#scope));
+    return this.part(
+      'servers',
+      () => new Servers(this.#client, this.#nodes, this.#volumes, { scope: this.#scope, lister: this }),
+    );
   }
 
   get #volumes(): Volumes {
-    return this.part('volumes', () => new Volumes(...this.#parts));
+    return this.part('volumes', () => new Volumes(...this.#parts, this));
   }
 
   get #images(): Images {

@@ -6,7 +6,6 @@ import {
   idOf,
   type JsonClient,
   outcomeUnknown,
-  pollUntil,
   TimeoutError,
 } from '../../../src/driver/index.js';
 import {
@@ -14,7 +13,9 @@ import {
   type NodeSize,
   type NodeState,
   pathOf,
+  type Lister,
   type Resource,
+  untilListed,
 } from '../../../src/compute/index.js';
 import type { ScalewayDisk, ScalewayNodeExtra } from './models.js';
 import type { Scope } from './scope.js';
@@ -24,6 +25,11 @@ type Server = ComputeNode<ScalewayNodeExtra>;
 
 /** States that a server leaves by itself, in which Scaleway refuses to delete it. */
 const PASSING: ReadonlySet<NodeState> = new Set(['starting', 'stopping']);
+
+/** Lists servers for all who wait for one. */
+interface ServerLister extends Lister {
+  listNodes(options: CallOptions): Promise<Server[]>;
+}
 
 /** A server as it was read last. */
 interface Seen {
@@ -36,12 +42,19 @@ export class Servers {
   readonly #servers: Resource<Server>;
   readonly #volumes: Volumes;
   readonly #scope: Scope;
+  readonly #lister: ServerLister;
 
-  constructor(client: JsonClient, servers: Resource<Server>, volumes: Volumes, scope: Scope) {
+  constructor(
+    client: JsonClient,
+    servers: Resource<Server>,
+    volumes: Volumes,
+    { scope, lister }: { readonly scope: Scope; readonly lister: ServerLister },
+  ) {
     this.#client = client;
     this.#servers = servers;
     this.#volumes = volumes;
     this.#scope = scope;
+    this.#lister = lister;
   }
 
   /** Restarts a server. */
@@ -101,21 +114,23 @@ export class Servers {
     if (disk !== undefined) await this.#deleteDisk(operation, disk, isTerminated, call);
   }
 
-  #settled(operation: string, node: ComputeNode | string, seen: Seen, call: Call): Promise<Server> {
+  async #settled(operation: string, node: ComputeNode | string, seen: Seen, call: Call): Promise<Server> {
     const error = (): TimeoutError =>
       new TimeoutError(
         `${operation}: the server ${idOf(node)} is still starting or stopping after ${PATIENCE / 60_000} minutes.`,
         this.#client.context.details(operation),
       );
-    return pollUntil(
-      async (shared) => {
-        const server = await this.#servers.get(operation, node, shared);
-        seen.server = server;
-        return PASSING.has(server.state) ? null : server;
-      },
-      call,
-      { giveUp: { after: PATIENCE, error } },
-    );
+    const server = await this.#servers.get(operation, node, call);
+    seen.server = server;
+    if (!PASSING.has(server.state)) return server;
+    const nodes = {
+      kind: 'nodes',
+      read: (lister: ServerLister, shared: Call) => lister.listNodes(shared),
+      giveUp: { after: PATIENCE, error },
+    };
+    const isSettled = (found: Server | null): boolean => found === null || !PASSING.has(found.state);
+    await untilListed(this.#lister, nodes, [server.id, isSettled], call);
+    return this.#settled(operation, node, seen, call);
   }
 
   /** Deletes the disk of a server that is being deleted. A termination takes local disks with it. */

@@ -5,7 +5,6 @@ import {
   idOf,
   type JsonClient,
   NodeNotFoundError,
-  pollUntil,
   TimeoutError,
 } from '../../../src/driver/index.js';
 import {
@@ -15,9 +14,11 @@ import {
   type ComputeNode,
   type CreateVolumeOptions,
   defined,
+  type Lister,
   pathOf,
   RestVolumes,
   tagsOf,
+  untilListed,
   type Volume,
 } from '../../../src/compute/index.js';
 import { volumesOf } from './collections.js';
@@ -30,13 +31,20 @@ type BlockVolume = Volume<ScalewayVolumeExtra>;
 /** Milliseconds after which a server or a volume that does not change as it was told to is given up. */
 export const PATIENCE = 15 * 60_000;
 
+/** Lists volumes for all who wait for one. */
+interface VolumeLister extends Lister {
+  listVolumes(options: CallOptions): Promise<BlockVolume[]>;
+}
+
 /** Volumes of block storage. @see https://www.scaleway.com/en/developers/api/block/ */
 export class Volumes extends RestVolumes<ScalewayExtras> {
   readonly #scope: Scope;
+  readonly #lister: VolumeLister;
 
-  constructor(client: JsonClient, models: ComputeModels<ScalewayExtras>, scope: Scope) {
+  constructor(client: JsonClient, models: ComputeModels<ScalewayExtras>, scope: Scope, lister: VolumeLister) {
     super(client, models, volumesOf(scope));
     this.#scope = scope;
+    this.#lister = lister;
   }
 
   /** Creates a volume of the next whole number of GB, empty or with the content of a snapshot. */
@@ -114,7 +122,7 @@ export class Volumes extends RestVolumes<ScalewayExtras> {
     await this.client.post({ operation, path, json, notFound: NodeNotFoundError }, call);
   }
 
-  #until(
+  async #until(
     operation: string,
     volume: string,
     isDone: (now: BlockVolume) => boolean,
@@ -126,18 +134,22 @@ export class Volumes extends RestVolumes<ScalewayExtras> {
         `${operation}: Scaleway accepted it, and the volume ${volume} does not show it after ${PATIENCE / 60_000} minutes.`,
         context.details(operation),
       );
-    return pollUntil(
-      async (shared) => {
-        const now = await this.volumes.get(operation, volume, shared);
-        if (now.state === 'error')
-          throw new ConflictError(
-            `${operation}: Scaleway accepted it, and the volume ${volume} is in error.`,
-            context.details(operation),
-          );
-        return isDone(now) ? now : null;
-      },
-      call,
-      { giveUp: { after: PATIENCE, error } },
-    );
+    const ended = (now: BlockVolume): boolean => {
+      if (now.state !== 'error') return isDone(now);
+      throw new ConflictError(
+        `${operation}: Scaleway accepted it, and the volume ${volume} is in error.`,
+        context.details(operation),
+      );
+    };
+    const now = await this.volumes.get(operation, volume, call);
+    if (ended(now)) return now;
+    const volumes = {
+      kind: 'volumes',
+      read: (lister: VolumeLister, shared: Call) => lister.listVolumes(shared),
+      giveUp: { after: PATIENCE, error },
+    };
+    await untilListed(this.#lister, volumes, [now.id, (found) => found === null || ended(found)], call);
+    // A list may lack a volume that is there, such as one of another project.
+    return this.#until(operation, volume, isDone, call);
   }
 }

@@ -87,7 +87,7 @@ export class UpCloudCompute extends RestComputeDriver<UpCloudOptions, UpCloudExt
   }
 
   get #servers(): Servers {
-    return this.part('servers', () => new Servers(this.client, this.nodeResource));
+    return this.part('servers', () => new Servers(this.client, this.nodeResource, this));
   }
 
   get #images(): Images {

@@ -3,7 +3,6 @@ import {
   type CallOptions,
   CloudError,
   idOf,
-  pollUntil,
   UnavailableError,
 } from '../../../src/driver/index.js';
 import {
@@ -12,7 +11,9 @@ import {
   leftBehind,
   type NodeSize,
   pathOf,
+  type Lister,
   type Resource,
+  untilListed,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import type { UpCloudClient } from './client.js';
@@ -27,14 +28,21 @@ const SHUTDOWN = '60';
 /** Milliseconds until a server that does not stop is given up. */
 const STOPPING = 600_000;
 
+/** Lists servers for all who wait for one. */
+interface ServerLister extends Lister {
+  listNodes(options: CallOptions): Promise<Server[]>;
+}
+
 /** Changes of servers. @see https://developers.upcloud.com/1.3/8-servers/ */
 export class Servers {
   readonly #client: UpCloudClient;
   readonly #servers: Resource<Server>;
+  readonly #lister: ServerLister;
 
-  constructor(client: UpCloudClient, servers: Resource<Server>) {
+  constructor(client: UpCloudClient, servers: Resource<Server>, lister: ServerLister) {
     this.#client = client;
     this.#servers = servers;
+    this.#lister = lister;
   }
 
   /** Restarts a server. */
@@ -97,16 +105,21 @@ export class Servers {
     fits: (server: Server) => boolean,
     call: Call,
   ): Promise<Server> {
-    const ask = async (shared: Call): Promise<Server | null> => {
-      const server = await this.#servers.get(operation, node, shared);
-      return fits(server) ? server : null;
-    };
+    const now = await this.#servers.get(operation, node, call);
+    if (fits(now)) return now;
     const error = (): UnavailableError =>
       new UnavailableError(
         `${operation}: the server ${idOf(node)} of UpCloud does not stop, and is there.`,
         this.#client.context.details(operation),
       );
-    return pollUntil(ask, call, { giveUp: { after: STOPPING, error } });
+    const nodes = {
+      kind: 'nodes',
+      read: (lister: ServerLister, shared: Call) => lister.listNodes(shared),
+      giveUp: { after: STOPPING, error },
+    };
+    await untilListed(this.#lister, nodes, [now.id, (found) => found === null || fits(found)], call);
+    // Lists do not tell a server's devices.
+    return this.#servers.get(operation, node, call);
   }
 
   /** Deletes a stopped server: with its storages where there is but its disk, since a CD of the account's would go too, and otherwise its own disk after it. */

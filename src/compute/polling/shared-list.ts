@@ -66,7 +66,14 @@ export interface ListToWatch<D extends Lister, T> {
   /** Reads the list. */
   readonly read: (driver: D, call: Call) => Promise<readonly T[]>;
   /** Shortest time between two lists, in milliseconds. Default 1,000. */
-  readonly interval?: number;
+  readonly interval?: number | undefined;
+  /** Limit; without it the wait goes on until the call ends. */
+  readonly giveUp?: {
+    /** Milliseconds. */
+    readonly after: number;
+    /** Makes the error to throw then. */
+    readonly error: () => Error;
+  };
 }
 
 /**
@@ -77,16 +84,18 @@ export interface ListToWatch<D extends Lister, T> {
  */
 export async function untilListed<D extends Lister, T extends { readonly id: string }>(
   driver: D,
-  { kind, read, interval }: ListToWatch<D, T>,
+  { kind, read, interval, giveUp }: ListToWatch<D, T>,
   [id, fits]: readonly [id: string, fits: (found: T | null) => boolean],
   call: Call,
 ): Promise<T | null> {
   const shared = SharedList.acquire<D, T>(driver, kind, interval);
+  const end = performance.now() + (giveUp?.after ?? Infinity);
   try {
     for (;;) {
       const listed = await shared.next(read, call);
       const found = listed.find((item) => item.id === id) ?? null;
       if (fits(found)) return found;
+      if (giveUp !== undefined && performance.now() > end) throw giveUp.error();
     }
   } finally {
     await shared.release();

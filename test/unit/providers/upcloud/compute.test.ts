@@ -282,13 +282,16 @@ describe('destroyNode', () => {
 
   test('waits while UpCloud changes the server, stops it, and deletes it with its only disk', async () => {
     const { cloud, asked } = await cloudOf({
+      // Whoever waits asks for the list, which all who wait share.
       [`GET /server/${NODE}`]: [server({ state: 'maintenance' }), server({}), server({ state: 'stopped' })],
+      'GET /server': [200, { servers: { server: [] } }],
+      'GET /ip_address': [200, { ip_addresses: { ip_address: [] } }],
       [`POST /server/${NODE}/stop`]: [200, recorded('server-stopping')],
       [`DELETE /server/${NODE}/?storages=1`]: [204],
     });
     await using _closed = cloud;
     await cloud.destroyNode(NODE);
-    expect(asked()).toEqual([
+    expect(asked().filter((request) => !/^GET \/(?:server|ip_address)$/.test(request))).toEqual([
       `GET /server/${NODE}`,
       `GET /server/${NODE}`,
       `POST /server/${NODE}/stop {"stop_server":{"stop_type":"hard"}}`,
