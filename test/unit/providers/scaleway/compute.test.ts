@@ -357,8 +357,17 @@ describe('createNode', () => {
   });
 });
 
+/** Whoever waits asks for the list, which all who wait share, and then for what it waits for. */
+function listsAreShared(): void {
+  const rare = (path: string, body: object) =>
+    nock(ORIGIN).get(path).query(true).optionally().times(9).reply(200, body, { 'x-total-count': '0' });
+  rare(`${ZONE}/servers`, { servers: [] });
+  rare(`${BLOCK}/volumes`, { volumes: [], total_count: 0 });
+}
+
 describe('servers', () => {
   test('one that runs is terminated, and its disk deleted once it is free; other volumes stay', async () => {
+    listsAreShared();
     const { server } = recorded('running').body as { server: { volumes: object } };
     const volumes = { ...server.volumes, 1: { id: MISSING, volume_type: 'sbs_volume' } };
     replay('running', { body: { server: { ...server, volumes } } });
@@ -371,6 +380,7 @@ describe('servers', () => {
   });
 
   test('one that is starting is waited for', async () => {
+    listsAreShared();
     replay('starting');
     replay('running');
     replay('terminate');
@@ -380,6 +390,7 @@ describe('servers', () => {
   });
 
   test('one that ends while it is waited for leaves its disk, which is deleted', async () => {
+    listsAreShared();
     const { server } = recorded('running').body as { server: object };
     replay('running', { body: { server: { ...server, state: 'stopping', allowed_actions: [] } } });
     nock(ORIGIN)
@@ -487,6 +498,7 @@ describe('volumes', () => {
   });
 
   test('attaching is waited for', async () => {
+    listsAreShared();
     const free = { ...recorded('volume-free').body, id: VOLUME };
     replay('volume-attaching', { body: free });
     const attach = replay('attach-volume');
@@ -497,6 +509,7 @@ describe('volumes', () => {
   });
 
   test('detaching is waited for, from the server that has it', async () => {
+    listsAreShared();
     replay('volume-attached');
     const detach = replay('detach-volume');
     replay('volume-attached');

@@ -477,6 +477,8 @@ describe('changes', () => {
     const { cloud, asked } = await cloudOf({
       [`POST /server/${NODE}/stop`]: [200, recorded('server-stopping')],
       [`GET /server/${NODE}`]: [server({}), server({ state: 'stopped' })],
+      'GET /server': [200, { servers: { server: [] } }],
+      'GET /ip_address': [200, { ip_addresses: { ip_address: [] } }],
     });
     await using _closed = cloud;
     expect((await cloud.stopNode(NODE)).state).toBe('stopped');
