@@ -2,7 +2,6 @@ import type { Call, CallOptions } from '../call/call.js';
 import { exclusive } from '../call/keyed-queue.js';
 import type { CloudErrorDetails } from '../errors.js';
 import { idOf } from '../model.js';
-import type { Firewall } from './models/firewall.js';
 import {
   checkFirewallSpec,
   checkFirewallUpdate,
@@ -151,20 +150,35 @@ function forwarding(name: string, verb: string, topic: PartTopic, of: (driver: u
       }
     : async function (this: Holder, ...given: Given): Promise<unknown> {
         check?.(given, this.details(name), this.limits);
-        return name === 'updateFirewall' ? oneUpdate(this, given, forward) : forward(this, given);
+        const keyOf = IN_TURN[name];
+        return keyOf === undefined ? forward(this, given) : inTurn(this, keyOf(given), given, forward);
       };
   return Object.defineProperty(method, 'name', { value: name });
 }
 
-/** Updates of a firewall read its rules and then change them: two at once would leave it with rules of both. */
-function oneUpdate(
+type Reference = { readonly id: string } | string;
+
+/**
+ * Methods that read and then change, by what they change: two at once would leave a firewall with the rules of both, and a server with the
+ * firewalls of one, where a cloud is told all of them at once.
+ */
+const IN_TURN: Readonly<Record<string, (given: Given) => string>> = {
+  updateFirewall: ([firewall]) => `rules of firewall ${idOf(firewall as Reference)}`,
+  attachFirewall: ([, node]) => `firewalls of server ${idOf(node as Reference)}`,
+  detachFirewall: ([, node]) => `firewalls of server ${idOf(node as Reference)}`,
+};
+
+/** Runs a method after all earlier ones of this process that change the same. */
+function inTurn(
   holder: Holder,
-  [firewall, change, options]: Given,
+  key: string,
+  [first, second, options]: Given,
   forward: (holder: Holder, given: Given) => unknown,
 ): Promise<unknown> {
   const call = holder.call(options as CallOptions | undefined);
-  const key = `firewall ${idOf(firewall as Firewall | string)} of ${holder.accountKey}`;
-  return exclusive([key], call, async () => forward(holder, [firewall, change, call]));
+  return exclusive([`${key} of ${holder.accountKey}`], call, async () =>
+    forward(holder, [first, second, call]),
+  );
 }
 
 /** Checks of arguments, common to all drivers. */

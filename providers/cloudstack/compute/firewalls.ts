@@ -2,7 +2,6 @@ import {
   type Call,
   type CallOptions,
   collect,
-  exclusive,
   FirewallNotFoundError,
   idOf,
   type Reader,
@@ -131,11 +130,8 @@ export class CloudStackFirewalls {
   ): Promise<Group> {
     const call = this.#client.context.call(options);
     const { group } = await this.#get(operation, firewall, call);
-    // A server is given all of its groups at once: one writer must not undo another's.
-    return exclusive([`cloudstack groups of ${idOf(node)}`], call, async () => {
-      await this.#give(operation, group, node, call);
-      return (await this.#get(operation, group, call)).group;
-    });
+    await this.#give(operation, group, node, call);
+    return (await this.#get(operation, group, call)).group;
   }
 
   async #give(

@@ -2,7 +2,6 @@ import {
   type Call,
   type CallOptions,
   ConflictError,
-  exclusive,
   FirewallNotFoundError,
   idOf,
   NodeNotFoundError,
@@ -154,10 +153,7 @@ export class Firewalls {
     const { context } = this.#client;
     const call = context.call(options);
     const group = await this.#groups.get(operation, firewall, call);
-    // A port is given all of its groups at once: one writer must not undo another's.
-    await exclusive([`neutron groups of ${idOf(node)}`], call, () =>
-      this.#changeGroups({ operation, groupsOf }, group, node, call),
-    );
+    await this.#changeGroups({ operation, groupsOf }, group, node, call);
     return this.#portable(group);
   }
 

@@ -189,6 +189,32 @@ export const networkBehaviours: readonly ComputeBehaviour[] = [
     ['createFirewall', 'attachFirewall', 'detachFirewall', 'destroyFirewall'],
   ),
   behaviour(
+    'gives a server two firewalls at once, and it has both',
+    async (scene) => {
+      const { driver } = scene;
+      const firewalls = [
+        await makeFirewall(scene, { rules: [SSH] }),
+        await makeFirewall(scene, { rules: [WEB] }),
+      ];
+      const node = await scene.createRunning(scene.networked);
+      const outcomes = await Promise.allSettled(firewalls.map((firewall) => firewall.attach(node)));
+      // Some clouds have one firewall a server, and say so.
+      const [refused] = outcomes.filter(({ status }) => status === 'rejected');
+      if (refused?.status === 'rejected') {
+        assert.match(String((refused.reason as { code?: string }).code), /conflict|invalid-request/);
+        return;
+      }
+      for (const firewall of firewalls) {
+        const shown = await driver.getFirewall(firewall);
+        if (shown.nodeIds !== null) assert.deepEqual(shown.nodeIds, [node.id]);
+        // What is not there cannot stand in the way: a server that has lost it lets it go.
+        else await rejects(driver.destroyFirewall(firewall), 'conflict');
+      }
+      for (const firewall of firewalls) await firewall.detach(node).catch(keepsOne);
+    },
+    ['createFirewall', 'attachFirewall', 'detachFirewall', 'getFirewall', 'destroyFirewall'],
+  ),
+  behaviour(
     'makes a server with a firewall, and refuses one that does not exist',
     async (scene) => {
       const { driver } = scene;
@@ -233,6 +259,11 @@ export const networkBehaviours: readonly ComputeBehaviour[] = [
     ['addressSource'],
   ),
 ];
+
+/** Some clouds leave a server its last firewall. */
+function keepsOne(error: unknown): void {
+  if ((error as { code?: string }).code !== 'conflict') throw error;
+}
 
 async function makeFirewall(
   { driver, freeName, after }: Scene,
