@@ -2,6 +2,7 @@ import {
   type Call,
   type CallOptions,
   ConflictError,
+  outcomeUnknown,
   pollUntil,
   type Reader,
   type RpcClient,
@@ -26,11 +27,16 @@ export async function settled(
 }
 
 async function ended(operation: string, started: Reader, client: RpcClient, call: Call): Promise<void> {
-  const last = isOver(started) ? started : await pollUntil((shared) => ask(started, shared), call);
+  const details = client.context.details(operation);
+  const last = isOver(started)
+    ? started
+    : await pollUntil((shared) => ask(started, shared), call).catch((error: unknown) => {
+        throw outcomeUnknown(error, 'Lightsail accepted it, and whether it was done is not known', details);
+      });
   if (last.optionalString('status') !== 'Failed') return;
   const words = last.optionalId('errorDetails') ?? last.optionalId('errorCode') ?? 'it tells no reason';
   throw new ConflictError(`${operation}: Lightsail accepted it and could not do it: ${words}.`, {
-    ...client.context.details(operation),
+    ...details,
     providerCode: last.optionalId('errorCode'),
   });
 

@@ -38,6 +38,29 @@ export const lifetimeBehaviours: readonly ComputeBehaviour[] = [
     assert.equal((await driver.getNode(plain)).id, plain.id);
   }),
   behaviour(
+    'keeps the end of a server’s time when it is given other metadata',
+    async (scene) => {
+      const { driver } = scene;
+      if (driver.limits.ownerTag === null) return;
+      const node = await scene.createRunning({ metadata: { team: 'web' }, expiresIn: HOUR });
+      const end = expiryOf(await driver.getNode(node));
+      assert.notEqual(end, null);
+      try {
+        await driver.updateNode(node, { metadata: { team: 'db' } });
+      } catch (error) {
+        // Some clouds change the tags of a server in another way, and say so.
+        assert.match((error as Error).message, /cannot change metadata/);
+        return;
+      }
+      const changed = await scene.until(
+        () => driver.getNode(node),
+        ({ metadata }) => metadata['team'] === 'db',
+      );
+      assert.deepEqual(expiryOf(changed), end);
+    },
+    ['updateNode'],
+  ),
+  behaviour(
     'waits until a volume and its snapshot can be used, and says when they are gone',
     async (scene) => {
       const { driver, freeName } = scene;
