@@ -265,8 +265,25 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
    */
   async request(request: OwnRequest, options?: CallOptions): Promise<OwnResponse> {
     const details = this.details('request');
-    const response = await this.#connection.bytes(completeRequest(request, details), options);
-    return new OwnResponse(response, details);
+    const complete = completeRequest(request, details);
+    const call = this.call(options);
+    await this.#checkService(complete, call);
+    return new OwnResponse(await this.#connection.bytes(complete, call), details);
+  }
+
+  /** @throws InvalidRequestError for a service that the provider has no endpoint of its own for: its request would go to the main one */
+  async #checkService(request: CloudRequest, call: Call): Promise<void> {
+    const { endpoint: service, ...main } = request;
+    const { endpoint, endpoints = {} } = this.#options;
+    // An endpoint that is given stands for all services.
+    if (service === undefined || endpoint !== undefined) return;
+    const [asked, usual] = [await this.endpoint(request, call), await this.endpoint(main, call)];
+    const isOwn = asked.origin !== usual.origin || asked.path !== usual.path;
+    if (isOwn || endpoints[service]?.startsWith(asked.origin) === true) return;
+    throw this.invalid(
+      'request',
+      `${this.provider} has no service ${JSON.stringify(service)}; leave service out`,
+    );
   }
 
   /** A sibling with a connection of its own, which shares the sign-in and the rate budget. Close it when done. */

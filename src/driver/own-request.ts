@@ -8,7 +8,7 @@ export interface OwnRequest extends Pick<
   CloudRequest,
   'method' | 'path' | 'query' | 'headers' | 'json' | 'body' | 'idempotent' | 'accept' | 'confidential'
 > {
-  /** Service of the cloud's catalog or of `endpoints`, as the driver names it, such as `network`; default: the driver's main one. */
+  /** Service of the cloud's catalog or of `endpoints`, as the driver names it, such as `network`; refused where the provider has one endpoint. Default: the main one. */
   readonly service?: string;
 }
 

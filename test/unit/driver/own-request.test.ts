@@ -68,3 +68,16 @@ test.each([
     code: 'invalid-request',
   });
 });
+
+test('to a service that the provider has no endpoint for is refused, where it would go to the main one', async () => {
+  await using driver = make();
+  await expect(driver.request({ method: 'GET', path: '/isos', service: 'network' })).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining('no service "network"'),
+  });
+  const endpoints = { network: 'https://network.test' };
+  await using other = new (getDriver(Provider.HETZNER))({ token, endpoints });
+  await expect(other.request({ method: 'GET', path: '/isos', service: 'network' })).rejects.toMatchObject({
+    code: 'invalid-request',
+  });
+});
