@@ -59,7 +59,6 @@ const REQUESTS: Readonly<
   'updateNode, which keeps the owner tag and plain tags': [
     (cloud) => cloud.updateNode(NODE, { name: 'web-2', metadata: { team: 'db' } }),
     'GET /servers/ID',
-    'GET /servers/ID',
     'PATCH /servers/ID',
   ],
   destroyNode: [(cloud) => cloud.destroyNode(NODE), 'GET /servers/ID', 'POST /servers/ID/action'],
