@@ -21,6 +21,7 @@ if (lab === null) {
       'reserves an address, gives it to a server, takes it back and releases it':
         'the image of the lab asks for no address; networks-clients has a forward to a given one',
       'gives a firewall to a server and takes it off, and either twice is no error': KERNEL,
+      'gives a server two firewalls at once, and it has both': KERNEL,
       'makes a server with a firewall, and refuses one that does not exist': KERNEL,
     },
     context: async () => ({

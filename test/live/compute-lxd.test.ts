@@ -20,6 +20,8 @@ if (lab === null) {
         'the image of the lab asks for no address; networks-clients has a forward to a given one',
       'gives a firewall to a server and takes it off, and either twice is no error':
         'LXD 5.0 has ACLs on network cards of OVN alone',
+      'gives a server two firewalls at once, and it has both':
+        'LXD 5.0 has ACLs on network cards of OVN alone',
       'makes a server with a firewall, and refuses one that does not exist':
         'LXD 5.0 has ACLs on network cards of OVN alone',
     },
