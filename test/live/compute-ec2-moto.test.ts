@@ -29,6 +29,7 @@ if (lab === null) {
       'gives a volume to a server and takes it back': 'moto attaches an attached volume once more',
       'makes a network, puts a server on it, and destroys it when it is free':
         'moto deletes a subnet with an instance in it',
+      'gives a server two firewalls at once, and it has both': 'moto deletes a group that an instance has',
       'lets all out while no rule of a firewall is for outgoing traffic, and keeps that when incoming rules change':
         'moto keeps the rules for IPv6 of a network that has none',
     },
