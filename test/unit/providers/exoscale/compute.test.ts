@@ -713,7 +713,11 @@ describe('volumes, snapshots and addresses', () => {
     ],
     ['an external network', (cloud) => cloud.reserveAddress({ network: 'n' }), /takes no network/],
     ['an address in another zone', (cloud) => cloud.reserveAddress({ location: 'x' }), /zone/],
-    ['a certain address', (cloud) => cloud.reserveAddress({ ip: '203.0.113.9' }), /chooses the address itself/],
+    [
+      'a certain address',
+      (cloud) => cloud.reserveAddress({ ip: '203.0.113.9' }),
+      /chooses the address itself/,
+    ],
     ['a private address', (cloud) => cloud.assignAddress(ADDRESS, NODE, { privateIp: '10.0.0.1' }), /itself/],
     [
       'metadata of an image',
