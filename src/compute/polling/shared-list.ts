@@ -1,5 +1,7 @@
-import { type Call, delay, SharedWork } from '../../call/call.js';
+import { type Call, delay, SharedWork, timeLeft } from '../../call/call.js';
+import { CloudError } from '../../errors.js';
 import { PollPace } from './poll-pace.js';
+import { isHopeless } from './wait-until-running.js';
 
 /** A driver that lists for all who wait. */
 export interface Lister {
@@ -14,7 +16,7 @@ export interface Lister {
 const lists = new Map<string, SharedList<Lister, never>>();
 
 /** The list of one kind of resource of an account, for every waiter of the process: at most one request an interval, on one connection. */
-export class SharedList<D extends Lister, T> {
+class SharedList<D extends Lister, T> {
   readonly #key: string;
   readonly #driver: D;
   readonly #work = new SharedWork<readonly T[]>();
@@ -78,7 +80,7 @@ export interface ListToWatch<D extends Lister, T> {
 
 /**
  * Waits until a list shows a resource as it is to be, or no more: all who wait for one kind of resource of the account share the lists, where
- * a request for each would be sent otherwise.
+ * a request for each would be sent otherwise. A list that fails is read again, unless its error will not pass.
  *
  * @param fits given null where the list has no such resource
  */
@@ -90,11 +92,21 @@ export async function untilListed<D extends Lister, T extends { readonly id: str
 ): Promise<T | null> {
   const shared = SharedList.acquire<D, T>(driver, kind, interval);
   const end = performance.now() + (giveUp?.after ?? Infinity);
+  let failures = 0;
   try {
     for (;;) {
-      const listed = await shared.next(read, call);
-      const found = listed.find((item) => item.id === id) ?? null;
-      if (fits(found)) return found;
+      const listed = await shared.next(read, call).catch((error: unknown) => {
+        failures += 1;
+        timeLeft(call);
+        // One list that fails would end all waits at once.
+        if (!CloudError.is(error) || isHopeless(error, failures)) throw error;
+        return null;
+      });
+      if (listed !== null) {
+        failures = 0;
+        const found = listed.find((item) => item.id === id) ?? null;
+        if (fits(found)) return found;
+      }
       if (giveUp !== undefined && performance.now() > end) throw giveUp.error();
     }
   } finally {

@@ -1,10 +1,9 @@
-import { type Call, type CallOptions, timeLeft } from '../../call/call.js';
-import { CloudError, ConflictError, InvalidRequestError, NotFoundError } from '../../errors.js';
+import type { Call, CallOptions } from '../../call/call.js';
+import { ConflictError, InvalidRequestError, NotFoundError } from '../../errors.js';
 import type { NodeImage, Volume, VolumeSnapshot } from '../models/index.js';
 import type { ComputeInternals } from './pollable.js';
-import { type Lister, SharedList } from './shared-list.js';
+import { type Lister, type ListToWatch, untilListed } from './shared-list.js';
 import type { ComputeLimits } from '../limits.js';
-import { isHopeless } from './wait-until-running.js';
 
 /** What can be waited for. */
 export type Awaitable = Volume | VolumeSnapshot | NodeImage;
@@ -59,7 +58,7 @@ const KINDS: Readonly<Record<Awaitable['kind'], Kind>> = {
   },
 };
 
-/** Waits until a resource can be used; see ResourceLister.waitUntilAvailable. */
+/** Waits until a resource can be used; see ComputeDriver.waitUntilAvailable. */
 export async function waitUntilAvailable(
   driver: ResourceLister,
   resource: Awaitable,
@@ -72,54 +71,21 @@ export async function waitUntilAvailable(
       'waitUntilAvailable takes a volume, a snapshot or an image, as the methods of a driver return them.',
       detailsOf(driver),
     );
-  const shared = SharedList.acquire<ResourceLister, Awaitable>(
-    driver,
-    kind.listOf(resource),
-    driver.limits.pollInterval,
-  );
-  try {
-    const next = (): Promise<readonly Awaitable[]> =>
-      shared.next((lister, inner) => kind.list(lister, resource, inner), call);
-    return await follow(driver, resource, { kind, next, call });
-  } finally {
-    await shared.release();
-  }
-}
-
-interface Wait {
-  readonly kind: Kind;
-  readonly next: () => Promise<readonly Awaitable[]>;
-  readonly call: Call;
-}
-
-async function follow(
-  driver: ResourceLister,
-  resource: Awaitable,
-  { kind, next, call }: Wait,
-): Promise<Awaitable> {
+  const list: ListToWatch<ResourceLister, Awaitable> = {
+    kind: kind.listOf(resource),
+    read: (lister, inner) => kind.list(lister, resource, inner),
+    interval: driver.limits.pollInterval,
+  };
   let misses = 0;
-  let failures = 0;
-  for (;;) {
-    const listed = await next().catch((error: unknown) => {
-      failures += 1;
-      timeLeft(call);
-      if (!mayPass(error, failures)) throw error;
-      return null;
-    });
-    if (listed === null) continue;
-    failures = 0;
-    const found = listed.find(({ id }) => id === resource.id);
-    misses = found === undefined ? misses + 1 : 0;
+  const isReady = (found: Awaitable | null): boolean => {
+    misses = found === null ? misses + 1 : 0;
     if (misses >= MISSES) throw gone(driver, resource);
-    const verdict = found === undefined ? null : kind.verdict(driver, found);
-    if (found !== undefined && verdict === 'ready') return driver.adopt(copyOf(found)) as Awaitable;
+    const verdict = found === null ? null : kind.verdict(driver, found);
     if (verdict === 'failed') throw failed(driver, resource);
-  }
-}
-
-/** True for a failed poll that the next one may make good. */
-function mayPass(error: unknown, failures: number): boolean {
-  return CloudError.is(error) && !isHopeless(error, failures);
+    return verdict === 'ready';
+  };
+  const found = await untilListed(driver, list, [resource.id, isReady], call);
+  return driver.adopt(copyOf(found ?? resource)) as Awaitable;
 }
 
 /** Data of a model, which belongs to the connection that listed it. */
