@@ -74,6 +74,10 @@ const NUMBERS = ['minRam', 'minVcpus', 'minDisk', 'minGpus', 'maxPrice'] as cons
 const WORDS = ['architecture', 'location', 'currency'] as const;
 
 function check(requirements: SizeRequirements): void {
+  if (typeof requirements !== 'object' || requirements === null)
+    throw new InvalidRequestError(
+      'findSizes: takes the requirements as an object, such as { minRam: 4096 }.',
+    );
   const unknown = Object.keys(requirements).find((name) => !KNOWN.has(name));
   if (unknown !== undefined)
     throw new InvalidRequestError(

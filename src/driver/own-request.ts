@@ -30,30 +30,59 @@ const FIELDS: Readonly<Record<keyof OwnRequest, true>> = {
 /** Characters that a path has percent-encoded, and segments that lead out of it, which servers and proxies decode first. */
 const STRAY = /[?#\s\\]|\/(?:\.|%2e){1,2}(?:\/|$)/i;
 
-/** Converts a request of one's own. @throws InvalidRequestError for a path that is not below the endpoint */
+/** Methods of HTTP that a driver's road carries. */
+const METHODS: readonly CloudRequest['method'][] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'COPY',
+  'OPTIONS',
+];
+
+/** Converts a request of one's own. @throws InvalidRequestError for what cannot be sent, and for a path that is not below the endpoint */
 export function completeRequest(own: OwnRequest, details: CloudErrorDetails): CloudRequest {
-  if (typeof own !== 'object' || own === null)
-    throw new InvalidRequestError(`${OPERATION}: takes an object with method and path.`, details);
+  const problem = problemOf(own);
+  if (problem !== null) throw new InvalidRequestError(`${OPERATION}: ${problem}.`, details);
+  const { service, ...request } = own;
+  return { ...request, operation: OPERATION, ...(service === undefined ? {} : { endpoint: service }) };
+}
+
+/** What is wrong with a request of one's own, in words; null for nothing. */
+function problemOf(own: OwnRequest): string | null {
+  if (typeof own !== 'object' || own === null) return 'takes an object with method and path';
   const unknown = Object.keys(own).find((field) => !Object.hasOwn(FIELDS, field));
   if (unknown !== undefined)
-    throw new InvalidRequestError(
-      `${OPERATION}: there is no field ${unknown}; there are ${Object.keys(FIELDS).join(', ')}.`,
-      details,
-    );
-  if (own.json !== undefined && own.body !== undefined)
-    throw new InvalidRequestError(`${OPERATION}: give json or body, not both.`, details);
-  if (own.query !== undefined && (typeof own.query !== 'object' || own.query === null))
-    throw new InvalidRequestError(`${OPERATION}: query is an object of names and values.`, details);
-  const { service, ...request } = own;
-  const { method, path } = request;
-  if (typeof method !== 'string')
-    throw new InvalidRequestError(`${OPERATION}: method is missing, such as 'GET'.`, details);
+    return `there is no field ${unknown}; there are ${Object.keys(FIELDS).join(', ')}`;
+  const { method, path, json, body, query } = own;
+  if (!METHODS.includes(method)) return `method is one of ${METHODS.join(', ')}, not ${String(method)}`;
   if (typeof path !== 'string' || !path.startsWith('/') || STRAY.test(path))
-    throw new InvalidRequestError(
-      `${OPERATION}: path begins with / below the endpoint, percent-encoded, without '..' and without a query, which query takes; not ${JSON.stringify(path)}.`,
-      details,
-    );
-  return { ...request, operation: OPERATION, ...(service === undefined ? {} : { endpoint: service }) };
+    return `path begins with / below the endpoint, percent-encoded, without '..' and without a query, which query takes; not ${JSON.stringify(path)}`;
+  if (json !== undefined && body !== undefined) return 'give json or body, not both';
+  if (query !== undefined && !isQuery(query))
+    return 'query is an object of names and values: texts, numbers, booleans, or lists of texts';
+  return json === undefined || canBeJson(json) ? null : 'json cannot be written as JSON';
+}
+
+function isQuery(query: unknown): boolean {
+  if (typeof query !== 'object' || query === null || Array.isArray(query)) return false;
+  const isText = (one: unknown): boolean => typeof one === 'string';
+  return Object.values(query).every(
+    (value) =>
+      value === undefined ||
+      ['string', 'number', 'boolean'].includes(typeof value) ||
+      (Array.isArray(value) && value.every(isText)),
+  );
+}
+
+function canBeJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The response to a request of one's own. */

@@ -85,3 +85,7 @@ test('by architecture and by place, and only sizes that are known to have them',
 test('a requirement that does not exist is refused by name', async () => {
   await expect(findSizes(near, { minCpus: 4 } as object)).rejects.toThrow('no requirement minCpus');
 });
+
+test('requirements that are no object are refused', async () => {
+  await expect(findSizes(near, null as never)).rejects.toMatchObject({ code: 'invalid-request' });
+});

@@ -81,3 +81,17 @@ test('to a service that the provider has no endpoint for is refused, where it wo
     code: 'invalid-request',
   });
 });
+
+test.each<[string, object, RegExp]>([
+  ['a method that the road does not carry', { method: 'CONNECT' }, /method is one of GET/],
+  ['a query with null in it', { query: { a: null } }, /query is an object/],
+  ['a query that is a list', { query: ['a'] }, /query is an object/],
+  ['what is no JSON', { method: 'POST', json: 1n }, /cannot be written/],
+])('%s is refused before a request', async (_, part, words) => {
+  await using driver = make();
+  const asked = driver.request({ method: 'GET', path: '/isos', ...part });
+  await expect(asked).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringMatching(words) as string,
+  });
+});
