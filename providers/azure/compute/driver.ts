@@ -16,6 +16,7 @@ import {
   type CreateNodeOptions,
   type CreateVolumeOptions,
   imageOf,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   type NodeLocation,
@@ -33,7 +34,7 @@ import { AzureResourceGroups } from '../arm/resource-groups.js';
 import { hostKeysOf, readConsole } from './boot-diagnostics.js';
 import { byRegion, checkMachine } from './check-create.js';
 import { AzureDisks } from './disks.js';
-import { AzureImages } from './images.js';
+import { AzureImages, imageStateOf } from './images.js';
 import { LIMITS } from './limits.js';
 import { iterateLocations } from './locations.js';
 import { AzureVirtualMachines } from './machine-actions.js';
@@ -283,6 +284,10 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
   }
 
   /** Images and sizes depend on the region, which for a driver of the whole subscription follows from each spec. */
+  protected override imageState(image: NodeImage<Model.AzureImageExtra>): ImageState {
+    return imageStateOf(image.extra);
+  }
+
   protected override async checkCreate(specs: readonly Spec[], options?: CallOptions): Promise<void> {
     const call = this.call(options);
     for (const spec of specs) this.checkSpec(spec);

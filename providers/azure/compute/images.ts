@@ -12,6 +12,7 @@ import {
 import {
   type ComputeModels,
   defined,
+  type ImageState,
   type NodeImage,
   type NodeImageData,
 } from '../../../src/compute/index.js';
@@ -300,4 +301,12 @@ function readGallery(image: Reader): NodeImageData<AzureImageExtra> {
 function shared(id: string): NodeImageData<AzureImageExtra> {
   const extra = { kind: 'gallery', version: null, osType: null, provisioningState: null, tags: {} } as const;
   return { id, name: lastNameOf(id), extra };
+}
+
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = { failed: 'error', deleting: 'error' };
+
+/** State of an image: those of the marketplace have none, and are there. */
+export function imageStateOf({ provisioningState }: Pick<AzureImageExtra, 'provisioningState'>): ImageState {
+  const state = provisioningState?.toLowerCase() ?? 'succeeded';
+  return state === 'succeeded' ? 'available' : (IMAGE_STATES[state] ?? 'creating');
 }

@@ -17,6 +17,7 @@ import {
   type CreateNodeOptions,
   type KeyPair,
   type NodeBatch,
+  type ImageState,
   type NodeImage,
   type NodeListArguments,
   type NodeLocation,
@@ -43,6 +44,7 @@ import { GceNodes } from './nodes.js';
 import { gceAuthenticator, gceOptionsFrom, type GoogleComputeOptions } from './options.js';
 import { GceSnapshots } from './snapshots.js';
 import { checkLabels, checkNodeSpec } from './spec.js';
+import { imageStateOf } from './read.js';
 
 type Instance = ComputeNode<Gce.GceNodeExtra>;
 type Pair = KeyPair<Gce.GceKeyPairExtra>;
@@ -255,6 +257,11 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
   /** Why an instance could not be made, by the operation that was to make it. */
   protected override faultOf({ state, extra }: ComputeNode<Gce.GceNodeExtra>): string | null {
     return state === 'error' ? extra.statusMessage : null;
+  }
+
+  /** State of an image, by Google's status. */
+  protected override imageState(image: Image): ImageState {
+    return imageStateOf(image.extra);
   }
 
   /** Stores a public key in the project's metadata; it opens only servers created with it. */

@@ -3,6 +3,7 @@ import {
   architectureOf,
   type AddressData,
   type ComputeNodeData,
+  type ImageState,
   isPrivateAddress,
   type NodeImageData,
   type NodeLocationData,
@@ -166,6 +167,18 @@ export function readSize(type: Reader, zones: readonly string[]): NodeSizeData<G
       maxDisks: type.optionalCount('maximumPersistentDisks'),
     },
   };
+}
+
+const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
+  READY: 'available',
+  PENDING: 'creating',
+  FAILED: 'error',
+  DELETING: 'error',
+};
+
+/** State of an image. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
+export function imageStateOf({ status }: Pick<GceImageExtra, 'status'>): ImageState {
+  return IMAGE_STATES[status ?? ''] ?? 'unknown';
 }
 
 /** Reads an image, whose id is its path, since names of several projects may be equal. */
