@@ -18,7 +18,6 @@ import {
   type NodePoll,
   type NodePollResult,
   type NodeSize,
-  type ReserveAddressOptions,
   type UpdateNodeOptions,
 } from '../../src/compute/index.js';
 import { OpenStackClient } from './client.js';
@@ -40,7 +39,6 @@ import {
 import { describeOpenStackError } from './errors.js';
 import type {
   OpenStackExtras,
-  OpenStackFloatingIp,
   OpenStackImage,
   OpenStackLocation,
   OpenStackNode,
@@ -285,14 +283,6 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     } finally {
       if (source !== this) await source.close();
     }
-  }
-
-  /** Reserves a floating IP of an external network, whose id is required. @throws QuotaExceededError, NotFoundError */
-  override async reserveAddress(
-    reservation: ReserveAddressOptions = {},
-    options?: CallOptions,
-  ): Promise<OpenStackFloatingIp> {
-    return this.#addresses.reserve(reservation, options);
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
