@@ -37,3 +37,16 @@ it.each([
     });
   },
 );
+
+it.each(['DIGITAL_OCEAN', 'HETZNER'] as const)(
+  '%s refuses a network, a private address and no location, before a request',
+  async (name) => {
+    const Cloud = getDriver(Provider[name], 'compute') as unknown as new (given: object) => ComputeDriver;
+    await using driver = new Cloud({ token: 'x' });
+    await expect(driver.reserveAddress({ network: 'n', location: 'x' })).rejects.toThrow('takes no network');
+    await expect(driver.assignAddress('7', '8', { privateIp: '10.0.0.2' })).rejects.toThrow(
+      'leave privateIp out',
+    );
+    await expect(driver.reserveAddress()).rejects.toThrow('the location is missing');
+  },
+);
