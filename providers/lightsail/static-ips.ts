@@ -26,13 +26,14 @@ export class StaticIps {
   }
 
   /** Reserves an address of the region, under a name that is made up. */
-  async reserve(reservation: ReserveAddressOptions = {}, options?: CallOptions): Promise<StaticIp> {
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<StaticIp> {
     const operation = 'reserveAddress';
     const { context } = this.#addresses.client;
-    const { location } = reservation;
-    for (const field of ['network', 'ip'] as const)
-      if (reservation[field] !== undefined)
-        throw context.invalid(operation, `Lightsail chooses the address itself; leave out ${field}`);
+    if (network !== undefined)
+      throw context.invalid(
+        operation,
+        'Lightsail has no external networks to choose from; leave out network',
+      );
     if (location !== undefined && idOf(location) !== context.region)
       throw context.invalid(
         operation,

@@ -1,5 +1,6 @@
 /** For authors of compute drivers: base classes, models, options, and what clouds have in common. See also `skylane/driver`. */
 export { type ActionCall, ActionRunner, type ActionRules, type CloudAction } from './rest/action-runner.js';
+export { ActionAddresses, type AddressActions } from './rest/action-addresses.js';
 export { ActionNodes, type NodeActions } from './rest/action-nodes.js';
 export { Actions } from './rest/actions.js';
 export {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { getDriver, Provider } from 'skylane';
 import type { ExoscaleCompute } from 'skylane/exoscale';
 import { answeringServer } from '../support/answering-server.js';
-import { first } from '../support/descriptions.js';
+import { callsWithId, first } from '../support/descriptions.js';
 import { labServer } from '../support/lab.js';
 import { StrictDescription } from '../support/strict-description.js';
 
@@ -44,12 +44,10 @@ async function judged(): Promise<{ readonly origin: string; readonly violations:
 type Request = (driver: ExoscaleCompute) => Promise<unknown>;
 
 const REQUESTS: Readonly<Record<string, Request>> = {
-  listNodes: (driver) => first(driver.iterateNodes()),
+  ...callsWithId(ID),
   listSizes: (driver) => driver.listSizes(),
   listImages: (driver) => driver.listImages(),
   listLocations: (driver) => first(driver.iterateLocations()),
-  getNode: (driver) => driver.getNode(ID),
-  getImage: (driver) => driver.getImage(ID),
   createNode: (driver) =>
     driver.createNode({
       ...SPEC,
@@ -68,9 +66,6 @@ const REQUESTS: Readonly<Record<string, Request>> = {
     }),
   'createNode without networks': (driver) => driver.createNode({ ...SPEC, networks: 'none' }),
   'createNode in a private network': (driver) => driver.createNode({ ...SPEC, networks: [ID] }),
-  destroyNode: (driver) => driver.destroyNode(ID),
-  rebootNode: (driver) => driver.rebootNode(ID),
-  startNode: (driver) => driver.startNode(ID),
   stopNode: (driver) => driver.stopNode(ID),
   resizeNode: (driver) => driver.resizeNode(ID, ID),
   rebuildNode: (driver) => driver.rebuildNode(ID, { image: ID }),
@@ -90,26 +85,10 @@ const REQUESTS: Readonly<Record<string, Request>> = {
       passwordEnabled: false,
     }),
   'snapshots.delete': (driver) => driver.snapshots.delete(ID),
-  deleteImage: (driver) => driver.deleteImage(ID),
   'templates.copyTo': (driver) => driver.templates.copyTo('de-fra-1', ID),
-  listKeyPairs: (driver) => first(driver.iterateKeyPairs()),
-  getKeyPair: (driver) => driver.getKeyPair('laptop'),
-  importKeyPair: (driver) => driver.importKeyPair('laptop', 'ssh-ed25519 AAAA'),
-  deleteKeyPair: (driver) => driver.deleteKeyPair('laptop'),
-  listVolumes: (driver) => first(driver.iterateVolumes()),
-  getVolume: (driver) => driver.getVolume(ID),
   createVolume: (driver) =>
     driver.createVolume({ name: 'data', size: 20, tags: { team: 'web' }, snapshot: ID }),
-  attachVolume: (driver) => driver.attachVolume(ID, ID),
   detachVolume: (driver) => driver.detachVolume(ID),
-  resizeVolume: (driver) => driver.resizeVolume(ID, 40),
-  destroyVolume: (driver) => driver.destroyVolume(ID),
-  listVolumeSnapshots: (driver) => first(driver.iterateVolumeSnapshots()),
-  createVolumeSnapshot: (driver) =>
-    driver.createVolumeSnapshot(ID, { name: 'before', tags: { team: 'web' } }),
-  destroyVolumeSnapshot: (driver) => driver.destroyVolumeSnapshot(ID),
-  listNetworks: (driver) => first(driver.iterateNetworks()),
-  getNetwork: (driver) => driver.getNetwork(ID),
   createNetwork: (driver) =>
     driver.createNetwork({
       name: 'inner',
@@ -117,8 +96,6 @@ const REQUESTS: Readonly<Record<string, Request>> = {
       extra: { description: 'd', labels: { team: 'web' } },
     }),
   destroyNetwork: (driver) => driver.destroyNetwork(ID),
-  listFirewalls: (driver) => first(driver.iterateFirewalls()),
-  getFirewall: (driver) => driver.getFirewall(ID),
   createFirewall: (driver) =>
     driver.createFirewall({
       name: 'web',
@@ -132,12 +109,7 @@ const REQUESTS: Readonly<Record<string, Request>> = {
     }),
   updateFirewall: (driver) => driver.updateFirewall(ID, { rules: [{ protocol: 'tcp', ports: 80 }] }),
   detachFirewall: (driver) => driver.detachFirewall(ID, ID),
-  destroyFirewall: (driver) => driver.destroyFirewall(ID),
-  listAddresses: (driver) => first(driver.iterateAddresses()),
   reserveAddress: (driver) => driver.reserveAddress({}),
-  assignAddress: (driver) => driver.assignAddress(ID, ID),
-  unassignAddress: (driver) => driver.unassignAddress(ID),
-  releaseAddress: (driver) => driver.releaseAddress(ID),
 };
 
 describe.skipIf(lab === null)("Exoscale's official description accepts", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { getDriver, Provider } from 'skylane';
 import type { StackitCompute } from 'skylane/stackit';
 import { answeringServer } from '../support/answering-server.js';
-import { first } from '../support/descriptions.js';
+import { callsWithId, first } from '../support/descriptions.js';
 import { labServer } from '../support/lab.js';
 import { StrictDescription } from '../support/strict-description.js';
 
@@ -90,13 +90,11 @@ async function judged(): Promise<Judged> {
 type Request = (driver: StackitCompute, answers: Record<string, object>) => Promise<unknown>;
 
 const REQUESTS: Readonly<Record<string, Request>> = {
-  listNodes: (driver) => first(driver.iterateNodes()),
+  ...callsWithId(ID),
   listSizes: (driver) => first(driver.iterateSizes()),
   getSize: (driver) => driver.getSize('c1.2'),
   listImages: (driver) => first(driver.iterateImages()),
-  getImage: (driver) => driver.getImage(ID),
   listLocations: (driver) => driver.listLocations(),
-  getNode: (driver) => driver.getNode(ID),
   createNode: (driver) =>
     driver.createNode({
       ...SPEC,
@@ -115,9 +113,6 @@ const REQUESTS: Readonly<Record<string, Request>> = {
   'createNode on the disk of its type': (driver) => driver.createNode(SPEC),
   'createNode from a volume with its own interfaces': (driver) =>
     driver.createNode({ name: 'web-1', size: 'c1.2', extra: { bootVolume: { id: ID }, nicIds: [ID] } }),
-  destroyNode: (driver) => driver.destroyNode(ID),
-  rebootNode: (driver) => driver.rebootNode(ID),
-  startNode: (driver) => driver.startNode(ID),
   stopNode: (driver, answers) => {
     answers[`GET ${AT}/servers/${ID}`] = { ...SERVER, status: 'INACTIVE', powerStatus: 'STOPPED' };
     return driver.stopNode(ID);
@@ -133,13 +128,6 @@ const REQUESTS: Readonly<Record<string, Request>> = {
   },
   getConsoleOutput: (driver) => driver.getConsoleOutput(ID, { lines: 10 }),
   createImage: (driver) => driver.createImage(ID, { name: 'golden', extra: { protected: false } }),
-  deleteImage: (driver) => driver.deleteImage(ID),
-  listKeyPairs: (driver) => first(driver.iterateKeyPairs()),
-  getKeyPair: (driver) => driver.getKeyPair('laptop'),
-  importKeyPair: (driver) => driver.importKeyPair('laptop', 'ssh-ed25519 AAAA'),
-  deleteKeyPair: (driver) => driver.deleteKeyPair('laptop'),
-  listVolumes: (driver) => first(driver.iterateVolumes()),
-  getVolume: (driver) => driver.getVolume(ID),
   createVolume: (driver) =>
     driver.createVolume({
       name: 'data',
@@ -149,15 +137,6 @@ const REQUESTS: Readonly<Record<string, Request>> = {
       tags: { team: 'web' },
       extra: { performanceClass: 'storage_premium_perf6', description: 'd' },
     }),
-  attachVolume: (driver) => driver.attachVolume(ID, ID),
-  resizeVolume: (driver) => driver.resizeVolume(ID, 40),
-  destroyVolume: (driver) => driver.destroyVolume(ID),
-  listVolumeSnapshots: (driver) => first(driver.iterateVolumeSnapshots()),
-  createVolumeSnapshot: (driver) =>
-    driver.createVolumeSnapshot(ID, { name: 'before', tags: { team: 'web' } }),
-  destroyVolumeSnapshot: (driver) => driver.destroyVolumeSnapshot(ID),
-  listNetworks: (driver) => first(driver.iterateNetworks()),
-  getNetwork: (driver) => driver.getNetwork(ID),
   createNetwork: (driver) =>
     driver.createNetwork({
       name: 'inner',
@@ -168,8 +147,6 @@ const REQUESTS: Readonly<Record<string, Request>> = {
     answers[`GET ${AT}/networks/${ID}`] = { ...NETWORK, status: 'DELETED' };
     return driver.destroyNetwork(ID);
   },
-  listFirewalls: (driver) => first(driver.iterateFirewalls()),
-  getFirewall: (driver) => driver.getFirewall(ID),
   createFirewall: (driver) =>
     driver.createFirewall({
       name: 'web',
@@ -188,12 +165,7 @@ const REQUESTS: Readonly<Record<string, Request>> = {
     answers[`GET ${AT}/servers/${ID}`] = { ...SERVER, nics: [{ ...NIC, securityGroups: [ID] }] };
     return driver.detachFirewall(ID, ID);
   },
-  destroyFirewall: (driver) => driver.destroyFirewall(ID),
-  listAddresses: (driver) => first(driver.iterateAddresses()),
   reserveAddress: (driver) => driver.reserveAddress(),
-  assignAddress: (driver) => driver.assignAddress(ID, ID),
-  unassignAddress: (driver) => driver.unassignAddress(ID),
-  releaseAddress: (driver) => driver.releaseAddress(ID),
 };
 
 describe.skipIf(lab === null)("STACKIT's official description accepts", () => {

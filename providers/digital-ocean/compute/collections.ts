@@ -11,11 +11,12 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type ActionRules,
+  type AddressActions,
   collectionAt,
   type ComputeCollections,
   type NodeActions,
 } from '../../../src/compute/index.js';
-import type { DigitalOceanAction, DigitalOceanExtras } from './models.js';
+import type { DigitalOceanAction, DigitalOceanAddressExtra, DigitalOceanExtras } from './models.js';
 import {
   readAction,
   readDroplet,
@@ -88,8 +89,13 @@ export const FIREWALLS = collectionAt('/firewalls', {
   read: readFirewall,
 });
 
-/** Reserved IPs, which go by their addresses. */
-export const ADDRESSES = collectionAt('/reserved_ips', { called: 'reserved IP', query, read: readAddress });
+/** Reserved IPs, which go by their addresses. @see https://docs.digitalocean.com/reference/api/reference/reserved-ips/ */
+export const ADDRESSES: AddressActions<DigitalOceanAddressExtra> = {
+  collection: collectionAt('/reserved_ips', { called: 'reserved IP', query, read: readAddress }),
+  reserve: (region) => ({ region }),
+  assign: (droplet) => ['assign', { droplet_id: Number(droplet) }],
+  unassign: ['unassign'],
+};
 
 /** Actions. @see https://docs.digitalocean.com/reference/api/reference/actions/ */
 export const ACTIONS: ActionRules<DigitalOceanAction> = {

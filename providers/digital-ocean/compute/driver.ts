@@ -12,6 +12,7 @@ import {
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
+  ActionAddresses,
   ActionNodes,
   ActionRunner,
   Actions,
@@ -32,8 +33,7 @@ import {
 } from '../../../src/compute/index.js';
 import { type DigitalOceanOptions, RATE, SIGN_IN } from '../credentials.js';
 import { ERRORS } from '../errors.js';
-import { Addresses } from './addresses.js';
-import { ACTIONS, COLLECTIONS, NODE_ACTIONS, PAGE } from './collections.js';
+import { ACTIONS, ADDRESSES, COLLECTIONS, NODE_ACTIONS, PAGE } from './collections.js';
 import { createBody } from './create-body.js';
 import { Droplets } from './droplets.js';
 import { Firewalls } from './firewalls.js';
@@ -91,7 +91,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
       networks: [Networks, ({ client, models }) => new Networks(client, models)],
       firewalls: [Firewalls, (cloud) => new Firewalls(cloud.client, cloud.models, cloud.nodeResource)],
-      addresses: [Addresses, (cloud) => new Addresses(cloud.#runner, cloud.models, cloud.nodeResource)],
+      addresses: [ActionAddresses, (cloud) => cloud.#addresses],
     });
   }
 
@@ -123,6 +123,10 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
 
   get #nodes(): ActionNodes<Droplet> {
     return this.part('nodes', () => new ActionNodes(this.#runner, this.nodeResource, NODE_ACTIONS));
+  }
+
+  get #addresses(): ActionAddresses<DigitalOceanExtras> {
+    return new ActionAddresses(this.#runner, this.models, this.nodeResource, ADDRESSES);
   }
 
   get #runner(): ActionRunner<DigitalOceanAction> {

@@ -1,9 +1,10 @@
-import { type CallOptions, idOf, type JsonClient } from '../../../src/driver/index.js';
+import { type CallOptions, type JsonClient } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
   type CreateNetworkOptions,
   defined,
   type Network,
+  placeFor,
   Resource,
 } from '../../../src/compute/index.js';
 import { NETWORKS } from './collections.js';
@@ -45,12 +46,7 @@ export class Networks {
     const [range, ...others] = ranges;
     if (others.length > 0 || range?.includes(':') === true)
       throw context.invalid(operation, 'a network has one private IPv4 range, such as 10.0.0.0/24');
-    const region = location === undefined ? context.region : idOf(location);
-    if (region === null)
-      throw context.invalid(
-        operation,
-        "a network needs a location; pass one, or region to the driver's constructor",
-      );
+    const region = placeFor(operation, location, context);
     const fields = defined({ name, region, ip_range: range, description: extra.description });
     return this.#networks.create(operation, fields, options);
   }

@@ -10,7 +10,7 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
 import type { Collection, ComputeCollections } from '../../../src/compute/index.js';
-import { readFirewall } from './firewall-rules.js';
+import { readFirewall } from './network/firewall-rules.js';
 import type { ExoscaleExtras, ExoscaleInstanceSnapshot } from './models.js';
 import {
   readAddress,

@@ -1,5 +1,5 @@
 import type { ComputeLimits } from '../../../src/compute/index.js';
-import { FIREWALLS } from './firewall-rules.js';
+import { FIREWALLS } from './network/firewall-rules.js';
 
 /** Facts about Exoscale that the scheduler works by. */
 export const LIMITS: ComputeLimits = {

@@ -25,7 +25,7 @@ import type {
   ExoscaleSnapshotExtra,
   ExoscaleVolumeExtra,
 } from './models.js';
-import { rangeAround } from './ranges.js';
+import { rangeAround } from './network/ranges.js';
 
 const NODE_STATES: Readonly<Record<string, NodeState>> = {
   starting: 'starting',

@@ -8,7 +8,6 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
-  type Address,
   checkPublicKey,
   ComputeDriver,
   type ComputeNode,
@@ -24,7 +23,6 @@ import {
   type NodePoll,
   type NodePollResult,
   type NodeSize,
-  type ReserveAddressOptions,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { projectOf } from '../credentials.js';
@@ -277,14 +275,6 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     options?: CallOptions,
   ): Promise<Image> {
     return this.images.create(node, spec, options);
-  }
-
-  /** Reserves an external address in the driver's region. `addresses.create` has more options. */
-  override async reserveAddress(
-    reservation?: ReserveAddressOptions,
-    options?: CallOptions,
-  ): Promise<Address<Gce.GceAddressExtra>> {
-    return this.addresses.reserve(reservation, options);
   }
 
   protected override checkSpec(spec: Spec): void {

@@ -8,9 +8,14 @@ import {
   SizeNotFoundError,
   VolumeNotFoundError,
 } from '../../../src/driver/index.js';
-import { collectionAt, type ComputeCollections, type NodeActions } from '../../../src/compute/index.js';
+import {
+  type AddressActions,
+  collectionAt,
+  type ComputeCollections,
+  type NodeActions,
+} from '../../../src/compute/index.js';
 import { PAGES as query } from '../pages.js';
-import type { HetznerExtras } from './models.js';
+import type { HetznerAddressExtra, HetznerExtras } from './models.js';
 import { readImage, readKeyPair, readLocation, readServer, readSize, readVolume } from './read.js';
 import { readAddress, readFirewall, readNetwork } from './read-network.js';
 
@@ -66,13 +71,13 @@ export const FIREWALLS = collectionAt('/firewalls', {
   read: readFirewall,
 });
 
-/** Floating IPs. */
-export const ADDRESSES = collectionAt('/floating_ips', {
-  called: 'floating IP',
-  query,
-  ids: NUMBER,
-  read: readAddress,
-});
+/** Floating IPs, of IPv4. A server's system must be told of one. @see https://docs.hetzner.cloud/reference/cloud#floating-ips */
+export const ADDRESSES: AddressActions<HetznerAddressExtra> = {
+  collection: collectionAt('/floating_ips', { called: 'floating IP', query, ids: NUMBER, read: readAddress }),
+  reserve: (place) => ({ type: 'ipv4', home_location: place }),
+  assign: (server) => ['assign', { server: Number(server) }],
+  unassign: ['unassign'],
+};
 
 /** Actions on servers. @see https://docs.hetzner.cloud/#server-actions */
 export const NODE_ACTIONS: NodeActions = {

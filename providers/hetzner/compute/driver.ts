@@ -8,6 +8,7 @@ import {
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
+  ActionAddresses,
   ActionNodes,
   ActionRunner,
   Actions,
@@ -26,11 +27,10 @@ import {
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ACTIONS } from '../actions.js';
-import { Addresses } from './addresses.js';
 import { ERRORS } from '../errors.js';
 import { nextPage } from '../pages.js';
 import { type HetznerOptions, RATE, SIGN_IN } from '../sign-in.js';
-import { COLLECTIONS, KEYS, NODE_ACTIONS } from './collections.js';
+import { ADDRESSES, COLLECTIONS, KEYS, NODE_ACTIONS } from './collections.js';
 import { createBody } from './create-body.js';
 import { Firewalls } from './firewalls.js';
 import { LIMITS } from './limits.js';
@@ -78,7 +78,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
       volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models, cloud.nodeResource)],
       networks: [Networks, ({ client, models }) => new Networks(client, models)],
       firewalls: [Firewalls, (cloud) => new Firewalls(cloud.#runner, cloud.models, cloud.nodeResource)],
-      addresses: [Addresses, (cloud) => new Addresses(cloud.#runner, cloud.models, cloud.nodeResource)],
+      addresses: [ActionAddresses, (cloud) => cloud.#addresses],
     });
   }
 
@@ -96,6 +96,10 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   get #nodes(): ActionNodes<Server> {
     return this.part('nodes', () => new ActionNodes(this.#runner, this.nodeResource, NODE_ACTIONS));
+  }
+
+  get #addresses(): ActionAddresses<HetznerExtras> {
+    return new ActionAddresses(this.#runner, this.models, this.nodeResource, ADDRESSES);
   }
 
   get #runner(): ActionRunner<HetznerAction> {

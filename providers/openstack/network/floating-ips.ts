@@ -49,14 +49,14 @@ export class Addresses {
 
   /** Reserves a floating IP of an external network. */
   async reserve(
-    { network, ip, location }: ReserveAddressOptions = {},
+    { network, location }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<OpenStackFloatingIp> {
     const operation = 'reserveAddress';
-    if (location !== undefined || ip !== undefined)
+    if (location !== undefined)
       throw this.#client.context.invalid(
         operation,
-        'Neutron chooses an address of the network, which spans the zones of the region; leave ip and location out',
+        'an external network of Neutron spans the zones of the region; leave location out',
       );
     if (network === undefined)
       throw new InvalidRequestError(

@@ -45,15 +45,12 @@ export class Addresses {
   }
 
   /** Reserves an IPv4 address. */
-  async reserve(
-    { network, ip, location }: ReserveAddressOptions = {},
-    options?: CallOptions,
-  ): Promise<PublicIp> {
+  async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<PublicIp> {
     const operation = 'reserveAddress';
-    if (network !== undefined || ip !== undefined || location !== undefined)
+    if (network !== undefined || location !== undefined)
       throw this.#context.invalid(
         operation,
-        'STACKIT chooses a public IP itself, from no network and for all zones of the region; give no options',
+        'a public IP of STACKIT is from no network, and for all zones of the region; give no options',
       );
     return this.#model(await this.#resources.addresses.create(operation, {}, options), null);
   }

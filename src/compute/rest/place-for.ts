@@ -2,7 +2,7 @@ import type { ClientContext } from '../../driver/client-context.js';
 import { idOf } from '../../model.js';
 import type { NodeLocation } from '../models/index.js';
 
-/** Location of a volume: the given one, or the driver's region. @throws InvalidRequestError without either */
+/** Location of something new: the given one, or the driver's region. @throws InvalidRequestError without either */
 export function placeFor(
   operation: string,
   location: NodeLocation | string | undefined,
@@ -12,6 +12,6 @@ export function placeFor(
   if (place !== null) return place;
   throw context.invalid(
     operation,
-    "a volume needs a location; pass one, or region to the driver's constructor",
+    "the location is missing; pass one, or region to the driver's constructor",
   );
 }

@@ -38,7 +38,7 @@ export class Ec2Addresses {
   }
 
   async reserve(
-    { network, ip, location }: ReserveAddressOptions = {},
+    { network, location }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<Address<Ec2AddressExtra>> {
     const operation = 'reserveAddress';
@@ -47,10 +47,10 @@ export class Ec2Addresses {
         `${operation}: EC2 takes addresses from no network of the account; leave network out.`,
         this.#client.context.details(operation),
       );
-    if (ip !== undefined || location !== undefined)
+    if (location !== undefined)
       throw this.#client.context.invalid(
         operation,
-        'EC2 chooses the address, which spans the zones of the region; leave ip and location out',
+        'an address of EC2 spans the zones of the region; leave location out',
       );
     const parameters = { Domain: 'vpc' };
     const response = await this.#client.call({ operation, action: 'AllocateAddress', parameters }, options);

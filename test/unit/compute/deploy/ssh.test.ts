@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ComputeNode, type Deployment, type DeployStep, getDriver, Provider, Scheduler } from 'skylane';
-import { PreparedDeployment } from '../../../dist/src/compute/deploy/deploy.js';
-import { fixtureText } from '../../support/fixture.js';
-import { type ScriptedResult, type SshServer, sshServer } from '../../support/ssh-server.js';
+import { PreparedDeployment } from '../../../../dist/src/compute/deploy/deploy.js';
+import { fixtureText } from '../../../support/fixture.js';
+import { type ScriptedResult, type SshServer, sshServer } from '../../../support/ssh-server.js';
 
 const PASSPHRASE = 'open sesame';
 const node = { id: 'n-1', name: 'web', publicIps: ['127.0.0.1'], privateIps: [] } as unknown as ComputeNode;

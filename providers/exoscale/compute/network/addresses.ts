@@ -1,4 +1,4 @@
-import { type Call, type CallOptions, collect, type Reader } from '../../../src/driver/index.js';
+import { type Call, type CallOptions, collect, type Reader } from '../../../../src/driver/index.js';
 import {
   type Address,
   type AssignAddressOptions,
@@ -7,12 +7,12 @@ import {
   type ComputeNode,
   type ReserveAddressOptions,
   Resource,
-} from '../../../src/compute/index.js';
-import { ADDRESSES } from './collections.js';
-import type { ExoscaleAddressExtra, ExoscaleExtras } from './models.js';
-import type { ExoscaleClient } from './operations.js';
-import { readAddress } from './read.js';
-import { checkZone } from './zones.js';
+} from '../../../../src/compute/index.js';
+import { ADDRESSES } from '../collections.js';
+import type { ExoscaleAddressExtra, ExoscaleExtras } from '../models.js';
+import type { ExoscaleClient } from '../operations.js';
+import { readAddress } from '../read.js';
+import { checkZone } from '../zones.js';
 
 type ElasticIp = Address<ExoscaleAddressExtra>;
 

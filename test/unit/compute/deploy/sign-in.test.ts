@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Deployment, getDriver, Provider } from 'skylane';
-import { type SshServer, sshServer } from '../../support/ssh-server.js';
+import { type SshServer, sshServer } from '../../../support/ssh-server.js';
 
 const Dummy = getDriver(Provider.DUMMY);
 const warnings: string[] = [];

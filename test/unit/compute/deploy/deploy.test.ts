@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostKeysInConsole } from 'skylane';
-import { KnownHosts } from '../../../dist/src/compute/deploy/host-keys.js';
-import { compileSteps, type DeployStep } from '../../../dist/src/compute/deploy/steps.js';
+import { KnownHosts } from '../../../../dist/src/compute/deploy/host-keys.js';
+import { compileSteps, type DeployStep } from '../../../../dist/src/compute/deploy/steps.js';
 
 let folder: string;
 beforeEach(() => {

@@ -1,17 +1,17 @@
-import type { CallOptions } from '../../../src/driver/index.js';
+import type { CallOptions } from '../../../../src/driver/index.js';
 import {
   type ComputeModels,
   type CreateNetworkOptions,
   defined,
   type Network,
   Resource,
-} from '../../../src/compute/index.js';
-import { NETWORKS } from './collections.js';
-import { idIn } from './create-body.js';
-import type { ExoscaleCreateNetworkExtra, ExoscaleExtras, ExoscaleNetworkExtra } from './models.js';
-import type { ExoscaleClient } from './operations.js';
+} from '../../../../src/compute/index.js';
+import { NETWORKS } from '../collections.js';
+import { idIn } from '../create-body.js';
+import type { ExoscaleCreateNetworkExtra, ExoscaleExtras, ExoscaleNetworkExtra } from '../models.js';
+import type { ExoscaleClient } from '../operations.js';
 import { leasedRange, type LeasedRange } from './ranges.js';
-import { checkZone } from './zones.js';
+import { checkZone } from '../zones.js';
 
 type PrivateNetwork = Network<ExoscaleNetworkExtra>;
 

@@ -1,4 +1,4 @@
-import type { ClientContext, Reader } from '../../../src/driver/index.js';
+import type { ClientContext, Reader } from '../../../../src/driver/index.js';
 import {
   ALL_OUT,
   completeRules,
@@ -11,8 +11,8 @@ import {
   joinAddresses,
   listedRule,
   type SingleRule,
-} from '../../../src/compute/index.js';
-import type { ExoscaleFirewallExtra } from './models.js';
+} from '../../../../src/compute/index.js';
+import type { ExoscaleFirewallExtra } from '../models.js';
 
 /** What rules of security groups can say. */
 export const FIREWALLS: FirewallLimits = {

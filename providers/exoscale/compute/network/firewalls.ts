@@ -1,4 +1,4 @@
-import { type Call, type CallOptions, idOf, outcomeUnknown } from '../../../src/driver/index.js';
+import { type Call, type CallOptions, idOf, outcomeUnknown } from '../../../../src/driver/index.js';
 import {
   type ComputeModels,
   type ComputeNode,
@@ -12,16 +12,16 @@ import {
   type SingleRule,
   singleRules,
   type UpdateFirewallOptions,
-} from '../../../src/compute/index.js';
-import { GROUPS } from './collections.js';
+} from '../../../../src/compute/index.js';
+import { GROUPS } from '../collections.js';
 import { heldRules, readFirewall, ruleBodies, wantedRules } from './firewall-rules.js';
 import type {
   ExoscaleCreateFirewallExtra,
   ExoscaleExtras,
   ExoscaleFirewallExtra,
   ExoscaleNodeExtra,
-} from './models.js';
-import type { ExoscaleClient } from './operations.js';
+} from '../models.js';
+import type { ExoscaleClient } from '../operations.js';
 
 type SecurityGroup = Firewall<ExoscaleFirewallExtra>;
 

@@ -1,10 +1,10 @@
 import { type ComputeDriver, type NodePoll, NodeNotFoundError, type NodePollResult } from 'skylane';
 import { expect, test } from 'vitest';
-import { OWNER_TAG_KEY } from '../../../dist/src/compute/limits.js';
-import { ownerTagsOf } from '../../../dist/src/scheduler/ownership/owner-tags.js';
-import { OwnedNodes } from '../../../dist/src/scheduler/ownership/owned-nodes.js';
-import { NodePoller } from '../../../dist/src/compute/polling/node-poller.js';
-import { batchCloud, BatchDriver } from '../../support/batch-driver.js';
+import { OWNER_TAG_KEY } from '../../../../dist/src/compute/limits.js';
+import { ownerTagsOf } from '../../../../dist/src/scheduler/ownership/owner-tags.js';
+import { OwnedNodes } from '../../../../dist/src/scheduler/ownership/owned-nodes.js';
+import { NodePoller } from '../../../../dist/src/compute/polling/node-poller.js';
+import { batchCloud, BatchDriver } from '../../../support/batch-driver.js';
 
 const polls: NodePoll[] = [];
 
