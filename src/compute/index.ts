@@ -108,6 +108,7 @@ export { keyIdOf, RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';
+export { type RpcAddressActions, RpcAddresses } from './rpc/addresses.js';
 export { type RpcNodeActions, RpcNodes } from './rpc/nodes.js';
 export { type RpcVolumeActions, RpcVolumes } from './rpc/volumes.js';
 export { type RpcCollections, RpcComputeDriver } from './rpc/driver.js';
