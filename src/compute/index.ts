@@ -109,6 +109,8 @@ export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';
 export { type RpcAddressActions, RpcAddresses } from './rpc/addresses.js';
+export { firstListed, type RpcDefault, zoneFor } from './rpc/first-listed.js';
+export { RpcNetworks } from './rpc/networks.js';
 export { type RpcNodeActions, RpcNodes } from './rpc/nodes.js';
 export { type RpcVolumeActions, RpcVolumes } from './rpc/volumes.js';
 export { type RpcCollections, RpcComputeDriver } from './rpc/driver.js';

@@ -9,6 +9,7 @@ import {
   type RpcCollection,
   RpcResource,
   completeRules,
+  firstListed,
   type ComputeModels,
   type ComputeNode,
   type CreateFirewallOptions,
@@ -29,7 +30,7 @@ import type {
   AliyunFirewallExtra,
   AliyunNodeExtra,
 } from './models.js';
-import { defaultVpc } from './networks.js';
+import { DEFAULT_VPC } from './networks.js';
 
 type SecurityGroup = Firewall<AliyunFirewallExtra>;
 
@@ -83,7 +84,7 @@ export class Firewalls {
     const operation = 'createFirewall';
     const wanted = singleRules(this.#complete(operation, rules));
     const call = this.#client.context.call(options);
-    const VpcId = extra.vpc ?? (await defaultVpc(operation, this.#client, call));
+    const VpcId = extra.vpc ?? (await firstListed(operation, this.#client, DEFAULT_VPC, call));
     const parameters = { SecurityGroupName: name, VpcId, ClientToken: crypto.randomUUID() };
     const request = { operation, action: 'CreateSecurityGroup', parameters, idempotent: true };
     const id = (await this.#client.send(request, call)).id('SecurityGroupId');
