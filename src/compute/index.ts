@@ -109,6 +109,7 @@ export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestActionVolumes } from './rest/action-volumes.js';
 export { RestVolumes } from './rest/volumes.js';
 export { type RpcAddressActions, RpcAddresses } from './rpc/addresses.js';
+export { type RpcFirewallKind, type RpcFirewallRow, RpcFirewalls } from './rpc/firewalls.js';
 export { firstListed, type RpcDefault, zoneFor } from './rpc/first-listed.js';
 export { RpcNetworks } from './rpc/networks.js';
 export { type RpcNodeActions, RpcNodes } from './rpc/nodes.js';

@@ -87,7 +87,7 @@ export class AliyunCompute extends RpcComputeDriver<AliyunComputeOptions, Model.
   }
 
   get #firewalls(): Firewalls {
-    return this.part('firewalls', () => new Firewalls(this.client, this.models, this.nodeResource));
+    return this.part('firewalls', () => new Firewalls(this.models, this.nodeResource));
   }
 
   get #images(): Images {

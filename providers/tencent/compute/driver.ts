@@ -88,7 +88,7 @@ export class TencentCompute extends RpcComputeDriver<TencentComputeOptions, Mode
   }
 
   get #firewalls(): Firewalls {
-    return this.part('firewalls', () => new Firewalls(this.client, this.models, this.nodeResource));
+    return this.part('firewalls', () => new Firewalls(this.models, this.nodeResource));
   }
 
   get #images(): Images {
