@@ -12,16 +12,13 @@ import {
 import {
   addParts,
   checkAccepted,
-  type ComputeNode,
   type CreateNodeOptions,
   type ImageState,
-  type NodeBatch,
   type NodeImage,
   type NodeLocation,
   type NodeSize,
   RpcComputeDriver,
   stateOf,
-  type UpdateNodeOptions,
 } from '../../src/compute/index.js';
 import {
   awsCredentials,
@@ -53,7 +50,6 @@ const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
   error: 'error',
 };
 
-type Instance = ComputeNode<Model.LightsailNodeExtra>;
 type Image = NodeImage<Model.LightsailImageExtra>;
 type Spec = CreateNodeOptions<Model.LightsailCreateExtra>;
 
@@ -76,7 +72,7 @@ export class Lightsail extends RpcComputeDriver<AwsOptions, Model.LightsailExtra
 
   static {
     addParts<Lightsail>(this, {
-      nodes: [Instances, (lightsail) => lightsail.#instances],
+      nodes: [Instances, (lightsail) => lightsail.servers],
       images: [Images, (lightsail) => lightsail.#images],
       keyPairs: [KeyPairs, ({ client, models }) => new KeyPairs(client, models)],
       volumes: [Disks, (lightsail) => lightsail.#disks],
@@ -99,8 +95,9 @@ export class Lightsail extends RpcComputeDriver<AwsOptions, Model.LightsailExtra
     return this.part('ports', () => new LightsailPorts(this.nodeResource));
   }
 
-  get #instances(): Instances {
-    return this.part('instances', () => new Instances(this.nodeResource));
+  protected override get servers(): Instances {
+    const zoneFor = this.#zoneFor.bind(this);
+    return this.part('instances', () => new Instances(this.nodeResource, zoneFor));
   }
 
   get #images(): Images {
@@ -131,32 +128,6 @@ export class Lightsail extends RpcComputeDriver<AwsOptions, Model.LightsailExtra
   override async *iterateLocations(options?: CallOptions): AsyncGenerator<NodeLocation, void, undefined> {
     for await (const zone of super.iterateLocations(options))
       if (zone.id.startsWith(this.region ?? '')) yield zone;
-  }
-
-  /** Creates instances with one request: all or none. */
-  override async createNodeBatch(
-    batch: NodeBatch<Model.LightsailCreateExtra>,
-    options?: CallOptions,
-  ): Promise<Instance[]> {
-    this.checkSpec(batch.spec);
-    const call = this.call(options);
-    const zone = await this.#zoneFor('createNode', batch.spec.location, call);
-    return this.#instances.create(batch, zone, call);
-  }
-
-  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    return this.#instances.delete(node, options);
-  }
-
-  /** Changes an instance's tags, which are its metadata. @throws NodeNotFoundError */
-  override async updateNode(
-    node: ComputeNode | string,
-    change: UpdateNodeOptions,
-    options?: CallOptions,
-  ): Promise<Instance> {
-    const call = this.call(options);
-    const whole = await this.prepareUpdate(node, change, ['metadata'], call);
-    return this.#instances.update(node, whole, call);
   }
 
   protected override imageState({ extra }: Image): ImageState {

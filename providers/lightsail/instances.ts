@@ -5,13 +5,15 @@ import {
   type NodeBatch,
   type RpcAction,
   type RpcResource,
+  type RpcServers,
   type UpdateNodeOptions,
   userDataText,
 } from '../../src/compute/index.js';
 import { tagList } from './api.js';
-import type { LightsailCreateExtra, LightsailNodeExtra } from './models.js';
+import type { LightsailCreateExtra, LightsailExtras, LightsailNodeExtra } from './models.js';
 import { changed, settled } from './operations.js';
 import { SNAPSHOT } from './read.js';
+import type { ZoneFor } from './zones.js';
 
 type Instance = ComputeNode<LightsailNodeExtra>;
 
@@ -21,11 +23,14 @@ const on = (action: string, node: ComputeNode | string): RpcAction => ({
 });
 
 /** The portable methods of servers, which Lightsail calls instances. */
-export class Instances {
+export class Instances implements RpcServers<LightsailExtras> {
+  readonly changes = ['metadata'] as const;
   readonly #nodes: RpcResource<Instance>;
+  readonly #zoneFor: ZoneFor;
 
-  constructor(nodes: RpcResource<Instance>) {
+  constructor(nodes: RpcResource<Instance>, zoneFor: ZoneFor) {
     this.#nodes = nodes;
+    this.#zoneFor = zoneFor;
   }
 
   /** Restarts an instance, and waits until Lightsail has done it. */
@@ -52,12 +57,10 @@ export class Instances {
   }
 
   /** Creates instances of a checked spec with one request: all or none, since a name that is taken refuses it. */
-  async create(
-    { spec, names }: NodeBatch<LightsailCreateExtra>,
-    zone: string,
-    options?: CallOptions,
-  ): Promise<Instance[]> {
+  async run({ spec, names }: NodeBatch<LightsailCreateExtra>, options?: CallOptions): Promise<Instance[]> {
     const operation = 'createNode';
+    const call = this.#nodes.client.context.call(options);
+    const zone = await this.#zoneFor(operation, spec.location, call);
     const image = imageOf(spec) ?? '';
     const source = image.startsWith(SNAPSHOT)
       ? { action: 'CreateInstancesFromSnapshot', from: { instanceSnapshotName: nameIn(image) } }
@@ -74,7 +77,7 @@ export class Instances {
       ipAddressType: spec.extra?.ipAddressType,
     };
     const request = { operation, action: source.action, parameters, confidential: [userData] };
-    const response = await this.#nodes.client.send(request, options);
+    const response = await this.#nodes.client.send(request, call);
     if (response.list('operations').length < names.length)
       throw response.wrong('operations', `a list with one for each of ${names.length} instances`);
     return names.map((name) =>

@@ -8,15 +8,11 @@ import {
 import {
   RpcComputeDriver,
   addParts,
-  type ComputeNode,
-  type CopyImageOptions,
   type CreateNodeOptions,
   type ImageState,
-  type NodeBatch,
   type NodeImage,
   type NodeSize,
   stateOf,
-  type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import { type AliyunComputeOptions, REGIONAL_SIGN_IN } from '../sign-in.js';
@@ -42,7 +38,6 @@ const IMAGE_STATES: Readonly<Record<string, ImageState>> = {
   CreateFailed: 'error',
 };
 
-type Instance = ComputeNode<Model.AliyunNodeExtra>;
 /** An action of ECS, or of another service. */
 type OwnAction = Pick<RpcRequest, 'action' | 'service' | 'parameters'>;
 type Spec = CreateNodeOptions<Model.AliyunCreateExtra>;
@@ -68,13 +63,13 @@ export class AliyunCompute extends RpcComputeDriver<AliyunComputeOptions, Model.
 
   static {
     addParts<AliyunCompute>(this, {
-      nodes: [Instances, (ecs) => ecs.#instances],
+      nodes: [Instances, (ecs) => ecs.servers],
       keyPairs: [KeyPairs, ({ client, models }) => new KeyPairs(client, models)],
       volumes: [Volumes, ({ client, models }) => new Volumes(client, models)],
       volumeSnapshots: [Snapshots, ({ client, models }) => new Snapshots(client, models)],
-      images: [Images, (ecs) => ecs.#images],
+      images: [Images, (ecs) => new Images(ecs.imageResource, (region, run) => ecs.inRegion(region, run))],
       networks: [Networks, ({ client, models }) => new Networks(client, models)],
-      firewalls: [Firewalls, (ecs) => ecs.#firewalls],
+      firewalls: [Firewalls, ({ models, nodeResource }) => new Firewalls(models, nodeResource)],
       addresses: [Addresses, ({ client, models }) => new Addresses(client, models)],
     });
   }
@@ -82,16 +77,8 @@ export class AliyunCompute extends RpcComputeDriver<AliyunComputeOptions, Model.
   protected override readonly api = API;
   protected override readonly collections = COLLECTIONS;
 
-  get #instances(): Instances {
+  protected override get servers(): Instances {
     return this.part('instances', () => new Instances(this.nodeResource));
-  }
-
-  get #firewalls(): Firewalls {
-    return this.part('firewalls', () => new Firewalls(this.client, this.models, this.nodeResource));
-  }
-
-  get #images(): Images {
-    return this.part('images', () => new Images(this.imageResource));
   }
 
   /** Calls any action of ECS, or of another `service` such as `vpc`, for actions without a method here. */
@@ -103,44 +90,6 @@ export class AliyunCompute extends RpcComputeDriver<AliyunComputeOptions, Model.
     options?: CallOptions,
   ): AsyncGenerator<NodeSize<Model.AliyunSizeExtra>, void, undefined> {
     for await (const size of iterateSizes(this.client, options)) yield this.models.size(size);
-  }
-
-  /** Creates up to 100 instances with one RunInstances. All have the name of the spec. */
-  override async createNodeBatch(
-    batch: NodeBatch<Model.AliyunCreateExtra>,
-    options?: CallOptions,
-  ): Promise<Instance[]> {
-    this.checkSpec(batch.spec);
-    return this.#instances.run(batch, options);
-  }
-
-  /** Deletes an instance, running or not. ECS refuses to for some seconds after its creation, so that this waits. */
-  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    return this.#instances.delete(node, options);
-  }
-
-  /** Changes an instance's name or tags, which are its metadata. @throws NodeNotFoundError */
-  override async updateNode(
-    node: ComputeNode | string,
-    change: UpdateNodeOptions,
-    options?: CallOptions,
-  ): Promise<Instance> {
-    const call = this.call(options);
-    const whole = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
-    return this.#instances.update(node, whole, call);
-  }
-
-  /** Copies an image within the region, or from another one. */
-  override async copyImage(
-    image: NodeImage | string,
-    copy: CopyImageOptions,
-    options?: CallOptions,
-  ): Promise<NodeImage<Model.AliyunImageExtra>> {
-    const { sourceRegion = this.region } = copy;
-    if (sourceRegion === null || sourceRegion === this.region)
-      return this.#images.copyFrom(this.client, image, copy, options);
-    await using source = this.sibling({ region: sourceRegion });
-    return await this.#images.copyFrom(source.client, image, copy, options);
   }
 
   protected override imageState({ extra }: NodeImage<Model.AliyunImageExtra>): ImageState {

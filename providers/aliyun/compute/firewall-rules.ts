@@ -5,15 +5,10 @@ import {
   joinAddresses,
   listedRule,
   type PortRange,
+  type RpcFirewallRow,
   type SingleRule,
 } from '../../../src/compute/index.js';
-
-/** A security group without its rules. */
-export interface Group {
-  readonly id: string;
-  readonly name: string;
-  readonly vpcId: string | null;
-}
+import type { AliyunExtras } from './models.js';
 
 /** Rules of a security group. */
 export interface Rules {
@@ -32,11 +27,11 @@ const PROTOCOLS: Readonly<Record<string, FirewallProtocol>> = {
 };
 
 /** Reads a security group of a list. */
-export function readGroup(group: Reader): Group {
+export function readGroup(group: Reader): RpcFirewallRow<AliyunExtras> {
   return {
     id: group.id('SecurityGroupId'),
     name: group.optionalString('SecurityGroupName') ?? '',
-    vpcId: group.optionalId('VpcId'),
+    extra: { vpcId: group.optionalId('VpcId') },
   };
 }
 

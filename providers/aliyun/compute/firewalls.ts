@@ -1,27 +1,26 @@
 import {
-  type RpcClient,
   type Call,
   type CallOptions,
   FirewallNotFoundError,
-  idOf,
+  type Parameters,
 } from '../../../src/driver/index.js';
 import {
-  type RpcCollection,
-  RpcResource,
-  completeRules,
   type ComputeModels,
   type ComputeNode,
   type CreateFirewallOptions,
   type Firewall,
-  type FirewallRuleSpec,
+  firstListed,
+  type RpcAction,
+  type RpcFirewallKind,
+  RpcFirewalls,
+  type RpcResource,
   ruleChanges,
   type SingleRule,
   singleRules,
-  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { FIRST_OF_TOKENS, TOKEN_PAGES } from './api.js';
-import { type Group, readGroup, readRules, ruleParameters, type Rules } from './firewall-rules.js';
+import { readGroup, readRules, ruleParameters, type Rules } from './firewall-rules.js';
 import { FIREWALLS } from './limits.js';
 import type {
   AliyunCreateFirewallExtra,
@@ -29,50 +28,41 @@ import type {
   AliyunFirewallExtra,
   AliyunNodeExtra,
 } from './models.js';
-import { defaultVpc } from './networks.js';
+import { DEFAULT_VPC } from './networks.js';
 
 type SecurityGroup = Firewall<AliyunFirewallExtra>;
 
-const GROUPS: RpcCollection<Group> = {
-  listing: {
-    action: 'DescribeSecurityGroups',
-    rows: 'SecurityGroups.SecurityGroup',
-    first: FIRST_OF_TOKENS,
-    pages: TOKEN_PAGES,
+/** An action on a group, which may be repeated. */
+const on = (action: string, id: string, parameters: Parameters = {}): RpcAction => ({
+  action,
+  parameters: { SecurityGroupId: id, ...parameters },
+  idempotent: true,
+});
+
+const KIND: RpcFirewallKind<AliyunExtras> = {
+  collection: {
+    listing: {
+      action: 'DescribeSecurityGroups',
+      rows: 'SecurityGroups.SecurityGroup',
+      first: FIRST_OF_TOKENS,
+      pages: TOKEN_PAGES,
+    },
+    byIds: (ids) => ({ SecurityGroupIds: JSON.stringify(ids) }),
+    called: 'security group',
+    notFound: FirewallNotFoundError,
+    read: readGroup,
   },
-  byIds: (ids) => ({ SecurityGroupIds: JSON.stringify(ids) }),
-  called: 'security group',
-  notFound: FirewallNotFoundError,
-  read: readGroup,
+  limits: FIREWALLS,
+  // Both answer with an error for an instance that is where it should be already.
+  attach: (id, node) => on('JoinSecurityGroup', id, { InstanceId: node }),
+  detach: (id, node) => on('LeaveSecurityGroup', id, { InstanceId: node }),
+  delete: (id) => ({ action: 'DeleteSecurityGroup', parameters: { SecurityGroupId: id } }),
 };
 
-/** The portable methods of firewalls, which are security groups: their rules are read by a request each. */
-export class Firewalls {
-  readonly #client: RpcClient;
-  readonly #models: ComputeModels<AliyunExtras>;
-  readonly #nodes: RpcResource<ComputeNode<AliyunNodeExtra>>;
-  readonly #groups: RpcResource<Group>;
-
-  constructor(
-    client: RpcClient,
-    models: ComputeModels<AliyunExtras>,
-    nodes: RpcResource<ComputeNode<AliyunNodeExtra>>,
-  ) {
-    this.#client = client;
-    this.#models = models;
-    this.#nodes = nodes;
-    this.#groups = new RpcResource(client, GROUPS);
-  }
-
-  async *iterate(options?: CallOptions): AsyncGenerator<SecurityGroup, void, undefined> {
-    const operation = 'listFirewalls';
-    const call = this.#client.context.call(options);
-    for await (const group of this.#groups.iterate(operation, {}, call))
-      yield this.#model(group, await this.#rules(operation, group.id, call));
-  }
-
-  async get(firewall: Firewall | string, options?: CallOptions): Promise<SecurityGroup> {
-    return this.#get('getFirewall', firewall, this.#client.context.call(options));
+/** The portable methods of firewalls, which are security groups. */
+export class Firewalls extends RpcFirewalls<AliyunExtras, Rules> {
+  constructor(models: ComputeModels<AliyunExtras>, nodes: RpcResource<ComputeNode<AliyunNodeExtra>>) {
+    super(models, nodes, KIND);
   }
 
   /** Creates a group whose instances do not trust each other, and its rules. */
@@ -81,20 +71,19 @@ export class Firewalls {
     options?: CallOptions,
   ): Promise<SecurityGroup> {
     const operation = 'createFirewall';
-    const wanted = singleRules(this.#complete(operation, rules));
-    const call = this.#client.context.call(options);
-    const VpcId = extra.vpc ?? (await defaultVpc(operation, this.#client, call));
+    const { client } = this.firewalls;
+    const wanted = singleRules(this.complete(operation, rules));
+    const call = client.context.call(options);
+    const VpcId = extra.vpc ?? (await firstListed(operation, client, DEFAULT_VPC, call));
     const parameters = { SecurityGroupName: name, VpcId, ClientToken: crypto.randomUUID() };
     const request = { operation, action: 'CreateSecurityGroup', parameters, idempotent: true };
-    const id = (await this.#client.send(request, call)).id('SecurityGroupId');
-    const finish = async (): Promise<SecurityGroup> => {
-      const closed = { SecurityGroupId: id, InnerAccessPolicy: 'Drop' };
-      await this.#send(operation, 'ModifySecurityGroupPolicy', closed, call);
+    const id = (await client.send(request, call)).id('SecurityGroupId');
+    const addRules = async (): Promise<void> => {
+      const closed = on('ModifySecurityGroupPolicy', id, { InnerAccessPolicy: 'Drop' });
+      await this.firewalls.send(operation, closed, call);
       await this.#authorize(operation, id, wanted, call);
-      return await this.#get(operation, id, call);
     };
-    const details = this.#client.context.details(operation);
-    return undoneBy(finish, () => this.delete(id), { what: `security group ${id}`, details });
+    return this.completed(operation, id, addRules, call);
   }
 
   async update(
@@ -103,89 +92,30 @@ export class Firewalls {
     options?: CallOptions,
   ): Promise<SecurityGroup> {
     const operation = 'updateFirewall';
-    const wanted = rules === undefined ? null : this.#complete(operation, rules);
-    const call = this.#client.context.call(options);
-    const { id } = await this.#groups.get(operation, firewall, call);
+    const wanted = rules === undefined ? null : this.complete(operation, rules);
+    const call = this.firewalls.client.context.call(options);
+    const { id } = await this.firewalls.get(operation, firewall, call);
     if (name !== undefined) {
-      const renamed = { SecurityGroupId: id, SecurityGroupName: name };
-      await this.#send(operation, 'ModifySecurityGroupAttribute', renamed, call);
+      const renamed = on('ModifySecurityGroupAttribute', id, { SecurityGroupName: name });
+      await this.firewalls.send(operation, renamed, call);
     }
     if (wanted !== null) {
-      const { add, remove } = ruleChanges((await this.#rules(operation, id, call)).held, wanted);
+      const { add, remove } = ruleChanges((await this.rulesOf(operation, id, call)).held, wanted);
       await this.#authorize(operation, id, add, call);
-      if (remove.length > 0) {
-        const gone = { SecurityGroupId: id, SecurityGroupRuleId: remove };
-        await this.#send(operation, 'RevokeSecurityGroup', gone, call);
-      }
+      const gone = on('RevokeSecurityGroup', id, { SecurityGroupRuleId: remove });
+      if (remove.length > 0) await this.firewalls.send(operation, gone, call);
     }
-    return this.#get(operation, id, call);
-  }
-
-  delete(firewall: Firewall | string, options?: CallOptions): Promise<void> {
-    const parameters = { SecurityGroupId: idOf(firewall) };
-    return this.#groups.delete(
-      'destroyFirewall',
-      firewall,
-      { action: 'DeleteSecurityGroup', parameters },
-      options,
-    );
-  }
-
-  attach(
-    firewall: Firewall | string,
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<SecurityGroup> {
-    return this.#move('attachFirewall', 'JoinSecurityGroup', firewall, node, options);
-  }
-
-  detach(
-    firewall: Firewall | string,
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<SecurityGroup> {
-    return this.#move('detachFirewall', 'LeaveSecurityGroup', firewall, node, options);
-  }
-
-  /** Both answer with an error for an instance that is where it should be already. */
-  async #move(
-    operation: string,
-    action: 'JoinSecurityGroup' | 'LeaveSecurityGroup',
-    firewall: Firewall | string,
-    node: ComputeNode | string,
-    options: CallOptions | undefined,
-  ): Promise<SecurityGroup> {
-    const call = this.#client.context.call(options);
-    const group = await this.#get(operation, firewall, call);
-    const { id, extra } = await this.#nodes.get(operation, node, call);
-    const isIn = extra.securityGroups.includes(group.id);
-    if (isIn === (action === 'LeaveSecurityGroup'))
-      await this.#send(operation, action, { SecurityGroupId: group.id, InstanceId: id }, call);
-    return group;
+    return this.read(operation, id, call);
   }
 
   async #authorize(operation: string, id: string, rules: readonly SingleRule[], call: Call): Promise<void> {
     for (const rule of rules) {
-      const parameters = { SecurityGroupId: id, ...ruleParameters(rule), ClientToken: crypto.randomUUID() };
-      await this.#send(operation, 'AuthorizeSecurityGroup', parameters, call);
+      const parameters = { ...ruleParameters(rule), ClientToken: crypto.randomUUID() };
+      await this.firewalls.send(operation, on('AuthorizeSecurityGroup', id, parameters), call);
     }
   }
 
-  async #send(
-    operation: string,
-    action: string,
-    parameters: Readonly<Record<string, string | readonly string[]>>,
-    call: Call,
-  ): Promise<void> {
-    await this.#groups.send(operation, { action, parameters, idempotent: true }, call);
-  }
-
-  async #get(operation: string, firewall: Firewall | string, call: Call): Promise<SecurityGroup> {
-    const group = await this.#groups.get(operation, firewall, call);
-    return this.#model(group, await this.#rules(operation, group.id, call));
-  }
-
-  async #rules(operation: string, id: string, call: Call): Promise<Rules> {
+  protected override rulesOf(operation: string, id: string, call: Call): Promise<Rules> {
     const listing = {
       action: 'DescribeSecurityGroupAttribute',
       rows: 'Permissions.Permission',
@@ -193,14 +123,6 @@ export class Firewalls {
       pages: TOKEN_PAGES,
     };
     const parameters = { SecurityGroupId: id, Direction: 'all' };
-    return readRules(this.#client.list(operation, listing, parameters, (row) => row, call));
-  }
-
-  #model({ id, name, vpcId }: Group, { rules, otherRules }: Rules): SecurityGroup {
-    return this.#models.firewall({ id, name, rules, otherRules, nodeIds: null, extra: { vpcId } });
-  }
-
-  #complete(operation: string, rules: readonly FirewallRuleSpec[]): ReturnType<typeof completeRules> {
-    return completeRules(rules, FIREWALLS, this.#client.context.details(operation));
+    return readRules(this.firewalls.client.list(operation, listing, parameters, (row) => row, call));
   }
 }

@@ -1,9 +1,10 @@
-import { type RpcClient, type CallOptions, idOf } from '../../../src/driver/index.js';
+import { type CallOptions, idOf } from '../../../src/driver/index.js';
 import type {
   RpcResource,
   ComputeNode,
   CopyImageOptions,
   CreateImageOptions,
+  InRegion,
   NodeImage,
 } from '../../../src/compute/index.js';
 import { tagPairs } from './api.js';
@@ -14,9 +15,11 @@ type Image = NodeImage<AliyunImageExtra>;
 /** The portable methods of images, besides lists. */
 export class Images {
   readonly #images: RpcResource<Image>;
+  readonly #inRegion: InRegion;
 
-  constructor(images: RpcResource<Image>) {
+  constructor(images: RpcResource<Image>, inRegion: InRegion) {
     this.#images = images;
+    this.#inRegion = inRegion;
   }
 
   /** Creates an image of an instance, which keeps running; its state tells when it can be used. */
@@ -37,11 +40,10 @@ export class Images {
     return this.#accepted(operation, id, name, metadata);
   }
 
-  /** Copies an image into the region of the driver. `source` asks the region that has the image. */
-  async copyFrom(
-    source: RpcClient,
+  /** Copies an image into the region of the driver, from another one or the same. */
+  async copy(
     image: NodeImage | string,
-    { name }: CopyImageOptions,
+    { name, sourceRegion }: CopyImageOptions,
     options?: CallOptions,
   ): Promise<Image> {
     const operation = 'copyImage';
@@ -52,8 +54,8 @@ export class Images {
       ClientToken: crypto.randomUUID(),
     };
     const request = { operation, action: 'CopyImage', parameters, idempotent: true };
-    const id = (await source.send(request, options)).id('ImageId');
-    return this.#accepted(operation, id, name);
+    const response = await this.#inRegion(sourceRegion, (source) => source.send(request, options));
+    return this.#accepted(operation, response.id('ImageId'), name);
   }
 
   delete(image: NodeImage | string, options?: CallOptions): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type RpcNodeActions,
   RpcNodes,
   type RpcResource,
+  type RpcServers,
   checkConsole,
   type ComputeNode,
   type ConsoleOptions,
@@ -19,7 +20,7 @@ import {
 } from '../../../src/compute/index.js';
 import { tagPairs } from './api.js';
 import { acceptedRow, createParameters } from './create-parameters.js';
-import type { AliyunCreateExtra, AliyunNodeExtra } from './models.js';
+import type { AliyunCreateExtra, AliyunExtras, AliyunNodeExtra } from './models.js';
 
 type Instance = ComputeNode<AliyunNodeExtra>;
 
@@ -36,17 +37,20 @@ const ACTIONS: RpcNodeActions<Instance> = {
   // A new system disk has no key pair but the one that is named.
   rebuild: ({ id, extra }, image) =>
     on('ReplaceSystemDisk', id, { ImageId: image, KeyPairName: extra.keyPair ?? undefined }),
+  // Running or not.
   delete: (id) => on('DeleteInstance', id, { Force: true }),
   deleteAll: (ids) => ({ action: 'DeleteInstances', parameters: { InstanceId: ids, Force: true } }),
 };
 
 /** The portable methods of servers, which ECS calls instances. */
-export class Instances extends RpcNodes<Instance> {
+export class Instances extends RpcNodes<Instance> implements RpcServers<AliyunExtras> {
+  readonly changes = ['name', 'metadata'] as const;
+
   constructor(nodes: RpcResource<Instance>) {
     super(nodes, ACTIONS);
   }
 
-  /** Creates instances of a checked spec with one RunInstances: all or none. */
+  /** Creates instances of a checked spec with one RunInstances: all or none. All have the name of the spec. */
   async run(
     { spec, names, clientToken }: NodeBatch<AliyunCreateExtra>,
     options?: CallOptions,

@@ -9,14 +9,11 @@ import {
   RpcComputeDriver,
   addParts,
   type ComputeNode,
-  type CopyImageOptions,
   type CreateNodeOptions,
   type ImageState,
-  type NodeBatch,
   type NodeImage,
   type NodeSize,
   stateOf,
-  type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import { COMPUTE_SIGN_IN, type TencentComputeOptions } from '../sign-in.js';
@@ -69,13 +66,13 @@ export class TencentCompute extends RpcComputeDriver<TencentComputeOptions, Mode
 
   static {
     addParts<TencentCompute>(this, {
-      nodes: [Instances, (cvm) => cvm.#instances],
+      nodes: [Instances, (cvm) => cvm.servers],
       keyPairs: [KeyPairs, (cvm) => cvm.#keys],
       volumes: [Volumes, ({ client, models }) => new Volumes(client, models)],
       volumeSnapshots: [Snapshots, ({ client, models }) => new Snapshots(client, models)],
-      images: [Images, (cvm) => cvm.#images],
+      images: [Images, (cvm) => new Images(cvm.imageResource, (region, run) => cvm.inRegion(region, run))],
       networks: [Networks, ({ client, models }) => new Networks(client, models)],
-      firewalls: [Firewalls, (cvm) => cvm.#firewalls],
+      firewalls: [Firewalls, ({ models, nodeResource }) => new Firewalls(models, nodeResource)],
       addresses: [Addresses, ({ client, models }) => new Addresses(client, models)],
     });
   }
@@ -83,16 +80,8 @@ export class TencentCompute extends RpcComputeDriver<TencentComputeOptions, Mode
   protected override readonly api = API;
   protected override readonly collections = COLLECTIONS;
 
-  get #instances(): Instances {
+  protected override get servers(): Instances {
     return this.part('instances', () => new Instances(this.nodeResource, this.#keys));
-  }
-
-  get #firewalls(): Firewalls {
-    return this.part('firewalls', () => new Firewalls(this.client, this.models, this.nodeResource));
-  }
-
-  get #images(): Images {
-    return this.part('images', () => new Images(this.imageResource));
   }
 
   get #keys(): KeyPairs {
@@ -108,47 +97,6 @@ export class TencentCompute extends RpcComputeDriver<TencentComputeOptions, Mode
     options?: CallOptions,
   ): AsyncGenerator<NodeSize<Model.TencentSizeExtra>, void, undefined> {
     for await (const size of iterateSizes(this.client, options)) yield this.models.size(size);
-  }
-
-  /** Creates up to 100 instances with one RunInstances. Which of them has which of the names is known when they are listed. */
-  override async createNodeBatch(
-    batch: NodeBatch<Model.TencentCreateExtra>,
-    options?: CallOptions,
-  ): Promise<Instance[]> {
-    this.checkSpec(batch.spec);
-    return this.#instances.run(batch, options);
-  }
-
-  /**
-   * Returns an instance, which may stay in the recycle bin for a while, as `terminated`; a second call deletes it there. CVM refuses to for
-   * some seconds after its creation, so that this waits.
-   */
-  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    return this.#instances.delete(node, options);
-  }
-
-  /** Changes an instance's name or tags, which are its metadata. @throws NodeNotFoundError */
-  override async updateNode(
-    node: ComputeNode | string,
-    change: UpdateNodeOptions,
-    options?: CallOptions,
-  ): Promise<Instance> {
-    const call = this.call(options);
-    const whole = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
-    return this.#instances.update(node, whole, call);
-  }
-
-  /** Copies an image into the region of the driver, from another one or the same. */
-  override async copyImage(
-    image: NodeImage | string,
-    copy: CopyImageOptions,
-    options?: CallOptions,
-  ): Promise<NodeImage<Model.TencentImageExtra>> {
-    const { sourceRegion = this.region } = copy;
-    if (sourceRegion === null || sourceRegion === this.region)
-      return this.#images.copyFrom(this.client, image, copy, options);
-    await using source = this.sibling({ region: sourceRegion });
-    return await this.#images.copyFrom(source.client, image, copy, options);
   }
 
   /** Why an instance could not be made. */

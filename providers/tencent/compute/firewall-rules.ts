@@ -5,16 +5,11 @@ import {
   joinAddresses,
   listedRule,
   type PortRange,
+  type RpcFirewallRow,
   type SingleRule,
 } from '../../../src/compute/index.js';
 
 type Direction = FirewallRule['direction'];
-
-/** A security group without its rules. */
-export interface Group {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** Where a rule stands in its group. */
 export interface PolicyPlace {
@@ -41,8 +36,12 @@ const PROTOCOLS: Readonly<Record<string, FirewallProtocol>> = {
 };
 
 /** Reads a security group of a list. */
-export function readGroup(group: Reader): Group {
-  return { id: group.id('SecurityGroupId'), name: group.optionalString('SecurityGroupName') ?? '' };
+export function readGroup(group: Reader): RpcFirewallRow {
+  return {
+    id: group.id('SecurityGroupId'),
+    name: group.optionalString('SecurityGroupName') ?? '',
+    extra: {},
+  };
 }
 
 /** Reads the rules of a group: what is no plain permission is told in words. */

@@ -1,9 +1,10 @@
-import { type RpcClient, type CallOptions, idOf } from '../../../src/driver/index.js';
+import { type CallOptions, idOf } from '../../../src/driver/index.js';
 import type {
   RpcResource,
   ComputeNode,
   CopyImageOptions,
   CreateImageOptions,
+  InRegion,
   NodeImage,
 } from '../../../src/compute/index.js';
 import { tagPairs, tagSpecification } from './api.js';
@@ -14,9 +15,11 @@ type Image = NodeImage<TencentImageExtra>;
 /** The portable methods of images, besides lists. */
 export class Images {
   readonly #images: RpcResource<Image>;
+  readonly #inRegion: InRegion;
 
-  constructor(images: RpcResource<Image>) {
+  constructor(images: RpcResource<Image>, inRegion: InRegion) {
     this.#images = images;
+    this.#inRegion = inRegion;
   }
 
   /** Creates an image of an instance; its status tells when it can be used. */
@@ -36,11 +39,10 @@ export class Images {
     return this.#accepted(operation, id, name, 'CREATING', metadata);
   }
 
-  /** Copies an image into the region of the driver. `source` asks the region that has the image. */
-  async copyFrom(
-    source: RpcClient,
+  /** Copies an image into the region of the driver, from another one or the same. */
+  async copy(
     image: NodeImage | string,
-    { name }: CopyImageOptions,
+    { name, sourceRegion }: CopyImageOptions,
     options?: CallOptions,
   ): Promise<Image> {
     const operation = 'copyImage';
@@ -50,7 +52,8 @@ export class Images {
       ImageName: name,
       ImageSetRequired: true,
     };
-    const response = await source.send({ operation, action: 'SyncImages', parameters }, options);
+    const request = { operation, action: 'SyncImages', parameters };
+    const response = await this.#inRegion(sourceRegion, (source) => source.send(request, options));
     const [copy] = response.list('ImageSet');
     if (copy === undefined) throw response.wrong('ImageSet', 'a list with the copy');
     return this.#accepted(operation, copy.id('ImageId'), name, 'SYNCING');

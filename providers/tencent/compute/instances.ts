@@ -6,11 +6,12 @@ import {
   type RpcNodeActions,
   RpcNodes,
   type RpcResource,
+  type RpcServers,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { acceptedRow, createParameters, sharedName } from './create-parameters.js';
 import type { KeyPairs } from './key-pairs.js';
-import type { TencentCreateExtra, TencentNodeExtra } from './models.js';
+import type { TencentCreateExtra, TencentExtras, TencentNodeExtra } from './models.js';
 import { placeOf } from './places.js';
 
 type Instance = ComputeNode<TencentNodeExtra>;
@@ -34,12 +35,14 @@ const ACTIONS: RpcNodeActions<Instance> = {
       LoginSettings: keyPairIds.length === 0 ? undefined : { KeyIds: keyPairIds },
     },
   }),
+  // It may stay in the recycle bin for a while, as `terminated`; a second delete deletes it there.
   delete: (id) => on('TerminateInstances', [id]),
   deleteAll: (ids) => on('TerminateInstances', ids),
 };
 
 /** The portable methods of servers, which CVM calls instances. */
-export class Instances extends RpcNodes<Instance> {
+export class Instances extends RpcNodes<Instance> implements RpcServers<TencentExtras> {
+  readonly changes = ['name', 'metadata'] as const;
   readonly #keys: KeyPairs;
 
   constructor(nodes: RpcResource<Instance>, keys: KeyPairs) {
@@ -47,7 +50,10 @@ export class Instances extends RpcNodes<Instance> {
     this.#keys = keys;
   }
 
-  /** Creates instances of a checked spec with one RunInstances: all or none. What fails later shows as LAUNCH_FAILED. */
+  /**
+   * Creates instances of a checked spec with one RunInstances: all or none. Which of them has which of the names is known when they are
+   * listed. What fails later shows as LAUNCH_FAILED.
+   */
   async run(
     { spec, names, clientToken }: NodeBatch<TencentCreateExtra>,
     options?: CallOptions,

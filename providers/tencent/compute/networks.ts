@@ -1,21 +1,23 @@
 import {
   type RpcClient,
-  type Call,
   type CallOptions,
-  idOf,
   NetworkNotFoundError,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
-  type RpcCollection,
-  RpcResource,
   type ComputeModels,
   type CreateNetworkOptions,
+  firstListed,
   type Network,
   type NetworkData,
+  type RpcAction,
+  type RpcCollection,
+  type RpcDefault,
+  RpcNetworks,
+  zoneFor,
 } from '../../../src/compute/index.js';
 import { FIRST_AS_TEXT, filter, PAGES_AS_TEXT } from './api.js';
-import { anyZone } from './zones.js';
+import { COLLECTIONS } from './collections.js';
 import type { TencentCreateNetworkExtra, TencentExtras, TencentNetworkExtra } from './models.js';
 
 type Subnet = Network<TencentNetworkExtra>;
@@ -48,52 +50,42 @@ function readSubnet(row: Reader): NetworkData<TencentNetworkExtra> {
   };
 }
 
+const DEFAULT_VPC: RpcDefault<string> = {
+  listing: {
+    action: 'DescribeVpcs',
+    service,
+    rows: 'VpcSet',
+    parameters: filter('is-default', ['true']),
+  },
+  read: (row) => row.id('VpcId'),
+  ifNone: 'the region has no default VPC; give extra.vpc',
+};
+
 /** The portable methods of networks, which are subnets of a virtual private cloud. */
-export class Networks {
-  readonly #subnets: RpcResource<Subnet>;
-
+export class Networks extends RpcNetworks<TencentExtras> {
   constructor(client: RpcClient, models: ComputeModels<TencentExtras>) {
-    this.#subnets = RpcResource.of(client, SUBNETS, (data) => models.network(data));
-  }
-
-  iterate(options?: CallOptions): AsyncIterable<Subnet> {
-    return this.#subnets.iterate('listNetworks', {}, options);
-  }
-
-  get(network: Network | string, options?: CallOptions): Promise<Subnet> {
-    return this.#subnets.get('getNetwork', network, options);
+    const deleteAction = (id: string): RpcAction => ({
+      action: 'DeleteSubnet',
+      service,
+      parameters: { SubnetId: id },
+    });
+    super(client, models, SUBNETS, deleteAction);
   }
 
   async create(
-    { name, ranges = [], location, extra = {} }: CreateNetworkOptions<TencentCreateNetworkExtra>,
+    { name, ranges, location, extra = {} }: CreateNetworkOptions<TencentCreateNetworkExtra>,
     options?: CallOptions,
   ): Promise<Subnet> {
-    const { client } = this.#subnets;
-    const [range] = ranges;
-    if (range === undefined || ranges.length > 1)
-      throw client.context.invalid(operation, 'a subnet has one range, of its VPC; give one in ranges');
+    const { client } = this.networks;
+    const range = this.onlyRange(operation, ranges);
     const call = client.context.call(options);
     const parameters = {
-      VpcId: extra.vpc ?? (await this.#defaultVpc(call)),
+      VpcId: extra.vpc ?? (await firstListed(operation, client, DEFAULT_VPC, call)),
       SubnetName: name,
       CidrBlock: range,
-      Zone: location === undefined ? await anyZone(operation, client, call) : idOf(location),
+      Zone: await zoneFor(operation, client, COLLECTIONS.locations, location, call),
     };
     const response = await client.send({ operation, action: 'CreateSubnet', service, parameters }, call);
-    return this.#subnets.accepted(operation, { ...response.object('Subnet').raw, Zone: parameters.Zone });
-  }
-
-  delete(network: Network | string, options?: CallOptions): Promise<void> {
-    const action = { action: 'DeleteSubnet', service, parameters: { SubnetId: idOf(network) } };
-    return this.#subnets.delete('destroyNetwork', network, action, options);
-  }
-
-  async #defaultVpc(call: Call): Promise<string> {
-    const { client } = this.#subnets;
-    const listing = { action: 'DescribeVpcs', service, rows: 'VpcSet' };
-    const read = (row: Reader): string => row.id('VpcId');
-    for await (const id of client.list(operation, listing, filter('is-default', ['true']), read, call))
-      return id;
-    throw client.context.invalid(operation, 'the region has no default VPC; give extra.vpc');
+    return this.networks.accepted(operation, { ...response.object('Subnet').raw, Zone: parameters.Zone });
   }
 }

@@ -5,11 +5,11 @@ import {
   type RpcVolumeActions,
   RpcVolumes,
   type Volume,
+  zoneFor,
 } from '../../../src/compute/index.js';
 import { tagPairs } from './api.js';
-import { DISKS } from './collections.js';
+import { COLLECTIONS, DISKS } from './collections.js';
 import type { TencentCreateVolumeExtra, TencentExtras, TencentVolumeExtra } from './models.js';
-import { anyZone } from './zones.js';
 
 type Disk = Volume<TencentVolumeExtra>;
 
@@ -46,7 +46,7 @@ export class Volumes extends RpcVolumes<TencentExtras> {
     const operation = 'createVolume';
     const { client } = this.volumes;
     const call = client.context.call(options);
-    const zone = location === undefined ? await anyZone(operation, client, call) : idOf(location);
+    const zone = await zoneFor(operation, client, COLLECTIONS.locations, location, call);
     const Tags = tagPairs(tags);
     const fields = {
       DiskName: name,

@@ -13,8 +13,10 @@ import type {
   NodeLocationData,
 } from '../models/index.js';
 import type { NodeListArguments } from '../node-query.js';
-import type { CreateNodeOptions } from '../options.js';
+import type { NodeBatch } from '../create/batch.js';
+import type { CreateNodeOptions, UpdateNodeOptions } from '../options.js';
 import type { NodePoll, NodePollResult } from '../polling/pollable.js';
+import type { RpcServers } from './nodes.js';
 import { type RpcCollection, RpcResource } from './resource.js';
 
 /** Collections of every compute driver for an API with actions. */
@@ -27,9 +29,12 @@ export interface RpcCollections<X extends ComputeExtras = ComputeExtras> {
   readonly locations: RpcCollection<NodeLocationData<X['location']>>;
 }
 
+/** Runs something with the client of a region; the driver's own where none is named. */
+export type InRegion = <T>(region: string | undefined, run: (client: RpcClient) => Promise<T>) => Promise<T>;
+
 /**
- * Base of compute drivers for APIs with one address and actions. A driver declares the API and its collections, and implements
- * `iterateSizes`, `createNodeBatch`, `destroyNode` and optional methods.
+ * Base of compute drivers for APIs with one address and actions. A driver declares the API, its collections and its part for servers, and
+ * implements `iterateSizes` and optional methods.
  */
 export abstract class RpcComputeDriver<
   Options extends DriverOptions = DriverOptions,
@@ -39,6 +44,8 @@ export abstract class RpcComputeDriver<
   protected abstract readonly api: RpcApi;
   /** Collections of servers, images and locations. */
   protected abstract readonly collections: RpcCollections<X>;
+  /** The part that creates, changes and deletes servers. */
+  protected abstract get servers(): RpcServers<X>;
 
   /** Sends the requests of this driver and of its parts. */
   protected get client(): RpcClient {
@@ -75,6 +82,30 @@ export abstract class RpcComputeDriver<
     );
   }
 
+  /** Creates servers with one request. */
+  override async createNodeBatch(
+    batch: NodeBatch<X['createNode']>,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>[]> {
+    this.checkSpec(batch.spec);
+    return this.servers.run(batch, options);
+  }
+
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    return this.servers.delete(node, options);
+  }
+
+  /** Changes a server; metadata are its tags. @throws NodeNotFoundError */
+  override async updateNode(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>> {
+    const call = this.call(options);
+    const whole = await this.prepareUpdate(node, change, this.servers.changes, call);
+    return this.servers.update(node, whole, call);
+  }
+
   override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>> {
     const { filter, options } = this.nodeQuery(query);
     return this.fitting(filter, this.nodeResource.iterateNamed('listNodes', filter.name, options));
@@ -96,6 +127,17 @@ export abstract class RpcComputeDriver<
 
   override async getImage(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<X['image']>> {
     return this.imageResource.get('getImage', image, options);
+  }
+
+  /** Runs something with the client of a region: the driver's own, or one of another region that is closed afterwards. */
+  protected async inRegion<T>(
+    region: string | undefined,
+    run: (client: RpcClient) => Promise<T>,
+  ): Promise<T> {
+    const wanted = region ?? this.region;
+    if (wanted === null || wanted === this.region) return run(this.client);
+    await using other = this.sibling({ region: wanted });
+    return await run(other.client);
   }
 
   /** Lists only the watched servers if one request can name them all. */

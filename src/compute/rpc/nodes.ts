@@ -1,7 +1,9 @@
 import type { CallOptions } from '../../call/call.js';
 import { idOf } from '../../model.js';
+import type { ComputeExtras } from '../extras.js';
 import type { ComputeNode, NodeSize } from '../models/index.js';
-import type { RebuildNodeOptions } from '../options.js';
+import type { NodeBatch } from '../create/batch.js';
+import type { RebuildNodeOptions, UpdateNodeOptions } from '../options.js';
 import type { RpcAction, RpcResource } from './resource.js';
 
 /** Actions of an API on servers, by their ids; declared by a driver. */
@@ -20,6 +22,22 @@ export interface RpcNodeActions<N extends ComputeNode> {
   readonly delete: (id: string) => RpcAction;
   /** Deletes several. */
   readonly deleteAll: (ids: readonly string[]) => RpcAction;
+}
+
+/** What a driver's part for servers does after the driver's checks. */
+export interface RpcServers<X extends ComputeExtras> {
+  /** What `update` can change. */
+  readonly changes: readonly (keyof UpdateNodeOptions)[];
+  /** Creates the servers of a checked batch with one request: all or none. */
+  run(batch: NodeBatch<X['createNode']>, options?: CallOptions): Promise<ComputeNode<X['node']>[]>;
+  /** Changes one, by a checked update. */
+  update(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>>;
+  /** Deletes one. A missing one is no error. */
+  delete(node: ComputeNode | string, options?: CallOptions): Promise<void>;
 }
 
 /** Changes of servers in an API with actions, for the topic `nodes` of `addParts`. Each resolves when it is accepted, with the server. */
