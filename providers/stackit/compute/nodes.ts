@@ -99,7 +99,10 @@ export class Nodes {
     const { metadata: old } = await this.#servers.get(operation, node, call);
     const ours = Object.keys(old).filter((key) => !key.startsWith(RESERVED));
     const removed = ours.map((key) => [key, null] as const);
-    return { ...Object.fromEntries(removed), ...withOwnerTag(metadata, old) };
+    const labels = Object.entries(withOwnerTag(metadata, old));
+    // Who spreads the old metadata into the new gives STACKIT's labels back as they are.
+    const given = labels.filter(([key, value]) => !key.startsWith(RESERVED) || old[key] !== value);
+    return Object.fromEntries([...removed, ...given]);
   }
 
   async #change(

@@ -401,6 +401,24 @@ describe('changes', () => {
     expect(parametersOf(asked, 'UntagResource')).toEqual({ resourceName: 'web-1', tagKeys: ['plain'] });
   });
 
+  test.each([
+    ['left out', {}],
+    ['given back', { 'aws:cloudformation:stack-name': 'web' }],
+  ])('tags of AWS itself stay, %s', async (_how, given) => {
+    const tags = [
+      { key: 'team', value: 'web' },
+      { key: 'aws:cloudformation:stack-name', value: 'web' },
+    ];
+    const asked = answer({
+      GetInstance: [{ instance: { ...INSTANCE, tags } }],
+      TagResource: [DONE],
+      UntagResource: [DONE],
+    });
+    await driver.updateNode('web-1', { metadata: { tier: 'front', ...given } });
+    expect(parametersOf(asked, 'TagResource')).toMatchObject({ tags: [{ key: 'tier', value: 'front' }] });
+    expect(parametersOf(asked, 'UntagResource')).toMatchObject({ tagKeys: ['team'] });
+  });
+
   test('a name cannot be changed', async () => {
     await expect(driver.updateNode('web-1', { name: 'web-2' })).rejects.toThrow('cannot change name');
   });

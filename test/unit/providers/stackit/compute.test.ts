@@ -412,14 +412,17 @@ describe('changes that go wrong', () => {
     expect(attempts).toBe(2);
   });
 
-  test('labels of STACKIT stay', async () => {
+  test.each([
+    ['left out', {}],
+    ['given back', { 'stackit-origin': 'x' }],
+  ])('labels of STACKIT stay, %s', async (_how, given) => {
     const server = { ...SERVER, labels: { team: 'web', 'stackit-origin': 'x' } };
     const { cloud, asked } = await projectOf({
       [GET_SERVER]: [200, server],
       [`PATCH /servers/${NODE}`]: [200, server],
     });
     await using _closed = cloud;
-    await cloud.updateNode(NODE, { metadata: { tier: 'front' } });
+    await cloud.updateNode(NODE, { metadata: { tier: 'front', ...given } });
     expect(asked()[1]).toBe(`PATCH /servers/${NODE} {"labels":{"team":null,"tier":"front"}}`);
   });
 
