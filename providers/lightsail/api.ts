@@ -1,5 +1,6 @@
 import type { CursorPages, Reader, RpcApi } from '../../src/driver/index.js';
 import { defined } from '../../src/compute/index.js';
+import { checkOperations } from './operations.js';
 
 /**
  * Lightsail's API: JSON 1.1, with the action in a header.
@@ -12,6 +13,7 @@ export const API: RpcApi = {
     json: defined(parameters),
   }),
   errorInBody: () => null,
+  check: checkOperations,
 };
 
 /** Pages of lists; Lightsail chooses their size. */

@@ -1,4 +1,4 @@
-import { type CallOptions, idOf, type RpcClient } from '../../src/driver/index.js';
+import { type CallOptions, idOf, type RpcClient, VolumeNotFoundError } from '../../src/driver/index.js';
 import {
   type ComputeModels,
   type CreateVolumeSnapshotOptions,
@@ -38,7 +38,8 @@ export class DiskSnapshots {
     const operation = 'createVolumeSnapshot';
     const list = tagList(tags);
     const parameters = { diskName: idOf(volume), diskSnapshotName: name, tags: list };
-    await this.#snapshots.send(operation, { action: 'CreateDiskSnapshot', parameters }, options);
+    const request = { operation, action: 'CreateDiskSnapshot', parameters, notFound: VolumeNotFoundError };
+    await this.#snapshots.client.send(request, options);
     const sizeInGb = typeof volume === 'string' ? null : volume.size;
     const row = { name, state: 'pending', sizeInGb, fromDiskName: idOf(volume), tags: list };
     return this.#snapshots.accepted(operation, row);

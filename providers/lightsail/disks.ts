@@ -1,6 +1,7 @@
 import { type Call, type CallOptions, ConflictError, idOf, type RpcClient } from '../../src/driver/index.js';
 import {
   type AttachVolumeOptions,
+  checkVolumeAccepted,
   type ComputeModels,
   type ComputeNode,
   type CreateVolumeOptions,
@@ -39,12 +40,11 @@ export class Disks {
     return this.#disks.get('getVolume', volume, options);
   }
 
-  async create(
-    { name, size, location, snapshot, tags }: CreateVolumeOptions,
-    options?: CallOptions,
-  ): Promise<Disk> {
+  async create(spec: CreateVolumeOptions, options?: CallOptions): Promise<Disk> {
     const operation = 'createVolume';
     const { client } = this.#disks;
+    checkVolumeAccepted(spec, ['location', 'snapshot', 'tags'], client.context.details(operation));
+    const { name, size, location, snapshot, tags } = spec;
     const call = client.context.call(options);
     const availabilityZone = await this.#zoneFor(operation, location, call);
     const fields = { diskName: name, availabilityZone, sizeInGb: size, tags: tagList(tags) };

@@ -33,12 +33,7 @@ export const ERRORS: ErrorEnvelope = {
       means: AuthenticationError,
     },
     { codePattern: /AccessDenied|OptInRequired|NotAuthorized/, means: PermissionError },
-    { words: /reached the maximum number|quota/i, means: QuotaExceededError },
     { words: /names are already in use/i, means: 'conflict' },
-    {
-      codePattern: /(?:Account|Region)SetupInProgress|ServiceException|InternalFailure|ServiceUnavailable/,
-      means: UnavailableError,
-    },
     { codePattern: MISSING, words: /\bInstance does not exist/i, means: NodeNotFoundError },
     {
       codePattern: MISSING,
@@ -50,6 +45,12 @@ export const ERRORS: ErrorEnvelope = {
     { codePattern: MISSING, words: /\bDisk does not exist/i, means: VolumeNotFoundError },
     { codePattern: MISSING, words: /\bDiskSnapshot does not exist/i, means: VolumeSnapshotNotFoundError },
     { codePattern: /NotFoundException$/, means: 'missing' },
+    // Not as a part of a name that the words quote.
+    { words: /reached the maximum number|(?<![\w.-])quotas?(?![\w-])/i, means: QuotaExceededError },
+    {
+      codePattern: /(?:Account|Region)SetupInProgress|ServiceException|InternalFailure|ServiceUnavailable/,
+      means: UnavailableError,
+    },
     { codePattern: /OperationFailureException$/, means: ConflictError },
     { codePattern: /InvalidInput|Validation|Serialization|UnknownOperation/, means: InvalidRequestError },
   ],

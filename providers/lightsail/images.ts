@@ -1,4 +1,4 @@
-import { type CallOptions, idOf, type RpcClient } from '../../src/driver/index.js';
+import { type CallOptions, idOf, NodeNotFoundError, type RpcClient } from '../../src/driver/index.js';
 import {
   type ComputeModels,
   type ComputeNode,
@@ -47,7 +47,7 @@ export class Images {
     const operation = 'createImage';
     const tags = tagList(metadata);
     const parameters = { instanceSnapshotName: name, instanceName: idOf(node), tags };
-    const request = { operation, action: 'CreateInstanceSnapshot', parameters };
+    const request = { operation, action: 'CreateInstanceSnapshot', parameters, notFound: NodeNotFoundError };
     await this.#snapshots.client.send(request, options);
     return this.#accepted(operation, { name, fromInstanceName: idOf(node), tags });
   }
@@ -71,9 +71,13 @@ export class Images {
 
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
-    const name = this.#nameOf(operation, image);
-    const parameters = { instanceSnapshotName: name };
-    await this.#snapshots.delete(operation, name, { action: 'DeleteInstanceSnapshot', parameters }, options);
+    const parameters = { instanceSnapshotName: this.#nameOf(operation, image) };
+    await this.#snapshots.delete(
+      operation,
+      idOf(image),
+      { action: 'DeleteInstanceSnapshot', parameters },
+      options,
+    );
   }
 
   #accepted(operation: string, row: object): Image {

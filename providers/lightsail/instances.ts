@@ -17,6 +17,9 @@ import type { ZoneFor } from './zones.js';
 
 type Instance = ComputeNode<LightsailNodeExtra>;
 
+/** Begins the keys of tags that AWS keeps for itself. */
+const RESERVED = 'aws:';
+
 const on = (action: string, node: ComputeNode | string): RpcAction => ({
   action,
   parameters: { instanceName: idOf(node) },
@@ -99,7 +102,7 @@ export class Instances implements RpcServers<LightsailExtras> {
     return this.#nodes.delete('destroyNode', node, { action: 'DeleteInstance', parameters }, options);
   }
 
-  /** Replaces the tags of an instance. */
+  /** Replaces the tags of an instance, but for those of AWS itself, which nobody else can write. */
   async update(
     node: ComputeNode | string,
     { metadata = {} }: UpdateNodeOptions,
@@ -110,8 +113,13 @@ export class Instances implements RpcServers<LightsailExtras> {
     const call = client.context.call(options);
     const before = await this.#nodes.get(operation, node, call);
     const resourceName = before.id;
-    const tagKeys = Object.keys(before.metadata).filter((key) => !Object.hasOwn(metadata, key));
-    const tags = tagList(metadata);
+    const tagKeys = Object.keys(before.metadata).filter(
+      (key) => !Object.hasOwn(metadata, key) && !key.startsWith(RESERVED),
+    );
+    // Who spreads the old metadata into the new gives AWS's own tags back as they are.
+    const isNew = ([key, value]: readonly [string, string]): boolean =>
+      !key.startsWith(RESERVED) || before.metadata[key] !== value;
+    const tags = tagList(Object.fromEntries(Object.entries(metadata).filter(isNew)));
     const actions = [
       ...(tags === undefined ? [] : [{ action: 'TagResource', parameters: { resourceName, tags } }]),
       ...(tagKeys.length === 0 ? [] : [{ action: 'UntagResource', parameters: { resourceName, tagKeys } }]),

@@ -1,15 +1,17 @@
-import { type CallOptions, idOf, type RpcClient } from '../../src/driver/index.js';
+import { type CallOptions, CloudError, idOf, type RpcClient } from '../../src/driver/index.js';
 import {
   type Address,
   type AssignAddressOptions,
   type ComputeModels,
   type ComputeNode,
+  leftBehind,
   type ReserveAddressOptions,
   RpcResource,
+  undoneBy,
 } from '../../src/compute/index.js';
 import { STATIC_IPS } from './collections.js';
 import type { LightsailAddressExtra, LightsailExtras } from './models.js';
-import { changed } from './operations.js';
+import { changed, settled } from './operations.js';
 
 type StaticIp = Address<LightsailAddressExtra>;
 
@@ -25,10 +27,11 @@ export class StaticIps {
     return this.#addresses.iterate('listAddresses', {}, options);
   }
 
-  /** Reserves an address of the region, under a name that is made up. */
+  /** Reserves an address of the region, under a name that is made up; if it cannot be read, it is released again. */
   async reserve({ network, location }: ReserveAddressOptions = {}, options?: CallOptions): Promise<StaticIp> {
     const operation = 'reserveAddress';
-    const { context } = this.#addresses.client;
+    const { client } = this.#addresses;
+    const { context } = client;
     if (network !== undefined)
       throw context.invalid(
         operation,
@@ -40,8 +43,20 @@ export class StaticIps {
         "a static IP address belongs to the driver's region; leave out location",
       );
     const staticIpName = `skylane-${crypto.randomUUID()}`;
+    const call = context.call(options);
     const action = { action: 'AllocateStaticIp', parameters: { staticIpName } };
-    return changed(this.#addresses, operation, staticIpName, action, options);
+    const response = await this.#addresses.send(operation, action, call).catch((error: unknown) => {
+      if (!isUnclear(error)) throw error;
+      throw leftBehind(error, `If it was made, its name is ${staticIpName}.`, context.details(operation));
+    });
+    return undoneBy(
+      async () => {
+        await settled(operation, response, client, call);
+        return this.#addresses.get(operation, staticIpName, call);
+      },
+      () => this.#release(operation, staticIpName, context.call(undefined)),
+      { what: `static IP address ${staticIpName}`, details: context.details(operation) },
+    );
   }
 
   async assign(
@@ -72,7 +87,17 @@ export class StaticIps {
   }
 
   delete(address: Address | string, options?: CallOptions): Promise<void> {
-    const action = { action: 'ReleaseStaticIp', parameters: { staticIpName: idOf(address) } };
-    return this.#addresses.delete('releaseAddress', address, action, options);
+    return this.#release('releaseAddress', address, options);
   }
+
+  #release(operation: string, address: Address | string, options: CallOptions | undefined): Promise<void> {
+    const action = { action: 'ReleaseStaticIp', parameters: { staticIpName: idOf(address) } };
+    return this.#addresses.delete(operation, address, action, options);
+  }
+}
+
+/** True if a reservation may have been made: its answer was lost, or makes no sense. */
+function isUnclear(error: unknown): boolean {
+  if (!CloudError.is(error) || error.code === 'conflict') return false;
+  return error.status === null || error.status >= 500 || error.code === 'malformed-response';
 }

@@ -18,6 +18,8 @@ export interface RpcApi {
   readonly root?: string;
   /** Returns the status of an error for a body that reports one although its status is good; null for any other. */
   readonly errorInBody: (body: Buffer) => number | null;
+  /** Throws for a good response that tells of a failure beside its fields, such as an operation that has failed already. */
+  readonly check?: (response: Reader, request: RpcRequest, context: ClientContext) => void;
 }
 
 /** A request for an action. */
@@ -67,8 +69,10 @@ export class RpcClient {
   /** Sends an action and reads its response. */
   async send(request: RpcRequest, options?: CallOptions): Promise<Reader> {
     const body = await this.#json.post(this.#request(request), options);
-    const { root } = this.#api;
-    return root === undefined ? body : body.object(root);
+    const { root, check } = this.#api;
+    const response = root === undefined ? body : body.object(root);
+    check?.(response, request, this.context);
+    return response;
   }
 
   /** Lists rows, page by page; null skips a row. `more` has further parameters. */

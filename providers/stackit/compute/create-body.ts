@@ -12,6 +12,11 @@ export function createBody(spec: Spec, zone: string | undefined, context: Client
       'createNode',
       'what STACKIT makes of no security groups is not documented; leave firewalls out for its default',
     );
+  if (firewalls !== undefined && extra.nicIds !== undefined)
+    throw context.invalid(
+      'createNode',
+      'whether firewalls apply to the interfaces of extra.nicIds, which have security groups of their own, is not documented; use attachFirewall for them',
+    );
   return defined({
     name: spec.name,
     machineType: idOf(spec.size),
@@ -35,6 +40,11 @@ function bootOf({ image, extra = {} }: Spec, context: ClientContext): object {
   if (bootVolume.id !== undefined && id !== undefined)
     throw context.invalid('createNode', 'give an image or the id of extra.bootVolume, not both');
   const { id: volume, size, performanceClass, deleteOnTermination = volume === undefined } = bootVolume;
+  if (volume !== undefined && (size !== undefined || performanceClass !== undefined))
+    throw context.invalid(
+      'createNode',
+      'size and performanceClass of extra.bootVolume are for a volume that is made of the image; leave them out with an id',
+    );
   const source = volume === undefined ? { type: 'image', id } : { type: 'volume', id: volume };
   return { bootVolume: defined({ source, size, performanceClass, deleteOnTermination }) };
 }

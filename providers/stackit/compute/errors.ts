@@ -6,7 +6,9 @@ export const ERRORS: ErrorEnvelope = {
   code: 'code',
   rules: [
     { status: 413, means: QuotaExceededError },
-    { words: /quota/i, means: QuotaExceededError },
+    // Before the words, which may quote a name.
+    { status: 404, means: 'missing' },
     { status: 409, words: /already exists/i, means: 'conflict' },
+    { words: /quota/i, means: QuotaExceededError },
   ],
 };

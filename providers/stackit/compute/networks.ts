@@ -4,6 +4,7 @@ import {
   defined,
   type Network,
   type Resource,
+  undoneBy,
 } from '../../../src/compute/index.js';
 import { untilMade } from './changes.js';
 import type { StackitCreateNetworkExtra, StackitNetworkExtra } from './models.js';
@@ -30,7 +31,7 @@ export class Networks {
     return this.#networks.get('getNetwork', network, options);
   }
 
-  /** Makes a network, and waits until it exists. Without a range STACKIT chooses one. */
+  /** Makes a network, and waits until it exists; one that fails is deleted again. Without a range STACKIT chooses one. */
   async create(
     { name, ranges = [], location, extra = {} }: CreateNetworkOptions<StackitCreateNetworkExtra>,
     options?: CallOptions,
@@ -43,7 +44,11 @@ export class Networks {
     const { id } = await this.#networks.create(operation, defined(fields), call);
     const fetch = (shared: Call): Promise<StackitNetwork> => this.#networks.get(operation, id, shared);
     const isMade = ({ extra: own }: StackitNetwork): boolean => own.status === 'CREATED';
-    return untilMade({ operation, fetch, isMade, failureOf }, this.#context, call);
+    return undoneBy(
+      () => untilMade({ operation, fetch, isMade, failureOf }, this.#context, call),
+      () => this.#networks.delete(operation, id, this.#context.call(undefined)),
+      { what: `network ${id}`, details: this.#context.details(operation) },
+    );
   }
 
   /** Deletes a network, and waits until it is gone. A missing one is no error. */

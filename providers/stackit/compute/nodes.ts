@@ -14,6 +14,9 @@ import type { StackitNodeExtra } from './models.js';
 
 type Server = ComputeNode<StackitNodeExtra>;
 
+/** Begins the keys of labels that STACKIT keeps for itself. */
+const RESERVED = 'stackit-';
+
 /** Changes of servers; each waits until the server shows its end. @see https://docs.api.stackit.cloud/documentation/iaas/version/v2 */
 export class Nodes {
   readonly #client: JsonClient;
@@ -86,7 +89,7 @@ export class Nodes {
     return log.optionalString('output') ?? '';
   }
 
-  /** Labels of a PATCH, which merges them: old ones go by null. */
+  /** Labels of a PATCH, which merges them: old ones go by null, but for STACKIT's own, which are not ours to change. */
   async #labels(
     operation: string,
     node: ComputeNode | string,
@@ -94,8 +97,12 @@ export class Nodes {
     call: Call,
   ): Promise<object> {
     const { metadata: old } = await this.#servers.get(operation, node, call);
-    const removed = Object.keys(old).map((key) => [key, null] as const);
-    return { ...Object.fromEntries(removed), ...withOwnerTag(metadata, old) };
+    const ours = Object.keys(old).filter((key) => !key.startsWith(RESERVED));
+    const removed = ours.map((key) => [key, null] as const);
+    const labels = Object.entries(withOwnerTag(metadata, old));
+    // Who spreads the old metadata into the new gives STACKIT's labels back as they are.
+    const given = labels.filter(([key, value]) => !key.startsWith(RESERVED) || old[key] !== value);
+    return Object.fromEntries([...removed, ...given]);
   }
 
   async #change(
@@ -108,10 +115,20 @@ export class Nodes {
     const call = context.call(options);
     await this.#client.post({ ...this.#servers.request(operation, node, below), ...defined({ json }) }, call);
     const fetch = (shared: Call): Promise<Server> => this.#servers.get(operation, node, shared);
-    return untilMade({ operation, fetch, isMade, failureOf }, context, call);
+    return untilMade({ operation, fetch, isMade, failureOf: failuresOfChange() }, context, call);
   }
 }
 
-function failureOf({ state, extra }: Server): string | null {
-  return state === 'error' ? (extra.errorMessage ?? `it is in ${extra.status ?? 'error'}`) : null;
+/**
+ * Finds the failure of a change. A server that had crashed before shows that until the change begins: a crash counts once the server has
+ * shown something else.
+ */
+function failuresOfChange(): (server: Server) => string | null {
+  let isBegun = false;
+  return ({ state, extra: { status, powerStatus, errorMessage } }) => {
+    const hasCrashed = state === 'error' && status === 'ACTIVE';
+    if (!hasCrashed) isBegun = true;
+    if (state !== 'error' || !isBegun) return null;
+    return errorMessage ?? `it is in ${(hasCrashed ? powerStatus : status) ?? 'error'}`;
+  };
 }

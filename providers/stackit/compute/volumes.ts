@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallOptions,
+  CloudError,
   ConflictError,
   idOf,
   type JsonClient,
@@ -74,12 +75,18 @@ export class Volumes extends RestVolumes<StackitExtras> {
     if (device !== undefined) throw context.invalid(operation, 'STACKIT chooses the device name itself');
     const call = context.call(options);
     // A refusal would not tell which of the two does not exist.
-    const [{ id }, server] = [
+    const [{ id, extra }, server] = [
       await this.volumes.get(operation, volume, call),
       await this.#place.servers.get(operation, node, call),
     ];
     const request = this.#place.servers.request(operation, server, pathOf('/volume-attachments', id));
-    await this.client.put({ ...request, json: {} }, call);
+    await this.client.put({ ...request, json: {} }, call).catch(async (error: unknown) => {
+      // The answer to the first request was lost: the second is refused for what the first has done.
+      const isOurs = async (): Promise<boolean> =>
+        (await this.volumes.get(operation, id, call)).extra.nodeId === server.id;
+      const isConflict = CloudError.is(error) && error.code === 'conflict';
+      if (!isConflict || extra.nodeId === server.id || !(await isOurs())) throw error;
+    });
     const isMade = ({ state, extra }: StackitVolume): boolean =>
       state === 'in-use' && extra.nodeId === server.id;
     return this.#until(operation, id, isMade, call);

@@ -294,6 +294,10 @@ describe('errors', () => {
       "Sorry, you've reached the maximum number of instances for your account.",
       'quota-exceeded',
     ],
+    ['InvalidInputException', 'You exceeded your quota.', 'quota-exceeded'],
+    ['NotFoundException', 'The Instance does not exist: quota-1', 'node-not-found'],
+    ['InvalidInputException', 'Some names are already in use: quota-1', 'conflict'],
+    ['InvalidInputException', 'my.quota-1 is not a valid resource name.', 'invalid-request'],
     ['InvalidInputException', 'Some names are already in use: web-1', 'conflict'],
     ['InvalidInputException', 'web 1 is not a valid resource name.', 'invalid-request'],
     ['OperationFailureException', 'The instance is stopping.', 'conflict'],
@@ -311,6 +315,51 @@ describe('errors', () => {
   test('a name of a key pair that is taken', async () => {
     answer({ CreateKeyPair: [refusal('InvalidInputException', 'Some names are already in use: laptop')] });
     await expect(driver.createKeyPair('laptop')).rejects.toMatchObject({ code: 'key-pair-exists' });
+  });
+
+  const failed = run({ status: 'Failed', errorCode: 'Full', errorDetails: 'no room' });
+
+  test.each([
+    ['CreateInstances', () => driver.createNode(SPEC)],
+    ['CreateDisk', () => driver.createVolume({ name: 'data', size: 8, location: ZONE })],
+    ['CreateDiskSnapshot', () => driver.createVolumeSnapshot('data', { name: 'data-1' })],
+    ['CreateInstanceSnapshot', () => driver.createImage('web-1', { name: 'golden' })],
+    ['DeleteInstance', () => driver.destroyNode('web-1')],
+    ['DeleteDisk', () => driver.destroyVolume('data')],
+  ])('%s that has failed at once', async (action, change) => {
+    answer({ [action]: [{ operations: [failed] }] });
+    await expect(change()).rejects.toMatchObject({
+      code: 'conflict',
+      providerCode: 'Full',
+      message: expect.stringContaining('no room') as string,
+    });
+  });
+
+  test('a create of which a part has failed leaves open what became of the rest', async () => {
+    answer({
+      CreateInstances: [{ operations: [failed, run({ resourceName: 'web-2', isTerminal: false })] }],
+    });
+    const batch = { spec: SPEC, names: ['web-1', 'web-2'], clientToken: 'T' };
+    await expect(driver.createNodeBatch(batch)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/no room.*web-2/) as string,
+    });
+  });
+
+  test('what is not found beside a snapshot does not mean that it is gone', async () => {
+    answer({
+      DeleteInstanceSnapshot: [refusal('NotFoundException', 'no such thing', 404)],
+      GetInstanceSnapshots: [{ instanceSnapshots: [SNAPSHOT] }],
+    });
+    await expect(driver.deleteImage('snapshot/golden')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test.each([
+    ['CreateDiskSnapshot', () => driver.createVolumeSnapshot('data', { name: 's' }), 'volume-not-found'],
+    ['CreateInstanceSnapshot', () => driver.createImage('web-1', { name: 'golden' }), 'node-not-found'],
+  ])('what %s does not find is its source', async (action, create, code) => {
+    answer({ [action]: [refusal('NotFoundException', 'no such thing', 404)] });
+    await expect(create()).rejects.toMatchObject({ code });
   });
 
   test('a delete of what is missing is none', async () => {
@@ -352,6 +401,24 @@ describe('changes', () => {
     expect(parametersOf(asked, 'UntagResource')).toEqual({ resourceName: 'web-1', tagKeys: ['plain'] });
   });
 
+  test.each([
+    ['left out', {}],
+    ['given back', { 'aws:cloudformation:stack-name': 'web' }],
+  ])('tags of AWS itself stay, %s', async (_how, given) => {
+    const tags = [
+      { key: 'team', value: 'web' },
+      { key: 'aws:cloudformation:stack-name', value: 'web' },
+    ];
+    const asked = answer({
+      GetInstance: [{ instance: { ...INSTANCE, tags } }],
+      TagResource: [DONE],
+      UntagResource: [DONE],
+    });
+    await driver.updateNode('web-1', { metadata: { tier: 'front', ...given } });
+    expect(parametersOf(asked, 'TagResource')).toMatchObject({ tags: [{ key: 'tier', value: 'front' }] });
+    expect(parametersOf(asked, 'UntagResource')).toMatchObject({ tagKeys: ['team'] });
+  });
+
   test('a name cannot be changed', async () => {
     await expect(driver.updateNode('web-1', { name: 'web-2' })).rejects.toThrow('cannot change name');
   });
@@ -389,6 +456,31 @@ describe('changes', () => {
     expect(parametersOf(asked, 'AllocateStaticIp')).toEqual({
       staticIpName: expect.stringMatching(/^skylane-/) as string,
     });
+  });
+
+  test('a static address that cannot be read is released again', async () => {
+    const asked = answer({
+      AllocateStaticIp: [DONE],
+      GetStaticIp: [refusal('AccessDeniedException', 'no')],
+      ReleaseStaticIp: [DONE],
+    });
+    await expect(driver.reserveAddress()).rejects.toMatchObject({ code: 'permission' });
+    expect(parametersOf(asked, 'ReleaseStaticIp')).toEqual(parametersOf(asked, 'AllocateStaticIp'));
+  });
+
+  test.each([
+    ['a lost answer', refusal('ServiceException', 'broken', 500), true],
+    ['a refusal', refusal('AccessDeniedException', 'no'), false],
+  ])('%s to a reservation tells the name that was made up: %s', async (_name, refused, isTold) => {
+    const asked = answer({ AllocateStaticIp: [refused] });
+    const error: unknown = await driver.reserveAddress().catch((reason: unknown) => reason);
+    const { staticIpName } = parametersOf(asked, 'AllocateStaticIp') as { staticIpName: string };
+    expect(CloudError.is(error) && error.message.includes(staticIpName)).toBe(isTold);
+  });
+
+  test('a field of a volume that Lightsail does not know is refused', async () => {
+    const spec = { name: 'data', size: 8, location: ZONE, volumeType: 'ssd' };
+    await expect(driver.createVolume(spec)).rejects.toThrow('volumeType');
   });
 
   test('a snapshot of an instance is an image', async () => {

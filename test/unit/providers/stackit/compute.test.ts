@@ -328,6 +328,114 @@ describe('what is sent to STACKIT', () => {
   });
 });
 
+describe('changes that go wrong', () => {
+  /** A driver of a project that answers as a function says. */
+  async function answering(
+    answer: (asked: string, serial: number) => JsonAnswer,
+  ): Promise<{ cloud: StackitCompute; asked: string[] }> {
+    const asked: string[] = [];
+    const { origin } = await jsonServer(({ method, url }) => {
+      asked.push(`${method} ${url.pathname.replace(AT, '')}`);
+      return answer(asked.at(-1) ?? '', asked.length);
+    });
+    const cloud = new Stackit({ endpoint: origin, token: 't', projectId: 'p1', retry: { attempts: 2 } });
+    return { cloud, asked };
+  }
+
+  test.each(['startNode', 'stopNode'] as const)(
+    '%s of a server that has crashed waits until that begins',
+    async (method) => {
+      const crashed = { ...SERVER, powerStatus: 'CRASHED' };
+      const powerStatus = method === 'startNode' ? 'RUNNING' : 'STOPPED';
+      const { cloud } = await answering((asked, serial) =>
+        asked.startsWith('POST') ? [202, {}] : [200, serial < 3 ? crashed : { ...SERVER, powerStatus }],
+      );
+      await using _closed = cloud;
+      expect((await cloud[method](NODE)).state).toBe(powerStatus.toLowerCase());
+    },
+  );
+
+  test('a server that crashes while it starts is a conflict', async () => {
+    const { cloud } = await answering((asked, serial) =>
+      asked.startsWith('POST')
+        ? [202, {}]
+        : [200, serial < 3 ? { ...SERVER, status: 'STARTING' } : { ...SERVER, powerStatus: 'CRASHED' }],
+    );
+    await using _closed = cloud;
+    await expect(cloud.startNode(NODE)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('CRASHED'),
+    });
+  });
+
+  test('a network that fails is deleted again', async () => {
+    const network = { id: NETWORK, name: 'inner', status: 'FAILED' };
+    const { cloud, asked } = await answering((request) =>
+      request.startsWith('DELETE') ? [202] : [request.startsWith('POST') ? 202 : 200, network],
+    );
+    await using _closed = cloud;
+    await expect(cloud.createNetwork({ name: 'inner' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(asked.at(-1)).toBe(`DELETE /networks/${NETWORK}`);
+  });
+
+  test('a network that fails and cannot be deleted is named', async () => {
+    const network = { id: NETWORK, name: 'inner', status: 'FAILED' };
+    const { cloud } = await answering((request) =>
+      request.startsWith('DELETE')
+        ? [409, { code: 409, msg: 'in use' }]
+        : [request.startsWith('POST') ? 202 : 200, network],
+    );
+    await using _closed = cloud;
+    await expect(cloud.createNetwork({ name: 'inner' })).rejects.toThrow(NETWORK);
+  });
+
+  test.each([
+    ['a volume that the first of two requests has attached is attached', NODE, 'in-use'],
+    ['a volume that another server has is a conflict', IMAGE, 'conflict'],
+  ])('%s', async (_name, serverId, outcome) => {
+    let isAttached = false;
+    let attempts = 0;
+    const { cloud } = await answering((request) => {
+      if (request.startsWith('GET /servers')) return [200, SERVER];
+      if (request.startsWith('GET'))
+        return [200, isAttached ? { ...BLOCK, serverId } : { id: VOLUME, size: 20, status: 'AVAILABLE' }];
+      isAttached = true;
+      attempts += 1;
+      return attempts === 1 ? [503, { code: 503, msg: 'later' }] : [409, { code: 409, msg: 'attached' }];
+    });
+    await using _closed = cloud;
+    const attached = cloud.attachVolume(VOLUME, NODE).then(
+      ({ state }) => state,
+      (error: { code: string }) => error.code,
+    );
+    expect(await attached).toBe(outcome);
+    expect(attempts).toBe(2);
+  });
+
+  test.each([
+    ['left out', {}],
+    ['given back', { 'stackit-origin': 'x' }],
+  ])('labels of STACKIT stay, %s', async (_how, given) => {
+    const server = { ...SERVER, labels: { team: 'web', 'stackit-origin': 'x' } };
+    const { cloud, asked } = await projectOf({
+      [GET_SERVER]: [200, server],
+      [`PATCH /servers/${NODE}`]: [200, server],
+    });
+    await using _closed = cloud;
+    await cloud.updateNode(NODE, { metadata: { tier: 'front', ...given } });
+    expect(asked()[1]).toBe(`PATCH /servers/${NODE} {"labels":{"team":null,"tier":"front"}}`);
+  });
+
+  test.each([
+    [404, 'key pair quota-key not found', 'key-pair-not-found'],
+    [403, 'Quota exceeded', 'quota-exceeded'],
+  ])('%i: %s', async (status, msg, code) => {
+    const { cloud } = await answering(() => [status, { code: status, msg }]);
+    await using _closed = cloud;
+    await expect(cloud.getKeyPair('quota-key')).rejects.toMatchObject({ code });
+  });
+});
+
 describe('what STACKIT refuses', () => {
   test('a change that was accepted and ends in error is a conflict with its words', async () => {
     const failed = { ...SERVER, status: 'ERROR', errorMessage: 'no room' };
@@ -374,6 +482,27 @@ describe('what cannot be done is refused before a request', () => {
     [
       'an image beside a boot volume',
       (cloud) => cloud.createNode({ ...SPEC, extra: { bootVolume: { id: VOLUME } } }),
+    ],
+    [
+      'a size of a volume that exists',
+      (cloud) =>
+        cloud.createNode({
+          name: 'web-1',
+          size: 'c1.2',
+          networks: [NETWORK],
+          extra: { bootVolume: { id: VOLUME, size: 40 } },
+        }),
+    ],
+    [
+      'firewalls beside interfaces that exist',
+      (cloud) =>
+        cloud.createNode({
+          name: 'web-1',
+          image: IMAGE,
+          size: 'c1.2',
+          firewalls: [GROUP],
+          extra: { nicIds: [NIC] },
+        }),
     ],
     ['a password', (cloud) => cloud.createNode({ ...SPEC, auth: { password: 'p' } })],
     ['a name that is no host name', (cloud) => cloud.createNode({ ...SPEC, name: 'web_1' })],
