@@ -4,6 +4,8 @@ import {
   type ClientContext,
   type CloudErrorClass,
   CloudError,
+  MalformedResponseError,
+  outcomeUnknown,
   pollUntil,
   readXmlFields,
   RegionNotFoundError,
@@ -12,7 +14,7 @@ import {
   XmlElement,
   XmlReader,
 } from '../../src/driver/index.js';
-import { at, taskError, taskFault } from './errors.js';
+import { at, type Fault, taskError, taskFault } from './errors.js';
 import { SERVICE } from './options.js';
 import { envelope, HEADERS, leaf, node, PATH, type Ref, refTo, responseIn } from './soap.js';
 
@@ -82,29 +84,50 @@ export class VsphereClient {
     return responseIn(await this.#send(call, options), call.method, this.context.details(call.operation));
   }
 
-  /** Runs a method that is a task to its end; returns the id of the object that it made, or null. @throws the error of the task */
+  /**
+   * Runs a method that is a task to its end; returns the id of the object that it made, or null.
+   *
+   * @throws the error of the task; an UnavailableError or TimeoutError without a status when its outcome could not be seen
+   */
   async run(task: VsphereCall, options?: CallOptions): Promise<string | null> {
-    const { operation, notFound } = task;
     const call = this.context.call(options);
     const started = await this.invoke(task, call);
+    const id = new XmlReader(started, '', this.context.details(task.operation)).id('returnval');
+    const info = await this.#ended(task, id, call);
+    if (info.state === 'success') return info.made;
+    throw this.context.failureOf({
+      request: requestOf(task),
+      status: 500,
+      headers: {},
+      text: taskError(info.fault),
+    });
+  }
+
+  /** State and outcome of a task when it has ended. An error here is not that of the task, which goes on. */
+  async #ended({ operation, method }: VsphereCall, id: string, call: Call): Promise<TaskInfo> {
     const details = this.context.details(operation);
-    const id = new XmlReader(started, '', details).id('returnval');
-    const request = await this.#retrieval({ type: 'Task', id }, { Task: ['info'] }, operation, call);
-    return pollUntil(
-      async (asking) => {
-        const info = taskInfo(await this.#send(request, asking));
-        if (info.state === 'success') return { made: info.made };
-        if (info.state !== 'error') return null;
-        throw this.context.failureOf({
-          request: { operation, method: 'POST', path: PATH, ...(notFound && { notFound }) },
-          status: 500,
-          headers: {},
-          text: taskError(info.fault),
-        });
-      },
-      call,
-      { firstWait: 250, longestWait: 3_000 },
-    ).then(({ made }) => made);
+    try {
+      const request = await this.#retrieval({ type: 'Task', id }, { Task: ['info'] }, operation, call);
+      return await pollUntil(
+        async (asking) => {
+          const info = taskInfo(await this.#send(request, asking));
+          if (ENDED.has(info.state)) return info;
+          if (UNDER_WAY.has(info.state)) return null;
+          throw new MalformedResponseError(
+            `${operation}: vCenter does not tell the state of ${id}.`,
+            details,
+          );
+        },
+        call,
+        { firstWait: 250, longestWait: 3_000 },
+      );
+    } catch (error) {
+      throw outcomeUnknown(
+        error,
+        `vCenter accepted ${method} as ${id}, and its outcome could not be seen`,
+        details,
+      );
+    }
   }
 
   /** Lists objects, page by page; the first page is found in one request. */
@@ -194,14 +217,14 @@ export class VsphereClient {
     );
   }
 
-  async #send(
-    { operation, method, on, content = '', ...others }: VsphereCall,
-    options: CallOptions | undefined,
-  ): Promise<Buffer> {
-    const body = envelope(method, on, content);
-    const request = { operation, method: 'POST', path: PATH, headers: HEADERS, body, ...others } as const;
-    return (await this.context.connection.bytes(request, options)).body;
+  async #send(call: VsphereCall, options: CallOptions | undefined): Promise<Buffer> {
+    return (await this.context.connection.bytes(requestOf(call), options)).body;
   }
+}
+
+function requestOf({ operation, method, on, content = '', ...others }: VsphereCall) {
+  const body = envelope(method, on, content);
+  return { operation, method: 'POST', path: PATH, headers: HEADERS, body, ...others } as const;
 }
 
 interface Retrieval {
@@ -246,8 +269,18 @@ function renamed(property: XmlElement): XmlElement {
   return element;
 }
 
+/** States of a task. */
+const ENDED: ReadonlySet<unknown> = new Set(['success', 'error']);
+const UNDER_WAY: ReadonlySet<unknown> = new Set(['queued', 'running']);
+
 /** State and outcome of a task. */
-function taskInfo(body: Buffer) {
+interface TaskInfo {
+  readonly state: unknown;
+  readonly made: string | null;
+  readonly fault: Fault;
+}
+
+function taskInfo(body: Buffer): TaskInfo {
   const properties = at(
     readXmlFields(body),
     'Envelope',
@@ -265,6 +298,7 @@ function taskInfo(body: Buffer) {
     fault: taskFault(at(info, 'error')) ?? {
       type: 'SystemError',
       message: 'the task failed without a reason',
+      object: null,
     },
   };
 }
