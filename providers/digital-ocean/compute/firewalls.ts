@@ -1,4 +1,11 @@
-import { type CallOptions, type ClientRequest, idOf, type JsonClient } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  type ClientRequest,
+  exclusive,
+  idOf,
+  type JsonClient,
+} from '../../../src/driver/index.js';
 import {
   completeRules,
   type ComputeModels,
@@ -77,11 +84,13 @@ export class Firewalls {
     const complete =
       rules === undefined ? null : completeRules(rules, FIREWALL_LIMITS, context.details(operation));
     const call = context.call(options);
-    const { data, held, dropletIds } = await this.#firewalls.get(operation, firewall, call);
-    const lists = complete === null ? listsOf(held) : ruleBodies(held, nextRules(data, complete));
-    const whole = { name: name ?? data.name, ...lists, droplet_ids: dropletIds, tags: data.extra.tags };
-    await this.#firewalls.update(operation, firewall, whole, call);
-    return this.#get(operation, firewall, call);
+    return inTurn(firewall, call, async () => {
+      const { data, held, dropletIds } = await this.#firewalls.get(operation, firewall, call);
+      const lists = complete === null ? listsOf(held) : ruleBodies(held, nextRules(data, complete));
+      const whole = { name: name ?? data.name, ...lists, droplet_ids: dropletIds, tags: data.extra.tags };
+      await this.#firewalls.update(operation, firewall, whole, call);
+      return this.#get(operation, firewall, call);
+    });
   }
 
   /** Deletes a firewall; its Droplets are then without it. */
@@ -93,18 +102,22 @@ export class Firewalls {
   async attach(firewall: Firewall | string, node: Node, options?: CallOptions): Promise<CloudFirewall> {
     const operation = 'attachFirewall';
     const call = this.#client.context.call(options);
-    const { id, isThere } = await this.#ends(operation, firewall, node, call);
-    if (!isThere) await this.#client.post(this.#members(operation, firewall, id), call);
-    return this.#get(operation, firewall, call);
+    return inTurn(firewall, call, async () => {
+      const { id, isThere } = await this.#ends(operation, firewall, node, call);
+      if (!isThere) await this.#client.post(this.#members(operation, firewall, id), call);
+      return this.#get(operation, firewall, call);
+    });
   }
 
   /** Takes a firewall off a Droplet. One that is there by a tag stays. */
   async detach(firewall: Firewall | string, node: Node, options?: CallOptions): Promise<CloudFirewall> {
     const operation = 'detachFirewall';
     const call = this.#client.context.call(options);
-    const { id, isThere } = await this.#ends(operation, firewall, node, call);
-    if (isThere) await this.#client.delete(this.#members(operation, firewall, id), call);
-    return this.#get(operation, firewall, call);
+    return inTurn(firewall, call, async () => {
+      const { id, isThere } = await this.#ends(operation, firewall, node, call);
+      if (isThere) await this.#client.delete(this.#members(operation, firewall, id), call);
+      return this.#get(operation, firewall, call);
+    });
   }
 
   async #ends(
@@ -132,4 +145,9 @@ export class Firewalls {
     const { data } = await this.#firewalls.get(operation, firewall, options);
     return this.#models.firewall(data);
   }
+}
+
+/** Runs a change of a firewall after all earlier ones of this process: an update writes its Droplets as it has read them. */
+function inTurn<T>(firewall: Firewall | string, call: Call, change: () => Promise<T>): Promise<T> {
+  return exclusive([`digital-ocean firewall ${idOf(firewall)}`], call, change);
 }
