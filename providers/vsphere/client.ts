@@ -7,16 +7,16 @@ import {
   MalformedResponseError,
   outcomeUnknown,
   pollUntil,
-  readXmlFields,
   RegionNotFoundError,
   SharedCache,
   walkPages,
   XmlElement,
   XmlReader,
 } from '../../src/driver/index.js';
-import { at, type Fault, taskError, taskFault } from './errors.js';
+import { taskError } from './errors.js';
 import { SERVICE } from './options.js';
 import { envelope, HEADERS, leaf, node, PATH, type Ref, refTo, responseIn } from './soap.js';
+import { ENDED, type TaskInfo, taskInfo, UNDER_WAY } from './tasks.js';
 
 /** Objects of a page. */
 const PAGE = 500;
@@ -267,38 +267,4 @@ function renamed(property: XmlElement): XmlElement {
   element.text = value?.text ?? '';
   for (const child of value?.children ?? []) element.add(child);
   return element;
-}
-
-/** States of a task. */
-const ENDED: ReadonlySet<unknown> = new Set(['success', 'error']);
-const UNDER_WAY: ReadonlySet<unknown> = new Set(['queued', 'running']);
-
-/** State and outcome of a task. */
-interface TaskInfo {
-  readonly state: unknown;
-  readonly made: string | null;
-  readonly fault: Fault;
-}
-
-function taskInfo(body: Buffer): TaskInfo {
-  const properties = at(
-    readXmlFields(body),
-    'Envelope',
-    'Body',
-    'RetrievePropertiesExResponse',
-    'returnval',
-    'objects',
-    'propSet',
-  );
-  const info = at(properties, 'val');
-  const made = at(info, 'result', 'text');
-  return {
-    state: at(info, 'state'),
-    made: typeof made === 'string' ? made : null,
-    fault: taskFault(at(info, 'error')) ?? {
-      type: 'SystemError',
-      message: 'the task failed without a reason',
-      object: null,
-    },
-  };
 }

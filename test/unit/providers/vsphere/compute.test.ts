@@ -404,6 +404,21 @@ describe('what is missing', () => {
     await expect(driver.destroyNode('vm-1')).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  test('may be a file of a snapshot, which stays', async () => {
+    const info =
+      '<state>error</state><error><fault xsi:type="FileNotFound"/><localizedMessage>no disk</localizedMessage></error>';
+    const { driver } = await vcenter({
+      RemoveSnapshot_Task: TASK,
+      task: retrieved(object('Task', 'task-1', { info })),
+    });
+    await expect(driver.snapshots.delete('snapshot-1')).rejects.toMatchObject({
+      code: 'not-found',
+      providerCode: 'FileNotFound',
+    });
+    const none = await vcenter({ RemoveSnapshot_Task: gone('VirtualMachineSnapshot', 'snapshot-1') });
+    await none.driver.snapshots.delete('snapshot-1');
+  });
+
   test('is not a template that is to be destroyed as a node', async () => {
     const { driver, said } = await vcenter({ RetrievePropertiesEx: retrieved(TEMPLATE) });
     await expect(driver.destroyNode('vm-42')).rejects.toMatchObject({
