@@ -203,7 +203,8 @@ describe('a security group', () => {
       'SecurityGroupId.2': GROUP,
     });
     answer('DescribeSecurityGroups', group(SSH));
-    answer('DescribeInstances', instance([GROUP]));
+    // It could be taken off the first interface, and must not be without the second.
+    answer('DescribeInstances', instance([`${GROUP}</groupId></item><item><groupId>sg-1`, GROUP]));
     await expect(ec2.detachFirewall(GROUP, 'i-1')).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('the only security group of i-1'),
