@@ -2,6 +2,7 @@ import {
   type Call,
   type CallOptions,
   type ClientRequest,
+  ConflictError,
   exclusive,
   idOf,
   type JsonClient,
@@ -15,6 +16,7 @@ import {
   newRules,
   nextRules,
   Resource,
+  tagsOf,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { FIREWALLS } from './collections.js';
@@ -30,6 +32,13 @@ import type { FirewallRow } from './read-network.js';
 
 type CloudFirewall = Firewall<DigitalOceanFirewallExtra>;
 type Node = ComputeNode | string;
+
+/** A Droplet, and how it has a firewall: by its id, and by a tag. */
+interface Ends {
+  readonly id: number;
+  readonly isThere: boolean;
+  readonly tag: string | null;
+}
 
 /** Firewalls. @see https://docs.digitalocean.com/reference/api/reference/firewalls/ */
 export class Firewalls {
@@ -109,26 +118,28 @@ export class Firewalls {
     });
   }
 
-  /** Takes a firewall off a Droplet. One that is there by a tag stays. */
+  /** Takes a firewall off a Droplet. @throws ConflictError where it is there by a tag of the Droplet */
   async detach(firewall: Firewall | string, node: Node, options?: CallOptions): Promise<CloudFirewall> {
     const operation = 'detachFirewall';
     const call = this.#client.context.call(options);
     return inTurn(firewall, call, async () => {
-      const { id, isThere } = await this.#ends(operation, firewall, node, call);
+      const { id, isThere, tag } = await this.#ends(operation, firewall, node, call);
       if (isThere) await this.#client.delete(this.#members(operation, firewall, id), call);
+      else if (tag !== null)
+        throw new ConflictError(
+          `${operation}: the firewall ${idOf(firewall)} applies to the Droplet ${id} by the tag ${tag}; change the Droplet's tags.`,
+          this.#client.context.details(operation),
+        );
       return this.#get(operation, firewall, call);
     });
   }
 
-  async #ends(
-    operation: string,
-    firewall: Firewall | string,
-    node: Node,
-    call: CallOptions,
-  ): Promise<{ readonly id: number; readonly isThere: boolean }> {
-    const { dropletIds } = await this.#firewalls.get(operation, firewall, call);
-    const { id } = await this.#droplets.get(operation, node, call);
-    return { id: Number(id), isThere: dropletIds.includes(Number(idOf(node))) };
+  async #ends(operation: string, firewall: Firewall | string, node: Node, call: CallOptions): Promise<Ends> {
+    const { data, dropletIds } = await this.#firewalls.get(operation, firewall, call);
+    const { id, extra, metadata } = await this.#droplets.get(operation, node, call);
+    const tags = new Set([...tagsOf(metadata), ...extra.tags]);
+    const tag = data.extra.tags.find((one) => tags.has(one)) ?? null;
+    return { id: Number(id), isThere: dropletIds.includes(Number(id)), tag };
   }
 
   /** A request for the Droplets of a firewall. */

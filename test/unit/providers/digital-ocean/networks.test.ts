@@ -125,6 +125,20 @@ describe('a firewall', () => {
     await cloud.close();
   });
 
+  test('that a Droplet has by a tag cannot be taken off it', async () => {
+    nock(ORIGIN)
+      .get(PATH)
+      .reply(200, { firewall: { ...HELD, tags: ['web', 'tier:db'] } })
+      .get('/v2/droplets/2')
+      .reply(200, {
+        droplet: { id: 2, name: 'two', status: 'active', tags: ['tier:db'], region: { slug: 'nyc3' } },
+      });
+    await expect(driver.detachFirewall(ID, '2')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('by the tag tier:db'),
+    });
+  });
+
   test('lets all out that is not restricted, which the API would refuse', async () => {
     let sent: Record<string, unknown> = {};
     nock(ORIGIN)
