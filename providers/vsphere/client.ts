@@ -6,6 +6,7 @@ import {
   CloudError,
   MalformedResponseError,
   outcomeUnknown,
+  type Page,
   pollUntil,
   RegionNotFoundError,
   SharedCache,
@@ -153,26 +154,44 @@ export class VsphereClient {
     );
   }
 
-  #pages(operation: string, call: Call, first: () => Promise<VsphereCall>): AsyncIterable<Properties> {
-    return walkPages<Properties>(
-      {},
-      async ({ token }) => {
-        const request =
-          token === undefined ? await first() : await this.#continuation(operation, String(token), call);
-        const response = await this.invoke(request, call);
-        const next = new XmlReader(response, '', this.context.details(operation))
-          .optionalObject('returnval')
-          ?.optionalString('token');
-        return { items: this.#objects(response, operation), next: next ? { token: next } : null };
-      },
-      this.context.details(operation),
-    );
+  /** Reads pages. A list that is left before its end is given up: vCenter keeps the rest of each, and fails when there are too many. */
+  async *#pages(
+    operation: string,
+    call: Call,
+    first: () => Promise<VsphereCall>,
+  ): AsyncGenerator<Properties, void, undefined> {
+    const details = this.context.details(operation);
+    const request = await first();
+    const onRest = (method: string, token: string): VsphereCall => ({
+      operation,
+      method,
+      on: request.on,
+      content: leaf('token', token),
+    });
+    let rest: string | null = null;
+    let page = 0;
+    const read = async (): Promise<Page<Properties>> => {
+      const next = rest === null ? request : onRest('ContinueRetrievePropertiesEx', rest);
+      const response = await this.invoke(next, call);
+      const body = new XmlReader(response, '', details).optionalObject('returnval');
+      rest = body?.optionalString('token') || null;
+      page += 1;
+      // Tokens may be the same for all pages of a list, which their number tells apart.
+      return { items: this.#objects(response, operation), next: rest === null ? null : { page } };
+    };
+    try {
+      yield* walkPages<Properties>({}, read, details);
+    } finally {
+      if (rest !== null) await this.#giveUp(onRest('CancelRetrievePropertiesEx', rest), call);
+    }
   }
 
-  async #continuation(operation: string, token: string, call: Call): Promise<VsphereCall> {
-    const { collector } = await this.#rootsOf(operation, call);
-    const method = 'ContinueRetrievePropertiesEx';
-    return { operation, method, on: collector, content: leaf('token', token) };
+  async #giveUp(rest: VsphereCall, call: Call): Promise<void> {
+    try {
+      await this.invoke(rest, call);
+    } catch {
+      // The rest ends with the session then.
+    }
   }
 
   async #retrieval(ref: Ref, wanted: Wanted, operation: string, call: Call): Promise<VsphereCall> {

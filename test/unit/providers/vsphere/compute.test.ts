@@ -200,6 +200,52 @@ describe('reading', () => {
     await expect(driver.getImage('vm-1')).rejects.toMatchObject({ code: 'image-not-found' });
   });
 
+  test('pages may share a token, and one without end is found by what it holds', async () => {
+    const page = (id: string): string => `<returnval><token>0</token>${machine(id)}</returnval>`;
+    const { driver } = await vcenter({
+      RetrievePropertiesEx: page('vm-1'),
+      ContinueRetrievePropertiesEx: [page('vm-2'), page('vm-3'), retrieved(machine('vm-4'))],
+    });
+    expect((await driver.listNodes()).map(({ id }) => id)).toEqual(['vm-1', 'vm-2', 'vm-3', 'vm-4']);
+    const endless = await vcenter({
+      RetrievePropertiesEx: page('vm-1'),
+      ContinueRetrievePropertiesEx: page('vm-1'),
+    });
+    await expect(endless.driver.listNodes()).rejects.toMatchObject({ code: 'malformed-response' });
+  });
+
+  test('a list that is left before its end is given up, so that vCenter does not keep the rest', async () => {
+    const { driver, said } = await vcenter({
+      RetrievePropertiesEx: `<returnval><token>rest</token>${machine('vm-1')}</returnval>`,
+      CancelRetrievePropertiesEx: '',
+    });
+    for await (const { id } of driver.iterateNodes()) {
+      expect(id).toBe('vm-1');
+      break;
+    }
+    expect(said('CancelRetrievePropertiesEx')[0]).toContain('<token>rest</token>');
+  });
+
+  test.each([
+    ['on the first page', 'DC0'],
+    ['on the second page', 'DC1'],
+  ])('a datacenter is found %s', async (_, region) => {
+    const datacenter = (name: string): string => object('Datacenter', `datacenter-${name}`, { name });
+    const { driver, said } = await vcenter(
+      {
+        RetrievePropertiesEx: [
+          `<returnval><token>rest</token>${datacenter('DC0')}</returnval>`,
+          retrieved(machine('vm-1')),
+        ],
+        ContinueRetrievePropertiesEx: retrieved(datacenter('DC1')),
+        CancelRetrievePropertiesEx: '',
+      },
+      { region },
+    );
+    expect(await driver.listNodes({ timeout: 5_000 })).toHaveLength(1);
+    expect(said('CancelRetrievePropertiesEx')).toHaveLength(region === 'DC0' ? 1 : 0);
+  });
+
   test('sizes are those of the option, or of the templates; any other is processors and MiB', async () => {
     const sizes = [{ id: 'small', vcpus: 2, ram: 4096 }];
     const answers = { RetrievePropertiesEx: retrieved(TEMPLATE, machine('vm-1')) };
