@@ -4,17 +4,20 @@ import {
   type ClientContext,
   type CloudErrorClass,
   CloudError,
+  MalformedResponseError,
+  outcomeUnknown,
+  type Page,
   pollUntil,
-  readXmlFields,
   RegionNotFoundError,
   SharedCache,
   walkPages,
   XmlElement,
   XmlReader,
 } from '../../src/driver/index.js';
-import { at, taskError, taskFault } from './errors.js';
+import { taskError } from './errors.js';
 import { SERVICE } from './options.js';
 import { envelope, HEADERS, leaf, node, PATH, type Ref, refTo, responseIn } from './soap.js';
+import { ENDED, type TaskInfo, taskInfo, UNDER_WAY } from './tasks.js';
 
 /** Objects of a page. */
 const PAGE = 500;
@@ -82,29 +85,50 @@ export class VsphereClient {
     return responseIn(await this.#send(call, options), call.method, this.context.details(call.operation));
   }
 
-  /** Runs a method that is a task to its end; returns the id of the object that it made, or null. @throws the error of the task */
+  /**
+   * Runs a method that is a task to its end; returns the id of the object that it made, or null.
+   *
+   * @throws the error of the task; an UnavailableError or TimeoutError without a status when its outcome could not be seen
+   */
   async run(task: VsphereCall, options?: CallOptions): Promise<string | null> {
-    const { operation, notFound } = task;
     const call = this.context.call(options);
     const started = await this.invoke(task, call);
+    const id = new XmlReader(started, '', this.context.details(task.operation)).id('returnval');
+    const info = await this.#ended(task, id, call);
+    if (info.state === 'success') return info.made;
+    throw this.context.failureOf({
+      request: requestOf(task),
+      status: 500,
+      headers: {},
+      text: taskError(info.fault),
+    });
+  }
+
+  /** State and outcome of a task when it has ended. An error here is not that of the task, which goes on. */
+  async #ended({ operation, method }: VsphereCall, id: string, call: Call): Promise<TaskInfo> {
     const details = this.context.details(operation);
-    const id = new XmlReader(started, '', details).id('returnval');
-    const request = await this.#retrieval({ type: 'Task', id }, { Task: ['info'] }, operation, call);
-    return pollUntil(
-      async (asking) => {
-        const info = taskInfo(await this.#send(request, asking));
-        if (info.state === 'success') return { made: info.made };
-        if (info.state !== 'error') return null;
-        throw this.context.failureOf({
-          request: { operation, method: 'POST', path: PATH, ...(notFound && { notFound }) },
-          status: 500,
-          headers: {},
-          text: taskError(info.fault),
-        });
-      },
-      call,
-      { firstWait: 250, longestWait: 3_000 },
-    ).then(({ made }) => made);
+    try {
+      const request = await this.#retrieval({ type: 'Task', id }, { Task: ['info'] }, operation, call);
+      return await pollUntil(
+        async (asking) => {
+          const info = taskInfo(await this.#send(request, asking));
+          if (ENDED.has(info.state)) return info;
+          if (UNDER_WAY.has(info.state)) return null;
+          throw new MalformedResponseError(
+            `${operation}: vCenter does not tell the state of ${id}.`,
+            details,
+          );
+        },
+        call,
+        { firstWait: 250, longestWait: 3_000 },
+      );
+    } catch (error) {
+      throw outcomeUnknown(
+        error,
+        `vCenter accepted ${method} as ${id}, and its outcome could not be seen`,
+        details,
+      );
+    }
   }
 
   /** Lists objects, page by page; the first page is found in one request. */
@@ -130,26 +154,44 @@ export class VsphereClient {
     );
   }
 
-  #pages(operation: string, call: Call, first: () => Promise<VsphereCall>): AsyncIterable<Properties> {
-    return walkPages<Properties>(
-      {},
-      async ({ token }) => {
-        const request =
-          token === undefined ? await first() : await this.#continuation(operation, String(token), call);
-        const response = await this.invoke(request, call);
-        const next = new XmlReader(response, '', this.context.details(operation))
-          .optionalObject('returnval')
-          ?.optionalString('token');
-        return { items: this.#objects(response, operation), next: next ? { token: next } : null };
-      },
-      this.context.details(operation),
-    );
+  /** Reads pages. A list that is left before its end is given up: vCenter keeps the rest of each, and fails when there are too many. */
+  async *#pages(
+    operation: string,
+    call: Call,
+    first: () => Promise<VsphereCall>,
+  ): AsyncGenerator<Properties, void, undefined> {
+    const details = this.context.details(operation);
+    const request = await first();
+    const onRest = (method: string, token: string): VsphereCall => ({
+      operation,
+      method,
+      on: request.on,
+      content: leaf('token', token),
+    });
+    let rest: string | null = null;
+    let page = 0;
+    const read = async (): Promise<Page<Properties>> => {
+      const next = rest === null ? request : onRest('ContinueRetrievePropertiesEx', rest);
+      const response = await this.invoke(next, call);
+      const body = new XmlReader(response, '', details).optionalObject('returnval');
+      rest = body?.optionalString('token') || null;
+      page += 1;
+      // Tokens may be the same for all pages of a list, which their number tells apart.
+      return { items: this.#objects(response, operation), next: rest === null ? null : { page } };
+    };
+    try {
+      yield* walkPages<Properties>({}, read, details);
+    } finally {
+      if (rest !== null) await this.#giveUp(onRest('CancelRetrievePropertiesEx', rest), call);
+    }
   }
 
-  async #continuation(operation: string, token: string, call: Call): Promise<VsphereCall> {
-    const { collector } = await this.#rootsOf(operation, call);
-    const method = 'ContinueRetrievePropertiesEx';
-    return { operation, method, on: collector, content: leaf('token', token) };
+  async #giveUp(rest: VsphereCall, call: Call): Promise<void> {
+    try {
+      await this.invoke(rest, call);
+    } catch {
+      // The rest ends with the session then.
+    }
   }
 
   async #retrieval(ref: Ref, wanted: Wanted, operation: string, call: Call): Promise<VsphereCall> {
@@ -194,14 +236,14 @@ export class VsphereClient {
     );
   }
 
-  async #send(
-    { operation, method, on, content = '', ...others }: VsphereCall,
-    options: CallOptions | undefined,
-  ): Promise<Buffer> {
-    const body = envelope(method, on, content);
-    const request = { operation, method: 'POST', path: PATH, headers: HEADERS, body, ...others } as const;
-    return (await this.context.connection.bytes(request, options)).body;
+  async #send(call: VsphereCall, options: CallOptions | undefined): Promise<Buffer> {
+    return (await this.context.connection.bytes(requestOf(call), options)).body;
   }
+}
+
+function requestOf({ operation, method, on, content = '', ...others }: VsphereCall) {
+  const body = envelope(method, on, content);
+  return { operation, method: 'POST', path: PATH, headers: HEADERS, body, ...others } as const;
 }
 
 interface Retrieval {
@@ -244,27 +286,4 @@ function renamed(property: XmlElement): XmlElement {
   element.text = value?.text ?? '';
   for (const child of value?.children ?? []) element.add(child);
   return element;
-}
-
-/** State and outcome of a task. */
-function taskInfo(body: Buffer) {
-  const properties = at(
-    readXmlFields(body),
-    'Envelope',
-    'Body',
-    'RetrievePropertiesExResponse',
-    'returnval',
-    'objects',
-    'propSet',
-  );
-  const info = at(properties, 'val');
-  const made = at(info, 'result', 'text');
-  return {
-    state: at(info, 'state'),
-    made: typeof made === 'string' ? made : null,
-    fault: taskFault(at(info, 'error')) ?? {
-      type: 'SystemError',
-      message: 'the task failed without a reason',
-    },
-  };
 }

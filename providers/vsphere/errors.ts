@@ -39,6 +39,8 @@ const FAULTS: readonly (readonly [types: RegExp, type: CloudErrorClass])[] = [
 export interface Fault {
   readonly type: string;
   readonly message: string;
+  /** Id of the managed object that it is about; null if it names none. */
+  readonly object: string | null;
 }
 
 /** Describes an error response: a SOAP fault, or the error of a task as {@link taskError} writes it. */
@@ -49,7 +51,7 @@ export function describeVsphereError(response: ErrorResponse): ErrorDescription 
   const { type, message } = fault;
   return {
     ...base,
-    type: classOf(type, response) ?? base.type,
+    type: classOf(fault, response) ?? base.type,
     message: message === '' ? type : `${type}: ${message}`,
     providerCode: type,
     // Every fault has the status 500.
@@ -60,13 +62,21 @@ export function describeVsphereError(response: ErrorResponse): ErrorDescription 
 }
 
 /** The text that {@link describeVsphereError} reads the error of a task from. */
-export function taskError({ type, message }: Fault): string {
-  return `<error><fault type="${escapeXml(type)}"/><localizedMessage>${escapeXml(message)}</localizedMessage></error>`;
+export function taskError({ type, message, object }: Fault): string {
+  const about = object === null ? '' : `<obj>${escapeXml(object)}</obj>`;
+  return `<error><fault type="${escapeXml(type)}">${about}</fault><localizedMessage>${escapeXml(message)}</localizedMessage></error>`;
 }
 
-function classOf(type: string, { request }: ErrorResponse): CloudErrorClass | null {
-  if (type === 'ManagedObjectNotFound') return request.notFound ?? NotFoundError;
+function classOf({ type, object }: Fault, { request }: ErrorResponse): CloudErrorClass | null {
+  if (type === 'ManagedObjectNotFound')
+    return isOn(object, request.body) ? (request.notFound ?? NotFoundError) : NotFoundError;
   return FAULTS.find(([types]) => types.test(type))?.[1] ?? null;
+}
+
+/** False if a request was on another object than the one that a fault is about: a clone also names a datastore, a folder and a host. */
+function isOn(object: string | null, body: unknown): boolean {
+  if (object === null || typeof body !== 'string') return true;
+  return ['_this', 'obj'].some((name) => body.includes(`>${escapeXml(object)}</${name}>`));
 }
 
 function faultIn(text: string): Fault | null {
@@ -84,7 +94,8 @@ function faultIn(text: string): Fault | null {
 export function taskFault(error: unknown): Fault | null {
   const type = at(error, 'fault', 'type');
   const message = at(error, 'localizedMessage');
-  return typeof type === 'string' ? { type, message: typeof message === 'string' ? message : '' } : null;
+  if (typeof type !== 'string') return null;
+  return { type, message: typeof message === 'string' ? message : '', object: objectOf(at(error, 'fault')) };
 }
 
 /** `<Fault><faultstring>...</faultstring><detail><InvalidLoginFault xsi:type="InvalidLogin"/></detail></Fault>`. */
@@ -99,7 +110,14 @@ function soapFault(document: unknown): Fault | null {
   return {
     type: typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : name.replace(/Fault$/, ''),
     message: typeof message === 'string' ? message : '',
+    object: objectOf(first),
   };
+}
+
+function objectOf(fault: unknown): string | null {
+  const object = at(fault, 'obj');
+  const id = at(object, 'text') ?? object;
+  return typeof id === 'string' ? id : null;
 }
 
 /** The value below an object by a path of names; undefined if there is none. */

@@ -6,10 +6,14 @@ import {
   NotFoundError,
   parseXml,
   pollUntil,
+  UnavailableError,
   walkPages,
   XmlReader,
 } from '../../../src/driver/index.js';
 import { formBody, type Parameters } from '../query.js';
+
+/** Milliseconds that EC2 may take to show what it has made; it takes seconds. */
+const READY_WITHIN = 300_000;
 
 /** The version of EC2's API. */
 const VERSION = '2016-11-15';
@@ -114,14 +118,19 @@ export class Ec2Client {
     return null;
   }
 
-  /** Fetches a resource that was just created, once it is ready: EC2 may deny for a moment that there is one. */
+  /**
+   * Fetches a resource that was just created, once it is ready: EC2 may deny for a moment that there is one.
+   *
+   * @throws UnavailableError when it is not within five minutes, as one that was deleted meanwhile
+   */
   async made<Item>(
     listing: Ec2Listing<Item>,
     query: Ec2Query,
     options: CallOptions,
     isReady: (item: Item) => boolean = () => true,
   ): Promise<Item> {
-    return pollUntil(async (shared) => {
+    const { operation } = query;
+    const ask = async (shared: CallOptions): Promise<Item | null> => {
       try {
         const found = await this.get(listing, query, shared);
         return found !== null && isReady(found) ? found : null;
@@ -129,7 +138,13 @@ export class Ec2Client {
         if (error instanceof NotFoundError) return null;
         throw error;
       }
-    }, this.context.call(options));
+    };
+    const error = (): Error =>
+      new UnavailableError(
+        `${operation}: EC2 has not shown what it made in ${READY_WITHIN / 60_000} minutes.`,
+        this.context.details(operation),
+      );
+    return pollUntil(ask, this.context.call(options), { giveUp: { after: READY_WITHIN, error } });
   }
 }
 

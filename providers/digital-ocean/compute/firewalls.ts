@@ -1,4 +1,12 @@
-import { type CallOptions, type ClientRequest, idOf, type JsonClient } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  type ClientRequest,
+  ConflictError,
+  exclusive,
+  idOf,
+  type JsonClient,
+} from '../../../src/driver/index.js';
 import {
   completeRules,
   type ComputeModels,
@@ -8,6 +16,7 @@ import {
   newRules,
   nextRules,
   Resource,
+  tagsOf,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { FIREWALLS } from './collections.js';
@@ -23,6 +32,13 @@ import type { FirewallRow } from './read-network.js';
 
 type CloudFirewall = Firewall<DigitalOceanFirewallExtra>;
 type Node = ComputeNode | string;
+
+/** A Droplet, and how it has a firewall: by its id, and by a tag. */
+interface Ends {
+  readonly id: number;
+  readonly isThere: boolean;
+  readonly tag: string | null;
+}
 
 /** Firewalls. @see https://docs.digitalocean.com/reference/api/reference/firewalls/ */
 export class Firewalls {
@@ -77,11 +93,13 @@ export class Firewalls {
     const complete =
       rules === undefined ? null : completeRules(rules, FIREWALL_LIMITS, context.details(operation));
     const call = context.call(options);
-    const { data, held, dropletIds } = await this.#firewalls.get(operation, firewall, call);
-    const lists = complete === null ? listsOf(held) : ruleBodies(held, nextRules(data, complete));
-    const whole = { name: name ?? data.name, ...lists, droplet_ids: dropletIds, tags: data.extra.tags };
-    await this.#firewalls.update(operation, firewall, whole, call);
-    return this.#get(operation, firewall, call);
+    return inTurn(firewall, call, async () => {
+      const { data, held, dropletIds } = await this.#firewalls.get(operation, firewall, call);
+      const lists = complete === null ? listsOf(held) : ruleBodies(held, nextRules(data, complete));
+      const whole = { name: name ?? data.name, ...lists, droplet_ids: dropletIds, tags: data.extra.tags };
+      await this.#firewalls.update(operation, firewall, whole, call);
+      return this.#get(operation, firewall, call);
+    });
   }
 
   /** Deletes a firewall; its Droplets are then without it. */
@@ -93,29 +111,35 @@ export class Firewalls {
   async attach(firewall: Firewall | string, node: Node, options?: CallOptions): Promise<CloudFirewall> {
     const operation = 'attachFirewall';
     const call = this.#client.context.call(options);
-    const { id, isThere } = await this.#ends(operation, firewall, node, call);
-    if (!isThere) await this.#client.post(this.#members(operation, firewall, id), call);
-    return this.#get(operation, firewall, call);
+    return inTurn(firewall, call, async () => {
+      const { id, isThere } = await this.#ends(operation, firewall, node, call);
+      if (!isThere) await this.#client.post(this.#members(operation, firewall, id), call);
+      return this.#get(operation, firewall, call);
+    });
   }
 
-  /** Takes a firewall off a Droplet. One that is there by a tag stays. */
+  /** Takes a firewall off a Droplet. @throws ConflictError where it is there by a tag of the Droplet */
   async detach(firewall: Firewall | string, node: Node, options?: CallOptions): Promise<CloudFirewall> {
     const operation = 'detachFirewall';
     const call = this.#client.context.call(options);
-    const { id, isThere } = await this.#ends(operation, firewall, node, call);
-    if (isThere) await this.#client.delete(this.#members(operation, firewall, id), call);
-    return this.#get(operation, firewall, call);
+    return inTurn(firewall, call, async () => {
+      const { id, isThere, tag } = await this.#ends(operation, firewall, node, call);
+      if (isThere) await this.#client.delete(this.#members(operation, firewall, id), call);
+      else if (tag !== null)
+        throw new ConflictError(
+          `${operation}: the firewall ${idOf(firewall)} applies to the Droplet ${id} by the tag ${tag}; change the Droplet's tags.`,
+          this.#client.context.details(operation),
+        );
+      return this.#get(operation, firewall, call);
+    });
   }
 
-  async #ends(
-    operation: string,
-    firewall: Firewall | string,
-    node: Node,
-    call: CallOptions,
-  ): Promise<{ readonly id: number; readonly isThere: boolean }> {
-    const { dropletIds } = await this.#firewalls.get(operation, firewall, call);
-    const { id } = await this.#droplets.get(operation, node, call);
-    return { id: Number(id), isThere: dropletIds.includes(Number(idOf(node))) };
+  async #ends(operation: string, firewall: Firewall | string, node: Node, call: CallOptions): Promise<Ends> {
+    const { data, dropletIds } = await this.#firewalls.get(operation, firewall, call);
+    const { id, extra, metadata } = await this.#droplets.get(operation, node, call);
+    const tags = new Set([...tagsOf(metadata), ...extra.tags]);
+    const tag = data.extra.tags.find((one) => tags.has(one)) ?? null;
+    return { id: Number(id), isThere: dropletIds.includes(Number(id)), tag };
   }
 
   /** A request for the Droplets of a firewall. */
@@ -132,4 +156,9 @@ export class Firewalls {
     const { data } = await this.#firewalls.get(operation, firewall, options);
     return this.#models.firewall(data);
   }
+}
+
+/** Runs a change of a firewall after all earlier ones of this process: an update writes its Droplets as it has read them. */
+function inTurn<T>(firewall: Firewall | string, call: Call, change: () => Promise<T>): Promise<T> {
+  return exclusive([`digital-ocean firewall ${idOf(firewall)}`], call, change);
 }

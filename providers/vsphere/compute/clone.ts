@@ -1,7 +1,7 @@
 import { type CallOptions, type CloudErrorClass, MalformedResponseError } from '../../../src/driver/index.js';
 import type { Properties, VsphereClient } from '../client.js';
 import { leaf, node, refTo } from '../soap.js';
-import { configSpec, type MachineConfig } from './config.js';
+import { configSpec, type MachineConfig, USER_DATA, USER_DATA_ENCODING } from './config.js';
 import { machineRef } from './machines.js';
 import { IMAGE, METADATA } from './read.js';
 
@@ -58,7 +58,7 @@ export async function cloneMachine(
 
 function specOf({ known, place = {}, config, as }: Clone): string {
   const { resourcePool, datastore, host } = place;
-  const inherited = [METADATA, IMAGE, MADE].filter((key) => known.get(key));
+  const inherited = ownKeys(known, as).filter((key) => known.get(key));
   const settings = { ...Object.fromEntries(inherited.map((key) => [key, ''])), ...config.settings };
   const location =
     refTo('datastore', datastore === undefined ? undefined : { type: 'Datastore', id: datastore }) +
@@ -70,4 +70,10 @@ function specOf({ known, place = {}, config, as }: Clone): string {
     node('config', configSpec({ ...config, settings })) +
     leaf('powerOn', as === 'running machine')
   );
+}
+
+/** Keys that Skylane has written. A template of someone else's may have user data on purpose; an image of a server has none. */
+function ownKeys(known: ReadonlyMap<string, string>, as: Clone['as']): string[] {
+  const isOfServer = as === 'template' && known.has(MADE);
+  return [METADATA, IMAGE, MADE, ...(isOfServer ? [USER_DATA, USER_DATA_ENCODING] : [])];
 }

@@ -32,10 +32,12 @@ export function configSpec({ name, annotation, size, devices = '', settings = {}
   );
 }
 
+/** Keys of user data. */
+export const USER_DATA = 'guestinfo.userdata';
+export const USER_DATA_ENCODING = 'guestinfo.userdata.encoding';
+
 /** Settings by which cloud-init's data source for VMware finds user data. */
 export function userDataSettings(userData: string | Uint8Array | undefined): Record<string, string> {
   const encoded = userDataBase64(userData);
-  return encoded === undefined
-    ? {}
-    : { 'guestinfo.userdata': encoded, 'guestinfo.userdata.encoding': 'base64' };
+  return encoded === undefined ? {} : { [USER_DATA]: encoded, [USER_DATA_ENCODING]: 'base64' };
 }

@@ -5,13 +5,14 @@ import {
   type ComputeNode,
   type CreateNodeOptions,
   imageOf,
+  leftBehind,
   type NodeLocation,
   undoCreate,
 } from '../../../src/compute/index.js';
 import type { Properties, VsphereClient } from '../client.js';
 import type { VsphereSize } from '../options.js';
 import { type Clone, cloneMachine, MADE } from './clone.js';
-import { userDataSettings } from './config.js';
+import { USER_DATA, userDataSettings } from './config.js';
 import { cardsOn } from './cards.js';
 import type { VsphereImages } from './images.js';
 import type { VsphereInventory } from './inventory.js';
@@ -113,7 +114,7 @@ export class Creation {
       config: { annotation, size, settings, devices },
       as: 'running machine',
       notFound: ImageNotFoundError,
-      confidential: [userData, forSystem['guestinfo.userdata']],
+      confidential: [userData, forSystem[USER_DATA]],
     };
   }
 
@@ -142,9 +143,15 @@ export class Creation {
   async #cleanUp(error: unknown, mark: string, call: Call): Promise<unknown> {
     // Without a response from vCenter it may still be making the clone.
     if (!CloudError.is(error) || error.status === null) return error;
-    for await (const found of this.#parts.machines.list(OPERATION, call)) {
-      if (settingsOf(found).get(MADE) !== mark) continue;
-      return this.#undo(error, found.id, call);
+    try {
+      for await (const found of this.#parts.machines.list(OPERATION, call)) {
+        if (settingsOf(found).get(MADE) !== mark) continue;
+        return await this.#undo(error, found.id, call);
+      }
+    } catch (failure) {
+      const words = failure instanceof Error ? failure.message : String(failure);
+      const left = `Whether it left a machine could not be seen (${words}).`;
+      return leftBehind(error, left, this.#client.context.details(OPERATION));
     }
     return error;
   }

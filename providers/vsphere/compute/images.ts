@@ -9,6 +9,7 @@ import {
   type ComputeModels,
   type ComputeNode,
   type CreateImageOptions,
+  leftBehind,
   type NodeImage,
 } from '../../../src/compute/index.js';
 import type { Properties, VsphereClient } from '../client.js';
@@ -53,7 +54,7 @@ export class VsphereImages {
     );
   }
 
-  /** Clones a machine as a template, in its folder. Resolves when its disks are copied. */
+  /** Clones a machine as a template, in its folder, without the user data that it was created with. Resolves when its disks are copied. */
   async create(
     node: ComputeNode | string,
     { name, metadata }: CreateImageOptions,
@@ -77,7 +78,11 @@ export class VsphereImages {
       },
       call,
     );
-    return this.#models.image(readImage(await this.find(operation, id, call)));
+    try {
+      return this.#models.image(readImage(await this.find(operation, id, call)));
+    } catch (error) {
+      throw leftBehind(error, `The template ${id} was made.`, this.#client.context.details(operation));
+    }
   }
 
   /** Deletes a template with its disks. */

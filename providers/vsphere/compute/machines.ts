@@ -12,7 +12,7 @@ import {
 import { type ComputeModels, type ComputeNode } from '../../../src/compute/index.js';
 import type { Properties, Step, VsphereClient } from '../client.js';
 import { node as element, type Ref } from '../soap.js';
-import { configSpec, type MachineConfig } from './config.js';
+import { configSpec, type MachineConfig, USER_DATA } from './config.js';
 import type { VsphereInventory } from './inventory.js';
 import type { VsphereExtras, VsphereNodeExtra } from './models.js';
 import { isTemplate, MACHINE, readNode } from './read.js';
@@ -109,12 +109,17 @@ export class VsphereMachines extends Part {
   async change(
     operation: string,
     node: ComputeNode | string,
-    [method, content = '']: readonly [method: string, content?: string],
+    [method, content = '', confidential = []]: readonly [
+      method: string,
+      content?: string,
+      confidential?: readonly unknown[],
+    ],
     options?: CallOptions,
   ): Promise<Machine> {
     const call = this.#client.context.call(options);
     const notFound = NodeNotFoundError;
-    await this.#client.run({ operation, method, on: machineRef(node), content, notFound }, call);
+    const task = { operation, method, on: machineRef(node), content, notFound, confidential };
+    await this.#client.run(task, call);
     return this.get(operation, node, call);
   }
 
@@ -125,7 +130,13 @@ export class VsphereMachines extends Part {
     config: MachineConfig,
     options?: CallOptions,
   ): Promise<Machine> {
-    return this.change(operation, node, ['ReconfigVM_Task', element('spec', configSpec(config))], options);
+    const content = element('spec', configSpec(config));
+    return this.change(
+      operation,
+      node,
+      ['ReconfigVM_Task', content, [config.settings?.[USER_DATA]]],
+      options,
+    );
   }
 
   /** Lists machines and templates. */
@@ -160,7 +171,7 @@ export class VsphereMachines extends Part {
     );
   }
 
-  /** Switches a machine off and deletes it. A missing one is no error. */
+  /** Switches a machine off and deletes it. A missing one is no error. @throws NodeNotFoundError for a template */
   async delete(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyNode';
     const call = this.#client.context.call(options);
@@ -169,7 +180,8 @@ export class VsphereMachines extends Part {
       if (state === 'running') await this.#powerOffAnyhow(operation, node, call);
       await this.remove(operation, node, call);
     } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
+      // Without a status it is the driver's own error, for a template, which is still there.
+      if (!CloudError.is(error) || error.code !== 'node-not-found' || error.status === null) throw error;
     }
   }
 
@@ -179,7 +191,8 @@ export class VsphereMachines extends Part {
     try {
       await this.#client.run({ operation, method: 'Destroy_Task', on: machineRef(machine), notFound }, call);
     } catch (error) {
-      if (!CloudError.is(error) || error.providerCode !== 'ManagedObjectNotFound') throw error;
+      const isGone = CloudError.is(error) && ['node-not-found', 'image-not-found'].includes(error.code);
+      if (!isGone) throw error;
     }
   }
 

@@ -1,8 +1,8 @@
 import {
   type CallOptions,
-  CloudError,
   idOf,
   NodeNotFoundError,
+  NotFoundError,
   Part,
   type XmlElement,
   XmlReader,
@@ -22,6 +22,9 @@ export interface VsphereSnapshotOptions {
   /** `memory` keeps the memory of a running machine too; `quiesced` has VMware Tools bring its file systems to rest. Default: `disks`. */
   readonly holds?: 'disks' | 'memory' | 'quiesced';
 }
+
+/** The snapshot itself is missing, not a file of it. */
+class SnapshotNotFoundError extends NotFoundError {}
 
 /** Snapshots of virtual machines. */
 export class VsphereSnapshots extends Part {
@@ -94,11 +97,12 @@ export class VsphereSnapshots extends Part {
   async delete(snapshot: VsphereSnapshot | string, options?: CallOptions): Promise<void> {
     const on = { type: 'VirtualMachineSnapshot', id: idOf(snapshot) };
     const content = leaf('removeChildren', false);
-    const task = { operation: 'snapshots.delete', method: 'RemoveSnapshot_Task', on, content };
+    const notFound = SnapshotNotFoundError;
+    const task = { operation: 'snapshots.delete', method: 'RemoveSnapshot_Task', on, content, notFound };
     try {
       await this.#client.run(task, options);
     } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'not-found') throw error;
+      if (!(error instanceof SnapshotNotFoundError)) throw error;
     }
   }
 }

@@ -184,8 +184,12 @@ export class Ec2Firewalls {
       );
     if (host.interfaces.length === 0)
       throw this.#conflict(operation, `the instance ${idOf(node)} has no network interface`);
-    for (const { id, groups } of host.interfaces) {
-      const next = groupsOf(groups, group.firewall.id);
+    // All are seen before the first is changed: one that refuses leaves the others as they are.
+    const changes = host.interfaces.map(({ id, groups }) => ({
+      id,
+      next: groupsOf(groups, group.firewall.id),
+    }));
+    for (const { id, next } of changes) {
       if (next === null) continue;
       const change = { NetworkInterfaceId: id, SecurityGroupId: next };
       const request = { idempotent: true };

@@ -96,10 +96,20 @@ export class Ec2Networks {
     const operation = 'destroyNetwork';
     const call = this.#client.context.call(options);
     const id = idOf(network);
-    const parameters = { Filter: filtersOf({ [`tag:${MADE_FOR}`]: [id] }) };
-    const vpc = await this.#client.get(VPC_STATES, { operation, parameters }, call);
+    const vpc = await this.#vpcMadeFor(operation, id, call);
     await this.#deleteSubnet(operation, id, call);
     if (vpc !== null) await this.#deleteVpc(operation, vpc.id, call);
+  }
+
+  async #vpcMadeFor(
+    operation: string,
+    subnet: string,
+    call: CallOptions,
+  ): Promise<{ readonly id: string } | null> {
+    // In filters these stand for any text, and the VPC of another subnet would be found.
+    if (/[*?\\]/.test(subnet)) return null;
+    const parameters = { Filter: filtersOf({ [`tag:${MADE_FOR}`]: [subnet] }) };
+    return this.#client.get(VPC_STATES, { operation, parameters }, call);
   }
 
   async #createVpc(name: string, range: string, call: CallOptions): Promise<string> {

@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { getDriver, Provider } from 'skylane';
 import type { Ec2 } from 'skylane/aws';
 
@@ -148,6 +148,35 @@ describe('a security group', () => {
     });
   });
 
+  test('is not waited for without end when it is gone before its rules', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      answer('CreateSecurityGroup', `<R><groupId>${GROUP}</groupId></R>`);
+      answer('DeleteSecurityGroup', refusal('InvalidGroup.NotFound'), 400);
+      nock(ORIGIN)
+        .persist()
+        .post('/', (body: Record<string, string>) => body['Action'] === 'DescribeSecurityGroups')
+        .reply(400, refusal('InvalidGroup.NotFound'), { 'content-type': 'text/xml' });
+      const outcome = ec2.createFirewall({ name: 'web' }).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      const ended = outcome.then(() => true);
+      for (let step = 0; step < 2_000; step += 1) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        const isOver = await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))]);
+        if (isOver === true) break;
+      }
+      expect(await outcome).toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('5 minutes'),
+      });
+    } finally {
+      vi.useRealTimers();
+      nock.cleanAll();
+    }
+  });
+
   test('cannot be renamed, and is not read for it', async () => {
     await expect(ec2.updateFirewall(GROUP, { name: 'other' })).rejects.toMatchObject({
       code: 'invalid-request',
@@ -174,7 +203,8 @@ describe('a security group', () => {
       'SecurityGroupId.2': GROUP,
     });
     answer('DescribeSecurityGroups', group(SSH));
-    answer('DescribeInstances', instance([GROUP]));
+    // It could be taken off the first interface, and must not be without the second.
+    answer('DescribeInstances', instance([`${GROUP}</groupId></item><item><groupId>sg-1`, GROUP]));
     await expect(ec2.detachFirewall(GROUP, 'i-1')).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('the only security group of i-1'),
@@ -221,6 +251,12 @@ describe('a network', () => {
       'Filter.1.Name': 'tag:skylane-network',
       'Filter.1.Value.1': 'subnet-1',
     });
+  });
+
+  test.each(['subnet-*', '?', 'subnet-\\\\1'])('of the id %j takes no VPC of another with it', async (id) => {
+    answer('DeleteSubnet', refusal('InvalidSubnetID.Malformed'), 400);
+    await ec2.destroyNetwork(id);
+    expect(asked).toHaveLength(1);
   });
 
   test('in a VPC that was given leaves it alone', async () => {

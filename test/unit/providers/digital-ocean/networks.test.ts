@@ -2,6 +2,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getDriver, Provider } from 'skylane';
 import type { DigitalOceanCompute } from 'skylane/digital-ocean';
+import { answeringServer } from '../../../support/answering-server.js';
 
 const ORIGIN = 'https://api.digitalocean.com';
 const ID = 'bb4b2611-3d72-467b-8602-280330ecd65c';
@@ -98,6 +99,43 @@ describe('a firewall', () => {
         ports: everyPort,
         destinations: { addresses: ALL },
       })),
+    });
+  });
+
+  test('keeps a Droplet that is given to it during an update', async () => {
+    nock.enableNetConnect('127.0.0.1');
+    let droplets = [1];
+    const { origin } = await answeringServer(({ method, url, body }, response) => {
+      const change = JSON.parse(body || '{}') as { droplet_ids?: number[] };
+      const say = (content: object): void => void response.end(JSON.stringify(content));
+      response.setHeader('content-type', 'application/json');
+      if (url.pathname === '/droplets/2')
+        return say({ droplet: { id: 2, name: 'two', status: 'active', region: { slug: 'nyc3' } } });
+      if (method === 'POST') droplets = [...droplets, ...(change.droplet_ids ?? [])];
+      if (method !== 'PUT') return say({ firewall: { ...HELD, droplet_ids: droplets } });
+      setTimeout(() => {
+        droplets = change.droplet_ids ?? [];
+        say({ firewall: { ...HELD, droplet_ids: droplets } });
+      }, 100);
+    });
+    const DigitalOcean = getDriver(Provider.DIGITAL_OCEAN);
+    const cloud = new DigitalOcean({ token: 'dop-in-turn', region: 'nyc3', endpoint: origin });
+    await Promise.all([cloud.updateFirewall(ID, { name: 'other' }), cloud.attachFirewall(ID, '2')]);
+    expect(droplets).toEqual([1, 2]);
+    await cloud.close();
+  });
+
+  test('that a Droplet has by a tag cannot be taken off it', async () => {
+    nock(ORIGIN)
+      .get(PATH)
+      .reply(200, { firewall: { ...HELD, tags: ['web', 'tier:db'] } })
+      .get('/v2/droplets/2')
+      .reply(200, {
+        droplet: { id: 2, name: 'two', status: 'active', tags: ['tier:db'], region: { slug: 'nyc3' } },
+      });
+    await expect(driver.detachFirewall(ID, '2')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('by the tag tier:db'),
     });
   });
 

@@ -200,6 +200,52 @@ describe('reading', () => {
     await expect(driver.getImage('vm-1')).rejects.toMatchObject({ code: 'image-not-found' });
   });
 
+  test('pages may share a token, and one without end is found by what it holds', async () => {
+    const page = (id: string): string => `<returnval><token>0</token>${machine(id)}</returnval>`;
+    const { driver } = await vcenter({
+      RetrievePropertiesEx: page('vm-1'),
+      ContinueRetrievePropertiesEx: [page('vm-2'), page('vm-3'), retrieved(machine('vm-4'))],
+    });
+    expect((await driver.listNodes()).map(({ id }) => id)).toEqual(['vm-1', 'vm-2', 'vm-3', 'vm-4']);
+    const endless = await vcenter({
+      RetrievePropertiesEx: page('vm-1'),
+      ContinueRetrievePropertiesEx: page('vm-1'),
+    });
+    await expect(endless.driver.listNodes()).rejects.toMatchObject({ code: 'malformed-response' });
+  });
+
+  test('a list that is left before its end is given up, so that vCenter does not keep the rest', async () => {
+    const { driver, said } = await vcenter({
+      RetrievePropertiesEx: `<returnval><token>rest</token>${machine('vm-1')}</returnval>`,
+      CancelRetrievePropertiesEx: '',
+    });
+    for await (const { id } of driver.iterateNodes()) {
+      expect(id).toBe('vm-1');
+      break;
+    }
+    expect(said('CancelRetrievePropertiesEx')[0]).toContain('<token>rest</token>');
+  });
+
+  test.each([
+    ['on the first page', 'DC0'],
+    ['on the second page', 'DC1'],
+  ])('a datacenter is found %s', async (_, region) => {
+    const datacenter = (name: string): string => object('Datacenter', `datacenter-${name}`, { name });
+    const { driver, said } = await vcenter(
+      {
+        RetrievePropertiesEx: [
+          `<returnval><token>rest</token>${datacenter('DC0')}</returnval>`,
+          retrieved(machine('vm-1')),
+        ],
+        ContinueRetrievePropertiesEx: retrieved(datacenter('DC1')),
+        CancelRetrievePropertiesEx: '',
+      },
+      { region },
+    );
+    expect(await driver.listNodes({ timeout: 5_000 })).toHaveLength(1);
+    expect(said('CancelRetrievePropertiesEx')).toHaveLength(region === 'DC0' ? 1 : 0);
+  });
+
   test('sizes are those of the option, or of the templates; any other is processors and MiB', async () => {
     const sizes = [{ id: 'small', vcpus: 2, ram: 4096 }];
     const answers = { RetrievePropertiesEx: retrieved(TEMPLATE, machine('vm-1')) };
@@ -356,5 +402,151 @@ describe('creating', () => {
 
   test('without an endpoint the constructor says what is missing', () => {
     expect(() => new Vsphere(KEYS)).toThrow(/GOVC_URL/);
+  });
+});
+
+describe('what is missing', () => {
+  const spec = { name: 'web-1', image: 'vm-42', size: '4x8192' };
+  const TASK = '<returnval type="Task">task-1</returnval>';
+  const gone = (type: string, id: string): string =>
+    `<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>gone</faultstring><detail><ManagedObjectNotFoundFault xsi:type="ManagedObjectNotFound"><obj type="${type}">${id}</obj></ManagedObjectNotFoundFault></detail></soapenv:Fault>`;
+
+  test('of a machine that is being deleted is the machine, not its task', async () => {
+    const { driver } = await vcenter({
+      RetrievePropertiesEx: retrieved(machine('vm-1', { 'runtime.powerState': 'poweredOff' })),
+      Destroy_Task: TASK,
+      task: gone('Task', 'task-1'),
+    });
+    await expect(driver.destroyNode('vm-1')).rejects.toMatchObject({
+      code: 'unavailable',
+      status: null,
+      message: expect.stringMatching(/accepted Destroy_Task as task-1/),
+    });
+    const none = await vcenter({ RetrievePropertiesEx: gone('VirtualMachine', 'vm-1') });
+    await none.driver.destroyNode('vm-1');
+  });
+
+  test.each([
+    ['Datastore', 'datastore-5', 'not-found'],
+    ['VirtualMachine', 'vm-42', 'image-not-found'],
+  ])('for a clone may be its %s', async (type, id, code) => {
+    const { driver } = await vcenter({
+      RetrievePropertiesEx: retrieved(TEMPLATE),
+      CloneVM_Task: gone(type, id),
+    });
+    await expect(driver.createNode({ ...spec, extra: { datastore: 'datastore-5' } })).rejects.toMatchObject({
+      code,
+    });
+  });
+
+  test('may be what a task needs', async () => {
+    const info =
+      '<state>error</state><error><fault xsi:type="ManagedObjectNotFound"><obj type="Datastore">datastore-5</obj></fault><localizedMessage>gone</localizedMessage></error>';
+    const { driver } = await vcenter({
+      RetrievePropertiesEx: retrieved(machine('vm-1', { 'runtime.powerState': 'poweredOff' })),
+      Destroy_Task: TASK,
+      task: retrieved(object('Task', 'task-1', { info })),
+    });
+    await expect(driver.destroyNode('vm-1')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('may be a file of a snapshot, which stays', async () => {
+    const info =
+      '<state>error</state><error><fault xsi:type="FileNotFound"/><localizedMessage>no disk</localizedMessage></error>';
+    const { driver } = await vcenter({
+      RemoveSnapshot_Task: TASK,
+      task: retrieved(object('Task', 'task-1', { info })),
+    });
+    await expect(driver.snapshots.delete('snapshot-1')).rejects.toMatchObject({
+      code: 'not-found',
+      providerCode: 'FileNotFound',
+    });
+    const none = await vcenter({ RemoveSnapshot_Task: gone('VirtualMachineSnapshot', 'snapshot-1') });
+    await none.driver.snapshots.delete('snapshot-1');
+  });
+
+  test('is not a template that is to be destroyed as a node', async () => {
+    const { driver, said } = await vcenter({ RetrievePropertiesEx: retrieved(TEMPLATE) });
+    await expect(driver.destroyNode('vm-42')).rejects.toMatchObject({
+      code: 'node-not-found',
+      message: expect.stringContaining('is a template'),
+    });
+    expect(said('Destroy_Task')).toEqual([]);
+  });
+});
+
+describe('tasks', () => {
+  const TASK = '<returnval type="Task">task-1</returnval>';
+  const spec = { name: 'web-1', image: 'vm-42', size: '4x8192' };
+
+  test('whose state vCenter does not tell are not waited for', async () => {
+    const { driver } = await vcenter({ PowerOnVM_Task: TASK, task: '<returnval/>' });
+    await expect(driver.startNode('vm-1', { timeout: 5_000 })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/PowerOnVM_Task as task-1.*does not tell the state/),
+    });
+  });
+
+  test('that made a clone are named when their outcome could not be seen, and the clone is not refused', async () => {
+    const { driver, said } = await vcenter({
+      RetrievePropertiesEx: retrieved(TEMPLATE),
+      CloneVM_Task: TASK,
+      task: fault('NoPermission'),
+    });
+    await expect(driver.createNode(spec)).rejects.toMatchObject({
+      code: 'unavailable',
+      status: null,
+      message: expect.stringMatching(/accepted CloneVM_Task as task-1/),
+    });
+    expect(said('Destroy_Task')).toEqual([]);
+  });
+
+  test('that fail do not quote user data', async () => {
+    const userData = 'a-secret-of-the-first-boot';
+    const info = `<state>error</state><error><fault xsi:type="InvalidArgument"/><localizedMessage>bad value ${btoa(userData)} or ${userData}</localizedMessage></error>`;
+    const { driver } = await vcenter({
+      RetrievePropertiesEx: retrieved(TEMPLATE),
+      CloneVM_Task: TASK,
+      task: retrieved(object('Task', 'task-1', { info })),
+    });
+    const error = await driver.createNode({ ...spec, userData }).catch((reason: Error) => reason);
+    expect(error).toMatchObject({ code: 'invalid-request', message: expect.stringContaining('bad value') });
+    expect(JSON.stringify([error, (error as Error).message])).not.toContain('secret-of');
+    expect((error as Error).message).not.toContain(btoa(userData));
+  });
+});
+
+describe('an image of a server', () => {
+  const settings = (made: string): string =>
+    `<OptionValue><key>guestinfo.userdata</key><value>c2VjcmV0</value></OptionValue>${made}`;
+  const MADE = '<OptionValue><key>skylane.made</key><value>x</value></OptionValue>';
+
+  test.each([
+    ['that Skylane made has not the user data of the server', MADE, true],
+    ["of someone else's has its settings", '', false],
+  ])('%s', async (_, made, isCleared) => {
+    const { driver, said } = await vcenter({
+      RetrievePropertiesEx: [
+        retrieved(machine('vm-1', { 'config.extraConfig': settings(made) })),
+        retrieved(machine('vm-50', { 'config.template': 'true' })),
+      ],
+      CloneVM_Task: '<returnval type="Task">task-1</returnval>',
+      task: DONE,
+    });
+    expect((await driver.createImage('vm-1', { name: 'web' })).id).toBe('vm-50');
+    const cleared = '<key>guestinfo.userdata</key><value xsi:type="xsd:string"></value>';
+    expect(said('CloneVM_Task')[0]?.includes(cleared)).toBe(isCleared);
+  });
+
+  test('that cannot be read afterwards is named', async () => {
+    const { driver } = await vcenter({
+      RetrievePropertiesEx: [retrieved(machine('vm-1')), fault('NoPermission')],
+      CloneVM_Task: '<returnval type="Task">task-1</returnval>',
+      task: DONE,
+    });
+    await expect(driver.createImage('vm-1', { name: 'web' })).rejects.toMatchObject({
+      code: 'permission',
+      message: expect.stringContaining('The template vm-50 was made.'),
+    });
   });
 });
