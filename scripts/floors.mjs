@@ -12,6 +12,7 @@ const FLOORS = [
   ['src/model.ts'],
   ['src/call/', 'src/format/'],
   ['src/http/'],
+  ['src/budget/'],
   ['src/auth/'],
   ['src/driver/'],
   ['src/compute/', 'src/storage/', 'src/dns/', 'src/loadbalancer/'],

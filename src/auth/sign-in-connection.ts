@@ -41,7 +41,7 @@ export async function signInAt<T>(
       redactor,
       ownBudget: null,
       users: new Set(),
-      budget: (request) => learntBudget(`sign-in ${authenticator.account}`, request),
+      budget: (request) => learntBudget(`sign-in ${authenticator.account}`, request, resolved),
     },
   );
   try {

@@ -7,10 +7,9 @@ import {
 } from '../auth/bearer.js';
 import { isKeySignIn, KeyAuthenticator, type KeySignIn, withKeysAndFiles } from '../auth/keys.js';
 import type { Authenticator } from '../http/authenticator.js';
-import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
-import { RateBudget } from '../http/rate/rate-budget.js';
+import { learntBudget, ownBudget, rateBudget } from '../http/rate/account-budgets.js';
+import type { RateBudget } from '../http/rate/rate-budget.js';
 import type { RateRules } from '../http/rate/rate-rules.js';
-import { ownBucket } from '../http/rate/token-bucket.js';
 import { type Call, type CallOptions, startCall } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
@@ -435,10 +434,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
       settings,
       redactor,
       users: new Set(),
-      ownBudget: settings.rateLimit === null ? null : new RateBudget([ownBucket(settings.rateLimit)]),
+      ownBudget: settings.rateLimit === null ? null : ownBudget(learnt, settings.rateLimit, settings),
       budget: (request) => {
-        if (rate !== null) return rateBudget(account, rate, request);
-        const budget = learntBudget(learnt, request);
+        if (rate !== null) return rateBudget(account, rate, request, settings);
+        const budget = learntBudget(learnt, request, settings);
         if (!probed.has(budget)) {
           // A driver new to the account sends its first request at once, although others were refused before.
           probed.add(budget);

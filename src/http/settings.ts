@@ -2,6 +2,7 @@ import type { Logger } from './logger.js';
 import type { Dispatcher } from 'undici';
 import { InvalidRequestError } from '../errors.js';
 import { quietly } from './secrets/quiet-logger.js';
+import type { BudgetSource } from './rate/budget-source.js';
 import { parseProxy } from './proxy/proxy-url.js';
 
 /** Limits on time, in milliseconds. */
@@ -59,8 +60,13 @@ export interface ConnectionSettings {
   readonly timeout?: number | TimeoutSettings;
   /** Retries of failed requests. */
   readonly retry?: RetrySettings;
-  /** An upper bound on requests for this driver and its forks. */
+  /** An upper bound on requests for this driver and its forks; for all processes of its account where it has a `budgetStore`. */
   readonly rateLimit?: RateLimit;
+  /**
+   * Where processes that use the same account keep one rate budget together, such as a `RedisBudgetStore` of `skylane/budget`. Give it to
+   * every driver of the account. Default: the drivers of this process share one.
+   */
+  readonly budgetStore?: BudgetSource;
   /** Certificates. */
   readonly tls?: TlsSettings;
   /**
@@ -84,6 +90,7 @@ export interface ResolvedSettings {
   readonly timeout: Required<Omit<TimeoutSettings, 'call'>> & { readonly call: number | null };
   readonly retry: Required<RetrySettings>;
   readonly rateLimit: Required<RateLimit> | null;
+  readonly budgetStore: BudgetSource | null;
   readonly tls: TlsSettings;
   readonly proxy: string | null | undefined;
   readonly userAgent: string;
@@ -116,6 +123,7 @@ export function resolveSettings(settings: ConnectionSettings): ResolvedSettings 
       maxRetryAfter: positive('retry.maxRetryAfter', retry?.maxRetryAfter ?? 120_000),
     },
     rateLimit: rateLimit === undefined ? null : resolveRateLimit(rateLimit),
+    budgetStore: resolveStore(settings.budgetStore),
     tls: settings.tls ?? {},
     proxy,
     userAgent: settings.userAgent === undefined ? USER_AGENT : `${settings.userAgent} ${USER_AGENT}`,
@@ -123,6 +131,14 @@ export function resolveSettings(settings: ConnectionSettings): ResolvedSettings 
     maxBody: positive('maxBody', settings.maxBody ?? 64 * 1024 * 1024),
     dispatcher: settings.dispatcher ?? null,
   };
+}
+
+function resolveStore(store: BudgetSource | undefined): BudgetSource | null {
+  if (store === undefined) return null;
+  if (typeof store?.limiter === 'function') return store;
+  throw new InvalidRequestError(
+    'The option budgetStore must be a BudgetStore, such as new RedisBudgetStore(client) of skylane/budget.',
+  );
 }
 
 function resolveRateLimit(limit: RateLimit): Required<RateLimit> {

@@ -1,24 +1,49 @@
 import { RateBudget } from './rate-budget.js';
-import { learntLimiters, publishedLimiters, type PartRule, type RateRules } from './rate-rules.js';
-import type { RequestClass } from './token-bucket.js';
+import type { RateLimiter } from './rate-limiter.js';
+import {
+  learntLimiters,
+  learntTogether,
+  publishedLimiters,
+  type PartRule,
+  type RateRules,
+} from './rate-rules.js';
+import type { BudgetSource } from './budget-source.js';
+import { type RequestClass, ownBucket } from './token-bucket.js';
+import type { Logger } from '../logger.js';
+import type { RateLimit } from '../settings.js';
 import { type CloudRequest, freesSomething } from '../request.js';
 
+type Budgets = Map<string, Map<string, RateBudget>>;
+
 /** Budgets by account, then by class of requests that the provider counts together. */
-const budgets = new Map<string, Map<string, RateBudget>>();
+const ofProcess: Budgets = new Map();
+/** The same of each store that processes share. */
+const ofStores = new WeakMap<BudgetSource, Budgets>();
+
+/** Where an account's budget is kept: with other processes in a store, or in this process alone. */
+export interface Sharing {
+  readonly budgetStore: BudgetSource | null;
+  readonly logger: Logger | null;
+}
 
 /**
  * Returns an account's budget, shared by all drivers, forks and services with its token in this process; one for each class of requests if
  * the provider counts them separately.
  */
-export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
+export function rateBudget(
+  account: string,
+  rules: RateRules,
+  request: CloudRequest,
+  sharing: Sharing = ALONE,
+): RateBudget {
   const part = partOf(request, rules);
-  if (part !== null) return partBudget(account, rules, part);
+  if (part !== null) {
+    const ofPart = { ...rules, windows: part.rule.windows, buckets: [] };
+    return budgetOf({ account, counted: part.counted, limiters: () => publishedLimiters(ofPart) }, sharing);
+  }
   const requests = rules.buckets === undefined ? null : classOf(request);
-  const counted = requests ?? '';
-  return (
-    budgets.get(account)?.get(counted) ??
-    keep(account, counted, new RateBudget(publishedLimiters(rules, requests)))
-  );
+  const limiters = (): RateLimiter[] => publishedLimiters(rules, requests);
+  return budgetOf({ account, counted: requests ?? '', limiters }, sharing);
 }
 
 /** The part of an account that a request counts for, with its limits; null for the whole account. */
@@ -33,28 +58,54 @@ function partOf(
   return null;
 }
 
-function partBudget(
-  account: string,
-  rules: RateRules,
-  { counted, rule: { windows } }: { readonly counted: string; readonly rule: PartRule },
-): RateBudget {
-  const known = budgets.get(account)?.get(counted);
-  if (known !== undefined) return known;
-  return keep(account, counted, new RateBudget(publishedLimiters({ ...rules, windows, buckets: [] })));
-}
-
 /**
  * Returns the budget of a request when the provider publishes no limits: one for each account, region, service and class of requests, since
  * providers count those separately.
  */
-export function learntBudget(account: string, request: CloudRequest): RateBudget {
+export function learntBudget(account: string, request: CloudRequest, sharing: Sharing = ALONE): RateBudget {
   const { endpoint } = request;
   const requests = classOf(request);
   const counted = endpoint === undefined ? requests : `${requests} ${endpoint}`;
-  return budgets.get(account)?.get(counted) ?? keep(account, counted, new RateBudget(learntLimiters()));
+  const limiters = sharing.budgetStore === null ? learntLimiters : learntTogether;
+  return budgetOf({ account, counted, limiters }, sharing);
 }
 
-function keep(account: string, counted: string, budget: RateBudget): RateBudget {
+/** Returns the budget of a driver's own `rateLimit`: for it and its forks, or for all that share its store. */
+export function ownBudget(account: string, limit: Required<RateLimit>, sharing: Sharing): RateBudget {
+  const limiters = (): RateLimiter[] => [ownBucket(limit)];
+  if (sharing.budgetStore === null) return new RateBudget(limiters());
+  const counted = `own ${limit.requests} in ${limit.per}`;
+  return budgetOf({ account, counted, limiters }, sharing);
+}
+
+const ALONE: Sharing = { budgetStore: null, logger: null };
+
+interface Counted {
+  readonly account: string;
+  /** Which of the account's requests count. */
+  readonly counted: string;
+  readonly limiters: () => RateLimiter[];
+}
+
+function budgetOf({ account, counted, limiters }: Counted, sharing: Sharing): RateBudget {
+  const { budgetStore, logger } = sharing;
+  const budgets = budgetStore === null ? ofProcess : budgetsOf(budgetStore);
+  const known = budgets.get(account)?.get(counted);
+  if (known !== undefined) return known;
+  const own =
+    budgetStore === null
+      ? limiters()
+      : [budgetStore.limiter({ name: `${account} ${counted}`, limiters, logger })];
+  return keep(budgets, account, counted, new RateBudget(own));
+}
+
+function budgetsOf(store: BudgetSource): Budgets {
+  const known = ofStores.get(store) ?? new Map<string, Map<string, RateBudget>>();
+  ofStores.set(store, known);
+  return known;
+}
+
+function keep(budgets: Budgets, account: string, counted: string, budget: RateBudget): RateBudget {
   for (const [owner, kept] of budgets) {
     for (const [old, one] of kept) if (one.isForgettable()) kept.delete(old);
     if (kept.size === 0) budgets.delete(owner);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { responseDate } from '../retry-after.js';
 import { LONGEST_WINDOW, type QuotaHeaders, readQuota } from './quota-headers.js';
-import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
+import { type LimiterState, type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
 
 /** Shortest time to a reset, in milliseconds: the header counts whole seconds and may name the present one. */
 const SHORTEST_RESET = 1000;
@@ -67,6 +67,19 @@ export class HeaderAllowance implements RateLimiter {
       readAt: now,
       resetAt: now + Math.max(SHORTEST_RESET, untilReset),
     };
+  }
+
+  save(): LimiterState {
+    if (this.#allowance === null) return [];
+    const { limit, remaining, readAt, resetAt } = this.#allowance;
+    return [limit, remaining, readAt, resetAt];
+  }
+
+  load(state: LimiterState): void {
+    const [limit, remaining, readAt, resetAt] = state.map(Number);
+    const isKnown =
+      limit !== undefined && remaining !== undefined && readAt !== undefined && resetAt !== undefined;
+    this.#allowance = isKnown ? { limit, remaining, readAt, resetAt } : null;
   }
 
   /** Returns how many requests have to come back before so many more can go out. */

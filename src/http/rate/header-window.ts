@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LONGEST_WINDOW, type QuotaHeaders, readQuota, ServerClock } from './quota-headers.js';
-import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
+import {
+  type LimiterState,
+  type RateLimiter,
+  type ResponseTiming,
+  UNTIL_RESPONSE,
+  type Verdict,
+} from './rate-limiter.js';
 
 /** Header names: those of the IETF draft, and the older ones that most providers use. */
 const NAMES: readonly QuotaHeaders[] = ['ratelimit', 'x-ratelimit'].map((prefix) => ({
@@ -96,6 +102,23 @@ export class HeaderWindow implements RateLimiter {
     if (window.promised === null || startedAt < window.endsAt) return;
     this.#wholeSeconds = false;
     window.endsAt = window.promised;
+  }
+
+  save(): LimiterState {
+    const head = [Number(this.#wholeSeconds), ...this.#clock.save()];
+    if (this.#window === null) return head;
+    const { limit, reset, remaining, endsAt, promised } = this.#window;
+    return [...head, limit, reset, remaining, endsAt, promised];
+  }
+
+  load(state: LimiterState): void {
+    const [wholeSeconds, least = null, most = null, limit, reset, remaining, endsAt, promised = null] = state;
+    this.#wholeSeconds = wholeSeconds !== 0;
+    this.#clock.load([least, most]);
+    this.#window =
+      limit == null || reset == null || remaining == null || endsAt == null
+        ? null
+        : { limit, reset, remaining, endsAt, promised };
   }
 }
 

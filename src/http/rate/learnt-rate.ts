@@ -1,5 +1,11 @@
 import type { HeaderWindow } from './header-window.js';
-import { LONGEST_PAUSE, type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
+import {
+  type LimiterState,
+  LONGEST_PAUSE,
+  type RateLimiter,
+  UNTIL_RESPONSE,
+  type Verdict,
+} from './rate-limiter.js';
 
 /** Part of the rate that is left after a refusal. */
 const FALL = 0.9;
@@ -9,6 +15,8 @@ const SHORTEST_RECOVERY = 3000;
 const LONGEST_RECOVERY = 120_000;
 /** Requests before a first refusal that are needed to measure a rate: with fewer, others may have used up the limit. */
 const TELLING = 10;
+/** Refusals after so few requests that tell a rate nevertheless: the limit is that low. */
+const TELLING_REFUSALS = 3;
 /** Smallest part of the rate that one refusal leaves. */
 const DEEPEST_FALL = 0.6;
 /** Length of a counting span, in milliseconds; the last one or two are counted. */
@@ -37,6 +45,8 @@ export class LearntRate implements RateLimiter {
   #closedAt: number | null = null;
   #closedUntil = 0;
   #gap = FIRST_GAP;
+  /** Refusals that told no rate. */
+  #untold = 0;
   /** Time at which the last refused request was sent. */
   #refusedAt = 0;
   #probing = false;
@@ -47,11 +57,16 @@ export class LearntRate implements RateLimiter {
     this.#headers = headers;
   }
 
+  /** True once a refusal has told a rate. */
+  get known(): boolean {
+    return this.#peak !== UNLIMITED;
+  }
+
   wait(_frees: boolean, _inFlight: number, now: number): number {
     if (this.#headers.known) return 0;
     if (this.#closedAt !== null) {
-      if (now < this.#closedUntil) return this.#closedUntil - now;
-      return this.#probing ? UNTIL_RESPONSE : 0;
+      if (this.#probing) return UNTIL_RESPONSE;
+      return Math.max(0, this.#closedUntil - now);
     }
     return this.#peak === UNLIMITED ? 0 : Math.max(0, this.#nextAt - now);
   }
@@ -82,6 +97,54 @@ export class LearntRate implements RateLimiter {
   probe(now: number): void {
     this.#closedUntil = Math.min(this.#closedUntil, now);
     this.#probing = false;
+  }
+
+  save(): LimiterState {
+    const { from, passed } = this.#span;
+    return [
+      this.#peak === UNLIMITED ? null : this.#peak,
+      this.#openedAt,
+      this.#nextAt,
+      this.#closedAt,
+      this.#closedUntil,
+      this.#gap,
+      this.#refusedAt,
+      Number(this.#probing),
+      from,
+      passed,
+      this.#spanBefore?.from ?? null,
+      this.#spanBefore?.passed ?? null,
+      this.#untold,
+    ];
+  }
+
+  load(state: LimiterState): void {
+    const [
+      peak,
+      openedAt,
+      nextAt,
+      closedAt,
+      closedUntil,
+      gap,
+      refusedAt,
+      probing,
+      from,
+      passed,
+      fromBefore,
+      passedBefore,
+      untold,
+    ] = state;
+    this.#peak = peak ?? UNLIMITED;
+    this.#openedAt = openedAt ?? 0;
+    this.#nextAt = nextAt ?? 0;
+    this.#closedAt = closedAt ?? null;
+    this.#closedUntil = closedUntil ?? 0;
+    this.#gap = gap ?? FIRST_GAP;
+    this.#refusedAt = refusedAt ?? 0;
+    this.#probing = probing === 1;
+    this.#span = { from: from ?? 0, passed: passed ?? 0 };
+    this.#untold = untold ?? 0;
+    this.#spanBefore = fromBefore == null ? null : { from: fromBefore, passed: passedBefore ?? 0 };
   }
 
   #passed(startedAt: number, now: number): void {
@@ -124,7 +187,7 @@ export class LearntRate implements RateLimiter {
     // Few requests may have got through for another reason, such as a busy machine; if the limit fell further, a refusal follows soon.
     if (this.#peak !== UNLIMITED)
       this.#peak = Math.min(this.#peak, Math.max(measured, this.#peak * DEEPEST_FALL));
-    else if (count >= TELLING) this.#peak = measured;
+    else if (count >= TELLING || (this.#untold += 1) >= TELLING_REFUSALS) this.#peak = measured;
     this.#openedAt = now;
     this.#nextAt = now + (this.#peak === UNLIMITED ? 0 : 1 / this.#rate(now));
     this.#closedAt = null;

@@ -65,6 +65,16 @@ export class ServerClock {
     return this.#least + local;
   }
 
+  /** The bounds known so far, for {@link load} of another. */
+  save(): readonly (number | null)[] {
+    return [this.#least, this.#most].map((bound) => (Number.isFinite(bound) ? bound : null));
+  }
+
+  load([least, most]: readonly (number | null)[]): void {
+    this.#least = least ?? -Infinity;
+    this.#most = most ?? Infinity;
+  }
+
   /** Returns the local time at a provider's time, at the latest. */
   toLocal(time: number): number {
     return time - this.#least;

@@ -42,6 +42,12 @@ export class RateBudget {
 
   constructor(limiters: readonly RateLimiter[]) {
     this.#limiters = limiters;
+    const { frees, others } = this.#waiting;
+    const queue = {
+      waiting: () => ({ frees: frees.length, others: others.length }),
+      pump: () => this.#pump(),
+    };
+    for (const limiter of limiters) limiter.attach?.(queue);
   }
 
   /**
@@ -51,7 +57,7 @@ export class RateBudget {
    */
   take(frees: boolean, call: Call, longestWait = Infinity): Turn | Promise<Turn> {
     const queue = frees ? this.#waiting.frees : this.#waiting.others;
-    if (queue.length === 0 && this.#wait(frees) <= 0) return this.#start();
+    if (queue.length === 0 && this.#wait(frees) <= 0) return this.#start(frees);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         const position = queue.indexOf(waiter);
@@ -63,7 +69,7 @@ export class RateBudget {
         longestWait,
         start: (): void => {
           remove();
-          resolve(this.#start());
+          resolve(this.#start(frees));
         },
         refuse: (error: WaitTooLong): void => {
           remove();
@@ -108,10 +114,10 @@ export class RateBudget {
     );
   }
 
-  #start(): Turn {
+  #start(frees: boolean): Turn {
     const startedAt = performance.now();
     const isIdle = this.#inFlight === 0 && startedAt - this.#lastUse > IDLE;
-    for (const limiter of this.#limiters) limiter.started?.(startedAt, isIdle);
+    for (const limiter of this.#limiters) limiter.started?.(startedAt, isIdle, frees);
     this.#inFlight += 1;
     this.#lastUse = startedAt;
     let ended = false;

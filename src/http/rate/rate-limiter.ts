@@ -35,12 +35,29 @@ export interface RateLimiter {
   wait(frees: boolean, inFlight: number, now: number): number;
   /** Returns the milliseconds until so many more requests can have gone out, at the earliest. */
   timeFor(requests: number, now: number): number;
-  /** Counts a request that goes out. `idle` tells that the account had sent nothing for a while. */
-  started?(now: number, idle: boolean): void;
+  /** Counts a request that goes out. `idle` tells that the account had sent nothing for a while; `frees` that it may use the reserve. */
+  started?(now: number, idle: boolean, frees: boolean): void;
   /** Reads a response's headers before its body; null without a response. */
   responded?(headers: IncomingHttpHeaders | null, timing: ResponseTiming): void;
   /** Receives the verdict on a request. */
   settled?(verdict: Verdict, startedAt: number, now: number): void;
   /** Lets one request probe whether the provider takes requests again, before the limiter would. */
   probe?(now: number): void;
+  /** Meets the budget that asks it, before all else. */
+  attach?(queue: RequestQueue): void;
+  /** Returns all that it knows, for a budget that processes share. */
+  save?(): LimiterState;
+  /** Takes what {@link save} of one like it returned. */
+  load?(state: LimiterState): void;
+}
+
+/** What a limiter has counted and learnt, as numbers: a budget that processes share is kept as JSON. Infinity is null. */
+export type LimiterState = readonly (number | null)[];
+
+/** Requests that wait in a budget. */
+export interface RequestQueue {
+  /** Number of requests that wait: those that may use the reserve, and the others. */
+  waiting(): { readonly frees: number; readonly others: number };
+  /** Asks the limiters again. */
+  pump(): void;
 }

@@ -6,6 +6,7 @@ import type { RateLimiter } from './rate-limiter.js';
 import type { CloudRequest } from '../request.js';
 import { type BucketRule, documentedBucket, type RequestClass } from './token-bucket.js';
 import { RetryAfterPause } from './retry-after-pause.js';
+import { SlowStart } from './slow-start.js';
 import { type RateWindow, SlidingWindow } from './sliding-window.js';
 
 /** Rate limits of a provider, as data beside the driver. */
@@ -56,4 +57,11 @@ export function publishedLimiters(
 export function learntLimiters(): RateLimiter[] {
   const headers = new HeaderWindow(UNKNOWN_RESERVE);
   return [headers, new LearntRate(headers)];
+}
+
+/** Makes {@link learntLimiters} for processes that begin together. */
+export function learntTogether(): RateLimiter[] {
+  const headers = new HeaderWindow(UNKNOWN_RESERVE);
+  const learnt = new LearntRate(headers);
+  return [headers, learnt, new SlowStart(learnt)];
 }

@@ -1,4 +1,4 @@
-import { LONGEST_PAUSE, type RateLimiter, type Verdict } from './rate-limiter.js';
+import { type LimiterState, LONGEST_PAUSE, type RateLimiter, type Verdict } from './rate-limiter.js';
 
 /** Holds every request back for as long as a refusal asked for. */
 export class RetryAfterPause implements RateLimiter {
@@ -15,5 +15,13 @@ export class RetryAfterPause implements RateLimiter {
   settled(verdict: Verdict, _startedAt: number, now: number): void {
     if (typeof verdict === 'string' || verdict.retryAfter === undefined) return;
     this.#until = Math.max(this.#until, now + Math.min(verdict.retryAfter, LONGEST_PAUSE));
+  }
+
+  save(): LimiterState {
+    return [this.#until];
+  }
+
+  load([until]: LimiterState): void {
+    this.#until = until ?? 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
+import { type LimiterState, type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
 
 /** A number of requests in any span of time. */
 export interface RateWindow {
@@ -49,6 +49,29 @@ export class SlidingWindow implements RateLimiter {
     this.#responses[(this.#first + this.#length) % this.#requests] = now;
     if (this.#length < this.#requests) this.#length += 1;
     else this.#first = (this.#first + 1) % this.#requests;
+  }
+
+  /** Gathers the responses of a hundredth of the span, as late as the last of them, so that a large window stays short. */
+  save(): LimiterState {
+    const step = this.span / 100;
+    const state: number[] = [];
+    for (let position = 0; position < this.#length; position += 1) {
+      const at = Math.ceil(this.#at(position) / step) * step;
+      if (state.at(-2) === at) state[state.length - 1]! += 1;
+      else state.push(at, 1);
+    }
+    return state;
+  }
+
+  load(state: LimiterState): void {
+    const times: number[] = [];
+    for (let index = 0; index + 1 < state.length; index += 2)
+      for (let count = state[index + 1] ?? 0; count > 0; count -= 1) times.push(state[index] ?? 0);
+    times.sort((a, b) => a - b);
+    const kept = times.slice(-this.#requests);
+    this.#responses.set(kept);
+    this.#first = 0;
+    this.#length = kept.length;
   }
 
   #at(position: number): number {

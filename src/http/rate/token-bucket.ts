@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerValue } from '../request.js';
 import type { RateLimit } from '../settings.js';
-import type { RateLimiter, ResponseTiming } from './rate-limiter.js';
+import type { LimiterState, RateLimiter, ResponseTiming } from './rate-limiter.js';
 
 /** Requests that a provider counts together. */
 export type RequestClass = 'reads' | 'creates' | 'deletes';
@@ -70,6 +70,16 @@ export class TokenBucket implements RateLimiter {
     // Requests in flight may be counted in what is left already; counting them twice for a moment only makes us careful.
     this.#tokens = left - inFlight;
     this.#filledAt = now;
+  }
+
+  save(): LimiterState {
+    return [this.#size, this.#tokens, this.#filledAt];
+  }
+
+  load([size, tokens, filledAt]: LimiterState): void {
+    this.#size = size ?? this.#size;
+    this.#tokens = tokens ?? this.#size;
+    this.#filledAt = filledAt ?? null;
   }
 
   #fill(now: number): void {
