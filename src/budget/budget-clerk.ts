@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '../http/logger.js';
 import type { RateLimiter } from '../http/rate/rate-limiter.js';
-import type { BudgetEntry, BudgetStore } from './budget-store.js';
+import type { BudgetChange, BudgetEntry, EntryHolder } from './budget-entry.js';
 import { type Lease, type RequestStep, SharedAllowance, type Wanted } from './shared-allowance.js';
 import { readDocument, type SharedDocument, writeDocument } from './shared-document.js';
 
@@ -14,9 +14,12 @@ const RETRY = 2000;
 /** Changes tried while other processes are faster. */
 const TRIES = 20;
 
+/** Stores that are known to be away, so that the log says it once. */
+const away = new WeakSet<EntryHolder>();
+
 /** Which budget, where it is kept, and by which rules. */
 export interface ClerkOptions {
-  readonly store: BudgetStore;
+  readonly store: EntryHolder;
   /** Names the budget; hashed before it leaves the process. */
   readonly name: string;
   /** Makes limiters that know nothing. */
@@ -89,7 +92,7 @@ export class BudgetClerk {
     throw new Error('The budget store changes too often.');
   }
 
-  async #swap(change: Parameters<BudgetStore['swap']>[1]): Promise<BudgetEntry> {
+  async #swap(change: BudgetChange | null): Promise<BudgetEntry> {
     const asked = performance.now();
     const entry = await withinPatience(this.#options.store.swap(this.#key, change));
     this.#offset = entry.now - (asked + performance.now()) / 2;
@@ -120,17 +123,26 @@ export class BudgetClerk {
       const allowance = this.#allowance(1);
       allowance.leaveAlone(this.#worker);
       this.#known = { version: 0, document: allowance.document() };
-      this.#options.logger?.warn(
-        `The budget store does not respond: ${error instanceof Error ? error.message : String(error)}. This process keeps to a share of 1 in ${this.#workers}.`,
-        {},
-      );
+      this.#warn(error);
     }
     this.#awayUntil = performance.now() + RETRY;
+  }
+
+  #warn(error: unknown): void {
+    const { store, logger } = this.#options;
+    if (away.has(store)) return;
+    away.add(store);
+    const reason = error instanceof Error ? error.message : String(error);
+    logger?.warn(
+      `The budget store does not respond: ${reason}. This process keeps to a share of 1 in ${this.#workers}.`,
+      {},
+    );
   }
 
   #isBack(): void {
     if (this.#awayUntil === null) return;
     this.#awayUntil = null;
+    away.delete(this.#options.store);
     this.#options.logger?.debug('The budget store responds again.', {});
   }
 

@@ -2,29 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { InvalidRequestError } from '../errors.js';
 import type { BudgetSource, SharedBudget } from '../http/rate/budget-source.js';
 import type { RateLimiter } from '../http/rate/rate-limiter.js';
+import type { BudgetChange, BudgetEntry, EntryHolder } from './budget-entry.js';
 import { LeasedPermits } from './leased-permits.js';
-
-/** What a store holds under a key, and the store's own time. */
-export interface BudgetEntry {
-  /** Grows with each change; 0 where nothing is held. */
-  readonly version: number;
-  /** The text held; null where nothing is held, or where a change was taken. */
-  readonly state: string | null;
-  /** Milliseconds since 1970 by the store's clock, the same for all processes. */
-  readonly now: number;
-  /** True if the change was taken. */
-  readonly taken: boolean;
-}
-
-/** A change of what a store holds: it is taken only if nothing changed since `version`. */
-export interface BudgetChange {
-  /** Version that the change was made from; 0 where nothing was held. */
-  readonly version: number;
-  /** The text to hold from now on. */
-  readonly state: string;
-  /** Milliseconds for which an entry that nobody changes is kept. */
-  readonly keep: number;
-}
 
 /** What every store takes. */
 export interface BudgetStoreOptions {
@@ -39,7 +18,7 @@ export interface BudgetStoreOptions {
  * Given to drivers as `budgetStore`. Each process leases the calls of about a second at a time; what one learns of a limit, all know. While the
  * store does not respond, each keeps to its share of what was last known, and says so to the driver's `logger`.
  */
-export abstract class BudgetStore implements BudgetSource {
+export abstract class BudgetStore implements BudgetSource, EntryHolder {
   /** Processes to divide by while the store has never told how many there are. */
   readonly workers: number;
   /** Name of this process among those that share the store: one for each instance. */

@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export { type BudgetChange, type BudgetEntry, BudgetStore, type BudgetStoreOptions } from './budget-store.js';
+export type { BudgetChange, BudgetEntry } from './budget-entry.js';
+export { BudgetStore, type BudgetStoreOptions } from './budget-store.js';
 export {
   type PostgresBudgetStoreOptions,
   PostgresBudgetStore,

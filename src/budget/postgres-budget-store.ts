@@ -1,8 +1,10 @@
 import { InvalidRequestError } from '../errors.js';
-import { type BudgetChange, type BudgetEntry, BudgetStore, type BudgetStoreOptions } from './budget-store.js';
+import type { BudgetChange, BudgetEntry } from './budget-entry.js';
+import { BudgetStore, type BudgetStoreOptions } from './budget-store.js';
 
 /** A client of PostgreSQL: `Pool` or `Client` of pg, or PGlite. */
 export interface PostgresClient {
+  /** Sends a statement with its values. */
   query(text: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 

@@ -1,10 +1,17 @@
 import { InvalidRequestError } from '../errors.js';
-import { type BudgetChange, type BudgetEntry, BudgetStore, type BudgetStoreOptions } from './budget-store.js';
+import type { BudgetChange, BudgetEntry } from './budget-entry.js';
+import { BudgetStore, type BudgetStoreOptions } from './budget-store.js';
 
 /** A client of Redis or Valkey: `Redis` of ioredis, or what `createClient` of node-redis makes. */
 export type RedisClient =
-  | { call(command: string, ...args: string[]): Promise<unknown> }
-  | { sendCommand(args: string[]): Promise<unknown> };
+  | {
+      /** Sends a command, in ioredis. */
+      call(command: string, ...args: string[]): Promise<unknown>;
+    }
+  | {
+      /** Sends a command, in node-redis. */
+      sendCommand(args: string[]): Promise<unknown>;
+    };
 
 /** Reads or replaces an entry in one step, and tells the server's time. ARGV: version, state ('' to read), milliseconds to keep. */
 const SWAP = `

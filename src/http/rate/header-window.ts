@@ -112,13 +112,20 @@ export class HeaderWindow implements RateLimiter {
   }
 
   load(state: LimiterState): void {
-    const [wholeSeconds, least = null, most = null, limit, reset, remaining, endsAt, promised = null] = state;
+    const [wholeSeconds, least = null, most = null, ...window] = state;
     this.#wholeSeconds = wholeSeconds !== 0;
     this.#clock.load([least, most]);
+    const [limit, reset, remaining, endsAt, promised] = window.map((value) => value ?? Number.NaN);
     this.#window =
-      limit == null || reset == null || remaining == null || endsAt == null
+      limit === undefined || reset === undefined || remaining === undefined || endsAt === undefined
         ? null
-        : { limit, reset, remaining, endsAt, promised };
+        : {
+            limit,
+            reset,
+            remaining,
+            endsAt,
+            promised: promised === undefined || Number.isNaN(promised) ? null : promised,
+          };
   }
 }
 

@@ -144,7 +144,10 @@ export class LearntRate implements RateLimiter {
     this.#probing = probing === 1;
     this.#span = { from: from ?? 0, passed: passed ?? 0 };
     this.#untold = untold ?? 0;
-    this.#spanBefore = fromBefore == null ? null : { from: fromBefore, passed: passedBefore ?? 0 };
+    this.#spanBefore =
+      fromBefore === undefined || fromBefore === null
+        ? null
+        : { from: fromBefore, passed: passedBefore ?? 0 };
   }
 
   #passed(startedAt: number, now: number): void {

@@ -54,13 +54,12 @@ export class SlidingWindow implements RateLimiter {
   /** Gathers the responses of a hundredth of the span, as late as the last of them, so that a large window stays short. */
   save(): LimiterState {
     const step = this.span / 100;
-    const state: number[] = [];
+    const counts = new Map<number, number>();
     for (let position = 0; position < this.#length; position += 1) {
       const at = Math.ceil(this.#at(position) / step) * step;
-      if (state.at(-2) === at) state[state.length - 1]! += 1;
-      else state.push(at, 1);
+      counts.set(at, (counts.get(at) ?? 0) + 1);
     }
-    return state;
+    return [...counts].flat();
   }
 
   load(state: LimiterState): void {
