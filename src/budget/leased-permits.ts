@@ -25,6 +25,7 @@ export class LeasedPermits implements RateLimiter {
   #permits: { frees: number[]; others: number[] } = { frees: [], others: [] };
   #steps: RequestStep[] = [];
   #refusals = 0;
+  #inFlight = 0;
   #isAsking = false;
   #askAt = 0;
   /** Starts of requests within the last second, oldest first. */
@@ -57,10 +58,12 @@ export class LeasedPermits implements RateLimiter {
     const own = frees && (freeing[0] ?? Infinity) <= (others[0] ?? Infinity) ? freeing : others;
     own.shift();
     this.#starts.push(now);
+    this.#inFlight += 1;
     this.#reportSoon();
   }
 
   responded(headers: IncomingHttpHeaders | null, { startedAt, now }: ResponseTiming): void {
+    this.#inFlight -= 1;
     this.#steps.push({ step: 'responded', headers, startedAt, at: now });
     this.#reportSoon();
   }
@@ -108,7 +111,8 @@ export class LeasedPermits implements RateLimiter {
     const steps = this.#steps;
     this.#steps = [];
     const { frees = 0, others = 0 } = this.#queue?.waiting() ?? {};
-    const lease = await this.#clerk.exchange(steps, { frees, others, likely: this.#likely() });
+    const held = this.#inFlight + this.#permits.frees.length + this.#permits.others.length;
+    const lease = await this.#clerk.exchange(steps, { frees, others, likely: this.#likely(), held });
     this.#isAsking = false;
     this.#take(lease);
     this.#queue?.pump();

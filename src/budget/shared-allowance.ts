@@ -28,6 +28,8 @@ export interface Wanted {
   readonly others: number;
   /** Others that are likely to come within the lease; granted where nothing is scarce. */
   readonly likely: number;
+  /** Requests that the process has in flight, and permits that it has not used. */
+  readonly held: number;
 }
 
 /** The calls that a process may make: the store's times at which each may go out. */
@@ -77,8 +79,9 @@ export class SharedAllowance {
   }
 
   /** Grants a process the calls that the limits let out within a second, its share where they are scarce. */
-  lease(worker: string, { frees, others, likely }: Wanted): Lease {
+  lease(worker: string, { frees, others, likely, held }: Wanted): Lease {
     const entry = this.#entryOf(worker);
+    entry.inFlight = held;
     const granted = {
       frees: this.#grant(entry, true, frees),
       others: this.#grant(entry, false, others),

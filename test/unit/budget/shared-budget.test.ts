@@ -261,6 +261,21 @@ describe('failures', () => {
     expect(total.sent).toBe(100);
   });
 
+  test('requests that ended while the store was away are not in flight when it is back', async () => {
+    const held = new HeldBudgets();
+    const budget = rateBudget('account', rules, CREATE, sharing(processes(held, 1)[0]!));
+    const turns: Turn[] = [];
+    for (let count = 0; count < 50; count += 1) turns.push(await taken(budget));
+    held.away = new Error('connection refused');
+    await vi.advanceTimersByTimeAsync(3000);
+    for (const turn of turns) turn.end(null);
+    await vi.advanceTimersByTimeAsync(65_000);
+    held.away = null;
+    const total = sendAll([budget], 8);
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(total.sent).toBe(100);
+  });
+
   test('the requests of a process that died are forgotten when they have left the window', async () => {
     const held = new HeldBudgets();
     const [dead, alive] = processes(held, 2).map((process) =>
