@@ -8,11 +8,14 @@ import { readDocument, type SharedDocument, writeDocument } from './shared-docum
 /** Milliseconds for which an entry that nobody uses is kept: longer than any provider counts. */
 const KEEP = 25 * 3_600_000;
 /** Milliseconds after which a store that has not answered counts as away. */
-const PATIENCE = 1000;
+const PATIENCE = 2000;
 /** Milliseconds after which a store that was away is asked again. */
 const RETRY = 2000;
 /** Changes tried while other processes are faster. */
 const TRIES = 20;
+
+/** Most steps kept for a store that is away. */
+const MOST_UNHEARD = 10_000;
 
 /** Stores that are known to be away, so that the log says it once. */
 const away = new WeakSet<EntryHolder>();
@@ -37,6 +40,8 @@ export class BudgetClerk {
   /** Time from which an absent store is asked again; null while it responds. */
   #awayUntil: number | null = null;
   readonly #worker: string;
+  /** Steps that the store has not heard of. */
+  #unheard: RequestStep[] = [];
   #workers: number;
 
   constructor(options: ClerkOptions) {
@@ -49,9 +54,11 @@ export class BudgetClerk {
   /** Reports steps and takes a lease; its times are those of `performance.now()`, as those of the steps. */
   async exchange(steps: readonly RequestStep[], wanted: Wanted): Promise<Lease> {
     const reported = steps.map((step) => atStore(step, this.#offset));
+    this.#unheard = [...this.#unheard, ...reported].slice(-MOST_UNHEARD);
     if (this.#awayUntil !== null && performance.now() < this.#awayUntil) return this.#alone(reported, wanted);
     try {
-      const lease = await this.#atStore(reported, wanted);
+      const lease = await this.#atStore(this.#unheard, wanted);
+      this.#unheard = [];
       this.#isBack();
       return lease;
     } catch (error) {
@@ -158,11 +165,13 @@ function atStore(step: RequestStep, offset: number): RequestStep {
 
 async function withinPatience<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
+  const patience = new Promise<never>((_resolve, reject) => {
+    // An answer that came while this process was busy is read first.
+    const end = (): unknown => setImmediate(() => reject(new Error(`no answer within ${PATIENCE} ms`)));
+    timer = setTimeout(end, PATIENCE);
   });
   try {
-    return await Promise.race([answer, end]);
+    return await Promise.race([answer, patience]);
   } finally {
     clearTimeout(timer);
   }

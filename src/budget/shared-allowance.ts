@@ -6,6 +6,8 @@ import { emptyDocument, type SharedDocument, type WorkerEntry } from './shared-d
 const LEASE = 300;
 /** Milliseconds after which a process that does not report counts as dead. */
 const DEAD = 10_000;
+/** Milliseconds for which a verdict tells something of the rate. */
+const TELLING = 3000;
 /** Milliseconds without a request after which an account is idle. */
 const IDLE = 1000;
 /** Milliseconds after which a process that got nothing asks again, where only responses help. */
@@ -64,7 +66,6 @@ export class SharedAllowance {
       const state = this.#document.limiters[index];
       if (state !== undefined) limiter.load?.(state);
     }
-    for (const [name, { seenAt }] of this.#document.workers) if (now - seenAt > DEAD) this.#bury(name);
   }
 
   /** Takes all other processes as gone, and their requests as sent. */
@@ -75,6 +76,7 @@ export class SharedAllowance {
   /** Counts what became of a process's requests. */
   report(worker: string, steps: readonly RequestStep[]): void {
     const entry = this.#entryOf(worker);
+    for (const [name, { seenAt }] of this.#document.workers) if (this.#now - seenAt > DEAD) this.#bury(name);
     for (const step of steps) this.#count(entry, step);
   }
 
@@ -121,12 +123,18 @@ export class SharedAllowance {
   #count(entry: WorkerEntry, step: RequestStep): void {
     const { startedAt, at } = step;
     if (step.step === 'settled') {
-      this.#settle(step.verdict, startedAt, at);
+      if (this.#tells(step.verdict, at)) this.#settle(step.verdict, startedAt, at);
       return;
     }
     entry.inFlight = Math.max(0, entry.inFlight - 1);
     if (step.step === 'returned') this.#settle('lost', startedAt, at);
     else for (let count = 0; count < this.#weight; count += 1) this.#respond(step.headers, startedAt, at);
+  }
+
+  /** False for a verdict of long ago, such as while the store was away: the rate was learnt otherwise since. */
+  #tells(verdict: Verdict, at: number): boolean {
+    const pause = typeof verdict === 'string' ? 0 : (verdict.retryAfter ?? 0);
+    return at + Math.max(pause, TELLING) > this.#now;
   }
 
   #settle(verdict: Verdict, startedAt: number, at: number): void {
