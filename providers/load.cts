@@ -44,6 +44,7 @@ const drivers = {
     require('./exoscale/compute/driver.js') as typeof import('./exoscale/compute/driver.js'),
   exoscaleDns: () => require('./exoscale/dns.js') as typeof import('./exoscale/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
+  gcoreCompute: () => require('./gcore/compute/driver.js') as typeof import('./gcore/compute/driver.js'),
   gcoreDns: () => require('./gcore/dns.js') as typeof import('./gcore/dns.js'),
   glesysDns: () => require('./glesys/dns.js') as typeof import('./glesys/dns.js'),
   godaddyDns: () => require('./godaddy/dns.js') as typeof import('./godaddy/dns.js'),
