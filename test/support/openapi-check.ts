@@ -46,8 +46,8 @@ export interface CheckedRequest {
 export class OpenApiCheck {
   /** What was found, in words. */
   readonly violations: string[] = [];
-  /** Operations that were checked, such as `GET /servers/{id}`. */
-  readonly operations = new Set<string>();
+  /** Operations that were asked for, such as `GET /servers/{id}`. */
+  readonly #operations = new Set<string>();
   readonly #root: Description;
 
   constructor(name: string) {
@@ -79,7 +79,7 @@ export class OpenApiCheck {
       return null;
     }
     const [name, operation] = found;
-    this.operations.add(name);
+    this.#operations.add(name);
     const known = (operation.parameters ?? []).filter((one) => one.in === 'query');
     for (const key of query.keys())
       if (!known.some((one) => one.name === key)) this.violations.push(`${at}: no parameter ${key}`);
@@ -101,6 +101,15 @@ export class OpenApiCheck {
     const schema = contentOf(described.content);
     if (schema === undefined && body !== undefined) this.violations.push(`${at}: ${status} has no body`);
     if (schema !== undefined) this.#note(at, this.#check(schema, body, `${status}`));
+  }
+
+  /** Operations of the description that nothing was asked of. */
+  unasked(): string[] {
+    return Object.entries(this.#root.paths).flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .map((method) => `${method.toUpperCase()} ${path}`)
+        .filter((name) => !this.#operations.has(name)),
+    );
   }
 
   #note(at: string, found: readonly string[]): void {

@@ -56,7 +56,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'elb-classic': aws,
   'gandi-live': token,
   gce: google,
-  gcore: token,
+  gcore: { ...token, projectId: '1', region: '76' },
   glesys: { endpoint, apiUser: 'ann', apiKey: 'secret' },
   godaddy: { endpoint, apiKey: 'key', apiSecret: 'secret' },
   google,

@@ -1,9 +1,10 @@
-import type {
-  Call,
-  CallOptions,
-  ErrorEnvelope,
-  TokenDriverOptions,
-  TokenSignIn,
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  type ErrorEnvelope,
+  type TokenDriverOptions,
+  type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
   addParts,
@@ -182,8 +183,9 @@ export class GcoreCompute extends RestComputeDriver<GcoreComputeOptions, GcoreEx
     return (await this.imageResource.get('createNode', imageOf(spec) ?? '', call)).extra.minDisk;
   }
 
-  /** What a refused create referred to and does not exist. */
-  #refusal(error: unknown, spec: Spec, call: Call): Promise<unknown> {
+  /** What a refused create referred to and does not exist. A task that failed was no refusal, and has no status of HTTP. */
+  async #refusal(error: unknown, spec: Spec, call: Call): Promise<unknown> {
+    if (!CloudError.is(error) || error.status === null) return error;
     const { size, keyPair } = spec;
     return refusalOf(error, () => [
       this.imageResource.get('createNode', imageOf(spec) ?? '', call),

@@ -2,7 +2,7 @@ import {
   type Call,
   type CallOptions,
   type ClientRequest,
-  CloudError,
+  type CloudError,
   ConflictError,
   JsonClient,
   MalformedResponseError,
