@@ -221,6 +221,12 @@ export const registered = [
     load: () => drivers.ionosCloudCompute().IonosCompute,
   },
   {
+    constant: 'LATITUDE',
+    provider: 'latitude',
+    service: 'compute',
+    load: () => drivers.latitudeCompute().LatitudeCompute,
+  },
+  {
     constant: 'LIGHTSAIL',
     provider: 'lightsail',
     service: 'compute',
@@ -493,6 +499,7 @@ export const defaultServices = {
   inwx: 'dns',
   ionos: 'dns',
   'ionos-cloud': 'compute',
+  latitude: 'compute',
   lightsail: 'compute',
   linode: 'compute',
   'liquid-web': 'dns',

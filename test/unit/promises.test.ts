@@ -70,6 +70,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   ionos: token,
   'ionos-cloud': { ...token, datacenterId: 'd1' },
   linode: token,
+  latitude: { ...token, project: 'web' },
   'liquid-web': { endpoint, username: 'ann', password: 'secret' },
   local: { path: folder },
   luadns: { endpoint, username: 'ann', apiToken: 'secret' },
