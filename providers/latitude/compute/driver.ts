@@ -5,6 +5,7 @@ import {
   type ErrorEnvelope,
   idOf,
   type ListedPage,
+  type PageRule,
   type Query,
   type TokenDriverOptions,
   type TokenSignIn,
@@ -69,11 +70,11 @@ export class LatitudeCompute extends RestComputeDriver<LatitudeOptions, Latitude
   };
   static override readonly errors: ErrorEnvelope = ERRORS;
   static override readonly limits = LIMITS;
-  static override readonly pages = {
+  static override readonly pages: PageRule = {
     by: 'number',
     parameter: 'page[number]',
     total: 'meta.stats.total.count',
-  } as const;
+  };
 
   static {
     addParts<LatitudeCompute>(this, {

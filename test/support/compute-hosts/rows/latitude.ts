@@ -69,7 +69,7 @@ export const LATITUDE: Shape = {
       return MANNER.list(state.rows('regions'), asked, state, { path: '', table: '' });
     },
     ...collection(
-      { ...MANNER, deleted: 200, gone: { meta: {} } },
+      { ...MANNER, item: (data, status) => ({ status, body: { data } }), deleted: 200 },
       {
         path: '/ssh_keys',
         table: 'keys',

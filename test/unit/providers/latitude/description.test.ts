@@ -44,7 +44,7 @@ describe("the types of Latitude.sh's own client", () => {
     await driver.servers.exitRescue(node);
     await driver.destroyNode(node);
     await driver.deleteKeyPair('laptop');
-    const refused = driver.createNode({ ...spec, size: 'none-such', userData: '#!/bin/sh' });
+    const refused = driver.createNode({ ...spec, size: 's2-small-x86', userData: '#!/bin/sh' });
     await expect(refused).rejects.toMatchObject({ code: 'size-not-found' });
     expect(cloud.state.rows('user_data')).toHaveLength(1);
     expect(check.violations).toEqual([]);
