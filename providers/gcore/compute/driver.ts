@@ -105,6 +105,14 @@ export class GcoreCompute extends RestComputeDriver<GcoreComputeOptions, GcoreEx
     this.options.region,
   );
 
+  /** @throws InvalidRequestError for a project or a region that is no number, AuthenticationError without one */
+  constructor(options: GcoreComputeOptions) {
+    super(options);
+    for (const name of ['projectId', 'region'] as const)
+      if (!/^\d+$/.test(options[name]))
+        throw this.invalid('constructor', `the option ${name} is a number, and not ${options[name]}`);
+  }
+
   /** Gcore's own operations on instances. */
   get instances(): Instances {
     return this.part('instances', () => new Instances(this.#nodes));

@@ -628,4 +628,12 @@ describe('the sign-in', () => {
       await expect(GcoreCompute.fromEnv({}, environment)).rejects.toThrow(name);
     },
   );
+
+  test.each([{ region: 'Luxembourg-2' }, { projectId: 'web' }])(
+    'refuses %j, which is no number',
+    (fields) => {
+      const usual = { token: 't', projectId: '1', region: '76' };
+      expect(() => new Gcore({ ...usual, ...fields })).toThrow('is a number');
+    },
+  );
 });
