@@ -44,6 +44,7 @@ const drivers = {
     require('./exoscale/compute/driver.js') as typeof import('./exoscale/compute/driver.js'),
   exoscaleDns: () => require('./exoscale/dns.js') as typeof import('./exoscale/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
+  gcoreCompute: () => require('./gcore/compute/driver.js') as typeof import('./gcore/compute/driver.js'),
   gcoreDns: () => require('./gcore/dns.js') as typeof import('./gcore/dns.js'),
   glesysDns: () => require('./glesys/dns.js') as typeof import('./glesys/dns.js'),
   godaddyDns: () => require('./godaddy/dns.js') as typeof import('./godaddy/dns.js'),
@@ -64,6 +65,8 @@ const drivers = {
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
   ionosCloudCompute: () =>
     require('./ionos-cloud/compute/driver.js') as typeof import('./ionos-cloud/compute/driver.js'),
+  latitudeCompute: () =>
+    require('./latitude/compute/driver.js') as typeof import('./latitude/compute/driver.js'),
   lightsailCompute: () => require('./lightsail/driver.js') as typeof import('./lightsail/driver.js'),
   linodeCompute: () => require('./linode/compute/driver.js') as typeof import('./linode/compute/driver.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),

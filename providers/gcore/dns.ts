@@ -18,8 +18,9 @@ import {
   toRelative,
   type ZoneKey,
 } from '../../src/dns/index.js';
+import { TOKEN_PREFIX, TOKEN_VARIABLES } from './sign-in.js';
 
-/** Options of the Gcore DNS driver: `token` is a permanent API token. GCORE_PERMANENT_API_TOKEN */
+/** Options of the Gcore DNS driver: `token` is a permanent API token. GCORE_API_KEY, GCORE_PERMANENT_API_TOKEN */
 export type GcoreOptions = TokenDriverOptions;
 
 const SET = '/zones/{zone}/{fullName}/{type}';
@@ -82,8 +83,8 @@ export class GcoreDns extends DnsDriver<GcoreOptions> {
   }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.gcore.com/dns/v2',
-    variables: ['GCORE_PERMANENT_API_TOKEN'],
-    prefix: 'APIKey ',
+    variables: TOKEN_VARIABLES,
+    prefix: TOKEN_PREFIX,
   };
   static override readonly errors: ErrorEnvelope = {
     message: 'error',

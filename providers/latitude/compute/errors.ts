@@ -1,0 +1,15 @@
+import { ConflictError, type ErrorEnvelope, QuotaExceededError } from '../../../src/driver/index.js';
+
+/** Form of Latitude.sh's errors, which are those of JSON:API. @see https://docs.latitude.sh/reference/errors */
+export const ERRORS: ErrorEnvelope = {
+  list: 'errors',
+  message: 'detail',
+  code: 'code',
+  field: 'source.pointer',
+  codes: { not_found: 'missing' },
+  rules: [
+    // A server that its owner has locked: it stays so.
+    { status: 423, means: ConflictError },
+    { words: /\b(quota|limit) (exceeded|reached)|reached .*\blimit\b/i, means: QuotaExceededError },
+  ],
+};
