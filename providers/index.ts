@@ -176,6 +176,12 @@ export const registered = [
     load: () => drivers.googleLoadbalancer().GoogleLoadBalancer,
   },
   {
+    constant: 'GRIDSCALE',
+    provider: 'gridscale',
+    service: 'compute',
+    load: () => drivers.gridscaleCompute().GridscaleCompute,
+  },
+  {
     constant: 'HETZNER',
     provider: 'hetzner',
     service: 'compute',
@@ -480,6 +486,7 @@ export const defaultServices = {
   gce: 'compute',
   'google-storage': 'storage',
   'google-load-balancer': 'loadbalancer',
+  gridscale: 'compute',
   hetzner: 'compute',
   hostinger: 'dns',
   incus: 'compute',

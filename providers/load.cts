@@ -52,6 +52,8 @@ const drivers = {
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
   googleLoadbalancer: () =>
     require('./google/load-balancer/driver.js') as typeof import('./google/load-balancer/driver.js'),
+  gridscaleCompute: () =>
+    require('./gridscale/compute/driver.js') as typeof import('./gridscale/compute/driver.js'),
   hetznerCompute: () =>
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),

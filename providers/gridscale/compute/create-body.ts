@@ -1,0 +1,52 @@
+import type { ClientContext } from '../../../src/driver/index.js';
+import { idOf } from '../../../src/driver/index.js';
+import { type CreateNodeOptions, defined, imageOf, userDataBase64 } from '../../../src/compute/index.js';
+import { labelsOf, partLabels } from './labels.js';
+import type { GridscaleCreateExtra, GridscaleParts } from './models.js';
+import { shapeOf } from './sizes.js';
+
+type Spec = CreateNodeOptions<GridscaleCreateExtra>;
+
+/** Body of a request for the storage that a server boots from. `capacity` in GB. */
+export function storageBody(spec: Spec, capacity: number, sshkeys: readonly string[]): object {
+  const { auth, extra = {} } = spec;
+  const password =
+    auth !== undefined && 'password' in auth ? { password: auth.password, password_type: 'plain' } : {};
+  const template = defined({
+    template_uuid: imageOf(spec),
+    hostname: extra.hostname,
+    ...password,
+    ...(sshkeys.length > 0 && { sshkeys }),
+  });
+  return defined({ name: spec.name, capacity, storage_type: extra.diskType, template });
+}
+
+/** Body of a request for a server, whose labels name its parts. @throws InvalidRequestError for metadata that labels cannot hold */
+export function serverBody(spec: Spec, parts: GridscaleParts): object {
+  const { extra = {} } = spec;
+  return defined({
+    name: spec.name,
+    ...shapeOf(idOf(spec.size)),
+    labels: [...labelsOf(spec.metadata ?? {}), ...partLabels(parts)],
+    user_data: userDataBase64(spec.userData),
+    availability_zone: extra.availabilityZone,
+    hardware_profile: extra.hardwareProfile,
+    auto_recovery: extra.autoRecovery,
+  });
+}
+
+/** Refuses what gridscale cannot do, before anything is made. @throws InvalidRequestError */
+export function checkBodies(spec: Spec, context: ClientContext): void {
+  serverBody(spec, { storage: null, address: null, networks: [], reserved: [] });
+  const { networks, auth, keyPair, extra = {} } = spec;
+  const { diskSize, addressIds = [] } = extra;
+  if (diskSize !== undefined && !(Number.isInteger(diskSize) && diskSize >= 1 && diskSize <= 4096))
+    throw context.invalid('createNode', 'extra.diskSize is a whole number of GB from 1 to 4096');
+  if (auth !== undefined && keyPair !== undefined)
+    throw context.invalid('createNode', 'gridscale puts a key pair or a password on a server, not both');
+  if (networks === 'none' && addressIds.length > 0)
+    throw context.invalid(
+      'createNode',
+      'addresses are of the public network; give its id in networks, or leave networks out',
+    );
+}
