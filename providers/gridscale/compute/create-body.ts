@@ -1,5 +1,5 @@
-import type { ClientContext } from '../../../src/driver/index.js';
-import { idOf } from '../../../src/driver/index.js';
+import { randomBytes } from 'node:crypto';
+import { type ClientContext, idOf } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, imageOf, userDataBase64 } from '../../../src/compute/index.js';
 import { labelsOf, partLabels } from './labels.js';
 import type { GridscaleCreateExtra, GridscaleParts } from './models.js';
@@ -7,18 +7,36 @@ import { shapeOf } from './sizes.js';
 
 type Spec = CreateNodeOptions<GridscaleCreateExtra>;
 
-/** Body of a request for the storage that a server boots from. `capacity` in GB. */
-export function storageBody(spec: Spec, capacity: number, sshkeys: readonly string[]): object {
-  const { auth, extra = {} } = spec;
-  const password =
-    auth !== undefined && 'password' in auth ? { password: auth.password, password_type: 'plain' } : {};
+/** What the boot storage of a new server is made of. */
+export interface Boot {
+  /** GB. */
+  readonly capacity: number;
+  /** Ids of SSH keys. */
+  readonly keys: readonly string[];
+  /** True for an image of gridscale's own. */
+  readonly isPublic: boolean;
+}
+
+/** Bytes of a password that is made because gridscale requires one. */
+const PASSWORD = 24;
+
+/** Body of a request for the storage that a server boots from. */
+export function storageBody(spec: Spec, boot: Boot): object {
+  const { name, extra = {} } = spec;
   const template = defined({
     template_uuid: imageOf(spec),
     hostname: extra.hostname,
-    ...password,
-    ...(sshkeys.length > 0 && { sshkeys }),
+    ...credentialsOf(spec, boot),
   });
-  return defined({ name: spec.name, capacity, storage_type: extra.diskType, template });
+  return defined({ name, capacity: boot.capacity, storage_type: extra.diskType, template });
+}
+
+/** gridscale requires keys or a password. Who gives neither signs in by what the user data or the image has, so the password is nobody's. */
+function credentialsOf({ auth }: Spec, { keys, isPublic }: Boot): object {
+  const given = auth !== undefined && 'password' in auth ? auth.password : null;
+  // Passwords are for public images alone.
+  if (given === null && (keys.length > 0 || !isPublic)) return { sshkeys: keys };
+  return { password: given ?? randomBytes(PASSWORD).toString('base64url'), password_type: 'plain' };
 }
 
 /** Body of a request for a server, whose labels name its parts. @throws InvalidRequestError for metadata that labels cannot hold */

@@ -74,7 +74,8 @@ export class NodeCreate {
     const isAuto = wanted === undefined || wanted === 'auto';
     const networks = isAuto ? [await this.#of.networks.publicId(OPERATION, call)] : listOf(wanted);
     if (!isAuto) for (const id of networks) await this.#of.networks.check(OPERATION, id, call);
-    const json = storageBody(spec, extra.diskSize ?? image.extra.capacity ?? 1, keys);
+    const capacity = extra.diskSize ?? image.extra.capacity ?? 1;
+    const json = storageBody(spec, { capacity, keys, isPublic: image.extra.isPrivate === false });
     const storage = await this.#client.make({ operation: OPERATION, path: STORAGES.path, json }, call);
     const made = { storage, address: null, networks, reserved };
     if (!isAuto || reserved.length > 0) return made;

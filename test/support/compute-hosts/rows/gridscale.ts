@@ -33,11 +33,11 @@ function refuse({ kind, message }: Refusal): Reply {
   return { status: STATUSES[kind], body: { title: kind, description: message } };
 }
 
-/** Answers a change with the request that carries it out; `change` is made once that was read. */
-function accept(state: State, change: () => void, body?: Json): Reply {
+/** Answers a change with the request that carries it out; `change` is made once that, or one of the rows, was read. */
+function accept(state: State, change: () => void, body?: Json, rows: readonly Json[] = []): Reply {
   const id = state.nextUuid();
   const request = state.add('requests', id, { status: 'pending', message: '', create_time: CREATED });
-  state.later([request], () => {
+  state.later([request, ...rows], () => {
     change();
     Object.assign(request, { status: 'done', message: 'Success.' });
   }, 0);
@@ -60,7 +60,7 @@ interface Kind {
 function add(list: string, row: Json, state: State): Reply {
   const id = state.nextUuid();
   const made = state.add(list, id, {
-    ...{ object_uuid: id, labels: [], status: 'in-provisioning', ...PLACE },
+    ...{ object_uuid: id, labels: [], status: 'in-provisioning', ...(list !== 'sshkeys' && PLACE) },
     ...{ create_time: CREATED, change_time: CREATED },
     ...row,
   });
@@ -173,8 +173,8 @@ function makeStorage(body: Json, state: State): Json {
   const { template, ...fields } = body;
   const { template_uuid, password, sshkeys } = (template ?? {}) as Json;
   if (template_uuid !== undefined) {
-    const image = state.named('templates', template_uuid, 'template_uuid');
-    if (image['private'] === false && password === undefined && sshkeys === undefined)
+    state.named('templates', template_uuid, 'template_uuid');
+    if (password === undefined && sshkeys === undefined)
       throw new Refusal('missing-field', { field: 'password or sshkeys' });
   }
   for (const key of (sshkeys ?? []) as string[]) state.named('sshkeys', key, 'sshkeys');
@@ -267,7 +267,7 @@ const power: Route = ({ place, body }, state) => {
   checkFields(body, { fields: 'power' });
   const has = linksOf(state, 'storages').some((one) => one['server'] === server['object_uuid']);
   if (body['power'] === true && !has) throw new Refusal('invalid', { field: 'power' });
-  return accept(state, () => (server['power'] = body['power']));
+  return accept(state, () => (server['power'] = body['power']), undefined, [server]);
 };
 
 const routes: Routes = {
@@ -298,7 +298,7 @@ const routes: Routes = {
   'PATCH /objects/servers/{id}/shutdown': ({ place, body }, state) => {
     const server = state.get('servers', place['id'], 'server');
     checkFields(body, { fields: '' });
-    return accept(state, () => (server['power'] = false));
+    return accept(state, () => (server['power'] = false), undefined, [server]);
   },
   'POST /objects/servers/{id}/storages': link('storages', 'object_uuid! bootdevice'),
   'POST /objects/servers/{id}/networks': link(

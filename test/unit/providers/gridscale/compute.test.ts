@@ -1,0 +1,20 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import nock from 'nock';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { getDriver, Provider } from 'skylane';
+import type { GridscaleCompute } from 'skylane/gridscale';
+import { isolateNetwork, libcloudFixture } from '../../../support/api.js';
+
+const ORIGIN = 'https://api.gridscale.io';
+const USER = '959440bd-88cf-4ff0-beef-8cf82b803749';
+const NODE = '1479405e-d46c-47a2-91e8-eb43951c899f';
+const STORAGE = 'e66bb753-4a03-4ee2-a069-a601f393c9ee';
+const IP = '56b8d161-325b-4fd4-a453-6101cf563713';
+const NETWORK = '1196529b-a8de-417f-ac95-0e13ef4fdfd7';
+const IMAGE = '4db64bfc-9fb2-4976-80b5-94ff43b1233a';
+const REQUEST = '0dc0ffee-0000-4000-8000-000000000006';
+const SPEC = { name: 'web-1', image: IMAGE, size: '2-4' };
+const Gridscale = getDriver(Provider.GRIDSCALE);
+let driver: GridscaleCompute;
