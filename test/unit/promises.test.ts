@@ -62,6 +62,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   google,
   'google-load-balancer': google,
   'google-storage': google,
+  gridscale: { endpoint, userId: 'u1', token: 'secret' },
   hetzner: token,
   hostinger: token,
   incus: { endpoint },

@@ -83,9 +83,7 @@ export class Addresses {
   }
 
   /** Releases an address. A missing one is no error. */
-  async delete(address: Address | string, options?: CallOptions): Promise<void> {
-    const operation = 'releaseAddress';
-    const request = { ...this.#addresses.request(operation, address), method: 'DELETE' } as const;
-    await this.#client.change(request, this.#client.context.call(options));
+  delete(address: Address | string, options?: CallOptions): Promise<void> {
+    return this.#addresses.delete('releaseAddress', address, options);
   }
 }

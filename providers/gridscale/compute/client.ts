@@ -31,7 +31,12 @@ export class GridscaleClient extends JsonClient {
     return this.listPages(request, rowsOf, options);
   }
 
-  /** Sends a change, and waits until it is done. A missing object is no error for a DELETE. @throws ConflictError when gridscale accepted it and could not do it */
+  /** Deletes an object, and waits until it is gone. A missing one is no error. */
+  override async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
+    await this.change({ ...request, method: 'DELETE' }, this.context.call(options));
+  }
+
+  /** Sends a change, and waits until it is done. @throws ConflictError when gridscale accepted it and could not do it */
   async change(request: CloudRequest, call: Call): Promise<Reader> {
     const { body, requestId } = await this.begin(request, call);
     if (requestId !== null) await this.#wait(request.operation, requestId, call);

@@ -11,15 +11,7 @@ import {
 } from '../../../src/driver/index.js';
 import type { Collection, ComputeCollections } from '../../../src/compute/index.js';
 import type { GridscaleExtras } from './models.js';
-import {
-  readIp,
-  readKey,
-  readLocation,
-  readNetwork,
-  readServer,
-  readStorage,
-  readTemplate,
-} from './read.js';
+import { readIp, readKey, readLocation, readNetwork, readServer, readStorage, readTemplate } from './read.js';
 
 /** Form of gridscale's ids, which are UUIDs. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -44,7 +36,8 @@ export const NETWORKS = objects('networks', readNetwork, ['network', NetworkNotF
 
 /** The collections of a project. Sizes are none of them: any number of cores and memory is one. */
 export const COLLECTIONS: ComputeCollections<GridscaleExtras> = {
-  nodes: objects('servers', readServer, ['server', NodeNotFoundError]),
+  // Whoever signs in wrongly is told so for ids of another form too.
+  nodes: { ...objects('servers', readServer, ['server', NodeNotFoundError]), ids: /^[\w-]+$/ },
   images: objects('templates', readTemplate, ['image', ImageNotFoundError]),
   locations: objects('locations', readLocation, ['location', NotFoundError]),
   sizes: { path: '', list: '', notFound: SizeNotFoundError, read: () => null },

@@ -14,7 +14,12 @@ import type { GridscaleClient } from './client.js';
 import { COLLECTIONS, IPS, STORAGES } from './collections.js';
 import { serverBody, storageBody } from './create-body.js';
 import type { KeyPairs } from './key-pairs.js';
-import type { GridscaleCreateExtra, GridscaleImageExtra, GridscaleNodeExtra, GridscaleParts } from './models.js';
+import type {
+  GridscaleCreateExtra,
+  GridscaleImageExtra,
+  GridscaleNodeExtra,
+  GridscaleParts,
+} from './models.js';
 import type { Networks } from './networks.js';
 import type { Nodes } from './nodes.js';
 import type { ServerParts } from './server-parts.js';
@@ -102,7 +107,7 @@ export class NodeCreate {
       if (!CloudError.is(error) || !isDefinite(error)) throw leftBehind(error, left, details);
       try {
         for (const one of [storage && pathOf(STORAGES.path, storage), address && pathOf(IPS.path, address)])
-          if (one) await this.#client.change({ operation: OPERATION, path: one, method: 'DELETE' }, call);
+          if (one) await this.#client.delete({ operation: OPERATION, path: one }, call);
       } catch {
         throw leftBehind(error, left, details);
       }
@@ -121,7 +126,10 @@ function listOf(networks: Spec['networks']): readonly string[] {
 }
 
 /** The error for a size of another form. */
-export function noSize(size: Spec['size'], details: ConstructorParameters<typeof SizeNotFoundError>[1]): SizeNotFoundError {
+export function noSize(
+  size: Spec['size'],
+  details: ConstructorParameters<typeof SizeNotFoundError>[1],
+): SizeNotFoundError {
   return new SizeNotFoundError(
     `${String(details?.operation)}: gridscale has no size ${idOf(size)}: it is cores and GB of memory, such as 2-4.`,
     details,

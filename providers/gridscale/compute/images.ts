@@ -1,4 +1,4 @@
-import { type Call, type CallOptions, ConflictError } from '../../../src/driver/index.js';
+import { type CallOptions, ConflictError } from '../../../src/driver/index.js';
 import {
   type ComputeNode,
   type CreateImageOptions,
@@ -61,7 +61,7 @@ export class Images {
       const image = await this.#client.makeAndRead(request, call, (id) =>
         this.#images.get(operation, id, call),
       );
-      await this.#deleteSnapshot(operation, pathOf(path, snapshot), call);
+      await this.#client.delete({ operation, path: pathOf(path, snapshot) }, call);
       return image;
     } catch (error) {
       throw leftBehind(error, left, context.details(operation));
@@ -69,12 +69,7 @@ export class Images {
   }
 
   /** Deletes an image. A missing one is no error. */
-  async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    const request = { ...this.#images.request('deleteImage', image), method: 'DELETE' } as const;
-    await this.#client.change(request, this.#client.context.call(options));
-  }
-
-  async #deleteSnapshot(operation: string, path: string, call: Call): Promise<void> {
-    await this.#client.change({ operation, path, method: 'DELETE' }, call);
+  delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
+    return this.#images.delete('deleteImage', image, options);
   }
 }

@@ -1,4 +1,4 @@
-import { type Call, type CallOptions, KeyPairExistsError } from '../../../src/driver/index.js';
+import { type Call, type CallOptions, CloudError, KeyPairExistsError } from '../../../src/driver/index.js';
 import { type ComputeModels, type KeyPair, keyIdOf, RestKeyPairs } from '../../../src/compute/index.js';
 import type { GridscaleClient } from './client.js';
 import { KEYS } from './collections.js';
@@ -13,7 +13,7 @@ export class KeyPairs extends RestKeyPairs<GridscaleExtras> {
     this.#client = client;
   }
 
-  /** Registers a public key. */
+  /** Registers a public key. gridscale would take a second one of a name: it is refused here. */
   override async import(
     name: string,
     publicKey: string,
@@ -21,8 +21,20 @@ export class KeyPairs extends RestKeyPairs<GridscaleExtras> {
   ): Promise<KeyPair<GridscaleKeyPairExtra>> {
     const operation = 'importKeyPair';
     const call = this.#client.context.call(options);
+    const isTaken = await this.find(operation, name, call).then(
+      () => true,
+      (error: unknown) => {
+        if (CloudError.is(error) && error.code === 'key-pair-not-found') return false;
+        throw error;
+      },
+    );
+    if (isTaken)
+      throw new KeyPairExistsError(
+        `${operation}: gridscale has an SSH key ${JSON.stringify(name)} already.`,
+        this.#client.context.details(operation),
+      );
     const json = { name, sshkey: publicKey };
-    const request = { operation, path: KEYS.path, json, conflict: KeyPairExistsError };
+    const request = { operation, path: KEYS.path, json };
     return this.#client.makeAndRead(request, call, (id) => this.keys.get(operation, id, call));
   }
 

@@ -1,5 +1,16 @@
-import { type Call, type CallOptions, CloudError, ConflictError, NetworkNotFoundError } from '../../../src/driver/index.js';
-import { type CreateNetworkOptions, defined, type Network, type Resource } from '../../../src/compute/index.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  NetworkNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  type CreateNetworkOptions,
+  defined,
+  type Network,
+  type Resource,
+} from '../../../src/compute/index.js';
 import type { GridscaleClient } from './client.js';
 import { NETWORKS } from './collections.js';
 import type { GridscaleNetworkExtra } from './models.js';
@@ -60,7 +71,7 @@ export class Networks {
         `${operation}: the server ${server} is on the network ${found.id}.`,
         this.#client.context.details(operation),
       );
-    await this.#client.change({ ...this.#networks.request(operation, found), method: 'DELETE' }, call);
+    await this.#networks.delete(operation, found, call);
   }
 
   /** @throws NetworkNotFoundError for a network that does not exist */

@@ -100,8 +100,7 @@ export class Nodes {
     const server = await this.#find(operation, node, call);
     if (server === null) return;
     if (server.extra.power !== false) await this.setPower(operation, server.id, false, call);
-    const request = { ...this.#servers.request(operation, server), method: 'DELETE' } as const;
-    await this.#parts.inTurn(server.id, call, () => this.#client.change(request, call));
+    await this.#parts.inTurn(server.id, call, () => this.#servers.delete(operation, server, call));
     try {
       await this.#parts.delete(operation, server, call);
     } catch (error) {

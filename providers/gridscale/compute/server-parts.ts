@@ -49,8 +49,8 @@ export class ServerParts {
     call: Call,
   ): Promise<void> {
     const { path } = this.#servers.request(operation, server, `/${kind}`);
-    const request = { operation, path: pathOf(path, id), method: 'DELETE' } as const;
-    await this.inTurn(server, call, () => this.#client.change(request, call));
+    const request = { operation, path: pathOf(path, id) };
+    await this.inTurn(server, call, () => this.#client.delete(request, call));
   }
 
   /** True if a create of this library was cut off before the server had its storage, which comes last. */
@@ -89,7 +89,7 @@ export class ServerParts {
   ): Promise<void> {
     const path = pathOf(collection, id);
     if (!wasLinked && !(await this.#isFree(operation, path, call))) return;
-    await this.#client.change({ operation, path, method: 'DELETE' }, call);
+    await this.#client.delete({ operation, path }, call);
   }
 
   /** True for something that exists and that no server has. */

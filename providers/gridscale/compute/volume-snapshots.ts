@@ -67,7 +67,7 @@ export class VolumeSnapshots {
     const storage = known.volumeId ?? (await this.#storageOf(operation, id, call));
     if (storage === null) return;
     const { path } = this.#storages.request(operation, storage, '/snapshots');
-    await this.#client.change({ operation, path: pathOf(path, id), method: 'DELETE' }, call);
+    await this.#client.delete({ operation, path: pathOf(path, id) }, call);
   }
 
   async #storageOf(operation: string, snapshot: string, call: Call): Promise<string | null> {

@@ -36,7 +36,10 @@ export class Volumes extends RestVolumes<GridscaleExtras> {
   }
 
   /** Makes a volume where the project is. */
-  async create(spec: CreateVolumeOptions<GridscaleCreateVolumeExtra>, options?: CallOptions): Promise<Storage> {
+  async create(
+    spec: CreateVolumeOptions<GridscaleCreateVolumeExtra>,
+    options?: CallOptions,
+  ): Promise<Storage> {
     const operation = 'createVolume';
     const { context } = this.#client;
     checkVolumeAccepted(spec, ['tags'], context.details(operation));
@@ -105,7 +108,7 @@ export class Volumes extends RestVolumes<GridscaleExtras> {
     });
     if (found === null) return;
     this.#refuseAttached(operation, found);
-    await this.#client.change({ ...this.volumes.request(operation, found), method: 'DELETE' }, call);
+    await this.volumes.delete(operation, found, call);
   }
 
   #refuseAttached(operation: string, { id, extra }: Storage): void {

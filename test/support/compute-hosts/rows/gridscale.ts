@@ -37,10 +37,14 @@ function refuse({ kind, message }: Refusal): Reply {
 function accept(state: State, change: () => void, body?: Json, rows: readonly Json[] = []): Reply {
   const id = state.nextUuid();
   const request = state.add('requests', id, { status: 'pending', message: '', create_time: CREATED });
-  state.later([request, ...rows], () => {
-    change();
-    Object.assign(request, { status: 'done', message: 'Success.' });
-  }, 0);
+  state.later(
+    [request, ...rows],
+    () => {
+      change();
+      Object.assign(request, { status: 'done', message: 'Success.' });
+    },
+    0,
+  );
   const headers = { 'x-request-id': id };
   return body === undefined
     ? { status: 204, headers }
@@ -65,7 +69,7 @@ function add(list: string, row: Json, state: State): Reply {
     ...row,
   });
   const address = list === 'ips' ? { ip: made['ip'], prefix: made['prefix'] } : {};
-  return accept(state, () => (made['status'] = 'active'), { object_uuid: id, ...address });
+  return accept(state, () => (made['status'] = 'active'), { object_uuid: id, ...address }, [made]);
 }
 
 function objects(of: Kind): Routes {
@@ -334,7 +338,13 @@ const routes: Routes = {
     const storage = state.get('storages', place['id'], 'storage');
     checkFields(body, { fields: 'name labels' });
     const { capacity, license_product_no } = storage;
-    const row = { capacity, license_product_no, parent_uuid: place['id'], usage_in_minutes: 0, current_price: 0 };
+    const row = {
+      capacity,
+      license_product_no,
+      parent_uuid: place['id'],
+      usage_in_minutes: 0,
+      current_price: 0,
+    };
     return add('snapshots', { ...row, name: '', ...body }, state);
   },
   'DELETE /objects/storages/{id}/snapshots/{other}': ({ place }, state) => {
@@ -360,8 +370,7 @@ const routes: Routes = {
       relations: { vlans: [], servers: serversOf('networks', network, state) },
     }),
     create: {
-      fields:
-        'name! l2security labels dhcp_active dhcp_range dhcp_gateway dhcp_dns dhcp_reserved_subnet',
+      fields: 'name! l2security labels dhcp_active dhcp_range dhcp_gateway dhcp_dns dhcp_reserved_subnet',
       make: makeNetwork,
     },
     remove: refuseLinked('networks'),
@@ -417,4 +426,8 @@ export const row: Host = {
     addressSource: {},
   },
   creates: 'POST /objects/servers',
+  without: {
+    'says when the quota is used up, and forgets nothing that was made before':
+      'what gridscale answers when there is no room is not documented',
+  },
 };

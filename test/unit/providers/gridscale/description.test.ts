@@ -80,5 +80,4 @@ describe("the schemas of gridscale's own client", () => {
     await driver.destroyNetwork(network);
     expect(check.violations).toEqual([]);
   });
-
 });
