@@ -63,6 +63,12 @@ export const registered = [
   },
   { constant: 'CLOUDNS', provider: 'cloudns', service: 'dns', load: () => drivers.cloudnsDns().ClouDns },
   {
+    constant: 'CLOUDSCALE',
+    provider: 'cloudscale',
+    service: 'compute',
+    load: () => drivers.cloudscaleCompute().CloudscaleCompute,
+  },
+  {
     constant: 'CLOUDSTACK',
     provider: 'cloudstack',
     service: 'compute',
@@ -466,6 +472,7 @@ export const defaultServices = {
   bunny: 'dns',
   cloudflare: 'dns',
   cloudns: 'dns',
+  cloudscale: 'compute',
   cloudstack: 'compute',
   constellix: 'dns',
   desec: 'dns',

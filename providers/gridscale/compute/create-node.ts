@@ -2,12 +2,13 @@ import { type Call, CloudError, idOf, SizeNotFoundError } from '../../../src/dri
 import {
   afterCreate,
   type ComputeNode,
+  type ComputeNodeData,
   type CreateNodeOptions,
   isRefusal,
   leftBehind,
   type NodeImage,
   pathOf,
-  type Resource,
+  Resource,
   undoCreate,
 } from '../../../src/compute/index.js';
 import type { GridscaleClient } from './client.js';
@@ -26,6 +27,7 @@ import type { ServerParts } from './server-parts.js';
 
 type Spec = CreateNodeOptions<GridscaleCreateExtra>;
 type Server = ComputeNode<GridscaleNodeExtra>;
+type ServerData = ComputeNodeData<GridscaleNodeExtra>;
 
 /** What a create works with. */
 export interface CreateParts {
@@ -54,14 +56,16 @@ export class NodeCreate {
   }
 
   /** Makes a server, and resolves when gridscale has accepted that it starts. */
-  async run(spec: Spec, call: Call): Promise<Server> {
+  async run(spec: Spec, call: Call): Promise<ServerData> {
     const parts = await this.#makeParts(spec, call);
     const id = await this.#makeServer(spec, parts, call);
     try {
       const server = await this.#of.servers.get(OPERATION, id, call);
       await this.#of.parts.finish(OPERATION, server, call);
       await this.#of.nodes.begin(OPERATION, id, call);
-      return await this.#of.servers.get(OPERATION, id, call);
+      const data = await new Resource(this.#client, COLLECTIONS.nodes).get(OPERATION, id, call);
+      // It is accepted that it starts.
+      return data.state === 'stopped' ? { ...data, state: 'starting' } : data;
     } catch (error) {
       const details = this.#client.context.details(OPERATION);
       // Only what was refused is known not to be under way.

@@ -144,8 +144,7 @@ export class GridscaleCompute extends RestComputeDriver<GridscaleComputeOptions,
     const { nodeResource: servers, imageResource: images } = this;
     const of = { servers, images, keyPairs: this.#keyPairs, networks: this.#networks };
     const create = new NodeCreate(this.client, { ...of, nodes: this.#nodes, parts: this.#serverParts });
-    const server = await create.run(spec, this.call(options));
-    return server.state === 'stopped' ? this.models.node({ ...server, state: 'starting' }) : server;
+    return this.models.node(await create.run(spec, this.call(options)));
   }
 
   /** Deletes a server, and the storage and the address that `createNode` made for it. All else stays. */

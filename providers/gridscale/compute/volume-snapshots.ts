@@ -12,7 +12,7 @@ import type { GridscaleClient } from './client.js';
 import { STORAGES } from './collections.js';
 import { labelsOf } from './labels.js';
 import type { GridscaleExtras, GridscaleSnapshotExtra } from './models.js';
-import { readSnapshot, readStorage } from './read.js';
+import { readSnapshot, type readStorage } from './read.js';
 
 type Snapshot = VolumeSnapshot<GridscaleSnapshotExtra>;
 
