@@ -71,10 +71,11 @@ export class CloudscaleCompute extends RestComputeDriver<CloudscaleOptions, Clou
       ],
       networks: [
         Networks,
-        ({ client, models }) =>
+        ({ client, models, nodeResource }) =>
           new Networks(
             client,
             Resource.of(client, NETWORKS, (data) => models.network(data)),
+            nodeResource,
           ),
       ],
       addresses: [
@@ -103,7 +104,7 @@ export class CloudscaleCompute extends RestComputeDriver<CloudscaleOptions, Clou
   protected override readonly collections = COLLECTIONS;
 
   get #nodes(): Nodes {
-    return this.part('nodes', () => new Nodes(this.client, this.nodeResource));
+    return this.part('nodes', () => new Nodes(this.client, this.models));
   }
 
   get #customImages(): Resource<NodeImage<CloudscaleImageExtra>> {

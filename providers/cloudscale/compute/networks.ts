@@ -1,12 +1,13 @@
-import { type CallOptions, idOf, type JsonClient } from '../../../src/driver/index.js';
+import { type CallOptions, ConflictError, idOf, type JsonClient } from '../../../src/driver/index.js';
 import {
+  type ComputeNode,
   type CreateNetworkOptions,
   defined,
   type Network,
   type Resource,
   undoneBy,
 } from '../../../src/compute/index.js';
-import type { CloudscaleNetworkExtra } from './models.js';
+import type { CloudscaleNetworkExtra, CloudscaleNodeExtra } from './models.js';
 
 type OwnNetwork = Network<CloudscaleNetworkExtra>;
 
@@ -14,10 +15,16 @@ type OwnNetwork = Network<CloudscaleNetworkExtra>;
 export class Networks {
   readonly #client: JsonClient;
   readonly #networks: Resource<OwnNetwork>;
+  readonly #servers: Resource<ComputeNode<CloudscaleNodeExtra>>;
 
-  constructor(client: JsonClient, networks: Resource<OwnNetwork>) {
+  constructor(
+    client: JsonClient,
+    networks: Resource<OwnNetwork>,
+    servers: Resource<ComputeNode<CloudscaleNodeExtra>>,
+  ) {
     this.#client = client;
     this.#networks = networks;
+    this.#servers = servers;
   }
 
   /** All private networks. */
@@ -56,8 +63,18 @@ export class Networks {
     );
   }
 
-  /** Deletes a network with its subnets. A missing one is no error. */
-  delete(network: Network | string, options?: CallOptions): Promise<void> {
-    return this.#networks.delete('destroyNetwork', network, options);
+  /** Deletes a network with its subnets. A missing one is no error. cloudscale.ch's words for one with servers are not documented: they are looked for. */
+  async delete(network: Network | string, options?: CallOptions): Promise<void> {
+    const operation = 'destroyNetwork';
+    const { context } = this.#client;
+    const call = context.call(options);
+    const id = idOf(network);
+    for await (const server of this.#servers.iterate(operation, {}, call))
+      if (server.extra.networkIds.includes(id))
+        throw new ConflictError(
+          `${operation}: the server ${server.id} is on the network ${id}.`,
+          context.details(operation),
+        );
+    await this.#networks.delete(operation, id, call);
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallOptions,
+  CloudError,
   ConflictError,
   idOf,
   type JsonClient,
@@ -66,11 +67,7 @@ export class Volumes extends RestVolumes<CloudscaleExtras> {
     // The list of servers replaces the old one: a volume must not be taken from another server in silence.
     const found = await this.volumes.get(operation, volume, call);
     const { id } = await this.#servers.get(operation, node, call);
-    if (found.extra.nodeId !== null)
-      throw new ConflictError(
-        `${operation}: the volume ${found.id} is attached to the server ${found.extra.nodeId}.`,
-        context.details(operation),
-      );
+    this.#refuseAttached(operation, found);
     return this.#change(operation, found, { server_uuids: [id] }, call);
   }
 
@@ -92,6 +89,27 @@ export class Volumes extends RestVolumes<CloudscaleExtras> {
   async resize(volume: Volume | string, size: number, options?: CallOptions): Promise<OwnVolume> {
     const call = this.client.context.call(options);
     return this.#change('resizeVolume', volume, { size_gb: size }, call);
+  }
+
+  /** Deletes a volume. A missing one is no error. What cloudscale.ch does with one that is attached is not documented: it is refused. */
+  override async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
+    const operation = 'destroyVolume';
+    const call = this.client.context.call(options);
+    const found = await this.volumes.get(operation, volume, call).catch((error: unknown) => {
+      if (CloudError.is(error) && error.code === 'volume-not-found') return null;
+      throw error;
+    });
+    if (found === null) return;
+    this.#refuseAttached(operation, found);
+    await this.volumes.delete(operation, found, call);
+  }
+
+  #refuseAttached(operation: string, { id, extra }: OwnVolume): void {
+    if (extra.nodeId === null) return;
+    throw new ConflictError(
+      `${operation}: the volume ${id} is attached to the server ${extra.nodeId}.`,
+      this.client.context.details(operation),
+    );
   }
 
   async #change(operation: string, volume: Volume | string, json: object, call: Call): Promise<OwnVolume> {
