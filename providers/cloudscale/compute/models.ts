@@ -20,14 +20,22 @@ export interface CloudscaleNodeExtra {
 export interface CloudscaleCreateExtra {
   /** GB of the volume that it boots from. Default: cloudscale.ch's choice, 10. */
   readonly volumeSize?: number;
-  /** More volumes, made with it, of GB each. */
-  readonly volumes?: readonly { readonly size: number; readonly type?: 'ssd' | 'bulk' }[];
+  /** More volumes, made with it. */
+  readonly volumes?: readonly CloudscaleNewVolume[];
   /** Public keys in OpenSSH's format, beside that of `auth`. */
   readonly sshKeys?: readonly string[];
   /** False for no IPv6 address in the public network. Default true. */
   readonly ipv6?: boolean;
   /** Ids of server groups. */
   readonly serverGroups?: readonly string[];
+}
+
+/** A volume that is made with a server. */
+export interface CloudscaleNewVolume {
+  /** GB. */
+  readonly size: number;
+  /** Kind. Default `ssd`. */
+  readonly type?: 'ssd' | 'bulk';
 }
 
 /** cloudscale.ch's own fields of a size, which it calls flavor. */
