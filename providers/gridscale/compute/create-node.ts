@@ -69,7 +69,7 @@ export class NodeCreate {
     } catch (error) {
       const details = this.#client.context.details(OPERATION);
       // Only what was refused is known not to be under way.
-      if (!CloudError.is(error) || !isRefusal(error)) throw afterCreate(error, id, details);
+      if (!CloudError.is(error) || !isDefinite(error)) throw afterCreate(error, id, details);
       throw await undoCreate(error, id, () => this.#of.nodes.delete(OPERATION, id), details);
     }
   }
@@ -122,7 +122,7 @@ export class NodeCreate {
 
 /** True for a refusal: nothing was made. */
 function isDefinite(error: CloudError): boolean {
-  return isRefusal(error) || (error.status !== null && error.status < 500);
+  return isRefusal(error) || (error.code !== 'timeout' && error.status !== null && error.status < 500);
 }
 
 function listOf(networks: Spec['networks']): readonly string[] {

@@ -43,7 +43,9 @@ export function readServer(server: Reader): ComputeNodeData<Gridscale.GridscaleN
     publicIps: rowsOf('public_ips')
       .toSorted((a, b) => a.number('family') - b.number('family'))
       .map((ip) => ip.string('ip')),
-    privateIps: networks.map((one) => one.optionalString('dhcp_ip')).filter((ip) => ip !== null),
+    privateIps: networks
+      .filter((one) => one.optionalBoolean('public_net') !== true)
+      .flatMap((one) => one.optionalString('dhcp_ip') ?? []),
     size: `${cores}-${memory}`,
     image: boot?.optionalId('last_used_template') ?? null,
     location: server.optionalId('location_uuid'),

@@ -91,10 +91,12 @@ function makeServer({ body }: Asked, state: State): Json {
     });
   });
   Object.assign(server, {
-    ...{ status: 'changing', flavor, image: IMAGE, root: volumes[0]?.['uuid'] },
+    ...{ status: 'changing', flavor, image: IMAGE },
     ...{ ssh_fingerprints: [], ssh_host_keys: [], anti_affinity_with: [], server_groups: [] },
     interfaces: interfacesOf(body, state),
   });
+  // The volume that it boots from goes with it.
+  state.add('roots', String(server['uuid']), { volume: volumes[0]?.['uuid'] });
   state.later([server], () => (server['status'] = 'running'));
   return state.add('servers', String(server['uuid']), server);
 }
@@ -115,7 +117,7 @@ function interfacesOf({ interfaces = [{ network: 'public' }] }: Json, state: Sta
   });
 }
 
-function shownServer({ root: _, ...server }: Json, state: State): Json {
+function shownServer(server: Json, state: State): Json {
   const volumes = state.rows('volumes').filter((one) => serversOf(one).includes(server['uuid']));
   return {
     ...server,
@@ -200,7 +202,8 @@ const routes: Routes = {
     },
     remove: (server, state) => {
       for (const volume of state.rows('volumes')) {
-        if (volume['uuid'] === server['root']) state.table('volumes').delete(String(volume['uuid']));
+        if (volume['uuid'] === state.get('roots', server['uuid'])['volume'])
+          state.table('volumes').delete(String(volume['uuid']));
         else if (serversOf(volume).includes(server['uuid'])) volume['server_uuids'] = [];
       }
       for (const ip of state.rows('ips'))

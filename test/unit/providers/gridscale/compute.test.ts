@@ -104,6 +104,23 @@ describe('models', () => {
     expect((await driver.getNode(NODE)).state).toBe(state);
   });
 
+  test('addresses of private networks are private, and an address of the public one is shown once', async () => {
+    const networks = [
+      { object_uuid: NETWORK, public_net: true, dhcp_ip: '203.0.113.7' },
+      { object_uuid: STORAGE, public_net: false, dhcp_ip: '10.0.0.5' },
+      { object_uuid: KEY, public_net: false },
+    ];
+    const public_ips = [
+      { object_uuid: KEY, ip: '2001:db8::7', family: 6 },
+      { object_uuid: IP, ip: '203.0.113.7', family: 4 },
+    ];
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server({}, { networks, public_ips }));
+    expect(await driver.getNode(NODE)).toMatchObject({
+      ...{ publicIps: ['203.0.113.7', '2001:db8::7'], privateIps: ['10.0.0.5'] },
+      extra: { networkIds: [NETWORK, STORAGE, KEY], isPublic: true },
+    });
+  });
+
   test('labels are metadata, plain words, and parts that a create names', async () => {
     const labels = ['team=web', 'old', `skylane-storage=${STORAGE}`, `skylane-network=${NETWORK}`];
     nock(ORIGIN).get(SERVER_PATH).reply(200, server({ labels }));
@@ -238,6 +255,20 @@ describe('createNode', () => {
     await expect(driver.createNode({ ...SPEC, networks: 'none' })).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining(STORAGE) as string,
+    });
+  });
+
+  test('a link whose end is not seen leaves the server, which startNode finishes', async () => {
+    template();
+    made('/objects/storages', STORAGE);
+    made('/objects/servers', NODE);
+    done(2);
+    const own = { labels: [`skylane-storage=${STORAGE}`], power: false };
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server(own));
+    nock(ORIGIN).post(`${SERVER_PATH}/storages`).reply(503);
+    await expect(driver.createNode({ ...SPEC, networks: 'none' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(`accepted the server ${NODE}, which may exist`) as string,
     });
   });
 
