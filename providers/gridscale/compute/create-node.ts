@@ -1,11 +1,15 @@
-import { type Call, CloudError, idOf, SizeNotFoundError } from '../../../src/driver/index.js';
+import {
+  type Call,
+  CloudError,
+  type CloudRequest,
+  idOf,
+  SizeNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   afterCreate,
   type ComputeNode,
   type ComputeNodeData,
   type CreateNodeOptions,
-  isRefusal,
-  leftBehind,
   type NodeImage,
   pathOf,
   Resource,
@@ -23,6 +27,7 @@ import type {
 } from './models.js';
 import type { Networks } from './networks.js';
 import type { Nodes } from './nodes.js';
+import { isDefinite, orUndone } from './or-undone.js';
 import type { ServerParts } from './server-parts.js';
 
 type Spec = CreateNodeOptions<GridscaleCreateExtra>;
@@ -58,7 +63,8 @@ export class NodeCreate {
   /** Makes a server, and resolves when gridscale has accepted that it starts. */
   async run(spec: Spec, call: Call): Promise<ServerData> {
     const parts = await this.#makeParts(spec, call);
-    const id = await this.#makeServer(spec, parts, call);
+    const request = { operation: OPERATION, path: COLLECTIONS.nodes.path, json: serverBody(spec, parts) };
+    const id = await this.#make(request, parts, call);
     try {
       const server = await this.#of.servers.get(OPERATION, id, call);
       await this.#of.parts.finish(OPERATION, server, call);
@@ -89,40 +95,27 @@ export class NodeCreate {
     const made = { storage, address: null, networks, reserved };
     if (!isAuto || reserved.length > 0) return made;
     const ip = { operation: OPERATION, path: IPS.path, json: { family: 4, name: spec.name } };
-    const address = await this.#orUndone(made, call, () => this.#client.make(ip, call));
-    return { ...made, address };
+    return { ...made, address: await this.#make(ip, made, call) };
   }
 
-  #makeServer(spec: Spec, parts: GridscaleParts, call: Call): Promise<string> {
-    const { path } = COLLECTIONS.nodes;
-    const request = { operation: OPERATION, path, json: serverBody(spec, parts) };
-    return this.#orUndone(parts, call, () => this.#client.make(request, call));
+  /** Makes what a server needs besides its parts, which are deleted again when that is refused. */
+  #make(
+    request: Omit<CloudRequest, 'method'>,
+    { storage, address }: GridscaleParts,
+    call: Call,
+  ): Promise<string> {
+    const ids = [storage, address].filter((id) => id !== null).join(' and ');
+    return orUndone(() => this.#client.make(request, call), {
+      left: `${ids} was made for it, and may be left.`,
+      undo: async () => {
+        const { operation } = request;
+        if (storage !== null)
+          await this.#client.delete({ operation, path: pathOf(STORAGES.path, storage) }, call);
+        if (address !== null) await this.#client.delete({ operation, path: pathOf(IPS.path, address) }, call);
+      },
+      details: this.#client.context.details(OPERATION),
+    });
   }
-
-  /** Deletes the parts of a server again when it was refused. They stay where it may exist. */
-  async #orUndone<T>(parts: GridscaleParts, call: Call, make: () => Promise<T>): Promise<T> {
-    try {
-      return await make();
-    } catch (error) {
-      const { storage, address } = parts;
-      const details = this.#client.context.details(OPERATION);
-      const ids = [storage, address].filter((id) => id !== null).join(' and ');
-      const left = `${ids} was made for it, and may be left.`;
-      if (!CloudError.is(error) || !isDefinite(error)) throw leftBehind(error, left, details);
-      try {
-        for (const one of [storage && pathOf(STORAGES.path, storage), address && pathOf(IPS.path, address)])
-          if (one) await this.#client.delete({ operation: OPERATION, path: one }, call);
-      } catch {
-        throw leftBehind(error, left, details);
-      }
-      throw error;
-    }
-  }
-}
-
-/** True for a refusal: nothing was made. */
-function isDefinite(error: CloudError): boolean {
-  return isRefusal(error) || (error.code !== 'timeout' && error.status !== null && error.status < 500);
 }
 
 function listOf(networks: Spec['networks']): readonly string[] {

@@ -11,6 +11,7 @@ import {
 import type { GridscaleClient } from './client.js';
 import { COLLECTIONS, STORAGES } from './collections.js';
 import { labelsOf } from './labels.js';
+import { orUndone } from './or-undone.js';
 import type { GridscaleImageExtra, GridscaleNodeExtra } from './models.js';
 
 type Template = NodeImage<GridscaleImageExtra>;
@@ -56,16 +57,19 @@ export class Images {
     const snapshot = await this.#client.make({ operation, path, json: { name } }, call);
     const json = defined({ name, snapshot_uuid: snapshot, labels });
     const request = { operation, path: COLLECTIONS.images.path, json };
+    const details = context.details(operation);
     const left = `The snapshot ${snapshot} of the storage ${extra.bootVolume} was made for the image, and may be left.`;
-    try {
-      const image = await this.#client.makeAndRead(request, call, (id) =>
-        this.#images.get(operation, id, call),
-      );
-      await this.#client.delete({ operation, path: pathOf(path, snapshot) }, call);
-      return image;
-    } catch (error) {
-      throw leftBehind(error, left, context.details(operation));
-    }
+    const undo = (): Promise<void> => this.#client.delete({ operation, path: pathOf(path, snapshot) }, call);
+    const read = (id: string): Promise<Template> => this.#images.get(operation, id, call);
+    const image = await orUndone(() => this.#client.makeAndRead(request, call, read), {
+      left,
+      undo,
+      details,
+    });
+    await undo().catch((error: unknown) => {
+      throw leftBehind(error, left, details);
+    });
+    return image;
   }
 
   /** Deletes an image. A missing one is no error. */

@@ -392,6 +392,54 @@ describe('changes of servers', () => {
   });
 });
 
+describe('createImage', () => {
+  const SNAPSHOT = '690de890-13c0-4e76-8a01-e10ba8786e53';
+  const SNAPSHOTS = `/objects/storages/${STORAGE}/snapshots`;
+
+  function snapshotTaken(): void {
+    const storages = [{ object_uuid: STORAGE, bootdevice: true }];
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server({}, { storages }));
+    made(SNAPSHOTS, SNAPSHOT);
+  }
+
+  test('makes a snapshot, an image of it, and deletes the snapshot', async () => {
+    snapshotTaken();
+    const seen: object[] = [];
+    made('/objects/templates', IMAGE, (body) => seen.push(body));
+    done(2);
+    template({ private: true });
+    nock(ORIGIN).delete(`${SNAPSHOTS}/${SNAPSHOT}`).reply(204);
+    const image = await driver.createImage(NODE, { name: 'copy', metadata: { of: 'web' } });
+    expect(image).toMatchObject({ id: IMAGE, extra: { isPrivate: true } });
+    expect(seen).toEqual([{ name: 'copy', snapshot_uuid: SNAPSHOT, labels: ['of=web'] }]);
+  });
+
+  test('a refused image leaves no snapshot', async () => {
+    snapshotTaken();
+    done();
+    nock(ORIGIN).post('/objects/templates').reply(400, { description: 'no' });
+    nock(ORIGIN).delete(`${SNAPSHOTS}/${SNAPSHOT}`).reply(204);
+    await expect(driver.createImage(NODE, { name: 'copy' })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
+  test('a snapshot that stays is named', async () => {
+    snapshotTaken();
+    done();
+    nock(ORIGIN).post('/objects/templates').reply(502);
+    await expect(driver.createImage(NODE, { name: 'copy' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(SNAPSHOT) as string,
+    });
+  });
+
+  test('a server without a boot storage has no image', async () => {
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server());
+    await expect(driver.createImage(NODE, { name: 'copy' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
 describe('what is refused', () => {
   test('a volume and a network that servers have are not deleted', async () => {
     nock(ORIGIN)
