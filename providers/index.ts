@@ -63,6 +63,12 @@ export const registered = [
   },
   { constant: 'CLOUDNS', provider: 'cloudns', service: 'dns', load: () => drivers.cloudnsDns().ClouDns },
   {
+    constant: 'CLOUDSCALE',
+    provider: 'cloudscale',
+    service: 'compute',
+    load: () => drivers.cloudscaleCompute().CloudscaleCompute,
+  },
+  {
     constant: 'CLOUDSTACK',
     provider: 'cloudstack',
     service: 'compute',
@@ -180,6 +186,12 @@ export const registered = [
     provider: 'google-load-balancer',
     service: 'loadbalancer',
     load: () => drivers.googleLoadbalancer().GoogleLoadBalancer,
+  },
+  {
+    constant: 'GRIDSCALE',
+    provider: 'gridscale',
+    service: 'compute',
+    load: () => drivers.gridscaleCompute().GridscaleCompute,
   },
   {
     constant: 'HETZNER',
@@ -472,6 +484,7 @@ export const defaultServices = {
   bunny: 'dns',
   cloudflare: 'dns',
   cloudns: 'dns',
+  cloudscale: 'compute',
   cloudstack: 'compute',
   constellix: 'dns',
   desec: 'dns',
@@ -492,6 +505,7 @@ export const defaultServices = {
   gce: 'compute',
   'google-storage': 'storage',
   'google-load-balancer': 'loadbalancer',
+  gridscale: 'compute',
   hetzner: 'compute',
   hostinger: 'dns',
   incus: 'compute',

@@ -21,6 +21,8 @@ const drivers = {
   bunnyDns: () => require('./bunny/dns.js') as typeof import('./bunny/dns.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
   cloudnsDns: () => require('./cloudns/dns.js') as typeof import('./cloudns/dns.js'),
+  cloudscaleCompute: () =>
+    require('./cloudscale/compute/driver.js') as typeof import('./cloudscale/compute/driver.js'),
   cloudstackCompute: () =>
     require('./cloudstack/compute/driver.js') as typeof import('./cloudstack/compute/driver.js'),
   constellixDns: () => require('./constellix/dns.js') as typeof import('./constellix/dns.js'),
@@ -53,6 +55,8 @@ const drivers = {
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
   googleLoadbalancer: () =>
     require('./google/load-balancer/driver.js') as typeof import('./google/load-balancer/driver.js'),
+  gridscaleCompute: () =>
+    require('./gridscale/compute/driver.js') as typeof import('./gridscale/compute/driver.js'),
   hetznerCompute: () =>
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),

@@ -47,7 +47,7 @@ export class OpenApiCheck {
   /** What was found, in words. */
   readonly violations: string[] = [];
   /** Operations that were asked for, such as `GET /servers/{id}`. */
-  readonly #operations = new Set<string>();
+  readonly operations = new Set<string>();
   readonly #root: Description;
 
   constructor(name: string) {
@@ -79,7 +79,7 @@ export class OpenApiCheck {
       return null;
     }
     const [name, operation] = found;
-    this.#operations.add(name);
+    this.operations.add(name);
     const known = (operation.parameters ?? []).filter((one) => one.in === 'query');
     for (const key of query.keys())
       if (!known.some((one) => one.name === key)) this.violations.push(`${at}: no parameter ${key}`);
@@ -108,7 +108,7 @@ export class OpenApiCheck {
     return Object.entries(this.#root.paths).flatMap(([path, methods]) =>
       Object.keys(methods)
         .map((method) => `${method.toUpperCase()} ${path}`)
-        .filter((name) => !this.#operations.has(name)),
+        .filter((name) => !this.operations.has(name)),
     );
   }
 

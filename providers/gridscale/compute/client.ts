@@ -1,0 +1,99 @@
+import {
+  type Call,
+  type CallOptions,
+  type ClientRequest,
+  type CloudRequest,
+  ConflictError,
+  JsonClient,
+  outcomeUnknown,
+  pollUntil,
+  type Reader,
+} from '../../../src/driver/index.js';
+import { pathOf } from '../../../src/compute/index.js';
+
+/**
+ * Client of gridscale's API. Lists are objects with the rows under their ids. A change is a request of its own, named by a header of the
+ * response, which is done later.
+ *
+ * @see https://gridscale.io/en/api-documentation/index.html
+ */
+export class GridscaleClient extends JsonClient {
+  override list<Item>(
+    request: ClientRequest,
+    key: string,
+    read: (row: Reader) => Item | null,
+    options?: CallOptions,
+  ): AsyncIterable<Item> {
+    const rowsOf = (page: Reader): (Item | null)[] => {
+      const rows = page.object(key);
+      return Object.keys(rows.raw).map((id) => read(rows.object(id)));
+    };
+    return this.listPages(request, rowsOf, options);
+  }
+
+  /** Deletes an object, and waits until it is gone. A missing one is no error. */
+  override async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
+    await this.change({ ...request, method: 'DELETE' }, this.context.call(options));
+  }
+
+  /** Sends a change, and waits until it is done. @throws ConflictError when gridscale accepted it and could not do it */
+  async change(request: CloudRequest, call: Call): Promise<Reader> {
+    const { body, requestId } = await this.begin(request, call);
+    if (requestId !== null) await this.#wait(request.operation, requestId, call);
+    return body;
+  }
+
+  /** Sends a change. `requestId` names the request that carries it out; null if there is nothing to do. */
+  async begin(
+    request: CloudRequest,
+    call: Call,
+  ): Promise<{ readonly body: Reader; readonly requestId: string | null }> {
+    const whole = request.method === 'DELETE' ? { accept: [404], ...request } : request;
+    const { body, headers, status } = await this.context.connection.json(whole, call);
+    const isMissing = status === 404;
+    const reader = this.context.reader(isMissing ? {} : (body ?? {}), request.operation);
+    const requestId = reader.optionalId('request_uuid') ?? headerOf(headers['x-request-id']);
+    return { body: reader, requestId: isMissing ? null : requestId };
+  }
+
+  /** Sends a create, waits until it is done, and returns the id of what was made. */
+  async make({ operation, ...rest }: Omit<CloudRequest, 'method'>, call: Call): Promise<string> {
+    return (await this.change({ ...rest, operation, method: 'POST' }, call)).id('object_uuid');
+  }
+
+  /** Makes something, and reads it. A failure after that names it: it is there. */
+  async makeAndRead<T>(
+    request: Omit<CloudRequest, 'method'>,
+    call: Call,
+    read: (id: string) => Promise<T>,
+  ): Promise<T> {
+    const id = await this.make(request, call);
+    try {
+      return await read(id);
+    } catch (error) {
+      const details = this.context.details(request.operation);
+      throw outcomeUnknown(error, `${id} was made, and cannot be read`, details);
+    }
+  }
+
+  async #wait(operation: string, id: string, call: Call): Promise<void> {
+    const details = this.context.details(operation);
+    let end: Reader;
+    try {
+      end = await pollUntil(async (shared) => {
+        const requests = await this.get({ operation, path: pathOf('/requests', id) }, shared);
+        const request = requests.object(id);
+        return ['done', 'failed'].includes(request.string('status')) ? request : null;
+      }, call);
+    } catch (error) {
+      throw outcomeUnknown(error, 'gridscale accepted it, and whether it was done is not known', details);
+    }
+    if (end.string('status') === 'done') return;
+    const why = end.optionalString('message') ?? 'it does not say why';
+    throw new ConflictError(`${operation}: the request ${id} of gridscale failed: ${why}.`, details);
+  }
+}
+
+function headerOf(value: string | readonly string[] | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,3 @@
+export { GridscaleCompute, type GridscaleComputeOptions } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { GridscaleOptions } from './sign-in.js';
