@@ -1,0 +1,3 @@
+export { OutscaleCompute } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { OutscaleOptions } from './sign-in.js';
