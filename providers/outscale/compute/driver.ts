@@ -84,7 +84,7 @@ export class OutscaleCompute extends RpcComputeDriver<OutscaleOptions, Model.Out
   protected override readonly collections = COLLECTIONS;
 
   protected override get servers(): Vms {
-    return this.part('vms', () => new Vms(this.nodeResource, this.#refusalOf.bind(this)));
+    return this.part('vms', () => new Vms(this.nodeResource, this.models, this.#refusalOf.bind(this)));
   }
 
   get #keys(): KeyPairs {

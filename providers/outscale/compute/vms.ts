@@ -10,6 +10,7 @@ import {
 import {
   afterCreate,
   checkConsole,
+  type ComputeModels,
   type ComputeNode,
   type ConsoleOptions,
   hostKeysInConsole,
@@ -30,6 +31,8 @@ import type { OutscaleCreateExtra, OutscaleExtras, OutscaleNodeExtra } from './m
 
 type Vm = ComputeNode<OutscaleNodeExtra>;
 type Batch = NodeBatch<OutscaleCreateExtra>;
+/** Finds out what a refused create referred to and does not exist. */
+type RefusalOf = (error: unknown, spec: Batch['spec'], call: Call) => Promise<unknown>;
 
 /** Begins the keys of tags that OUTSCALE keeps for itself. */
 const RESERVED = 'outscale:';
@@ -52,13 +55,12 @@ const ACTIONS: RpcNodeActions<Vm> = {
 /** The portable methods of servers, which OUTSCALE calls VMs. */
 export class Vms extends RpcNodes<Vm> implements RpcServers<OutscaleExtras> {
   readonly changes = ['name', 'metadata'] as const;
-  readonly #refusalOf: (error: unknown, spec: Batch['spec'], call: Call) => Promise<unknown>;
+  readonly #models: ComputeModels<OutscaleExtras>;
+  readonly #refusalOf: RefusalOf;
 
-  constructor(
-    nodes: RpcResource<Vm>,
-    refusalOf: (error: unknown, spec: Batch['spec'], call: Call) => Promise<unknown>,
-  ) {
+  constructor(nodes: RpcResource<Vm>, models: ComputeModels<OutscaleExtras>, refusalOf: RefusalOf) {
     super(nodes, ACTIONS);
+    this.#models = models;
     this.#refusalOf = refusalOf;
   }
 
@@ -85,6 +87,12 @@ export class Vms extends RpcNodes<Vm> implements RpcServers<OutscaleExtras> {
       call,
     );
     return vms.map((vm) => this.nodes.accepted(operation, { ...vm.raw, Tags: tags }));
+  }
+
+  /** Starts a stopped VM. OUTSCALE then calls it `pending`, like a new one; the returned node is `starting`. */
+  override async start(node: ComputeNode | string, options?: CallOptions): Promise<Vm> {
+    const vm = await super.start(node, options);
+    return vm.state === 'pending' ? this.#models.node({ ...vm, state: 'starting' }) : vm;
   }
 
   async #create({ spec, names, clientToken }: Batch, call: Call): Promise<Reader[]> {

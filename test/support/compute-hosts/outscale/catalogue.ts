@@ -43,9 +43,9 @@ export const CATALOGUE: Readonly<Record<string, Route>> = {
     (given, state) => {
       const name = String(given['ImageName']);
       if (!/^[\w ()/.-]{3,128}$/.test(name)) throw wrong('ImageName', name);
-      state.refuseTwin('images', 'ImageName', name);
       if (given['VmId'] !== undefined) state.get('vms', given['VmId']);
       else state.get('images', given['SourceImageId']);
+      state.refuseTwin('images', 'ImageName', name);
       if (given['SourceRegionName'] !== undefined && given['SourceRegionName'] !== REGION)
         throw wrong('SourceRegionName', given['SourceRegionName']);
       const ImageId = newId('ami', state);

@@ -27,7 +27,8 @@ function makeVm(given: Json, subnet: Json | null, state: State, LaunchNumber: nu
   const net = subnet?.['NetId'];
   const VolumeId = newId('vol', state);
   const PrivateIp = `10.9.${LaunchNumber}.${number % 250}`;
-  const groups = groupsFor(state, texts(given['SecurityGroupIds']), net);
+  const [nic] = (given['Nics'] ?? []) as Json[];
+  const groups = groupsFor(state, texts((nic ?? given)['SecurityGroupIds']), net);
   const vm: Json = {
     VmId,
     VmType: given['VmType'] ?? 't2.small',
