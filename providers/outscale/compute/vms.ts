@@ -92,7 +92,8 @@ export class Vms extends RpcNodes<Vm> implements RpcServers<OutscaleExtras> {
   /** Starts a stopped VM. OUTSCALE then calls it `pending`, like a new one; the returned node is `starting`. */
   override async start(node: ComputeNode | string, options?: CallOptions): Promise<Vm> {
     const vm = await super.start(node, options);
-    return vm.state === 'pending' ? this.#models.node({ ...vm, state: 'starting' }) : vm;
+    if (vm.state !== 'pending') return vm;
+    return this.#models.node(Object.assign({}, vm, { state: 'starting' } as const));
   }
 
   async #create({ spec, names, clientToken }: Batch, call: Call): Promise<Reader[]> {

@@ -1,7 +1,19 @@
 import { texts } from '../actions.js';
 import type { Route } from '../stand-in.js';
 import { type Json, Refusal, type State } from '../state.js';
-import { ACCOUNT, act, becomes, CREATED, done, list, newId, REGION, SUBREGION, wrong } from './manner.js';
+import {
+  ACCOUNT,
+  act,
+  becomes,
+  CREATED,
+  done,
+  list,
+  newId,
+  REGION,
+  SUBREGION,
+  textIn,
+  wrong,
+} from './manner.js';
 
 /** Tables by what ids begin with. */
 const TABLES: Readonly<Record<string, string>> = {
@@ -61,8 +73,9 @@ export const CATALOGUE: Readonly<Record<string, Route>> = {
     return done;
   }),
   'POST /ReadKeypairs': list('keys', 'Keypairs', { KeypairNames: (key) => key['KeypairName'] }),
-  'POST /CreateKeypair': act('KeypairName! PublicKey', ({ KeypairName, PublicKey }, state) => {
-    if (PublicKey !== undefined && !/^ssh-/.test(atob(String(PublicKey))))
+  'POST /CreateKeypair': act('KeypairName! PublicKey', (given, state) => {
+    const { KeypairName, PublicKey } = given;
+    if (PublicKey !== undefined && !atob(textIn(given, 'PublicKey')).startsWith('ssh-'))
       throw wrong('PublicKey', PublicKey);
     const Keypair = addKey(KeypairName, state);
     return {

@@ -70,6 +70,13 @@ export const act = (fields: string, work: (given: Json, state: State) => object)
 
 export const done = {};
 
+/** A parameter that is a text; empty without it. */
+export const textIn = (given: Json, name: string): string => {
+  const value = given[name] ?? '';
+  if (typeof value !== 'string') throw wrong(name, value);
+  return value;
+};
+
 /** An id in OUTSCALE's form. */
 export const newId = (prefix: string, state: State): string =>
   `${prefix}-${state.nextNumber().toString(16).padStart(8, '0')}`;
@@ -101,7 +108,7 @@ export function list(
     const rows = state
       .readAll(table)
       .filter((row) => asked.every(([name, values]) => fits(all[name]?.(row), texts(values))));
-    const start = given['NextPageToken'] === undefined ? 0 : Number(atob(String(given['NextPageToken'])));
+    const start = Number(atob(textIn(given, 'NextPageToken')));
     const part = partFrom(rows, start, size, state);
     return {
       [place]: part.rows.map(shown),

@@ -1,7 +1,7 @@
 import { texts } from '../actions.js';
 import type { Route } from '../stand-in.js';
 import { type Json, Refusal, type State } from '../state.js';
-import { act, becomes, CREATED, done, list, newId, SUBREGION, wrong } from './manner.js';
+import { act, becomes, CREATED, done, list, newId, SUBREGION, textIn, wrong } from './manner.js';
 
 const one = (state: State, id: unknown): Json => state.get('vms', id);
 const isAlive = ({ State: status }: Json): boolean => status !== 'terminated';
@@ -65,7 +65,7 @@ function createVms(given: Json, state: State): object {
   const known = state.rows('vms').filter((vm) => token !== 'undefined' && vm['ClientToken'] === token);
   if (known.length > 0) return { Vms: known };
   state.named('images', given['ImageId'], 'ImageId');
-  const type = String(given['VmType'] ?? 't2.small');
+  const type = textIn(given, 'VmType') || 't2.small';
   if (!state.table('types').has(type) && !/^tinav\d+\.c\d+r\d+(p[123])?$/.test(type))
     throw wrong('VmType', type);
   if (given['KeypairName'] !== undefined) state.named('keys', given['KeypairName'], 'KeypairName');
@@ -118,7 +118,7 @@ export const VMS: Readonly<Record<string, Route>> = {
     const vm = one(state, given['VmId']);
     if (!isAlive(vm)) throw notIn();
     if (given['VmType'] !== undefined) {
-      if (!state.table('types').has(String(given['VmType']))) throw wrong('VmType', given['VmType']);
+      if (!state.table('types').has(textIn(given, 'VmType'))) throw wrong('VmType', given['VmType']);
       if (vm['State'] !== 'stopped') throw notIn();
       vm['VmType'] = given['VmType'];
     }
