@@ -56,7 +56,7 @@ export const ERRORS: ErrorEnvelope = {
     { words: /^InvalidResource\b/, means: 'missing' },
     { words: /^InvalidParameter(?:Value)?\b.*\bVmType\b/, means: SizeNotFoundError },
     {
-      words: /^(?:InvalidParameter|InvalidParameterValue|MissingParameter|DefaultError)\b/,
+      words: /^(?:InvalidParameter|InvalidParameterValue|MissingParameter)\b/,
       means: InvalidRequestError,
     },
     { words: /^TooManyResources\b/, means: QuotaExceededError },

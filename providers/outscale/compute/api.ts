@@ -1,5 +1,6 @@
 import type {
   Call,
+  ClientContext,
   CursorPages,
   Parameters,
   Query,
@@ -41,6 +42,18 @@ export type Tag = Readonly<Record<'Key' | 'Value', string>>;
 export function tagPairs(tags: Readonly<Record<string, string>> = {}): Tag[] {
   const pairs = Object.entries(tags).filter(([key]) => key !== OWNER_TAG_KEY);
   return pairs.map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** Refuses another name among tags than the one that is asked for. @throws InvalidRequestError */
+export function checkNameTag(
+  operation: string,
+  name: string | undefined,
+  tags: Readonly<Record<string, string>> | undefined,
+  context: ClientContext,
+): void {
+  const named = tags?.[NAME];
+  if (named === undefined || named === name) return;
+  throw context.invalid(operation, `the tag ${NAME} holds the name; give ${JSON.stringify(named)} as name`);
 }
 
 /** Tags of something with a name of its own in them. */

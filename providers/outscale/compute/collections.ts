@@ -37,6 +37,7 @@ export const COLLECTIONS: RpcCollections<Model.OutscaleExtras> = {
     // The list has those that were terminated in the last hour too.
     listing: listing('ReadVms', 'Vms'),
     byIds: (ids) => filter('VmIds', ids),
+    unready: '9039',
     called: 'VM',
     notFound: NodeNotFoundError,
     read: read.readVm,

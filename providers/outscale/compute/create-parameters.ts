@@ -6,7 +6,7 @@ import {
   type Parameters,
 } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, imageOf, userDataBase64 } from '../../../src/compute/index.js';
-import { NAME } from './api.js';
+import { checkNameTag } from './api.js';
 import type { OutscaleCreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<OutscaleCreateExtra>;
@@ -16,15 +16,10 @@ const ROOT = '/dev/sda1';
 
 /** Checks a spec against OUTSCALE's own rules. @throws InvalidRequestError */
 export function checkCreate({ firewalls, metadata, name, networks }: Spec, context: ClientContext): void {
+  checkNameTag('createNode', name, metadata, context);
   const refuse = (why: string): never => {
     throw context.invalid('createNode', why);
   };
-  const named = metadata?.[NAME];
-  if (named !== undefined && named !== name)
-    refuse(
-      `the tag ${NAME} holds a VM's name; it cannot be ${JSON.stringify(named)} beside the name ${JSON.stringify(name)}`,
-    );
-  if (name.length > 255) refuse('a name is a tag, and has 255 characters at most');
   if (networks === 'none') refuse("a VM of OUTSCALE has a network; networks cannot be 'none'");
   if (firewalls?.length === 0)
     refuse('a VM of OUTSCALE has at least one security group; leave firewalls out for the default one');

@@ -20,11 +20,12 @@ import {
   RpcComputeDriver,
   RpcResource,
   stateOf,
+  type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import { type OutscaleOptions, SIGN_IN } from '../sign-in.js';
 import { Addresses } from './addresses.js';
-import { API } from './api.js';
+import { API, checkNameTag } from './api.js';
 import { COLLECTIONS, SIZES } from './collections.js';
 import { checkCreate } from './create-parameters.js';
 import { Firewalls } from './firewalls.js';
@@ -122,6 +123,14 @@ export class OutscaleCompute extends RpcComputeDriver<OutscaleOptions, Model.Out
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
     checkCreate(spec, this.context);
+  }
+
+  protected override checkUpdate(
+    change: UpdateNodeOptions,
+    allowed: readonly (keyof UpdateNodeOptions)[],
+  ): void {
+    super.checkUpdate(change, allowed);
+    checkNameTag('updateNode', change.name, change.metadata, this.context);
   }
 
   /** What a refused create referred to and does not exist: the words of refusals may be left out. */

@@ -14,6 +14,7 @@ export const FIREWALLS: FirewallLimits = {
 export const LIMITS: ComputeLimits = {
   poll: 'all',
   ownerTag: 'metadata',
+  nodeName: { pattern: /^[^]{1,255}$/, words: 'is no name of a VM, which is a tag: 1 to 255 characters' },
   metadataValue: { pattern: /^[^]{0,255}$/, words: 'has 255 characters at most' },
   userData: {
     form: 'bytes',

@@ -1,10 +1,19 @@
-import { type Call, type CallOptions, idOf, pollUntil, type RpcClient } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  idOf,
+  NotFoundError,
+  pollUntil,
+  type RpcClient,
+} from '../../../src/driver/index.js';
 import {
   type ComputeModels,
   type CreateNetworkOptions,
   type Network,
   type RpcAction,
+  type RpcCollection,
   RpcNetworks,
+  RpcResource,
   undoneBy,
 } from '../../../src/compute/index.js';
 import { filter, type Made, namedTags, tagAction, tagNew } from './api.js';
@@ -19,7 +28,18 @@ const operation = 'createNetwork';
 /** Tag of a Net that was made for a Subnet, with the Subnet's id. */
 const MADE_FOR = 'skylane-network';
 
-const NETS = listing('ReadNets', 'Nets');
+interface Net {
+  readonly id: string;
+  readonly status: string | null;
+}
+
+const NETS: RpcCollection<Net> = {
+  listing: listing('ReadNets', 'Nets'),
+  byIds: (ids) => filter('NetIds', ids),
+  called: 'Net',
+  notFound: NotFoundError,
+  read: (net) => ({ id: net.id('NetId'), status: net.optionalId('State') }),
+};
 
 const subnetDeletion = (id: string): RpcAction => ({ action: 'DeleteSubnet', parameters: { SubnetId: id } });
 
@@ -29,8 +49,11 @@ const subnetDeletion = (id: string): RpcAction => ({ action: 'DeleteSubnet', par
  * @see https://docs.outscale.com/en/userguide/About-Nets.html
  */
 export class Networks extends RpcNetworks<OutscaleExtras> {
+  readonly #nets: RpcResource<Net>;
+
   constructor(client: RpcClient, models: ComputeModels<OutscaleExtras>) {
     super(client, models, SUBNETS, subnetDeletion);
+    this.#nets = new RpcResource(client, NETS);
   }
 
   /** Creates a Subnet, in a Net of its range that is made for it if the spec names none, and waits until it can have VMs. */
@@ -72,11 +95,10 @@ export class Networks extends RpcNetworks<OutscaleExtras> {
     return (await this.networks.client.send(request, call)).object('Net').id('NetId');
   }
 
-  #untilThere(net: string, call: Call): Promise<string> {
-    const { client } = this.networks;
+  #untilThere(net: string, call: Call): Promise<Net> {
     return pollUntil(async (shared) => {
-      const rows = client.list(operation, NETS, filter('NetIds', [net]), (row) => row, shared);
-      for await (const row of rows) if (row.optionalString('State') === 'available') return net;
+      for await (const one of this.#nets.iterate(operation, filter('NetIds', [net]), shared))
+        if (one.status === 'available') return one;
       return null;
     }, call);
   }
@@ -109,15 +131,12 @@ export class Networks extends RpcNetworks<OutscaleExtras> {
   async #netMadeFor(subnet: string, call: Call): Promise<string | null> {
     // In filters these may stand for any text, and the Net of another Subnet would be found.
     if (/[*?\\]/.test(subnet)) return null;
-    const { client } = this.networks;
     const parameters = filter('Tags', [`${MADE_FOR}=${subnet}`]);
-    for await (const id of client.list('destroyNetwork', NETS, parameters, (row) => row.id('NetId'), call))
-      return id;
+    for await (const { id } of this.#nets.iterate('destroyNetwork', parameters, call)) return id;
     return null;
   }
 
-  async #deleteNet(called: string, id: string, options?: CallOptions): Promise<void> {
-    const request = { operation: called, action: 'DeleteNet', parameters: { NetId: id }, frees: true };
-    await this.networks.client.send(request, options);
+  #deleteNet(called: string, id: string, options?: CallOptions): Promise<void> {
+    return this.#nets.delete(called, id, { action: 'DeleteNet', parameters: { NetId: id } }, options);
   }
 }

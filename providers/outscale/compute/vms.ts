@@ -150,7 +150,7 @@ export class Vms extends RpcNodes<Vm> implements RpcServers<OutscaleExtras> {
     const operation = 'updateNode';
     const call = this.nodes.client.context.call(options);
     const before = await this.nodes.get(operation, node, call);
-    const next = metadata ?? before.metadata;
+    const { [NAME]: _name, ...next } = metadata ?? before.metadata;
     const old = tagPairs(before.metadata);
     const gone = old.filter(({ Key }) => !Object.hasOwn(next, Key) && !Key.startsWith(RESERVED));
     const fresh = tagPairs(next).filter(({ Key, Value }) => before.metadata[Key] !== Value);

@@ -16,7 +16,7 @@ import {
   type Volume,
   zoneFor,
 } from '../../../src/compute/index.js';
-import { namedTags, tagNew } from './api.js';
+import { checkNameTag, namedTags, tagNew } from './api.js';
 import { COLLECTIONS, VOLUMES } from './collections.js';
 import type {
   OutscaleCreateVolumeExtra,
@@ -62,6 +62,7 @@ export class Volumes extends RpcVolumes<OutscaleExtras> {
   ): Promise<Disk> {
     const operation = 'createVolume';
     const { client } = this.volumes;
+    checkNameTag(operation, name, tags, client.context);
     const call = client.context.call(options);
     const parameters = {
       SubregionName: await zoneFor(operation, client, COLLECTIONS.locations, location, call),

@@ -422,6 +422,17 @@ describe('errors', () => {
     await expect(driver.createNode(SPEC)).rejects.toMatchObject({ code: 'key-pair-not-found' });
   });
 
+  test('a delete waits while a VM is still made', async () => {
+    const asked = answer({ DeleteVms: [failure(409, '9039', 'ResourceConflict'), vms()] });
+    await driver.destroyNode('i-12345678');
+    expect(asked).toHaveLength(2);
+  });
+
+  test('a failure of OUTSCALE itself is one that may pass', async () => {
+    answer({ ReadVms: [failure(500, '2000', 'DefaultError')] });
+    await expect(driver.listNodes()).rejects.toMatchObject({ code: 'unavailable', status: 500 });
+  });
+
   test('tags that are refused take the VM along', async () => {
     const asked = answer({
       CreateVms: [example('CreateVms')],
@@ -451,11 +462,17 @@ describe('refuses before it asks', () => {
     [{ networks: 'none' }, /networks cannot be 'none'/],
     [{ firewalls: [] }, /at least one security group/],
     [{ auth: { password: 'secret-4711' } }, /takes no password/],
-    [{ metadata: { Name: 'db' } }, /tag Name holds/],
+    [{ metadata: { Name: 'db' } }, /tag Name holds the name; give "db" as name/],
     [{ metadata: { team: 'x'.repeat(256) } }, /255 characters/],
     [{ name: 'x'.repeat(256) }, /255 characters/],
   ] as const)('%j', async (change, words) => {
     await expect(driver.createNode({ ...SPEC, ...change })).rejects.toThrow(words);
+  });
+
+  test('another name among the tags of a volume, and among new metadata', async () => {
+    const volume = driver.createVolume({ name: 'data', size: 1, tags: { Name: 'db' } });
+    await expect(volume).rejects.toThrow(/tag Name holds/);
+    await expect(driver.updateNode('i-1', { metadata: { Name: 'db' } })).rejects.toThrow(/tag Name holds/);
   });
 
   test('rules for outgoing traffic without a Net', async () => {
@@ -491,7 +508,42 @@ describe('refuses before it asks', () => {
   });
 });
 
+describe('networks', () => {
+  test('a Net is taken away again when its Subnet is refused', async () => {
+    const asked = answer({
+      CreateNet: [{ Net: { NetId: 'vpc-12345678', State: 'pending' } }],
+      ReadNets: [{ Nets: [{ NetId: 'vpc-12345678', State: 'available' }] }],
+      CreateSubnet: [failure(400, '4000', 'InvalidParameterValue')],
+      DeleteNet: [{}],
+    });
+    const created = driver.createNetwork({ name: 'inner', ranges: ['10.7.0.0/24'] });
+    await expect(created).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(asked.map(({ action }) => action)).toEqual(['CreateNet', 'ReadNets', 'CreateSubnet', 'DeleteNet']);
+  });
+
+  test('a Subnet without a range, with two, or with one of IPv6 is refused', async () => {
+    for (const ranges of [[], ['10.0.0.0/24', '10.0.1.0/24'], ['2001:db8::/64']])
+      await expect(driver.createNetwork({ name: 'inner', ranges })).rejects.toThrow(/one IPv4 range/);
+  });
+});
+
 describe('a run of creates', () => {
+  test('has its VMs listed by their owner tags', async () => {
+    nock.enableNetConnect('127.0.0.1');
+    await unpace(row, 20);
+    const cloud = new StandIn(row.shape);
+    await using outscale = row.make(await cloud.start(), SECRET);
+    const { image, size } = row.context;
+    const [node] = await outscale.createNodeBatch({
+      spec: { name: 'web', image, size, metadata: { 'skylane-intent': 'run-0' } },
+      names: ['web'],
+      clientToken: 'run-0',
+    });
+    const [listed] = await outscale.listNodes({ tag: 'skylane-intent:run-0' });
+    expect(listed?.id).toBe(node?.id);
+    await cloud[Symbol.asyncDispose]();
+  });
+
   test('is one CreateVms for all, and names them though the response was lost', async () => {
     nock.enableNetConnect('127.0.0.1');
     await unpace(row, 20);
