@@ -348,6 +348,12 @@ export const registered = [
     service: 'compute',
     load: () => drivers.outscaleCompute().OutscaleCompute,
   },
+  {
+    constant: 'OUTSCALE',
+    provider: 'outscale',
+    service: 'loadbalancer',
+    load: () => drivers.outscaleLoadbalancer().OutscaleLoadBalancer,
+  },
   { constant: 'OVH', provider: 'ovh', service: 'compute', load: () => drivers.ovhCompute().OvhCompute },
   { constant: 'OVH', provider: 'ovh', service: 'dns', load: () => drivers.ovhDns().OvhDns },
   { constant: 'POINTDNS', provider: 'point-dns', service: 'dns', load: () => drivers.pointDnsDns().PointDns },

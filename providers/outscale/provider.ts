@@ -24,5 +24,17 @@ export const provider = {
         },
       ],
     },
+    loadbalancer: {
+      module: './loadbalancer/driver.js',
+      driver: 'OutscaleLoadBalancer',
+      page: 'outscale',
+      proof: [
+        {
+          by: 'official description',
+          what: "the vendor's OpenAPI document 1.40.1, and its examples",
+          date: '2026-11',
+        },
+      ],
+    },
   },
 } as const satisfies ProviderManifest;

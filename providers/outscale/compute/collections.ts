@@ -4,7 +4,6 @@ import {
   NetworkNotFoundError,
   NodeNotFoundError,
   NotFoundError,
-  type RpcListing,
   SizeNotFoundError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
@@ -19,17 +18,9 @@ import type {
   VolumeData,
   VolumeSnapshotData,
 } from '../../../src/compute/index.js';
-import { filter, FIRST, PAGES } from './api.js';
+import { filter, listing } from '../api.js';
 import type * as Model from './models.js';
 import * as read from './read.js';
-
-/** A list in pages. */
-export const listing = (action: string, rows: string): RpcListing => ({
-  action,
-  rows,
-  first: FIRST,
-  pages: PAGES,
-});
 
 /** VMs, images and Subregions. */
 export const COLLECTIONS: RpcCollections<Model.OutscaleExtras> = {

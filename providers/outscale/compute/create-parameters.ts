@@ -6,7 +6,7 @@ import {
   type Parameters,
 } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, imageOf, userDataBase64 } from '../../../src/compute/index.js';
-import { checkNameTag } from './api.js';
+import { checkNameTag } from './tags.js';
 import type { OutscaleCreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<OutscaleCreateExtra>;

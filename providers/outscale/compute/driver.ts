@@ -25,7 +25,8 @@ import {
 import { ERRORS } from '../errors.js';
 import { type OutscaleOptions, SIGN_IN } from '../sign-in.js';
 import { Addresses } from './addresses.js';
-import { API, checkNameTag } from './api.js';
+import { API } from '../api.js';
+import { checkNameTag } from './tags.js';
 import { COLLECTIONS, SIZES } from './collections.js';
 import { checkCreate } from './create-parameters.js';
 import { Firewalls } from './firewalls.js';

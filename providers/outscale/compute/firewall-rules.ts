@@ -8,7 +8,7 @@ import {
   type RpcFirewallRow,
   type SingleRule,
 } from '../../../src/compute/index.js';
-import { readTags } from './api.js';
+import { readTags } from './tags.js';
 import type { OutscaleExtras } from './models.js';
 
 /** Rules of a security group. */

@@ -22,8 +22,7 @@ import {
   type SingleRule,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
-import { filter } from './api.js';
-import { listing } from './collections.js';
+import { filter, listing } from '../api.js';
 import { FLOWS, type GroupRow, readGroup, ruleFields, type Rules } from './firewall-rules.js';
 import { FIREWALLS } from './limits.js';
 import type {

@@ -6,7 +6,7 @@ import type {
   NodeImage,
   RpcResource,
 } from '../../../src/compute/index.js';
-import { tagNew, tagPairs } from './api.js';
+import { tagNew, tagPairs } from './tags.js';
 import type { OutscaleCreateImageExtra, OutscaleImageExtra } from './models.js';
 
 type Image = NodeImage<OutscaleImageExtra>;

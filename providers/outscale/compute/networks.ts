@@ -16,8 +16,9 @@ import {
   RpcResource,
   undoneBy,
 } from '../../../src/compute/index.js';
-import { filter, type Made, namedTags, tagAction, tagNew } from './api.js';
-import { listing, SUBNETS } from './collections.js';
+import { filter, listing } from '../api.js';
+import { type Made, namedTags, tagAction, tagNew } from './tags.js';
+import { SUBNETS } from './collections.js';
 import type { OutscaleCreateNetworkExtra, OutscaleExtras, OutscaleNetworkExtra } from './models.js';
 
 type Subnet = Network<OutscaleNetworkExtra>;

@@ -14,7 +14,7 @@ import {
   type VolumeSnapshotState,
   type VolumeState,
 } from '../../../src/compute/index.js';
-import { ownerIn, readTags } from './api.js';
+import { ownerIn, readTags } from './tags.js';
 import type * as Model from './models.js';
 
 /** @see https://docs.outscale.com/en/userguide/About-VM-Lifecycle.html */

@@ -6,7 +6,8 @@ import {
   type Volume,
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
-import { filter, tagNew, tagPairs } from './api.js';
+import { filter } from '../api.js';
+import { tagNew, tagPairs } from './tags.js';
 import { SNAPSHOTS } from './collections.js';
 import type { OutscaleExtras, OutscaleSnapshotExtra } from './models.js';
 

@@ -25,7 +25,8 @@ import {
   undoCreate,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
-import { clientTokenOf, NAME, namedTags, type Tag, tagAction, tagPairs } from './api.js';
+import { type Tag } from '../api.js';
+import { clientTokenOf, NAME, namedTags, tagAction, tagPairs } from './tags.js';
 import { createParameters } from './create-parameters.js';
 import type { OutscaleCreateExtra, OutscaleExtras, OutscaleNodeExtra } from './models.js';
 

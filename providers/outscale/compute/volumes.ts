@@ -16,7 +16,7 @@ import {
   type Volume,
   zoneFor,
 } from '../../../src/compute/index.js';
-import { checkNameTag, namedTags, tagNew } from './api.js';
+import { checkNameTag, namedTags, tagNew } from './tags.js';
 import { COLLECTIONS, VOLUMES } from './collections.js';
 import type {
   OutscaleCreateVolumeExtra,

@@ -23,6 +23,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   subnet: 'SubnetId',
   net: 'NetId',
   address: 'PublicIpId',
+  balancer: 'LoadBalancerName',
 };
 
 interface Error {

@@ -1,7 +1,8 @@
 import type { Host } from '../hosts.js';
 import { OutscaleCompute } from 'skylane/outscale';
+import { BALANCERS } from '../outscale/balancers.js';
 import { CATALOGUE } from '../outscale/catalogue.js';
-import { isSignedIn, KEY, refuse, REGION, SUBREGION } from '../outscale/manner.js';
+import { isSignedIn, KEY, refuse, REGION } from '../outscale/manner.js';
 import { NETWORKING } from '../outscale/networking.js';
 import { STORAGE } from '../outscale/storage.js';
 import { VMS } from '../outscale/vms.js';
@@ -10,7 +11,7 @@ import type { Shape } from '../stand-in.js';
 /** @see https://docs.outscale.com/api.html */
 export const SHAPE: Shape = {
   base: '/api/v1',
-  routes: { ...VMS, ...CATALOGUE, ...STORAGE, ...NETWORKING },
+  routes: { ...VMS, ...CATALOGUE, ...STORAGE, ...NETWORKING, ...BALANCERS },
   isSignedIn,
   refuse,
   seed: (state) => {
@@ -71,5 +72,3 @@ export const row: Host = {
       'security groups of the public Cloud, which a create makes without a Net, have no rules for outgoing traffic',
   },
 };
-
-export { SUBREGION };

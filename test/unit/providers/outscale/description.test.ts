@@ -1,17 +1,24 @@
+import { getDriver, Provider } from 'skylane';
 import type { OutscaleCompute } from 'skylane/outscale';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { row } from '../../../support/compute-hosts/rows/outscale.js';
+import { KEY as ACCESS_KEY, REGION } from '../../../support/compute-hosts/outscale/manner.js';
 import { SECRET, StandIn } from '../../../support/compute-hosts/stand-in.js';
 import { OpenApiCheck } from '../../../support/openapi-check.js';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJwf2HmM55ggpVuYVDmy6Qme0nXvZkPhlHFdQJiAhJqC ann@home';
 
+const Balancers = getDriver(Provider.OUTSCALE, 'loadbalancer');
+const KEYS = { accessKey: ACCESS_KEY, secretKey: SECRET, region: REGION };
+
 describe("OUTSCALE's own OpenAPI document", () => {
   const check = new OpenApiCheck('outscale');
   const cloud = new StandIn(check.watch(row.shape), { reads: 0, pageSize: 2 });
   let driver: OutscaleCompute;
+  let endpoint: string;
   beforeAll(async () => {
-    driver = row.make(await cloud.start(), SECRET) as OutscaleCompute;
+    endpoint = await cloud.start();
+    driver = row.make(endpoint, SECRET) as OutscaleCompute;
   });
   afterAll(async () => {
     await driver.close();
@@ -150,6 +157,60 @@ describe("OUTSCALE's own OpenAPI document", () => {
     await driver.destroyNetwork(network);
     expect(await driver.listNetworks()).toEqual([]);
     expect(await driver.listFirewalls()).toHaveLength(1);
+    expect(check.violations).toEqual([]);
+  });
+
+  test('has every request and every answer for load balancers', async () => {
+    const node = await driver.createNode(spec);
+    const balancers = new Balancers({ ...KEYS, endpoint });
+    const made = await balancers.createLoadBalancer({
+      name: 'web',
+      location: 'eu-west-2a',
+      listeners: [
+        { port: 80, protocol: 'http', targetPort: 8080 },
+        {
+          port: 443,
+          protocol: 'https',
+          targetPort: 8080,
+          certificate: 'orn:ows:idauth::1:server-certificate/a',
+        },
+      ],
+      healthCheck: { protocol: 'http', path: '/up', interval: 10_000, timeout: 5000 },
+      members: [node],
+      extra: { publicIp: '198.51.100.7', tags: { of: 'web' } },
+    });
+    const web = await made.waitUntilActive();
+    expect(web.members).toMatchObject([{ nodeId: node.id, health: 'healthy' }]);
+    await web.update({
+      listeners: [
+        { port: 80, protocol: 'tcp', targetPort: 8080 },
+        {
+          port: 443,
+          protocol: 'https',
+          targetPort: 8080,
+          certificate: 'orn:ows:idauth::1:server-certificate/b',
+        },
+        { port: 25 },
+      ],
+    });
+    await web.update({ listeners: [{ port: 80, protocol: 'tcp', targetPort: 9090 }] });
+    const now = await balancers.getLoadBalancer('web');
+    expect(now.listeners).toMatchObject([{ port: 80, protocol: 'tcp', targetPort: 9090 }]);
+    expect(now.extra).toMatchObject({ healthCheckPort: 9090 });
+    await web.update({ extra: { securityGroups: ['sg-00000001'] } });
+    await web.detachMembers(node.id);
+    await web.destroy();
+    await balancers.close();
+    const inNet = new Balancers({ ...KEYS, endpoint });
+    const inner = await inNet.createLoadBalancer({
+      name: 'inner',
+      networks: ['subnet-12345678'],
+      listeners: [{ port: 80 }],
+      extra: { type: 'internal', securityGroups: ['sg-00000001'] },
+    });
+    await (await inner.waitUntilActive()).destroy();
+    await inNet.close();
+    await driver.destroyNode(node);
     expect(check.violations).toEqual([]);
   });
 

@@ -1,42 +1,10 @@
-import type {
-  Call,
-  ClientContext,
-  CursorPages,
-  Parameters,
-  Query,
-  Reader,
-  RpcApi,
-  RpcClient,
-} from '../../../src/driver/index.js';
-import { defined, OWNER_TAG_KEY, type RpcAction, undoneBy } from '../../../src/compute/index.js';
-
-/**
- * The OUTSCALE API: the action is the path, its parameters are JSON.
- *
- * @see https://docs.outscale.com/api.html
- */
-export const API: RpcApi = {
-  write: ({ action }, parameters) => ({ path: `/${action}`, json: defined(parameters) }),
-  errorInBody: () => null,
-};
-
-/** First page of a list, as long as they can be. */
-export const FIRST: Query = { ResultsPerPage: 1000 };
-
-/** Pages of lists. */
-export const PAGES: CursorPages = { by: 'cursor', field: 'NextPageToken', parameter: 'NextPageToken' };
-
-/** Parameters with which a list has only rows with one of these values. */
-export function filter(name: string, values: readonly string[]): Parameters {
-  return { Filters: { [name]: values } };
-}
+import type { Call, ClientContext, Reader, RpcClient } from '../../../src/driver/index.js';
+import { OWNER_TAG_KEY, type RpcAction, undoneBy } from '../../../src/compute/index.js';
+import type { Tag } from '../api.js';
 
 /** Key of the tag that holds the name of what has no name of its own. Some tools write it small. */
 export const NAME = 'Name';
 const NAMES = [NAME, 'name'];
-
-/** A tag, as OUTSCALE writes it. */
-export type Tag = Readonly<Record<'Key' | 'Value', string>>;
 
 /** Tags as a list of pairs. The owner tag is kept elsewhere: see {@link clientTokenOf}. */
 export function tagPairs(tags: Readonly<Record<string, string>> = {}): Tag[] {
