@@ -22,7 +22,6 @@ describe('load balancers of OUTSCALE', () => {
 
   test.each([
     [{ name: '-web' }, /inner dashes/],
-    [{ location: undefined }, /a Subnet as networks.*or a Subregion as location/],
     [{ networks: ['subnet-12345678'] }, /a Subnet as networks.*or a Subregion as location/],
     [{ extra: { type: 'internal' } }, /in a Net alone/],
     [
@@ -35,6 +34,11 @@ describe('load balancers of OUTSCALE', () => {
     cloud.takeCounts();
     await expect(balancers.createLoadBalancer({ ...SPEC, ...change })).rejects.toThrow(words);
     expect(cloud.takeCounts()).toEqual({});
+  });
+
+  test('refuses a balancer without a place', async () => {
+    const { location: _location, ...nowhere } = SPEC;
+    await expect(balancers.createLoadBalancer(nowhere)).rejects.toThrow(/a Subregion as location/);
   });
 
   test('a name that is taken, and a balancer that is not there', async () => {
