@@ -94,6 +94,10 @@ const drivers = {
     require('./openstack-clouds/compute.js') as typeof import('./openstack-clouds/compute.js'),
   oracleCompute: () => require('./oracle/compute/driver.js') as typeof import('./oracle/compute/driver.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
+  outscaleCompute: () =>
+    require('./outscale/compute/driver.js') as typeof import('./outscale/compute/driver.js'),
+  outscaleLoadbalancer: () =>
+    require('./outscale/loadbalancer/driver.js') as typeof import('./outscale/loadbalancer/driver.js'),
   ovhCompute: () => require('./ovh/compute/driver.js') as typeof import('./ovh/compute/driver.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   pointDnsDns: () => require('./point-dns/dns.js') as typeof import('./point-dns/dns.js'),

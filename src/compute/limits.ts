@@ -73,6 +73,11 @@ export interface BatchLimits {
   readonly destroy: number;
   /** True if a create repeated with its client token returns the servers of the first request. */
   readonly repeatable: boolean;
+  /**
+   * True if a repeated create also does what the first one left undone, such as tags that are a request of their own: a create whose response
+   * was lost is then repeated before its servers are looked for. Default false.
+   */
+  readonly completes?: boolean;
   /** Error code for a client token already used by a create with other parameters: that create was carried out. */
   readonly tokenAlreadyUsed?: string;
   /** True if all servers of a batch get the name of the spec, without a number. */

@@ -15,6 +15,7 @@ export {
   withKeysAndFiles,
 } from '../auth/keys.js';
 export { type Acs3Signing, signAcs3 } from '../auth/signatures/acs3.js';
+export { type Aws4Signing, signAws4 } from '../auth/signatures/aws4.js';
 export { type EdgeGridSigning, signEdgeGrid } from '../auth/signatures/edgegrid.js';
 export { type HttpSigning, privateKeyOf, signHttp } from '../auth/signatures/http-signature.js';
 export { signTc3, type Tc3Signing } from '../auth/signatures/tc3.js';

@@ -6,14 +6,14 @@ import type { Query } from '../http/request.js';
 import type { ClientContext } from './client-context.js';
 import { type ClientRequest, JsonClient } from './json-client.js';
 
-/** An API with one address, where each request names an action, declared by a driver. */
+/** An API where each request names an action, declared by a driver. */
 export interface RpcApi {
-  /** Headers and body of a request for an action with these parameters. */
+  /** Headers and body of a request for an action with these parameters, and its path where that names the action. Default: `/`. */
   readonly write: (
     request: RpcRequest,
     parameters: Parameters,
     context: ClientContext,
-  ) => Pick<ClientRequest, 'headers' | 'json' | 'body'>;
+  ) => Pick<ClientRequest, 'headers' | 'json' | 'body'> & Partial<Pick<ClientRequest, 'path'>>;
   /** Field of every response that holds the rest; left out if the body itself does. */
   readonly root?: string;
   /** Returns the status of an error for a body that reports one although its status is good; null for any other. */
@@ -27,7 +27,7 @@ export interface RpcRequest extends Pick<
   ClientRequest,
   'operation' | 'frees' | 'notFound' | 'conflict' | 'confidential' | 'idempotent'
 > {
-  /** Name of the action, such as `RunInstances`. Actions that begin with Describe, Get or List are idempotent. */
+  /** Name of the action, such as `RunInstances`. Actions that begin with Describe, Get, List or Read are idempotent. */
   readonly action: string;
   /** Name of the service, if it is another than the driver's main one. */
   readonly service?: string;
@@ -51,7 +51,7 @@ export interface RpcListing {
   readonly pages?: PageRule;
 }
 
-const READS = /^(?:Describe|Get|List)/;
+const READS = /^(?:Describe|Get|List|Read)/;
 
 /** Client of an API with actions: sends them, lists, and reads the responses. */
 export class RpcClient {

@@ -109,6 +109,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
     consumerKey: 'consumer',
     serviceName: 'p1',
   },
+  outscale: { endpoint, accessKey: 'key', secretKey: 'secret', region: 'eu-west-2' },
   ...Object.fromEntries(Object.keys(OPENSTACK_CLOUDS).map((name) => [name, password])),
   rfc2136: { server: '127.0.0.1', port: 9 },
   route53: aws,

@@ -12,6 +12,7 @@ import {
   firstListed,
   type RpcAction,
   type RpcFirewallKind,
+  type RpcFirewallRow,
   RpcFirewalls,
   type RpcResource,
   ruleChanges,
@@ -94,13 +95,14 @@ export class Firewalls extends RpcFirewalls<AliyunExtras, Rules> {
     const operation = 'updateFirewall';
     const wanted = rules === undefined ? null : this.complete(operation, rules);
     const call = this.firewalls.client.context.call(options);
-    const { id } = await this.firewalls.get(operation, firewall, call);
+    const row = await this.firewalls.get(operation, firewall, call);
+    const { id } = row;
     if (name !== undefined) {
       const renamed = on('ModifySecurityGroupAttribute', id, { SecurityGroupName: name });
       await this.firewalls.send(operation, renamed, call);
     }
     if (wanted !== null) {
-      const { add, remove } = ruleChanges((await this.rulesOf(operation, id, call)).held, wanted);
+      const { add, remove } = ruleChanges((await this.rulesOf(operation, row, call)).held, wanted);
       await this.#authorize(operation, id, add, call);
       const gone = on('RevokeSecurityGroup', id, { SecurityGroupRuleId: remove });
       if (remove.length > 0) await this.firewalls.send(operation, gone, call);
@@ -115,7 +117,11 @@ export class Firewalls extends RpcFirewalls<AliyunExtras, Rules> {
     }
   }
 
-  protected override rulesOf(operation: string, id: string, call: Call): Promise<Rules> {
+  protected override rulesOf(
+    operation: string,
+    { id }: RpcFirewallRow<AliyunExtras>,
+    call: Call,
+  ): Promise<Rules> {
     const listing = {
       action: 'DescribeSecurityGroupAttribute',
       rows: 'Permissions.Permission',

@@ -14,6 +14,7 @@ import {
   nextRules,
   type RpcAction,
   type RpcFirewallKind,
+  type RpcFirewallRow,
   RpcFirewalls,
   type RpcResource,
   ruleChanges,
@@ -94,16 +95,17 @@ export class Firewalls extends RpcFirewalls<TencentExtras, Policies> {
   /** Adds what is missing, and then removes what is not wanted, by the positions that the rules have then. */
   async #change(
     operation: string,
-    { id }: Firewall,
+    firewall: RpcFirewallRow<TencentExtras>,
     wanted: readonly FirewallRule[],
     call: Call,
   ): Promise<void> {
-    const { held } = await this.rulesOf(operation, id, call);
+    const { id } = firewall;
+    const { held } = await this.rulesOf(operation, firewall, call);
     const { add, remove } = ruleChanges(held, wanted);
     await this.#add(operation, id, add, call);
     if (remove.length === 0) return;
     for (const direction of ['in', 'out'] as const) {
-      const now = await this.rulesOf(operation, id, call);
+      const now = await this.rulesOf(operation, firewall, call);
       const gone = ruleChanges(now.held, wanted).remove.filter((one) => one.direction === direction);
       const places = gone.map(({ index }) => ({ PolicyIndex: index }));
       const set = { Version: now.version, [direction === 'in' ? 'Ingress' : 'Egress']: places };
@@ -122,7 +124,11 @@ export class Firewalls extends RpcFirewalls<TencentExtras, Policies> {
     }
   }
 
-  protected override async rulesOf(operation: string, id: string, call: Call): Promise<Policies> {
+  protected override async rulesOf(
+    operation: string,
+    { id }: RpcFirewallRow<TencentExtras>,
+    call: Call,
+  ): Promise<Policies> {
     const response = await this.firewalls.send(operation, on('DescribeSecurityGroupPolicies', id), call);
     return readPolicies(response.object('SecurityGroupPolicySet'));
   }

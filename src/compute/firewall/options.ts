@@ -42,6 +42,8 @@ export interface FirewallLimits {
   readonly protocols: readonly FirewallProtocol[];
   /** Directions that a rule can have. */
   readonly directions: readonly ('in' | 'out')[];
+  /** Families of addresses that the servers have; default: both. Rules for all addresses are then for all of these. */
+  readonly families?: readonly ('ipv4' | 'ipv6')[];
   /** True if a rule can name the servers of a firewall as the other end. */
   readonly groups: boolean;
   /** True if `createNode` takes firewalls; otherwise they are attached to servers that exist. */

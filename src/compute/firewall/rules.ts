@@ -33,7 +33,7 @@ export function completeRules(
   return rules.map((rule: FirewallRuleSpec, index) => {
     const refuse = (why: string): InvalidRequestError =>
       new InvalidRequestError(`${String(details.operation)}: rules[${index}]: ${why}.`, details);
-    const complete = completeRule(rule, refuse);
+    const complete = inFamilies(completeRule(rule, refuse), limits);
     const lack = lackOf(complete, limits);
     if (lack !== null) throw refuse(`${String(details.provider)} has ${lack}`);
     return complete;
@@ -105,12 +105,30 @@ function completeAddresses(addresses: readonly string[] | undefined, refuse: Ref
   });
 }
 
+/** A rule for all addresses, in the families that there are. */
+function inFamilies(rule: FirewallRule, { families = BOTH }: FirewallLimits): FirewallRule {
+  if (!EVERYWHERE.every((range) => rule.addresses.includes(range))) return rule;
+  const all = EVERYWHERE.filter((range) => families.includes(familyOf(range)));
+  const others = rule.addresses.filter((range) => !EVERYWHERE.includes(range));
+  return { ...rule, addresses: [...all, ...others] };
+}
+
+const BOTH = ['ipv4', 'ipv6'] as const;
+
+function familyOf(range: string): 'ipv4' | 'ipv6' {
+  return range.includes(':') ? 'ipv6' : 'ipv4';
+}
+
 /** What a provider's firewalls lack for a rule, in words; null for nothing. */
 function lackOf(rule: FirewallRule, limits: FirewallLimits): string | null {
   if (!limits.directions.includes(rule.direction))
     return `no rules for ${rule.direction === 'in' ? 'incoming' : 'outgoing'} traffic in its firewalls`;
   if (!limits.protocols.includes(rule.protocol))
     return `no ${rule.protocol} in the rules of its firewalls; there are ${limits.protocols.join(', ')}`;
+  const { families = BOTH } = limits;
+  const strange = rule.addresses.find((range) => !families.includes(familyOf(range)));
+  if (strange !== undefined)
+    return `no such addresses as ${strange} in the rules of its firewalls; there are ${families.join(', ')}`;
   if (rule.group !== null && !limits.groups) return 'no groups in the rules of its firewalls; give addresses';
   return null;
 }

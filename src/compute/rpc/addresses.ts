@@ -11,8 +11,8 @@ import { type RpcAction, type RpcCollection, RpcResource } from './resource.js';
 export interface RpcAddressActions<A extends Address> {
   /** Assigns one to a server; without `privateIp` to its first private address. */
   readonly assign: (id: string, node: string, privateIp: string | undefined) => RpcAction;
-  /** Unassigns one. */
-  readonly unassign: (id: string) => RpcAction;
+  /** Unassigns one, as it was read. */
+  readonly unassign: (id: string, address: A) => RpcAction;
   /** Releases one. */
   readonly release: (id: string) => RpcAction;
   /** True while something happens to one. */
@@ -60,9 +60,9 @@ export class RpcAddresses<
   async unassign(address: Address | string, options?: CallOptions): Promise<Address<X['address']>> {
     const operation = 'unassignAddress';
     const call = this.addresses.client.context.call(options);
-    const { extra } = await this.addresses.get(operation, address, call);
-    if (extra.holderId !== null)
-      await this.addresses.send(operation, this.#actions.unassign(idOf(address)), call);
+    const before = await this.addresses.get(operation, address, call);
+    if (before.extra.holderId !== null)
+      await this.addresses.send(operation, this.#actions.unassign(before.id, before), call);
     return this.#heldBy(null, operation, address, call);
   }
 

@@ -14,37 +14,38 @@ export type RpcFirewallRow<X extends ComputeExtras = ComputeExtras> = Pick<
 >;
 
 /** Firewalls of an API with actions, which a driver declares: what they are, and the actions by their ids. */
-export interface RpcFirewallKind<X extends ComputeExtras> {
+export interface RpcFirewallKind<X extends ComputeExtras, Row extends RpcFirewallRow<X> = RpcFirewallRow<X>> {
   /** How they are listed. */
-  readonly collection: RpcCollection<RpcFirewallRow<X>>;
+  readonly collection: RpcCollection<Row>;
   /** What their rules can say. */
   readonly limits: FirewallLimits;
-  /** Applies one to a server that does not have it. */
-  readonly attach: (id: string, node: string) => RpcAction;
-  /** Takes one off a server that has it. */
-  readonly detach: (id: string, node: string) => RpcAction;
+  /** Applies one to a server that has others, if any, but not it. */
+  readonly attach: (id: string, node: string, others: readonly string[]) => RpcAction;
+  /** Takes one off a server that has it beside others, if any. */
+  readonly detach: (id: string, node: string, others: readonly string[]) => RpcAction;
   /** Deletes one. */
   readonly delete: (id: string) => RpcAction;
 }
 
 /**
- * Firewalls of an API with actions, whose rules are read by a request for each, and whose servers tell their ids. A driver's part adds
- * `rulesOf`, `create` and `update`.
+ * Firewalls of an API with actions, whose servers tell their ids. A driver's part adds `rulesOf`, which reads the rules by a request for each
+ * firewall unless the rows of its list have them, `create` and `update`.
  */
 export abstract class RpcFirewalls<
   X extends ComputeExtras & { readonly node: { readonly securityGroups: readonly string[] } },
   Rules extends Pick<FirewallData, 'rules' | 'otherRules'>,
+  Row extends RpcFirewallRow<X> = RpcFirewallRow<X>,
 > {
   /** The requests for firewalls. */
-  protected readonly firewalls: RpcResource<RpcFirewallRow<X>>;
+  protected readonly firewalls: RpcResource<Row>;
   readonly #models: ComputeModels<X>;
   readonly #nodes: RpcResource<ComputeNode<X['node']>>;
-  readonly #kind: RpcFirewallKind<X>;
+  readonly #kind: RpcFirewallKind<X, Row>;
 
   constructor(
     models: ComputeModels<X>,
     nodes: RpcResource<ComputeNode<X['node']>>,
-    kind: RpcFirewallKind<X>,
+    kind: RpcFirewallKind<X, Row>,
   ) {
     this.firewalls = new RpcResource(nodes.client, kind.collection);
     this.#models = models;
@@ -52,8 +53,8 @@ export abstract class RpcFirewalls<
     this.#kind = kind;
   }
 
-  /** Reads the rules of a firewall. */
-  protected abstract rulesOf(operation: string, id: string, call: Call): Promise<Rules>;
+  /** Reads the rules of a firewall of a list. */
+  protected abstract rulesOf(operation: string, row: Row, call: Call): Promise<Rules>;
 
   /** All firewalls, page by page. */
   async *iterate(options?: CallOptions): AsyncGenerator<Firewall<X['firewall']>, void, undefined> {
@@ -76,8 +77,8 @@ export abstract class RpcFirewalls<
   ): Promise<Firewall<X['firewall']>> {
     const operation = 'attachFirewall';
     const call = this.firewalls.client.context.call(options);
-    const { found, nodeId, isOn } = await this.#both(operation, firewall, node, call);
-    if (!isOn) await this.firewalls.send(operation, this.#kind.attach(found.id, nodeId), call);
+    const { found, nodeId, isOn, others } = await this.#both(operation, firewall, node, call);
+    if (!isOn) await this.firewalls.send(operation, this.#kind.attach(found.id, nodeId, others), call);
     return found;
   }
 
@@ -89,8 +90,8 @@ export abstract class RpcFirewalls<
   ): Promise<Firewall<X['firewall']>> {
     const operation = 'detachFirewall';
     const call = this.firewalls.client.context.call(options);
-    const { found, nodeId, isOn } = await this.#both(operation, firewall, node, call);
-    if (isOn) await this.firewalls.send(operation, this.#kind.detach(found.id, nodeId), call);
+    const { found, nodeId, isOn, others } = await this.#both(operation, firewall, node, call);
+    if (isOn) await this.firewalls.send(operation, this.#kind.detach(found.id, nodeId, others), call);
     return found;
   }
 
@@ -134,18 +135,21 @@ export abstract class RpcFirewalls<
     firewall: Firewall | string,
     node: ComputeNode | string,
     call: Call,
-  ): Promise<{ found: Firewall<X['firewall']>; nodeId: string; isOn: boolean }> {
+  ): Promise<{
+    readonly found: Firewall<X['firewall']>;
+    readonly nodeId: string;
+    readonly isOn: boolean;
+    readonly others: readonly string[];
+  }> {
     const found = await this.read(operation, firewall, call);
     const { id, extra } = await this.#nodes.get(operation, node, call);
-    return { found, nodeId: id, isOn: extra.securityGroups.includes(found.id) };
+    const others = extra.securityGroups.filter((group) => group !== found.id);
+    return { found, nodeId: id, isOn: others.length < extra.securityGroups.length, others };
   }
 
-  async #withRules(
-    operation: string,
-    { id, name, extra }: RpcFirewallRow<X>,
-    call: Call,
-  ): Promise<Firewall<X['firewall']>> {
-    const { rules, otherRules } = await this.rulesOf(operation, id, call);
+  async #withRules(operation: string, row: Row, call: Call): Promise<Firewall<X['firewall']>> {
+    const { id, name, extra } = row;
+    const { rules, otherRules } = await this.rulesOf(operation, row, call);
     return this.#models.firewall({ id, name, rules, otherRules, nodeIds: null, extra });
   }
 }

@@ -16,8 +16,11 @@ export interface RpcNodeActions<N extends ComputeNode> {
   readonly stop: (id: string) => RpcAction;
   /** Gives one another size. */
   readonly resize: (id: string, size: string) => RpcAction;
-  /** Reinstalls the disk of a server, as it is, from an image: what the API would not keep is named again, such as its key. */
-  readonly rebuild: (node: N, image: string) => RpcAction;
+  /**
+   * Reinstalls the disk of a server, as it is, from an image: what the API would not keep is named again, such as its key. Left out by a
+   * driver that withdraws `rebuildNode`.
+   */
+  readonly rebuild?: (node: N, image: string) => RpcAction;
   /** Deletes one. */
   readonly delete: (id: string) => RpcAction;
   /** Deletes several. */
@@ -78,9 +81,12 @@ export class RpcNodes<N extends ComputeNode> {
     options?: CallOptions,
   ): Promise<N> {
     const operation = 'rebuildNode';
-    const call = this.nodes.client.context.call(options);
+    const { context } = this.nodes.client;
+    const { rebuild } = this.#actions;
+    if (rebuild === undefined) throw context.unsupported(operation);
+    const call = context.call(options);
     const now = await this.nodes.get(operation, node, call);
-    return this.nodes.change(operation, now.id, this.#actions.rebuild(now, idOf(image)), call);
+    return this.nodes.change(operation, now.id, rebuild(now, idOf(image)), call);
   }
 
   /** Deletes a server. A missing one is no error. */

@@ -65,7 +65,7 @@ export const networkBehaviours: readonly ComputeBehaviour[] = [
       assert.deepEqual(incoming(shown.rules), [
         ...(pingOf(scene).length > 0 ? ['icmp all 0.0.0.0/0'] : []),
         'tcp 22-22 192.0.2.0/24,198.51.100.7/32',
-        'tcp 8000-8080 0.0.0.0/0,::/0',
+        webOf(scene),
       ]);
       assert.ok((await driver.listFirewalls()).some(({ id }) => id === firewall.id));
       const adopted = driver.adopt(JSON.parse(JSON.stringify(firewall)) as typeof firewall);
@@ -91,7 +91,7 @@ export const networkBehaviours: readonly ComputeBehaviour[] = [
         ),
       );
       const changed = await driver.updateFirewall(firewall, { rules: [WEB] });
-      assert.deepEqual(incoming(changed.rules), ['tcp 8000-8080 0.0.0.0/0,::/0']);
+      assert.deepEqual(incoming(changed.rules), [webOf(scene)]);
       assert.deepEqual(outgoing(changed.rules), outgoing(firewall.rules));
       const restricted = await driver.updateFirewall(firewall, {
         rules: [WEB, { direction: 'out', protocol: 'tcp', ports: 443, addresses: ['203.0.113.0/24'] }],
@@ -276,6 +276,13 @@ async function makeFirewall(
 
 function pingOf({ driver }: Scene): readonly FirewallRuleSpec[] {
   return driver.limits.firewalls?.protocols.includes('icmp') === true ? [PING] : [];
+}
+
+/** WEB in words: for all addresses, of the families that there are. */
+function webOf({ driver }: Scene): string {
+  const { families = ['ipv4', 'ipv6'] } = driver.limits.firewalls ?? {};
+  const all = { ipv4: '0.0.0.0/0', ipv6: '::/0' };
+  return `tcp 8000-8080 ${families.map((family) => all[family]).join(',')}`;
 }
 
 function rangesOf({ range }: Scene): { readonly ranges?: readonly string[] } {

@@ -105,7 +105,8 @@ export class Reconciler<S extends CreateNodeOptions> {
   /** After a resume, search before retrying: a client token is bound to its parameters, and ours may differ. */
   #canRepeat({ attempt, error }: LostCreate<S>): boolean {
     const { batch, ownerTag } = this.#limits;
-    const isKnown = batch?.repeatable === true && (attempt > 0 || ownerTag === null);
+    const isFirst = batch?.completes === true && this.#earlier === null;
+    const isKnown = batch?.repeatable === true && (attempt > 0 || ownerTag === null || isFirst);
     return isKnown && !this.#isAlreadyUsed(error) && !this.#isStopping && attempt < MAX_ATTEMPTS;
   }
 
