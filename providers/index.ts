@@ -55,6 +55,7 @@ export const registered = [
     load: () => drivers.azureLoadbalancer().AzureLoadBalancer,
   },
   { constant: 'BUNNY', provider: 'bunny', service: 'dns', load: () => drivers.bunnyDns().BunnyDns },
+  { constant: 'CIVO', provider: 'civo', service: 'compute', load: () => drivers.civoCompute().CivoCompute },
   {
     constant: 'CLOUDFLARE',
     provider: 'cloudflare',
@@ -458,6 +459,7 @@ export const defaultServices = {
   'azure-blobs': 'storage',
   'azure-load-balancer': 'loadbalancer',
   bunny: 'dns',
+  civo: 'compute',
   cloudflare: 'dns',
   cloudns: 'dns',
   cloudstack: 'compute',

@@ -19,6 +19,7 @@ const drivers = {
   azureLoadbalancer: () =>
     require('./azure/load-balancer/driver.js') as typeof import('./azure/load-balancer/driver.js'),
   bunnyDns: () => require('./bunny/dns.js') as typeof import('./bunny/dns.js'),
+  civoCompute: () => require('./civo/compute/driver.js') as typeof import('./civo/compute/driver.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
   cloudnsDns: () => require('./cloudns/dns.js') as typeof import('./cloudns/dns.js'),
   cloudstackCompute: () =>

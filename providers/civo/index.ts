@@ -1,0 +1,3 @@
+export { CivoCompute } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { CivoEnvironmentOptions, CivoOptions } from './sign-in.js';
