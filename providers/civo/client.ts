@@ -2,6 +2,7 @@ import {
   type CallOptions,
   type ClientContext,
   type ClientRequest,
+  CloudError,
   failedEnvelope,
   JsonClient,
   type ListedPage,
@@ -33,8 +34,14 @@ export class CivoClient extends JsonClient {
     return super.put(this.#inRegion(request), options);
   }
 
-  override deleteAndRead(request: ClientRequest, options?: CallOptions): Promise<Reader> {
-    return super.deleteAndRead(this.#inRegion(request), options);
+  /** Deletes; which status Civo gives with its codes for what is missing is not documented. */
+  override async deleteAndRead(request: ClientRequest, options?: CallOptions): Promise<Reader> {
+    try {
+      return await super.deleteAndRead(this.#inRegion(request), options);
+    } catch (error) {
+      if (!CloudError.is(error) || !error.code.endsWith('not-found')) throw error;
+      return this.context.reader({}, request.operation);
+    }
   }
 
   override listPages<Item>(

@@ -38,6 +38,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   azure: { ...azure, ...resourceManager },
   bunny: token,
   cloudfiles: apiKey,
+  civo: { ...token, region: 'LON1' },
   cloudflare: token,
   cloudstack: { endpoint, apiKey: 'key', secretKey: 'secret', region: 'zone' },
   constellix: { endpoint, apiKey: 'key', secretKey: 'secret' },

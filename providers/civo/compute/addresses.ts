@@ -1,9 +1,4 @@
-import {
-  type Call,
-  type CallOptions,
-  type JsonClient,
-  pollUntil,
-} from '../../../src/driver/index.js';
+import { type Call, type CallOptions, type JsonClient, pollUntil } from '../../../src/driver/index.js';
 import {
   type Address,
   addressAfter,

@@ -5,11 +5,11 @@ import type { NodeLocation } from '../../../src/compute/index.js';
 export function checkRegion(
   operation: string,
   location: NodeLocation | string | undefined,
-  { region, invalid }: ClientContext,
+  context: ClientContext,
 ): void {
-  if (location === undefined || idOf(location).toLowerCase() === region?.toLowerCase()) return;
-  throw invalid(
+  if (location === undefined || idOf(location).toLowerCase() === context.region?.toLowerCase()) return;
+  throw context.invalid(
     operation,
-    `this driver is for the region ${String(region)} of Civo; for ${JSON.stringify(idOf(location))} make one with that as its region`,
+    `this driver is for the region ${String(context.region)} of Civo; for ${JSON.stringify(idOf(location))} make one with that as its region`,
   );
 }

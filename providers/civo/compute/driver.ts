@@ -5,6 +5,7 @@ import {
   type ErrorEnvelope,
   idOf,
   type JsonClient,
+  pollUntil,
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
@@ -16,11 +17,13 @@ import {
   type ImageState,
   type NodeImage,
   type NodeSize,
+  type NodeState,
   refusalOf,
   RestComputeDriver,
   tagsOf,
   type UpdateNodeOptions,
   userDataText,
+  withOwnerTag,
 } from '../../../src/compute/index.js';
 import { CivoClient } from '../client.js';
 import { ERRORS } from '../errors.js';
@@ -134,12 +137,14 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
     return this.nodeResource.get(operation, node, call);
   }
 
+  /** Starts a stopped server, and waits until it runs. */
   override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#put('startNode', node, ['start', {}], this.call(options));
+    return this.#switch('startNode', node, ['start', 'running'], this.call(options));
   }
 
+  /** Stops a server, and waits until it is off: until then Civo shows it as running. */
   override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#put('stopNode', node, ['stop', {}], this.call(options));
+    return this.#switch('stopNode', node, ['stop', 'stopped'], this.call(options));
   }
 
   /** Gives a server a larger size; Civo has no way back. */
@@ -150,7 +155,8 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
   ): Promise<Instance> {
     const call = this.call(options);
     try {
-      return await this.#put('resizeNode', node, ['resize', { size: idOf(size) }], call);
+      await this.#put('resizeNode', node, ['resize', { size: idOf(size) }], call);
+      return await this.nodeResource.get('resizeNode', node, call);
     } catch (error) {
       throw await refusalOf(error, () => [this.getSize(size, call)]);
     }
@@ -164,10 +170,12 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
   ): Promise<Instance> {
     const operation = 'updateNode';
     const call = this.call(options);
-    const { name, metadata } = await this.prepareUpdate(node, change, ['name', 'metadata'], call);
-    const { extra } = await this.nodeResource.get(operation, node, call);
+    this.checkUpdate(change, ['name', 'metadata']);
+    const { name, metadata } = change;
+    const { metadata: old, extra } = await this.nodeResource.get(operation, node, call);
     if (metadata !== undefined) {
-      const tags = wordsOf(operation, [...tagsOf(metadata), ...extra.tags], this.context);
+      const words = [...tagsOf(withOwnerTag(metadata, old)), ...extra.tags];
+      const tags = wordsOf(operation, words, this.context);
       await this.#put(operation, node, ['tags', { tags }], call);
     }
     // Civo is told all three at once.
@@ -195,12 +203,29 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
     const refuse = (why: string): Error => this.invalid('createNode', why);
     checkRegion('createNode', location, this.context);
     if (networks === 'none' || (typeof networks === 'object' && networks.length !== 1))
-      throw refuse('a server of Civo is on exactly one network; pass extra.publicIp: false for no public address');
+      throw refuse(
+        'a server of Civo is on exactly one network; pass extra.publicIp: false for no public address',
+      );
     if (firewalls.length > 1) throw refuse('a server of Civo has one firewall at most');
     if (userDataText(userData)?.startsWith('#!') === false)
-      throw refuse('Civo runs userData as a script, whose first line begins with #!, and knows no cloud-config');
+      throw refuse(
+        'Civo runs userData as a script, whose first line begins with #!, and knows no cloud-config',
+      );
     // Refuses metadata that tags cannot hold.
     createBody(spec, { networkId: '', keyId: undefined }, this.context);
+  }
+
+  async #switch(
+    operation: string,
+    node: ComputeNode | string,
+    [verb, state]: readonly [verb: string, state: NodeState],
+    call: Call,
+  ): Promise<Instance> {
+    await this.#put(operation, node, [verb, {}], call);
+    return pollUntil(async (shared) => {
+      const now = await this.nodeResource.get(operation, node, shared);
+      return now.state === state ? now : null;
+    }, call);
   }
 
   async #put(
@@ -208,9 +233,8 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
     node: ComputeNode | string,
     [place, fields]: readonly [place: string, fields: object],
     call: Call,
-  ): Promise<Instance> {
+  ): Promise<void> {
     const request = this.nodeResource.request(operation, node, place === '' ? '' : `/${place}`);
     await this.client.put({ ...request, json: { ...fields, region: this.region } }, call);
-    return this.nodeResource.get(operation, node, call);
   }
 }

@@ -22,6 +22,15 @@ export const LIMITS: ComputeLimits = {
   userData: { form: 'text', most: null, source: 'https://www.civo.com/api/instances' },
   auth: [],
   generatesPassword: true,
-  openExtras: ['tags', 'publicIp', 'reservedIp', 'privateIp', 'initialUser', 'reverseDns', 'volumes', 'volumeType'],
+  openExtras: [
+    'tags',
+    'publicIp',
+    'reservedIp',
+    'privateIp',
+    'initialUser',
+    'reverseDns',
+    'volumes',
+    'volumeType',
+  ],
   sources: ['https://www.civo.com/api/instances', 'https://github.com/civo/civogo'],
 };

@@ -22,7 +22,7 @@ const STATES: Readonly<Record<string, NodeState>> = {
   active: 'running',
   shutoff: 'stopped',
   rebooting: 'rebooting',
-  deleting: 'terminated',
+  deleting: 'stopping',
 };
 const VOLUME_STATES: Readonly<Record<string, VolumeState>> = {
   creating: 'creating',
@@ -40,10 +40,7 @@ const OF_CLUSTERS = /k3s|talos/;
 const OF_OTHERS = /\.(?:db|kube|k3s)\./;
 
 /** Reads a server. */
-export function readInstance(
-  instance: Reader,
-  region: string | null,
-): ComputeNodeData<CivoExtras['node']> {
+export function readInstance(instance: Reader, region: string | null): ComputeNodeData<CivoExtras['node']> {
   const status = instance.optionalString('status');
   const { metadata, plain } = splitTags(instance.strings('tags').filter((tag) => tag !== ''));
   return {

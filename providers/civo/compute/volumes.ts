@@ -39,10 +39,7 @@ export class Volumes extends RestVolumes<CivoExtras> {
   }
 
   /** Creates a volume in a network, empty or with the content of a snapshot. */
-  async create(
-    spec: CreateVolumeOptions<CivoCreateVolumeExtra>,
-    options?: CallOptions,
-  ): Promise<CivoVolume> {
+  async create(spec: CreateVolumeOptions<CivoCreateVolumeExtra>, options?: CallOptions): Promise<CivoVolume> {
     const operation = 'createVolume';
     const { context } = this.client;
     checkVolumeAccepted(spec, ['location', 'snapshot'], context.details(operation));
