@@ -54,6 +54,12 @@ export const registered = [
     service: 'loadbalancer',
     load: () => drivers.azureLoadbalancer().AzureLoadBalancer,
   },
+  {
+    constant: 'BRIGHTBOX',
+    provider: 'brightbox',
+    service: 'compute',
+    load: () => drivers.brightboxCompute().BrightboxCompute,
+  },
   { constant: 'BUNNY', provider: 'bunny', service: 'dns', load: () => drivers.bunnyDns().BunnyDns },
   { constant: 'CIVO', provider: 'civo', service: 'compute', load: () => drivers.civoCompute().CivoCompute },
   {
@@ -458,6 +464,7 @@ export const defaultServices = {
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
   'azure-load-balancer': 'loadbalancer',
+  brightbox: 'compute',
   bunny: 'dns',
   civo: 'compute',
   cloudflare: 'dns',

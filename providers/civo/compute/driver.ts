@@ -5,7 +5,6 @@ import {
   type ErrorEnvelope,
   idOf,
   type JsonClient,
-  pollUntil,
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
@@ -16,6 +15,7 @@ import {
   defined,
   type ImageState,
   type NodeImage,
+  nodeInState,
   type NodeSize,
   type NodeState,
   refusalOf,
@@ -222,10 +222,7 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
     call: Call,
   ): Promise<Instance> {
     await this.#put(operation, node, [verb, {}], call);
-    return pollUntil(async (shared) => {
-      const now = await this.nodeResource.get(operation, node, shared);
-      return now.state === state ? now : null;
-    }, call);
+    return nodeInState(this.nodeResource, [operation, node], state, call);
   }
 
   async #put(

@@ -1,0 +1,3 @@
+export { BrightboxCompute } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { BrightboxOptions } from './sign-in.js';
