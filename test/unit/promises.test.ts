@@ -36,6 +36,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'azure-load-balancer': resourceManager,
   'azure-vm': resourceManager,
   azure: { ...azure, ...resourceManager },
+  brightbox: { endpoint, clientId: 'cli-1', secret: 'secret' },
   bunny: token,
   cloudfiles: apiKey,
   civo: { ...token, region: 'LON1' },
