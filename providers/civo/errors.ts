@@ -1,6 +1,7 @@
 import {
   AuthenticationError,
   ConflictError,
+  ErrorBody,
   type ErrorEnvelope,
   FirewallNotFoundError,
   ImageNotFoundError,
@@ -18,10 +19,16 @@ import {
 
 /** Errors of Civo's API, by the codes that its own client tells apart. */
 export const ERRORS: ErrorEnvelope = {
+  parse: (text) => {
+    const body = ErrorBody.parse(text);
+    const [reason, details] = [body.string('reason'), body.string('details')];
+    return { reason, details, code: body.string('code') ?? body.string('result') };
+  },
   field: 'reason',
   message: 'details',
   code: 'code',
   codes: {
+    requires_authentication: AuthenticationError,
     authentication_failed: AuthenticationError,
     authentication_invalid_key: AuthenticationError,
     authentication_access_denied: PermissionError,

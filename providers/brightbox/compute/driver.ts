@@ -29,6 +29,7 @@ import { createBody } from './create-body.js';
 import { Firewalls } from './firewalls.js';
 import { LIMITS } from './limits.js';
 import type { BrightboxExtras } from './models.js';
+import { Servers } from './servers.js';
 import { Volumes } from './volumes.js';
 
 type Spec = CreateNodeOptions<BrightboxExtras['createNode']>;
@@ -75,6 +76,11 @@ export class BrightboxCompute extends RestComputeDriver<BrightboxOptions, Bright
     options: Partial<BrightboxOptions>,
   ): Promise<BrightboxOptions> {
     return readEnvironment(environment, options);
+  }
+
+  /** Brightbox's own operations on servers: their power. */
+  get servers(): Servers {
+    return this.part('servers', () => new Servers(this.client, this.nodeResource));
   }
 
   get #firewalls(): Firewalls {

@@ -33,6 +33,7 @@ import { checkRegion } from './check-region.js';
 import { COLLECTIONS } from './collections.js';
 import { createBody, wordsOf } from './create-body.js';
 import { Firewalls } from './firewalls.js';
+import { Instances } from './instances.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import type { CivoExtras } from './models.js';
@@ -84,6 +85,11 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
 
   protected override get client(): JsonClient {
     return this.part('client', () => new CivoClient(this.context));
+  }
+
+  /** Civo's own operations on servers: another firewall, a hard reboot. */
+  get instances(): Instances {
+    return this.part('instances', () => new Instances(this.client, this.nodeResource));
   }
 
   get #keyPairs(): KeyPairs {

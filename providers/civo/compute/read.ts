@@ -51,7 +51,7 @@ export function readInstance(instance: Reader, region: string | null): ComputeNo
     privateIps: textsOf(instance, ['private_ip']),
     size: textOf(instance, 'size'),
     image: textOf(instance, 'source_id') ?? textOf(instance, 'template_id'),
-    location: textOf(instance, 'region') ?? region,
+    location: region ?? textOf(instance, 'region'),
     createdAt: dateOf(instance, 'created_at'),
     metadata,
     extra: {

@@ -417,6 +417,15 @@ describe('requests', () => {
     expect((await driver.startNode('srv-12345')).state).toBe('running');
   });
 
+  test('a server that fails meanwhile ends the wait', async () => {
+    signedIn()
+      .post('/1.0/servers/srv-12345/start')
+      .reply(202, recorded('start'))
+      .get('/1.0/servers/srv-12345')
+      .reply(200, recorded('server-active', { status: 'failed' }));
+    expect((await driver.startNode('srv-12345')).state).toBe('error');
+  });
+
   test('reboots, resizes, renames and destroys', async () => {
     signedIn()
       .post('/1.0/servers/srv-lv426/reboot')
@@ -440,6 +449,16 @@ describe('requests', () => {
     expect((await driver.updateNode('srv-lv426', { name: 'db-1' })).name).toBe('db-1');
     await driver.destroyNode('srv-lv426');
     await driver.destroyNode('srv-gone');
+  });
+
+  test('power off and reset, which are Brightbox’s own', async () => {
+    signedIn()
+      .post('/1.0/servers/srv-lv426/stop')
+      .reply(202, body('server'))
+      .post('/1.0/servers/srv-lv426/reset')
+      .reply(202, body('server'));
+    expect((await driver.servers.powerOff('srv-lv426')).state).toBe('running');
+    await driver.servers.reset('srv-lv426');
   });
 
   test('volumes: sizes in MiB there, a file system unless there is an image', async () => {

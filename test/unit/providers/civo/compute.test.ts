@@ -50,7 +50,7 @@ describe('models', () => {
       privateIps: ['10.0.0.4'],
       size: 'g2.xsmall',
       image: '2',
-      location: 'lon1',
+      location: 'LON1',
       createdAt: new Date('2015-09-20T19:31:36Z'),
       metadata: { team: 'web' },
       extra: { tags: ['main'], networkId: '12345', firewallId: 'default', reverseDns: null, notes: null },
@@ -347,6 +347,19 @@ describe('requests', () => {
     await driver.destroyNode('12345');
   });
 
+  test('another firewall and a hard reboot, which are Civo’s own', async () => {
+    nock(ORIGIN)
+      .put(`/v2/instances/12345/firewall${REGION}`, { firewall_id: '67890', region: 'LON1' })
+      .reply(200, instance({ firewall_id: '67890' }))
+      .post(`/v2/instances/12345/hard_reboots${REGION}`, { region: 'LON1' })
+      .reply(200, known('soft-reboot'))
+      .get(`/v2/instances/12345${REGION}`)
+      .twice()
+      .reply(200, instance({ firewall_id: '67890' }));
+    expect((await driver.instances.setFirewall('12345', '67890')).extra.firewallId).toBe('67890');
+    await driver.instances.hardReboot('12345');
+  });
+
   test('a key that was registered is read afterwards, since the response has its id alone', async () => {
     nock(ORIGIN)
       .post(`/v2/sshkeys${REGION}`, { name: 'laptop', public_key: 'ssh-ed25519 AAAA ann' })
@@ -477,6 +490,7 @@ describe('errors', () => {
     [400, 'parameter_value_missing', 'invalid-request'],
     [503, 'out_of_capacity', 'unavailable'],
     [500, 'instance_duplicate', 'conflict'],
+    [403, 'account_not_enabled_inc_card', 'permission'],
   ])('%s %s is %s, with both of Civo’s texts', async (status, code, is) => {
     nock(ORIGIN)
       .get(`/v2/instances/i-1${REGION}`)
@@ -486,6 +500,11 @@ describe('errors', () => {
     await expect(refused).rejects.toThrow(/It is so: and why/);
   });
 
+  test('a key that is not known may be told by the result alone', async () => {
+    nock(ORIGIN).get(`/v2/instances/i-1${REGION}`).reply(400, { result: 'requires_authentication' });
+    await expect(driver.getNode('i-1')).rejects.toMatchObject({ code: 'authentication' });
+  });
+
   test('a result that is no success is a failure, though the status is 200', async () => {
     nock(ORIGIN).delete(`/v2/instances/i-1${REGION}`).reply(200, {
       result: 'failed',
@@ -493,6 +512,11 @@ describe('errors', () => {
       reason: 'It is being built',
     });
     await expect(driver.destroyNode('i-1')).rejects.toMatchObject({ code: 'conflict' });
+    nock(ORIGIN).put(`/v2/instances/i-1/stop${REGION}`).reply(200, { result: 'failed' });
+    await expect(driver.stopNode('i-1')).rejects.toMatchObject({
+      code: 'invalid-request',
+      providerCode: 'failed',
+    });
   });
 
   test('what is missing is no error of a delete, whatever the status', async () => {
