@@ -17,6 +17,7 @@ import {
   type NodeImage,
   nodeInState,
   type NodeSize,
+  type NodeState,
   refusalOf,
   RestComputeDriver,
   type UpdateNodeOptions,
@@ -127,16 +128,12 @@ export class BrightboxCompute extends RestComputeDriver<BrightboxOptions, Bright
 
   /** Starts a server, and waits until it is active. */
   override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    const call = this.call(options);
-    await this.#act('startNode', node, ['start'], call);
-    return nodeInState(this.nodeResource, ['startNode', node], 'running', call);
+    return this.#switch('startNode', node, ['start', 'running'], options);
   }
 
   /** Shuts a server down from within, and waits until it is inactive; its system may ignore that. */
   override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    const call = this.call(options);
-    await this.#act('stopNode', node, ['shutdown'], call);
-    return nodeInState(this.nodeResource, ['stopNode', node], 'stopped', call);
+    return this.#switch('stopNode', node, ['shutdown', 'stopped'], options);
   }
 
   override async resizeNode(
@@ -204,6 +201,17 @@ export class BrightboxCompute extends RestComputeDriver<BrightboxOptions, Bright
         'createNode',
         'a server boots from extra.volume, or from an image with extra.diskSize',
       );
+  }
+
+  async #switch(
+    operation: string,
+    node: ComputeNode | string,
+    [verb, state]: readonly [verb: string, state: NodeState],
+    options: CallOptions | undefined,
+  ): Promise<Server> {
+    const call = this.call(options);
+    await this.#act(operation, node, [verb], call);
+    return nodeInState(this.nodeResource, node, { state, details: this.details(operation) }, call);
   }
 
   async #act(

@@ -228,7 +228,7 @@ export class CivoCompute extends RestComputeDriver<CivoOptions, CivoExtras> {
     call: Call,
   ): Promise<Instance> {
     await this.#put(operation, node, [verb, {}], call);
-    return nodeInState(this.nodeResource, [operation, node], state, call);
+    return nodeInState(this.nodeResource, node, { state, details: this.details(operation) }, call);
   }
 
   async #put(
