@@ -18,7 +18,10 @@ const drivers = {
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
   azureLoadbalancer: () =>
     require('./azure/load-balancer/driver.js') as typeof import('./azure/load-balancer/driver.js'),
+  brightboxCompute: () =>
+    require('./brightbox/compute/driver.js') as typeof import('./brightbox/compute/driver.js'),
   bunnyDns: () => require('./bunny/dns.js') as typeof import('./bunny/dns.js'),
+  civoCompute: () => require('./civo/compute/driver.js') as typeof import('./civo/compute/driver.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
   cloudnsDns: () => require('./cloudns/dns.js') as typeof import('./cloudns/dns.js'),
   cloudscaleCompute: () =>

@@ -101,6 +101,7 @@ export type {
 export type { OptionalComputeMethods } from './optional-methods.js';
 export { withOwnerTag } from './create/owner-tag.js';
 export { type Lister, type ListToWatch, untilListed } from './polling/shared-list.js';
+export { type AwaitedState, nodeInState } from './rest/node-in-state.js';
 export { addParts, type PartTopic, PART_METHODS, type PortablePart, type PortableParts } from './parts.js';
 export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './create/public-key.js';
