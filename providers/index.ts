@@ -63,6 +63,12 @@ export const registered = [
   },
   { constant: 'CLOUDNS', provider: 'cloudns', service: 'dns', load: () => drivers.cloudnsDns().ClouDns },
   {
+    constant: 'CLOUDSIGMA',
+    provider: 'cloudsigma',
+    service: 'compute',
+    load: () => drivers.cloudsigmaCompute().CloudSigmaCompute,
+  },
+  {
     constant: 'CLOUDSTACK',
     provider: 'cloudstack',
     service: 'compute',
@@ -460,6 +466,7 @@ export const defaultServices = {
   bunny: 'dns',
   cloudflare: 'dns',
   cloudns: 'dns',
+  cloudsigma: 'compute',
   cloudstack: 'compute',
   constellix: 'dns',
   desec: 'dns',

@@ -21,6 +21,8 @@ const drivers = {
   bunnyDns: () => require('./bunny/dns.js') as typeof import('./bunny/dns.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
   cloudnsDns: () => require('./cloudns/dns.js') as typeof import('./cloudns/dns.js'),
+  cloudsigmaCompute: () =>
+    require('./cloudsigma/compute/driver.js') as typeof import('./cloudsigma/compute/driver.js'),
   cloudstackCompute: () =>
     require('./cloudstack/compute/driver.js') as typeof import('./cloudstack/compute/driver.js'),
   constellixDns: () => require('./constellix/dns.js') as typeof import('./constellix/dns.js'),

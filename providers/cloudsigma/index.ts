@@ -1,0 +1,3 @@
+export { CloudSigmaCompute } from './compute/driver.js';
+export type * from './compute/models.js';
+export type { CloudSigmaOptions } from './sign-in.js';
