@@ -19,7 +19,7 @@ export const provider = {
       proof: [
         {
           by: 'recorded responses',
-          what: 'those of Apache Libcloud, and the requests and answers in the tests of CloudSigma’s own Go client',
+          what: 'those of Apache Libcloud’s tests',
           date: '2026-11',
         },
       ],

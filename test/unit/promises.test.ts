@@ -48,6 +48,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   dnspod: { endpoint, loginToken: '1,secret' },
   dummy: {},
   dynu: token,
+  cloudsigma: { endpoint, token: 'token' },
   cloudns: { endpoint, authId: '1', authPassword: 'secret' },
   easydns: { endpoint, apiToken: 'secret', apiKey: 'key' },
   ec2: aws,

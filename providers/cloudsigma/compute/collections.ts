@@ -35,7 +35,14 @@ function detailed<Data>(
 
 /** Collections of servers, library drives and locations. Sizes have no collection: see `listSizes`. */
 export const COLLECTIONS: ComputeCollections<CloudSigmaExtras> = {
-  nodes: detailed('/servers', { called: 'server', notFound: NodeNotFoundError, read: readServer }),
+  nodes: {
+    path: '/servers',
+    listPath: '/servers/detail',
+    list: 'objects',
+    called: 'server',
+    notFound: NodeNotFoundError,
+    read: readServer,
+  },
   sizes: {
     path: '/capabilities',
     list: 'objects',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Call, CloudError, ImageNotFoundError } from '../../../src/driver/index.js';
+import { type Call, CloudError } from '../../../src/driver/index.js';
 import {
   afterCreate,
   type ComputeModels,
@@ -8,11 +8,12 @@ import {
   imageOf,
   leftBehind,
   pathOf,
+  Resource,
   undoCreate,
   type Volume,
 } from '../../../src/compute/index.js';
 import type { CloudSigmaClient } from './client.js';
-import { VOLUMES } from './collections.js';
+import { COLLECTIONS, VOLUMES } from './collections.js';
 import { createBody, diskBody } from './create-body.js';
 import type { CloudSigmaCreateExtra, CloudSigmaExtras, CloudSigmaNodeExtra } from './models.js';
 import { readServer, readVolume } from './read.js';
@@ -35,6 +36,7 @@ export class Creation {
   readonly #models: ComputeModels<CloudSigmaExtras>;
   readonly #volumes: Volumes;
   readonly #servers: Servers;
+  readonly #images: Resource<object>;
 
   constructor(
     client: CloudSigmaClient,
@@ -46,6 +48,7 @@ export class Creation {
     this.#models = models;
     this.#volumes = volumes;
     this.#servers = servers;
+    this.#images = new Resource<object>(client, COLLECTIONS.images);
   }
 
   /** Creates a server with a key, or with none. If a later step is refused, nothing is left. */
@@ -67,9 +70,9 @@ export class Creation {
   async #copy(spec: Spec, call: Call): Promise<string> {
     // No other drive has this name: by it a copy is found whose response was lost.
     const name = `${spec.name} ${randomBytes(4).toString('hex')}`;
-    const path = `${pathOf('/libdrives', imageOf(spec) ?? '')}/action`;
-    const request = { operation, path, query: { do: 'clone' }, notFound: ImageNotFoundError };
-    const copy = await this.#client.post({ ...request, json: diskBody(spec, name) }, call).then(
+    const image = this.#images.request(operation, imageOf(spec) ?? '', '/action');
+    const request = { ...image, query: { do: 'clone' }, json: diskBody(spec, name) };
+    const copy = await this.#client.post(request, call).then(
       (body) => this.#models.volume(readVolume(body)),
       (error: unknown) => this.#found(name, error, call),
     );

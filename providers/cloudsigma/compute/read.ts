@@ -28,6 +28,7 @@ import { GIB, sizeIdOf } from './sizes.js';
 
 const NODE_STATES: Readonly<Record<string, NodeState>> = {
   running: 'running',
+  started: 'running',
   starting: 'starting',
   stopping: 'stopping',
   stopped: 'stopped',

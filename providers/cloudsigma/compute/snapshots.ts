@@ -11,6 +11,7 @@ import type { CloudSigmaClient } from './client.js';
 import { SNAPSHOTS, VOLUMES } from './collections.js';
 import { checkKeys } from './create-body.js';
 import type { CloudSigmaExtras, CloudSigmaSnapshotExtra } from './models.js';
+import { readSnapshot } from './read.js';
 
 type Snapshot = VolumeSnapshot<CloudSigmaSnapshotExtra>;
 
@@ -18,12 +19,14 @@ type Snapshot = VolumeSnapshot<CloudSigmaSnapshotExtra>;
 export class VolumeSnapshots {
   readonly #client: CloudSigmaClient;
   readonly #snapshots: Resource<Snapshot>;
-  readonly #drives: Resource<object>;
+  readonly #drives: Resource<Volume>;
+  readonly #models: ComputeModels<CloudSigmaExtras>;
 
   constructor(client: CloudSigmaClient, models: ComputeModels<CloudSigmaExtras>) {
     this.#client = client;
     this.#snapshots = Resource.of(client, SNAPSHOTS, (data) => models.volumeSnapshot(data));
-    this.#drives = new Resource<object>(client, VOLUMES);
+    this.#drives = Resource.of(client, VOLUMES, (data) => models.volume(data));
+    this.#models = models;
   }
 
   /** Snapshots of a drive; of all drives without one. */
@@ -46,8 +49,11 @@ export class VolumeSnapshots {
     checkKeys(operation, tags ?? {}, this.#client.context);
     const call = this.#client.context.call(options);
     // A drive that does not exist is told from a field that is wrong.
-    const { id } = (await this.#drives.get(operation, volume, call)) as { readonly id: string };
-    return this.#snapshots.create(operation, { objects: [defined({ drive: id, name, meta: tags })] }, call);
+    const { id, size } = await this.#drives.get(operation, volume, call);
+    const json = { objects: [defined({ drive: id, name, meta: tags })] };
+    const body = await this.#client.post({ operation, path: SNAPSHOTS.path, json }, call);
+    // Nothing that is read later tells the size.
+    return this.#models.volumeSnapshot({ ...readSnapshot(body), size });
   }
 
   /** Deletes a snapshot. A missing one is no error. */

@@ -1,4 +1,4 @@
-import { type CallOptions, ConflictError, idOf } from '../../../src/driver/index.js';
+import { type CallOptions, CloudError, ConflictError, idOf } from '../../../src/driver/index.js';
 import {
   type AttachVolumeOptions,
   checkVolumeAccepted,
@@ -119,6 +119,25 @@ export class Volumes extends RestVolumes<CloudSigmaExtras> {
     const request = this.volumes.request(operation, volume, '/action');
     const json = { ...definitionOf(old), size: size * GIB };
     return this.volumes.read(await this.client.post({ ...request, query: { do: 'resize' }, json }, call));
+  }
+
+  /** Deletes a drive that no server has: CloudSigma itself would take it from its server. A missing one is no error. */
+  override async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
+    const operation = 'destroyVolume';
+    const { context } = this.client;
+    const call = context.call(options);
+    const found = await this.volumes.get(operation, volume, call).catch((error: unknown) => {
+      if (CloudError.is(error) && error.code === 'volume-not-found') return null;
+      throw error;
+    });
+    if (found === null) return;
+    const [holder] = found.extra.nodeIds;
+    if (holder !== undefined)
+      throw new ConflictError(
+        `${operation}: the volume ${found.id} is attached to the server ${holder}.`,
+        context.details(operation),
+      );
+    await this.volumes.delete(operation, volume, call);
   }
 }
 
