@@ -221,6 +221,12 @@ export const registered = [
     load: () => drivers.ionosCloudCompute().IonosCompute,
   },
   {
+    constant: 'KAMATERA',
+    provider: 'kamatera',
+    service: 'compute',
+    load: () => drivers.kamateraCompute().KamateraCompute,
+  },
+  {
     constant: 'LIGHTSAIL',
     provider: 'lightsail',
     service: 'compute',
@@ -494,6 +500,7 @@ export const defaultServices = {
   inwx: 'dns',
   ionos: 'dns',
   'ionos-cloud': 'compute',
+  kamatera: 'compute',
   lightsail: 'compute',
   linode: 'compute',
   'liquid-web': 'dns',
