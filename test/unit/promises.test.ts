@@ -70,6 +70,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   infomaniak: token,
   ionos: token,
   'ionos-cloud': { ...token, datacenterId: 'd1' },
+  kamatera: { endpoint, clientId: 'client', secret: 'secret' },
   linode: token,
   'liquid-web': { endpoint, username: 'ann', password: 'secret' },
   local: { path: folder },
