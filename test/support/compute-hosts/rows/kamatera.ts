@@ -135,8 +135,12 @@ function create({ body }: Asked, state: State): Reply {
   return { status: 200, body: isGenerated ? { commandIds: [done], password: 'abcABC1234!@' } : [done] };
 }
 
-function shown({ snapshots: _, ...server }: Json): Json {
-  return server;
+function without(row: Json, field: string): Json {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== field));
+}
+
+function shown(server: Json): Json {
+  return without(server, 'snapshots');
 }
 
 /** A server of a request. What the API behind answers for one that is not there is not documented. */
@@ -206,11 +210,12 @@ function changeSnapshots(server: Json, body: Json, state: State): () => void {
   const snapshots = server['snapshots'] as Json[];
   const id = state.nextNumber();
   return () => {
-    if (body['create'] !== undefined) {
+    const { create } = body;
+    if (typeof create === 'string') {
       for (const one of snapshots) one['active'] = false;
       snapshots.push({
         id,
-        name: `${String(body['create'])}-4711`,
+        name: `${create}-4711`,
         active: true,
         depth: 0,
         date: '01/12/2026 10:00:00',
@@ -276,7 +281,7 @@ const NETWORKS: Routes = {
     checkQuery(asked, 'datacenter');
     const datacenter = asked.query.get('datacenter');
     const rows = state.rows('networks').filter((one) => one['datacenter'] === datacenter);
-    return { status: 200, body: rows.map(({ subnets: _, ...network }) => network) };
+    return { status: 200, body: rows.map((network) => without(network, 'subnets')) };
   },
   'POST /service/network/create': ({ body }, state) => {
     checkFields(body, {
