@@ -100,19 +100,21 @@ export function createBody(
     mem: ram * MIB,
     vnc_password: vncPassword,
     drives: [{ ...FIRST_PLACE, boot_order: 1, drive: disk }],
-    nics: nicsOf(spec),
+    nics: nicsOf(spec, context),
     meta: metaOf(spec),
     pubkeys: key === null ? undefined : [key],
   });
 }
 
-function nicsOf({ networks, extra = {} }: Spec): object[] {
+function nicsOf({ networks, extra = {} }: Spec, context: ClientContext): object[] {
   const ids = typeof networks === 'object' ? networks : [];
   const isPublic = networks !== 'none' && extra.publicIp !== false;
-  return [
-    ...(isPublic ? [{ model: 'virtio', ip_v4_conf: { conf: 'dhcp' } }] : []),
-    ...ids.map((vlan) => ({ model: 'virtio', vlan })),
-  ];
+  if (!isPublic && extra.firewallPolicy !== undefined)
+    throw context.invalid('createNode', 'extra.firewallPolicy is for a public interface, and there is none');
+  const inside = ids.map((vlan) => ({ model: 'virtio', vlan }));
+  if (!isPublic) return inside;
+  const outside = { model: 'virtio', ip_v4_conf: { conf: 'dhcp' }, firewall_policy: extra.firewallPolicy };
+  return [defined(outside), ...inside];
 }
 
 function metaOf({ metadata = {}, auth, userData }: Spec): object {

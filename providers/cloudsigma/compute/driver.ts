@@ -25,6 +25,7 @@ import { COLLECTIONS } from './collections.js';
 import { checkKeys, createBody, shapeFor } from './create-body.js';
 import { Creation } from './creation.js';
 import { Definitions } from './definitions.js';
+import { FirewallPolicies } from './firewall-policies.js';
 import { KeyPairs } from './key-pairs.js';
 import { LIMITS } from './limits.js';
 import type { CloudSigmaExtras, CloudSigmaNodeExtra } from './models.js';
@@ -39,7 +40,7 @@ type Spec = CreateNodeOptions<CloudSigmaExtras['createNode']>;
 type Server = ComputeNode<CloudSigmaNodeExtra>;
 
 /**
- * CloudSigma: servers with disks copied from its library, drives and their snapshots, SSH keys, VLANs and owned addresses of one location.
+ * CloudSigma: servers with disks copied from its library, drives and their snapshots, SSH keys, VLANs, firewall policies and owned addresses of one location.
  *
  * ```ts
  * const CloudSigma = getDriver(Provider.CLOUDSIGMA);
@@ -61,7 +62,7 @@ export class CloudSigmaCompute extends RestComputeDriver<CloudSigmaOptions, Clou
     addParts<CloudSigmaCompute>(this, {
       nodes: [Servers, (cloud) => cloud.#servers],
       keyPairs: [KeyPairs, (cloud) => cloud.#keyPairs],
-      volumes: [Volumes, (cloud) => new Volumes(cloud.client, cloud.models, cloud.#definitions)],
+      volumes: [Volumes, (cloud) => new Volumes(cloud.client, cloud.models, cloud.#definitions, cloud)],
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
       networks: [Networks, ({ client, models }) => new Networks(client, models)],
       addresses: [Addresses, (cloud) => new Addresses(cloud.client, cloud.models, cloud.#definitions)],
@@ -73,6 +74,11 @@ export class CloudSigmaCompute extends RestComputeDriver<CloudSigmaOptions, Clou
   /** Location of the driver. */
   override get region(): string {
     return (super.region ?? DEFAULT_LOCATION).toLowerCase();
+  }
+
+  /** Firewall policies of servers' public interfaces. */
+  get firewallPolicies(): FirewallPolicies {
+    return this.part('firewall policies', () => new FirewallPolicies(this.client, this.#definitions));
   }
 
   protected override get client(): CloudSigmaClient {

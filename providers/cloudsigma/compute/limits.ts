@@ -11,7 +11,7 @@ export const LIMITS: ComputeLimits = {
   },
   auth: ['publicKey'],
   generatesPassword: false,
-  openExtras: ['diskSize', 'storageType', 'publicIp'],
+  openExtras: ['diskSize', 'storageType', 'publicIp', 'firewallPolicy'],
   sources: [
     'https://docs.cloudsigma.com/en/latest/servers.html',
     'https://docs.cloudsigma.com/en/latest/meta.html',

@@ -10,6 +10,8 @@ export interface CloudSigmaNodeExtra {
   readonly drives: readonly CloudSigmaNodeDrive[];
   /** Ids of its VLANs. */
   readonly networks: readonly string[];
+  /** Ids of its firewall policies. */
+  readonly firewallPolicies: readonly string[];
   /** Ids of its tags. */
   readonly tags: readonly string[];
   /** Ids of its public keys. */
@@ -34,6 +36,8 @@ export interface CloudSigmaCreateExtra {
   readonly storageType?: string;
   /** False for no public interface. */
   readonly publicIp?: boolean;
+  /** Id of the firewall policy of its public interface. */
+  readonly firewallPolicy?: string;
 }
 
 /** CloudSigma's own fields of a drive in its library. @see https://docs.cloudsigma.com/en/latest/libdrives.html */
@@ -110,6 +114,38 @@ export interface CloudSigmaAddressExtra {
   readonly subscriptionId: string;
   /** Its gateway; null if unknown. */
   readonly gateway: string | null;
+}
+
+/** A rule of a firewall policy. The first one that fits decides. A `!` before an address or port stands for all others. */
+export interface CloudSigmaFirewallRule {
+  /** `in` for traffic to the server. */
+  readonly direction?: 'in' | 'out';
+  /** What happens to it. */
+  readonly action: 'accept' | 'drop';
+  /** Such as `tcp` or `udp`; default: all. */
+  readonly protocol?: string;
+  /** Address or range of the source. */
+  readonly sourceIp?: string;
+  /** Port of the source, or several, such as `1:1024`. */
+  readonly sourcePort?: string;
+  /** Address or range of the target. */
+  readonly destinationIp?: string;
+  /** Port of the target, or several, such as `1:1024`. */
+  readonly destinationPort?: string;
+  /** What it is for. */
+  readonly comment?: string;
+}
+
+/** A firewall policy. */
+export interface CloudSigmaFirewallPolicy {
+  /** Its id. */
+  readonly id: string;
+  /** Its name. */
+  readonly name: string;
+  /** Its rules, in their order. */
+  readonly rules: readonly CloudSigmaFirewallRule[];
+  /** Ids of the servers that have it. */
+  readonly nodeIds: readonly string[];
 }
 
 /** The provider's own fields of the CloudSigma compute driver. */

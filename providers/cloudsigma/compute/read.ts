@@ -80,6 +80,7 @@ export function readServer(server: Reader, location: string | null): ComputeNode
         channel: one.optionalString('dev_channel'),
       })),
       networks: nics.flatMap((nic) => nic.optionalObject('vlan')?.id('uuid') ?? []),
+      firewallPolicies: nics.flatMap((nic) => nic.optionalObject('firewall_policy')?.id('uuid') ?? []),
       tags: uuidsAt(server, 'tags'),
       keyPairs: uuidsAt(server, 'pubkeys'),
     },

@@ -1,4 +1,10 @@
-import { type CallOptions, CloudError, ConflictError, idOf } from '../../../src/driver/index.js';
+import {
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  idOf,
+  VolumeSnapshotNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   type AttachVolumeOptions,
   checkVolumeAccepted,
@@ -6,11 +12,13 @@ import {
   type ComputeNode,
   type CreateVolumeOptions,
   defined,
+  pathOf,
   RestVolumes,
+  undoneBy,
   type Volume,
 } from '../../../src/compute/index.js';
 import type { CloudSigmaClient } from './client.js';
-import { VOLUMES } from './collections.js';
+import { SNAPSHOTS, VOLUMES } from './collections.js';
 import { checkKeys, checkLocation } from './create-body.js';
 import { definitionOf, type Definitions } from './definitions.js';
 import type { CloudSigmaCreateVolumeExtra, CloudSigmaExtras, CloudSigmaVolumeExtra } from './models.js';
@@ -21,26 +29,39 @@ type Drive = Volume<CloudSigmaVolumeExtra>;
 /** Drives on a controller of the bus `virtio`. @see https://docs.cloudsigma.com/en/latest/servers_kvm.html */
 const UNITS = 6;
 
+/** Waits for volumes. */
+interface Waiter {
+  waitUntilAvailable(volume: Volume, options: CallOptions): Promise<Volume>;
+}
+
 /** Drives of the account. @see https://docs.cloudsigma.com/en/latest/drives.html */
 export class Volumes extends RestVolumes<CloudSigmaExtras> {
   readonly #definitions: Definitions;
+  readonly #waiter: Waiter;
 
-  constructor(client: CloudSigmaClient, models: ComputeModels<CloudSigmaExtras>, definitions: Definitions) {
+  constructor(
+    client: CloudSigmaClient,
+    models: ComputeModels<CloudSigmaExtras>,
+    definitions: Definitions,
+    waiter: Waiter,
+  ) {
     super(client, models, VOLUMES);
     this.#definitions = definitions;
+    this.#waiter = waiter;
   }
 
-  /** Makes a drive. */
+  /** Makes a drive: an empty one, or a copy of a snapshot, which is then made as large as it is to be. */
   async create(
     spec: CreateVolumeOptions<CloudSigmaCreateVolumeExtra>,
     options?: CallOptions,
   ): Promise<Drive> {
     const operation = 'createVolume';
     const { context } = this.client;
-    checkVolumeAccepted(spec, ['location', 'tags'], context.details(operation));
+    checkVolumeAccepted(spec, ['location', 'tags', 'snapshot'], context.details(operation));
     checkLocation(operation, spec.location, context);
     checkKeys(operation, spec.tags ?? {}, context);
-    const { name, size, tags, extra = {} } = spec;
+    const { name, size, snapshot, tags, extra = {} } = spec;
+    if (snapshot !== undefined) return this.#copy(spec, idOf(snapshot), context.call(options));
     const drive = defined({
       name,
       size: size * GIB,
@@ -50,6 +71,30 @@ export class Volumes extends RestVolumes<CloudSigmaExtras> {
       allow_multimount: extra.allowMultimount,
     });
     return this.volumes.create(operation, { objects: [drive] }, options);
+  }
+
+  /** Copies a snapshot. A copy that cannot be as large as asked is deleted again. */
+  async #copy(
+    { name, size, tags, extra }: CreateVolumeOptions,
+    snapshot: string,
+    call: CallOptions,
+  ): Promise<Drive> {
+    const operation = 'createVolume';
+    const { context } = this.client;
+    if (tags !== undefined || extra !== undefined)
+      throw context.invalid(operation, 'a copy of a snapshot takes neither tags nor extra');
+    const path = `${pathOf(SNAPSHOTS.path, snapshot)}/action`;
+    const request = { operation, path, query: { do: 'clone' }, notFound: VolumeSnapshotNotFoundError };
+    const copy = this.volumes.read(await this.client.post({ ...request, json: { name } }, call));
+    if (copy.size === size) return copy;
+    const undo = { what: `volume ${copy.id}`, details: context.details(operation) };
+    const finish = async (): Promise<Drive> => {
+      if (copy.size !== null && copy.size > size)
+        throw context.invalid(operation, `the snapshot has ${copy.size} GiB, more than the size asked for`);
+      await this.#waiter.waitUntilAvailable(copy, call);
+      return this.resize(copy, size, call);
+    };
+    return undoneBy(finish, () => this.volumes.delete(operation, copy, undefined), undo);
   }
 
   /** Attaches a drive to a stopped server. */

@@ -181,6 +181,18 @@ const SNAPSHOTS: Routes = {
     state.later([snapshot], () => Object.assign(snapshot, { status: 'available', allocated_size: 0 }));
     return made(201, { ...state.add('snapshots', uuid, snapshot) });
   },
+  // Answered with the drive alone, in no list.
+  'POST /snapshots/{id}/action/': (asked, state) => {
+    checkQuery(asked, 'do');
+    if (asked.query.get('do') !== 'clone') throw new Refusal('no-route');
+    const { drive } = state.get('snapshots', asked.place['id']);
+    checkFields(asked.body, { fields: 'name media affinities' });
+    const { name, size } = state.get('drives', uuidOf(drive));
+    return {
+      status: 202,
+      body: { ...addDrive(state, { name, size, ...asked.body, status: 'cloning_dst' }) },
+    };
+  },
   'DELETE /snapshots/{id}/': ({ place }, state) => {
     state.get('snapshots', place['id']);
     state.table('snapshots').delete(place['id'] ?? '');
@@ -230,7 +242,7 @@ function mountedDrive(
 }
 
 function nicOf(
-  { ip_v4_conf = null, ip_v6_conf = null, vlan = null, mac, model }: Json,
+  { ip_v4_conf = null, ip_v6_conf = null, vlan = null, firewall_policy: policy = null, mac, model }: Json,
   state: State,
   self?: Json,
 ): Json {
@@ -239,9 +251,10 @@ function nicOf(
   const known = ((self?.['nics'] ?? []) as Json[]).some((nic) => nic['mac'] === mac);
   if (mac !== undefined && !known) throw new Refusal('invalid', { field: 'mac' });
   if (vlan !== null) state.named('vlans', uuidOf(vlan), 'vlan');
+  if (policy !== null) state.named('fwpolicies', uuidOf(policy), 'firewall_policy');
   return {
     boot_order: null,
-    firewall_policy: null,
+    firewall_policy: policy === null ? null : linkTo('fwpolicies', uuidOf(policy)),
     ip_v4_conf: ip_v4_conf === null ? null : confOf(ip_v4_conf as Json, state),
     ip_v6_conf,
     mac:
@@ -344,6 +357,30 @@ const SERVERS: Routes = {
   'POST /servers/{id}/action/': action,
 };
 
+const RULE_FIELDS = 'action! direction ip_proto src_ip src_port dst_ip dst_port comment';
+
+const POLICIES: Routes = {
+  'GET /fwpolicies/detail/': list('fwpolicies'),
+  'GET /fwpolicies/{id}/': one('fwpolicies'),
+  'POST /fwpolicies/': (asked, state) => {
+    const { name, rules = [], meta = {} } = objectOf(asked, 'name! rules meta');
+    for (const rule of rules as Json[]) checkFields(rule, { fields: RULE_FIELDS });
+    const uuid = state.nextUuid();
+    return made(201, state.add('fwpolicies', uuid, { uuid, name, rules, meta, owner: OWNER, servers: [] }));
+  },
+  'PUT /fwpolicies/{id}/': ({ place, body }, state) => {
+    const policy = state.get('fwpolicies', place['id']);
+    checkFields(body, { fields: 'name! rules meta', within: { rules: RULE_FIELDS } });
+    Object.assign(policy, { rules: [], meta: {} }, body);
+    return { status: 200, body: policy };
+  },
+  'DELETE /fwpolicies/{id}/': ({ place }, state) => {
+    state.get('fwpolicies', place['id']);
+    state.table('fwpolicies').delete(place['id'] ?? '');
+    return { status: 204 };
+  },
+};
+
 /** A key as the list of public keys has it. */
 function publicPart({ private_key, ...key }: Json): Json {
   return { ...key, has_private_key: private_key !== '' };
@@ -423,7 +460,7 @@ const VLAN = '10619300-edda-42ba-91e0-7e3df0689d00';
 /** CloudSigma. @see https://docs.cloudsigma.com/en/latest/ */
 const SHAPE: Shape = {
   base: '/api/2.0',
-  routes: { ...CATALOGUE, ...DRIVES, ...SNAPSHOTS, ...SERVERS, ...KEYS, ...NETWORKS },
+  routes: { ...CATALOGUE, ...DRIVES, ...SNAPSHOTS, ...SERVERS, ...KEYS, ...POLICIES, ...NETWORKS },
   refuse,
   seed: (state) => {
     for (const [uuid, name, media] of [

@@ -270,6 +270,57 @@ describe('what CloudSigma answers is read', () => {
     ]);
   });
 
+  test('rules of policies are read in their order', async () => {
+    const { cloud } = await cloudOf({
+      'GET /fwpolicies/detail/?limit=0': [200, recorded('fwpolicies_detail')],
+    });
+    await using _closed = cloud;
+    const [empty, full] = await cloud.firewallPolicies.list();
+    expect(empty).toMatchObject({ name: 'test policy', rules: [], nodeIds: [] });
+    expect(full?.rules).toHaveLength(5);
+    expect(full?.rules[1]).toEqual({
+      direction: 'in',
+      action: 'accept',
+      protocol: 'tcp',
+      sourceIp: '172.66.32.0/24',
+      destinationPort: '22',
+      comment: 'Allow SSH traffic to the VM from our office in Dubai',
+    });
+  });
+
+  test('a rule goes out without what it does not say', async () => {
+    const { cloud, bodies } = await cloudOf({
+      'POST /fwpolicies/': [201, recorded('fwpolicies_create_with_rules')],
+    });
+    await using _closed = cloud;
+    const rule = {
+      direction: 'out',
+      action: 'accept',
+      protocol: 'tcp',
+      destinationIp: '127.0.0.1/32',
+    } as const;
+    await cloud.firewallPolicies.create('test policy 2', [rule]);
+    expect(bodies()).toEqual([
+      {
+        objects: [
+          {
+            name: 'test policy 2',
+            rules: [{ direction: 'out', action: 'accept', ip_proto: 'tcp', dst_ip: '127.0.0.1/32' }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('a server tells its policies', async () => {
+    const { cloud } = await cloudOf({
+      [`GET /servers/${SERVER}/`]: [200, recorded('servers_attach_policy')],
+    });
+    await using _closed = cloud;
+    const { extra } = await cloud.getNode(SERVER);
+    expect(extra.firewallPolicies).toEqual(['461dfb8c-e641-43d7-a20e-32e2aa399086']);
+  });
+
   test('a list without its end is read further', async () => {
     const [first, second] = (recorded('servers_detail_mixed_state') as Rows).objects;
     const meta = { limit: 1, total_count: 2 };
@@ -303,7 +354,7 @@ describe('a server is a copy of a library drive, a server with it, and its start
       userData: '#!/bin/sh\necho hello',
       metadata: { team: 'web' },
       networks: [VLAN],
-      extra: { diskSize: 20, storageType: 'nvme' },
+      extra: { diskSize: 20, storageType: 'nvme', firewallPolicy: DISK },
     });
     expect(node).toMatchObject({ id: SERVER, state: 'starting' });
     expect(asked()).toEqual([CLONE, DRIVES, 'POST /servers/', START]);
@@ -323,7 +374,7 @@ describe('a server is a copy of a library drive, a server with it, and its start
           vnc_password: expect.stringMatching(/^[\da-f]{24}$/),
           drives: [{ device: 'virtio', dev_channel: '0:0', boot_order: 1, drive: DISK }],
           nics: [
-            { model: 'virtio', ip_v4_conf: { conf: 'dhcp' } },
+            { model: 'virtio', ip_v4_conf: { conf: 'dhcp' }, firewall_policy: DISK },
             { model: 'virtio', vlan: VLAN },
           ],
           meta: {
@@ -442,10 +493,15 @@ describe('what CloudSigma cannot do is refused before a request', () => {
     ['a key that the system reads', { metadata: { ssh_public_key: KEY } }, 'use auth or userData'],
     ['a password', { auth: { password: 'secret' } }, 'takes no password'],
     ['firewalls', { firewalls: [] }, 'takes no firewalls'],
+    [
+      'a policy for no public interface',
+      { networks: 'none', extra: { firewallPolicy: DISK } },
+      'for a public interface',
+    ],
   ])('%s', async (_what, fields, words) => {
     const { cloud, asked } = await cloudOf({});
     await using _closed = cloud;
-    const error = await failure(cloud.createNode({ ...SPEC, ...fields }));
+    const error = await failure(cloud.createNode({ ...SPEC, ...(fields as object) }));
     expect(error.code).toBe('invalid-request');
     expect(error.message).toContain(words);
     expect(asked()).toEqual([]);
@@ -535,6 +591,42 @@ describe('definitions are replaced as a whole', () => {
     expect((await failure(driver.assignAddress('185.12.6.184', node))).code).toBe('conflict');
     expect((await driver.unassignAddress('185.12.6.183')).nodeId).toBeNull();
     expect((await driver.unassignAddress('185.12.6.183')).nodeId).toBeNull();
+  });
+
+  test('a policy is given to the public interface of a stopped server, and taken off', async () => {
+    await using scene = await stopped();
+    const { driver, node } = scene;
+    const rules = [{ direction: 'in', action: 'drop', protocol: 'tcp', destinationPort: '22' }] as const;
+    const policy = await driver.firewallPolicies.create('no ssh', rules);
+    expect(policy.rules).toEqual(rules);
+    await driver.firewallPolicies.apply(policy, node);
+    expect((await driver.getNode(node)).extra.firewallPolicies).toEqual([policy.id]);
+    await driver.firewallPolicies.apply(null, node);
+    expect((await driver.getNode(node)).extra.firewallPolicies).toEqual([]);
+    const changed = await driver.firewallPolicies.setRules(policy, []);
+    expect(changed).toMatchObject({ name: 'no ssh', rules: [] });
+    await driver.firewallPolicies.delete(policy);
+    await driver.firewallPolicies.delete(policy);
+    expect(await driver.firewallPolicies.list()).toEqual([]);
+  });
+
+  test('a volume is a copy of a snapshot, as large as asked', async () => {
+    await using scene = await stopped();
+    const { cloud, driver } = scene;
+    const volume = await driver.createVolume({ name: 'data', size: 2 });
+    await driver.waitUntilAvailable(volume);
+    const snapshot = await driver.createVolumeSnapshot(volume, { name: 'before' });
+    const same = await driver.createVolume({ name: 'same', size: 2, snapshot });
+    expect(same).toMatchObject({ name: 'same', size: 2, state: 'creating' });
+    const larger = await driver.createVolume({ name: 'larger', size: 3, snapshot });
+    expect(larger).toMatchObject({ name: 'larger', size: 3, state: 'updating' });
+    const count = cloud.state.rows('drives').length;
+    expect((await failure(driver.createVolume({ name: 'small', size: 1, snapshot }))).code).toBe(
+      'invalid-request',
+    );
+    expect(cloud.state.rows('drives')).toHaveLength(count);
+    const missing = driver.createVolume({ name: 'none', size: 2, snapshot: IMAGE });
+    expect((await failure(missing)).code).toBe('volume-snapshot-not-found');
   });
 
   test('new metadata keeps what the server’s system reads', async () => {
