@@ -33,7 +33,7 @@ export function sizeIdOf(server: Reader): string | null {
 export function sizeData({ smp, cpu, ram }: Shape): NodeSizeData {
   return {
     id: `${smp}x${cpu}x${ram}`,
-    name: `${smp} processors, ${cpu} MHz, ${ram} MiB`,
+    name: `${smp} CPU, ${cpu} MHz, ${ram} MiB`,
     ram,
     disk: null,
     vcpus: smp,
