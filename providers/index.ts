@@ -76,6 +76,12 @@ export const registered = [
     load: () => drivers.cloudscaleCompute().CloudscaleCompute,
   },
   {
+    constant: 'CLOUDSIGMA',
+    provider: 'cloudsigma',
+    service: 'compute',
+    load: () => drivers.cloudsigmaCompute().CloudSigmaCompute,
+  },
+  {
     constant: 'CLOUDSTACK',
     provider: 'cloudstack',
     service: 'compute',
@@ -238,6 +244,12 @@ export const registered = [
     provider: 'ionos-cloud',
     service: 'compute',
     load: () => drivers.ionosCloudCompute().IonosCompute,
+  },
+  {
+    constant: 'KAMATERA',
+    provider: 'kamatera',
+    service: 'compute',
+    load: () => drivers.kamateraCompute().KamateraCompute,
   },
   {
     constant: 'LATITUDE',
@@ -506,6 +518,7 @@ export const defaultServices = {
   cloudflare: 'dns',
   cloudns: 'dns',
   cloudscale: 'compute',
+  cloudsigma: 'compute',
   cloudstack: 'compute',
   constellix: 'dns',
   desec: 'dns',
@@ -534,6 +547,7 @@ export const defaultServices = {
   inwx: 'dns',
   ionos: 'dns',
   'ionos-cloud': 'compute',
+  kamatera: 'compute',
   latitude: 'compute',
   lightsail: 'compute',
   linode: 'compute',

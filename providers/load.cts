@@ -26,6 +26,8 @@ const drivers = {
   cloudnsDns: () => require('./cloudns/dns.js') as typeof import('./cloudns/dns.js'),
   cloudscaleCompute: () =>
     require('./cloudscale/compute/driver.js') as typeof import('./cloudscale/compute/driver.js'),
+  cloudsigmaCompute: () =>
+    require('./cloudsigma/compute/driver.js') as typeof import('./cloudsigma/compute/driver.js'),
   cloudstackCompute: () =>
     require('./cloudstack/compute/driver.js') as typeof import('./cloudstack/compute/driver.js'),
   constellixDns: () => require('./constellix/dns.js') as typeof import('./constellix/dns.js'),
@@ -72,6 +74,8 @@ const drivers = {
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
   ionosCloudCompute: () =>
     require('./ionos-cloud/compute/driver.js') as typeof import('./ionos-cloud/compute/driver.js'),
+  kamateraCompute: () =>
+    require('./kamatera/compute/driver.js') as typeof import('./kamatera/compute/driver.js'),
   latitudeCompute: () =>
     require('./latitude/compute/driver.js') as typeof import('./latitude/compute/driver.js'),
   lightsailCompute: () => require('./lightsail/driver.js') as typeof import('./lightsail/driver.js'),
