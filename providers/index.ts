@@ -215,6 +215,12 @@ export const registered = [
     load: () => drivers.ionosCloudCompute().IonosCompute,
   },
   {
+    constant: 'KUBEVIRT',
+    provider: 'kubevirt',
+    service: 'compute',
+    load: () => drivers.kubevirtCompute().KubevirtCompute,
+  },
+  {
     constant: 'LIGHTSAIL',
     provider: 'lightsail',
     service: 'compute',
@@ -487,6 +493,7 @@ export const defaultServices = {
   inwx: 'dns',
   ionos: 'dns',
   'ionos-cloud': 'compute',
+  kubevirt: 'compute',
   lightsail: 'compute',
   linode: 'compute',
   'liquid-web': 'dns',

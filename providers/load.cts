@@ -64,6 +64,8 @@ const drivers = {
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
   ionosCloudCompute: () =>
     require('./ionos-cloud/compute/driver.js') as typeof import('./ionos-cloud/compute/driver.js'),
+  kubevirtCompute: () =>
+    require('./kubevirt/compute/driver.js') as typeof import('./kubevirt/compute/driver.js'),
   lightsailCompute: () => require('./lightsail/driver.js') as typeof import('./lightsail/driver.js'),
   linodeCompute: () => require('./linode/compute/driver.js') as typeof import('./linode/compute/driver.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
