@@ -9,6 +9,7 @@ import {
   idOf,
   nameOf,
   type PageRule,
+  type Reader,
   type Redactor,
   SizeNotFoundError,
   withCluster,
@@ -23,6 +24,7 @@ import {
   type NodeImage,
   type NodeListArguments,
   type NodeLocation,
+  type NodeLocationData,
   type NodeSize,
   pathOf,
   Resource,
@@ -31,14 +33,14 @@ import {
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import type { KubevirtOptions } from '../options.js';
-import { collectionsOf, keyPairs, namespaced, ownSizes } from './collections.js';
+import { collectionsOf, keyPairs, namespaced, ownSizes, PAGES } from './collections.js';
 import { checkDisk, createBody } from './create-body.js';
 import { findImage } from './images.js';
 import { LIMITS } from './limits.js';
 import { Machines } from './machines.js';
 import type { KubevirtCreateExtra, KubevirtExtras, KubevirtNodeExtra } from './models.js';
 import { Nodes } from './nodes.js';
-import { readSize } from './read.js';
+import { readLocation, readSize } from './read.js';
 import { type ImagePlaces, sizeMatcher } from './references.js';
 import { KeyPairs, UserData } from './secrets.js';
 import { Snapshots } from './snapshots.js';
@@ -182,10 +184,18 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
   override async *iterateLocations(
     options?: CallOptions,
   ): AsyncGenerator<NodeLocation<KubevirtExtras['location']>, void, undefined> {
+    const { path } = this.collections.locations;
+    const request = { operation: 'listLocations', path, query: PAGES };
+    // Nodes of a page may all be of one zone, as those of the page before.
+    const read = (node: Reader): [string, NodeLocationData<KubevirtExtras['location']> | null] => [
+      node.object('metadata').id('name'),
+      readLocation(node),
+    ];
     const known = new Set<string>();
-    for await (const location of super.iterateLocations(options)) {
-      if (!known.has(location.id)) yield location;
-      known.add(location.id);
+    for await (const [, zone] of this.client.list(request, 'items', read, options)) {
+      if (zone === null || known.has(zone.id)) continue;
+      known.add(zone.id);
+      yield this.models.location(zone);
     }
   }
 

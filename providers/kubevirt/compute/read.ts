@@ -59,7 +59,7 @@ export function readMachine(
   return {
     id: meta.id('name'),
     name: meta.string('name'),
-    state: meta.has('deletionTimestamp') ? 'stopping' : word === null ? 'pending' : stateOf(STATES, word),
+    state: meta.has('deletionTimestamp') ? 'stopping' : stateIn(status, word),
     publicIps: addresses.filter((address) => !isPrivateAddress(address)),
     privateIps: addresses.filter(isPrivateAddress),
     size: matcherOf(spec, 'instancetype'),
@@ -79,6 +79,14 @@ export function readMachine(
       annotations: meta.stringMap('annotations'),
     },
   };
+}
+
+/** State of a machine. A restart is asked for as a stop and a start, of which the status tells until they begin. */
+function stateIn(status: Reader | null, word: string | null): NodeState {
+  if (word === null) return 'pending';
+  const asked = status?.optionalList('stateChangeRequests').map((one) => one.optionalString('action'));
+  const isRestart = word === 'Running' && asked?.includes('Stop') === true && asked.includes('Start');
+  return isRestart ? 'rebooting' : stateOf(STATES, word);
 }
 
 /** Addresses of all interfaces, IPv4 before IPv6. */
