@@ -24,6 +24,9 @@ export function namespaced(group: string, namespace: string, kind: string): stri
   return `${root}/namespaces/${encodeURIComponent(namespace)}/${kind}`;
 }
 
+/** Body of a request that deletes something of KubeVirt's, whose description wants one. */
+export const DELETE = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' } as const;
+
 const INSTANCE_TYPES = 'instancetype.kubevirt.io/v1beta1';
 const usual = { list: 'items', query: PAGES, ids: NAME } as const;
 

@@ -140,6 +140,10 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
     return this.#machines.get('getNode', node, options);
   }
 
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    await this.#machines.delete(node, options);
+  }
+
   /** Instance types of the cluster, then those of the namespace. */
   override async *iterateSizes(
     options?: CallOptions,

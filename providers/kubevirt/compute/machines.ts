@@ -17,7 +17,7 @@ import {
   type UpdateNodeOptions,
   withOwnerTag,
 } from '../../../src/compute/index.js';
-import { namespaced, PAGES } from './collections.js';
+import { DELETE, namespaced, PAGES } from './collections.js';
 import type { KubevirtExtras, KubevirtNodeExtra } from './models.js';
 import { readMachine } from './read.js';
 import { MERGE } from './secrets.js';
@@ -86,6 +86,12 @@ export class Machines {
   async create(json: object, call: Call): Promise<Machine> {
     const request = { operation: 'createNode', path: this.#path, json };
     return this.#models.node(readMachine(await this.#client.post(request, call)));
+  }
+
+  /** Deletes a machine, with its disks of DataSources and the Secret of its user data. */
+  async delete(node: ComputeNode | string, options: CallOptions | undefined): Promise<void> {
+    const path = pathOf(this.#path, node);
+    await this.#client.delete({ operation: 'destroyNode', path, json: DELETE }, options);
   }
 
   /** Replaces a machine's labels, but for those that are not the user's. */

@@ -9,7 +9,7 @@ import {
   Part,
 } from '../../../src/driver/index.js';
 import { type ComputeNode, pathOf } from '../../../src/compute/index.js';
-import { namespaced, PAGES } from './collections.js';
+import { DELETE, namespaced, PAGES } from './collections.js';
 import type { KubevirtSnapshot } from './models.js';
 import { readSnapshot } from './read-storage.js';
 
@@ -78,6 +78,7 @@ export class Snapshots extends Part {
 
   /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: KubevirtSnapshot | string, options?: CallOptions): Promise<void> {
-    await this.#client.delete({ operation: 'snapshots.delete', path: pathOf(this.#path, snapshot) }, options);
+    const path = pathOf(this.#path, snapshot);
+    await this.#client.delete({ operation: 'snapshots.delete', path, json: DELETE }, options);
   }
 }

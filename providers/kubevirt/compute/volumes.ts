@@ -104,7 +104,11 @@ export class Volumes {
     if (extra.nodeId !== null)
       throw this.#conflict(operation, `the volume ${id} is attached to ${extra.nodeId}`);
     const persistentVolumeClaim = { claimName: id, hotpluggable: true };
-    const json = { name: id, disk: { disk: { bus: 'scsi' } }, volumeSource: { persistentVolumeClaim } };
+    const json = {
+      name: id,
+      disk: { name: id, disk: { bus: 'scsi' } },
+      volumeSource: { persistentVolumeClaim },
+    };
     await this.#change(operation, machine.id, 'addvolume', json, call);
     const isDone = ({ extra: now }: Disk): boolean => now.nodeId === machine.id;
     return this.#after(operation, [id, 'attaching'], isDone, call);
