@@ -68,6 +68,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   inwx: { endpoint, username: 'ann', password: 'secret' },
   infomaniak: token,
   ionos: token,
+  kubevirt: token,
   'ionos-cloud': { ...token, datacenterId: 'd1' },
   linode: token,
   'liquid-web': { endpoint, username: 'ann', password: 'secret' },
