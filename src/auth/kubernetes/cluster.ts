@@ -38,10 +38,11 @@ export async function withCluster<Options extends ClusterSignIn & { readonly con
   options: Options,
   account = ACCOUNT,
 ): Promise<Options> {
-  const { endpoint, token, tls } = options;
-  if (endpoint !== undefined && (token !== undefined || tls?.cert !== undefined)) return options;
+  const { endpoint, token, tls, context } = options;
+  const needsUser = token === undefined && tls?.cert === undefined;
+  if (endpoint !== undefined && !needsUser) return options;
   const found =
-    (await readKubeconfig(provider, environment, options.context)) ??
+    (await readKubeconfig(provider, environment, { context, needsUser })) ??
     (await readAccount(environment, account));
   if (found !== null) return { ...found, ...options, tls: { ...found.tls, ...tls } };
   throw new AuthenticationError(

@@ -19,7 +19,7 @@ interface Kubeconfig {
 
 /** Settings of users that Skylane does not sign in with, and what to do instead. */
 const REFUSED_USERS: Readonly<Record<string, string>> = {
-  exec: 'pass a function that returns its token as token',
+  exec: 'pass token, a function that returns the token of that program',
   auth_provider: 'kubectl no longer has it either; pass a function that returns a token as token',
   username: 'Kubernetes no longer has passwords; pass a token',
   password: 'Kubernetes no longer has passwords; pass a token',
@@ -37,14 +37,14 @@ const REFUSED_CLUSTERS: Readonly<Record<string, string>> = {
 /**
  * Finds a cluster and the user's credentials as kubectl does: in the files of `KUBECONFIG`, or in `~/.kube/config`; null without any file.
  *
- * @param context name of the context; default: the current one
+ * @param wanted name of the context, by default the current one; and false where the caller has credentials, whatever the file has
  * @throws AuthenticationError for a file that cannot be read, a missing context, and credentials of a kind that is not supported
  * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
 export async function readKubeconfig(
   provider: string,
   environment: Environment,
-  context: string | undefined,
+  { context, needsUser }: { readonly context: string | undefined; readonly needsUser: boolean },
 ): Promise<ClusterSignIn | null> {
   const config = await readFiles(provider, environment);
   if (config === null) return null;
@@ -54,8 +54,9 @@ export async function readKubeconfig(
   if (name === null) throw refuse('has no current-context; pass context');
   const { cluster, user, namespace } = find(config.contexts, 'context', name, refuse).settings;
   const { server, ...place } = await clusterOf(find(config.clusters, 'cluster', cluster, refuse), refuse);
-  const identity = await userOf(find(config.users, 'user', user, refuse), refuse);
-  const { token, cert, key } = identity;
+  const { token, cert, key }: User = needsUser
+    ? await userOf(find(config.users, 'user', user, refuse), refuse)
+    : {};
   return {
     endpoint: server,
     ...(typeof namespace === 'string' && { namespace }),
