@@ -46,6 +46,7 @@ if (lab === null) {
       'stops a server and starts it again': SUBRESOURCE,
       'restarts a server': SUBRESOURCE,
       'gives a volume to a server and takes it back': SUBRESOURCE,
+      'makes a volume larger': 'the volumes of the lab do not grow',
     },
     context: () =>
       Promise.resolve({

@@ -76,9 +76,6 @@ export class KubevirtCluster implements AsyncDisposable {
       metadata: { name: 'fedora' },
       spec: { source: { pvc: { name: 'fedora', namespace: this.#namespace } } },
     });
-    // Claims can be made larger only where their class allows it.
-    const larger = { allowVolumeExpansion: true };
-    await this.#send('PATCH', '/apis/storage.k8s.io/v1/storageclasses/kwok-volume', larger);
     this.#loop = this.#control();
   }
 
