@@ -432,6 +432,12 @@ export const registered = [
   },
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   {
+    constant: 'VERDA',
+    provider: 'verda',
+    service: 'compute',
+    load: () => drivers.verdaCompute().VerdaCompute,
+  },
+  {
     constant: 'VSPHERE',
     provider: 'vsphere',
     service: 'compute',
@@ -533,6 +539,7 @@ export const defaultServices = {
   ultradns: 'dns',
   upcloud: 'compute',
   vercel: 'dns',
+  verda: 'compute',
   vsphere: 'compute',
   vultr: 'compute',
   yandex: 'dns',

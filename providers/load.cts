@@ -117,6 +117,7 @@ const drivers = {
   upcloudCompute: () =>
     require('./upcloud/compute/driver.js') as typeof import('./upcloud/compute/driver.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
+  verdaCompute: () => require('./verda/compute/driver.js') as typeof import('./verda/compute/driver.js'),
   vsphereCompute: () =>
     require('./vsphere/compute/driver.js') as typeof import('./vsphere/compute/driver.js'),
   vultrCompute: () => require('./vultr/compute/driver.js') as typeof import('./vultr/compute/driver.js'),
