@@ -118,6 +118,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   ultradns: { endpoint, username: 'ann', password: 'secret' },
   upcloud: { endpoint, token: 'token' },
   vercel: token,
+  verda: { endpoint, clientId: 'client', clientSecret: 'secret' },
   vultr: token,
   yandex: { ...token, folderId: 'web' },
   zonomi: { endpoint, apiKey: 'secret' },

@@ -9,8 +9,8 @@ import type { ComputeCollections } from '../../../src/compute/index.js';
 import type { VerdaExtras } from './models.js';
 import { readImage, readInstance, readKeyPair, readLocation, readSize, readVolume } from './read.js';
 
-/** Ids of what an account makes. */
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** Form of ids; Verda's own are UUIDs. */
+const IDS = /^[\w-]+$/;
 
 /** Instances, types, images and locations: bare lists, without pages. */
 export const COLLECTIONS: ComputeCollections<VerdaExtras> = {
@@ -18,7 +18,7 @@ export const COLLECTIONS: ComputeCollections<VerdaExtras> = {
     path: '/instances',
     list: 'items',
     called: 'instance',
-    ids: UUID,
+    ids: IDS,
     notFound: NodeNotFoundError,
     read: readInstance,
   },
@@ -46,7 +46,7 @@ export const VOLUMES = {
   path: '/volumes',
   list: 'items',
   called: 'volume',
-  ids: UUID,
+  ids: IDS,
   notFound: VolumeNotFoundError,
   read: readVolume,
 } as const;

@@ -1,6 +1,7 @@
-import { type Call, type CallOptions, CloudError, idOf, Part } from '../../../src/driver/index.js';
+import { type Call, type CallOptions, CloudError, idOf, Part, pollUntil } from '../../../src/driver/index.js';
 import {
   type ComputeNode,
+  type NodeState,
   pathOf,
   type Resource,
   type UpdateNodeOptions,
@@ -16,7 +17,7 @@ type Instance = ComputeNode<VerdaNodeExtra>;
 /** States of instances that are gone, or nearly. */
 const GONE: readonly (string | null)[] = ['deleting', 'discontinued', 'notfound'];
 
-/** Changes of instances. Verda accepts them, and carries them out later: the state tells when. */
+/** Changes of instances. Verda accepts them, and carries them out later, so they end when the state is another one. */
 export class Instances extends Part {
   readonly #client: VerdaClient;
   readonly #instances: Resource<Instance>;
@@ -31,22 +32,22 @@ export class Instances extends Part {
 
   /** Starts a stopped instance. */
   start(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#act('startNode', node, 'start', options);
+    return this.#act('startNode', [node, 'start'], 'stopped', options);
   }
 
   /** Shuts an instance down and keeps it. It costs the same as one that runs. */
   stop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#act('stopNode', node, 'shutdown', options);
+    return this.#act('stopNode', [node, 'shutdown'], 'running', options);
   }
 
   /** Cuts an instance's power. @throws NodeNotFoundError */
   forceStop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#act('instances.forceStop', node, 'force_shutdown', options);
+    return this.#act('instances.forceStop', [node, 'force_shutdown'], 'running', options);
   }
 
   /** Archives a stopped instance, which costs its volumes alone from then on. @throws NodeNotFoundError, ConflictError while it runs */
   hibernate(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.#act('instances.hibernate', node, 'hibernate', options);
+    return this.#act('instances.hibernate', [node, 'hibernate'], 'stopped', options);
   }
 
   /** Replaces an instance's tags, one by one. If that fails in between, some are changed. */
@@ -95,14 +96,17 @@ export class Instances extends Part {
 
   async #act(
     operation: string,
-    node: ComputeNode | string,
-    action: string,
+    [node, action]: readonly [node: ComputeNode | string, action: string],
+    before: NodeState,
     options: CallOptions | undefined,
   ): Promise<Instance> {
     const call = this.#client.context.call(options);
     const request = this.#instances.request(operation, node);
     await this.#client.act({ ...request, path: '/instances', json: { action, id: [idOf(node)] } }, call);
-    return this.#instances.get(operation, node, call);
+    return pollUntil(async (shared) => {
+      const now = await this.#instances.get(operation, node, shared);
+      return now.state === before ? null : now;
+    }, call);
   }
 }
 
