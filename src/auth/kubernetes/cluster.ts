@@ -2,25 +2,11 @@ import { join } from 'node:path';
 import { type Environment, lookAtFile, variable } from '../../environment.js';
 import type { Authenticator } from '../../http/authenticator.js';
 import type { Redactor } from '../../http/secrets/redact.js';
-import type { TlsSettings } from '../../http/settings.js';
 import { AuthenticationError } from '../../errors.js';
-import { BearerAuthenticator, type TokenSource } from '../bearer.js';
+import { BearerAuthenticator } from '../bearer.js';
 import { CertificateAuthenticator } from '../certificate.js';
+import type { ClusterSignIn } from './cluster-sign-in.js';
 import { readKubeconfig, readToken } from './kubeconfig.js';
-
-/** Where a cluster is and how to sign in to it: the options of a driver for Kubernetes. */
-export interface ClusterSignIn {
-  /** URL of the API server. */
-  readonly endpoint?: string;
-  /** A token, or a function that returns a fresh one. */
-  readonly token?: TokenSource;
-  /** Namespace to work in. */
-  readonly namespace?: string;
-  /** The cluster's authority, and a client certificate. */
-  readonly tls?: TlsSettings;
-  /** Proxy on the way to the API server. */
-  readonly proxy?: string | null;
-}
 
 /** Folder in every pod with the token, the authority and the namespace of its service account. */
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';

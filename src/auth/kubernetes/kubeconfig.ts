@@ -2,7 +2,7 @@ import { delimiter, dirname, resolve } from 'node:path';
 import { type Environment, homePath, lookAtFile, readNamedFile, variable } from '../../environment.js';
 import { AuthenticationError } from '../../errors.js';
 import { asSettings, readYaml, type Settings } from '../openstack/yaml.js';
-import type { ClusterSignIn } from './cluster.js';
+import type { ClusterSignIn } from './cluster-sign-in.js';
 
 /** Entries of a kubeconfig file by their names, each with the folder of its file: paths in it are relative to that. */
 type Entries = ReadonlyMap<string, { readonly settings: Settings; readonly folder: string }>;

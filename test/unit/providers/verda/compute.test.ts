@@ -8,9 +8,9 @@ import { answeringServer } from '../../../support/answering-server.js';
 import { fixture } from '../../../support/fixture.js';
 
 const Verda = getDriver(Provider.VERDA);
-const INSTANCE = (fixture('verda/instances.json') as Record<string, unknown>[])[0]!;
+const INSTANCE = (fixture('verda/instances.json') as unknown as Record<string, unknown>[])[0]!;
 const NODE = String(INSTANCE['id']);
-const [ATTACHED, FREE] = fixture('verda/volumes.json') as { id: string }[];
+const [ATTACHED, FREE] = fixture('verda/volumes.json') as unknown as { id: string }[];
 const FIELDS = fixture('verda/request-fields.json') as Record<string, string[]>;
 const SPEC = { name: 'gpu-1', image: 'ubuntu-24.04-cuda-12.8-open-docker', size: '1V100.6V' };
 
@@ -163,7 +163,7 @@ describe('what Verda answers is read', () => {
   });
 
   test('an image goes by its type, and those of clusters are left out', async () => {
-    const [image] = fixture('verda/images.json') as object[];
+    const [image] = fixture('verda/images.json') as unknown as object[];
     const cluster = { ...image, image_type: 'cluster', is_cluster: true };
     const { cloud } = await cloudOf({ 'GET /images': [200, [image, cluster]] });
     await using _closed = cloud;
