@@ -19,6 +19,8 @@ export const ERRORS: ErrorEnvelope = {
   codes: {
     AlreadyExists: 'conflict',
     Conflict: 'conflict',
+    // The page after one that is too old; the list has to begin again.
+    Expired: 'conflict',
     NotFound: 'missing',
     TooManyRequests: RateLimitError,
     ServerTimeout: UnavailableError,

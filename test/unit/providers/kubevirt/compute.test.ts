@@ -486,6 +486,7 @@ describe('errors of Kubernetes', () => {
     [refusal(403, 'Forbidden', 'is forbidden: User "ann" cannot get resource'), 'permission'],
     [refusal(404, 'NotFound', 'virtualmachines.kubevirt.io "web-1" not found'), 'node-not-found'],
     [refusal(409, 'Conflict', 'the object has been modified'), 'conflict'],
+    [refusal(410, 'Expired', 'the provided continue parameter is too old'), 'conflict'],
     [refusal(422, 'Invalid', 'spec.template is required'), 'invalid-request'],
     [refusal(429, 'TooManyRequests', 'try again'), 'rate-limit'],
     [refusal(500, 'InternalError', 'no endpoints available for service'), 'unavailable'],
