@@ -252,6 +252,12 @@ export const registered = [
     load: () => drivers.kamateraCompute().KamateraCompute,
   },
   {
+    constant: 'KUBEVIRT',
+    provider: 'kubevirt',
+    service: 'compute',
+    load: () => drivers.kubevirtCompute().KubevirtCompute,
+  },
+  {
     constant: 'LATITUDE',
     provider: 'latitude',
     service: 'compute',
@@ -481,6 +487,12 @@ export const registered = [
   },
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   {
+    constant: 'VERDA',
+    provider: 'verda',
+    service: 'compute',
+    load: () => drivers.verdaCompute().VerdaCompute,
+  },
+  {
     constant: 'VSPHERE',
     provider: 'vsphere',
     service: 'compute',
@@ -548,6 +560,7 @@ export const defaultServices = {
   ionos: 'dns',
   'ionos-cloud': 'compute',
   kamatera: 'compute',
+  kubevirt: 'compute',
   latitude: 'compute',
   lightsail: 'compute',
   linode: 'compute',
@@ -589,6 +602,7 @@ export const defaultServices = {
   ultradns: 'dns',
   upcloud: 'compute',
   vercel: 'dns',
+  verda: 'compute',
   vsphere: 'compute',
   vultr: 'compute',
   yandex: 'dns',

@@ -76,6 +76,8 @@ const drivers = {
     require('./ionos-cloud/compute/driver.js') as typeof import('./ionos-cloud/compute/driver.js'),
   kamateraCompute: () =>
     require('./kamatera/compute/driver.js') as typeof import('./kamatera/compute/driver.js'),
+  kubevirtCompute: () =>
+    require('./kubevirt/compute/driver.js') as typeof import('./kubevirt/compute/driver.js'),
   latitudeCompute: () =>
     require('./latitude/compute/driver.js') as typeof import('./latitude/compute/driver.js'),
   lightsailCompute: () => require('./lightsail/driver.js') as typeof import('./lightsail/driver.js'),
@@ -133,6 +135,7 @@ const drivers = {
   upcloudCompute: () =>
     require('./upcloud/compute/driver.js') as typeof import('./upcloud/compute/driver.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
+  verdaCompute: () => require('./verda/compute/driver.js') as typeof import('./verda/compute/driver.js'),
   vsphereCompute: () =>
     require('./vsphere/compute/driver.js') as typeof import('./vsphere/compute/driver.js'),
   vultrCompute: () => require('./vultr/compute/driver.js') as typeof import('./vultr/compute/driver.js'),

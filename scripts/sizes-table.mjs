@@ -106,7 +106,7 @@ drivers.forEach(({ provider }, index) => {
 });
 lines.push(
   '',
-  'Other clouds tell no price of an hour by their API: OpenStack, EC2, Google, Azure, Oracle, Exoscale, Alibaba Cloud, CloudStack, CloudSigma, IONOS Cloud, Civo, Brightbox, Kamatera, LXD and Incus tell none, Vultr one of a',
+  'Other clouds tell no price of an hour by their API: OpenStack, EC2, Google, Azure, Oracle, Exoscale, Alibaba Cloud, CloudStack, CloudSigma, IONOS Cloud, Civo, Brightbox, Kamatera, KubeVirt, gridscale, cloudscale.ch, OUTSCALE, LXD and Incus tell none, Vultr one of a',
   'month, UpCloud credits, Tencent Cloud numbers without a currency, and OVHcloud one where the option `subsidiary` names the price list. Their sizes come after those with a price.',
 );
 await Promise.all(drivers.map((driver) => driver.close()));

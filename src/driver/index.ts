@@ -68,6 +68,8 @@ export { GoogleUser, type GoogleUserCredentials } from '../auth/google/user.js';
 export { IniError, parseIni, parseIniSection } from '../auth/ini.js';
 export type { EndpointInterface, ServiceChoice, ServiceLookup } from '../auth/keystone/catalog.js';
 export { KeystoneAuthenticator, type KeystoneSignIn, type SignInRoad } from '../auth/keystone/keystone.js';
+export { clusterAuthenticator, withCluster } from '../auth/kubernetes/cluster.js';
+export type { ClusterSignIn } from '../auth/kubernetes/cluster-sign-in.js';
 export { TempAuthAuthenticator } from '../auth/keystone/tempauth.js';
 export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../auth/openstack/config.js';
 export { DirectAuthenticator } from '../auth/openstack/direct.js';

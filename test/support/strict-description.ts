@@ -27,6 +27,8 @@ interface Parameter {
   readonly in: string;
   readonly name: string;
   readonly required?: boolean;
+  /** Of a body, in descriptions of Swagger 2. */
+  readonly schema?: Schema;
 }
 
 interface Operation {
@@ -52,8 +54,10 @@ export class StrictDescription {
     const name = `${method} ${url.pathname}`;
     if (operation === undefined) return [`${name}: there is no such operation`];
     const { parameters = [], requestBody } = operation;
-    const known = parameters.map((one) => this.#target(one)).filter((one) => one.in === 'query');
-    const schema = requestBody?.content['application/json']?.schema;
+    const resolved = parameters.map((one) => this.#target(one));
+    const known = resolved.filter((one) => one.in === 'query');
+    const { schema } =
+      requestBody?.content['application/json'] ?? resolved.find((one) => one.in === 'body') ?? {};
     return [
       ...[...url.searchParams.keys()]
         .filter((key) => !known.some((parameter) => parameter.name === key))
