@@ -2,7 +2,7 @@ export * from './errors.js';
 export * from './compute/models/index.js';
 export * from './compute/options.js';
 export type { NodeBatch } from './compute/create/batch.js';
-export type { BatchLimits, ComputeLimits, UserDataLimits } from './compute/limits.js';
+export type { BatchLimits, CapacitySigns, ComputeLimits, UserDataLimits } from './compute/limits.js';
 export {
   ComputeDriver,
   type ComputeExtras,

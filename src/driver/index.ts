@@ -88,6 +88,7 @@ export {
 } from '../environment.js';
 export {
   AuthenticationError,
+  CapacityError,
   ChecksumError,
   CloudError,
   type CloudErrorClass,
