@@ -152,7 +152,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     });
     for (const [token, specs] of requested) this.#requested.set(token, specs);
     const underWay = [...created, ...open.flatMap(({ specs }) => specs)].map(({ index }) => index);
-    this.#share?.begin([...underWay, ...this.#ledger.settled()]);
+    this.#share?.begin([...new Set([...underWay, ...this.#ledger.settled()])]);
     for (const each of created) this.#await(this.#watch.wait(each, null), [each]);
     for (const lost of open) this.#await(this.#finish({ lost }), lost.specs);
     this.#share?.ended(this.#ledger.settled().filter((index) => !underWay.includes(index)));

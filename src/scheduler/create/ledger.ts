@@ -1,7 +1,7 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
-import { CloudError } from '../../errors.js';
+import { CapacityError, CloudError } from '../../errors.js';
 import type { CreateNodesEvent, CreateNodesItem, CreateNodesTotals } from './create-nodes.js';
 import type { RunLog } from '../journal/log.js';
 import type { RunControl } from '../run.js';
@@ -41,8 +41,6 @@ export class Ledger<S extends CreateNodeOptions> {
   /** Ids of the servers that a row accounts for. */
   readonly #known = new Set<string>();
   readonly #share: SpecShare | null;
-  /** Positions that the share has taken back, so that they may have servers elsewhere. */
-  readonly #returned = new Set<number>();
   #totals: CreateNodesTotals;
 
   constructor(specs: readonly S[], { driver, control, log, share }: LedgerOutputs<S>) {
@@ -80,9 +78,12 @@ export class Ledger<S extends CreateNodeOptions> {
     return this.#indexed().flatMap(({ index }) => (this.#rows[index] === undefined ? [] : [index]));
   }
 
-  /** Those of the specs that have no server, running or not. */
+  /** Those of the specs that have no server, running or not. Where specs are shared out, one without a row may have its server elsewhere. */
   withoutNode(specs: readonly IndexedSpec<S>[]): IndexedSpec<S>[] {
-    return specs.filter(({ index }) => this.#rows[index]?.node === undefined && !this.#returned.has(index));
+    return specs.filter(({ index }) => {
+      const row = this.#rows[index];
+      return row === undefined ? this.#share === null : row.node === undefined;
+    });
   }
 
   /** Every server that is in a row, running or not. */
@@ -116,7 +117,6 @@ export class Ledger<S extends CreateNodeOptions> {
   /** Records a server that the journal already has. */
   restore({ spec, index, node: found }: CreatedNode<S>): CreatedNode<S> {
     const node = this.#driver.adopt(found);
-    this.#returned.delete(index);
     this.#write(index, { spec, status: 'created', node });
     this.#count('accepted');
     this.#control.emit({ type: 'accepted', index, spec, node, totals: this.#totals });
@@ -149,7 +149,8 @@ export class Ledger<S extends CreateNodeOptions> {
   /** Gives back specs whose request by an earlier process made nothing; false in a run with one place, which requests them again. */
   giveBackUnmade(specs: readonly IndexedSpec<S>[]): boolean {
     if (this.#share === null) return false;
-    for (const spec of specs) this.#giveBack(spec, null, undefined);
+    for (const spec of specs)
+      if (this.#giveBack(spec, null, undefined)) this.#log.failed(spec.index, null, UNMADE);
     return true;
   }
 
@@ -157,7 +158,6 @@ export class Ledger<S extends CreateNodeOptions> {
     if (this.#share?.takeBack({ index, error, node }) !== true) return false;
     if (node !== undefined) this.#known.add(node.id);
     this.#rows[index] = undefined;
-    this.#returned.add(index);
     return true;
   }
 
@@ -240,3 +240,6 @@ export class Ledger<S extends CreateNodeOptions> {
     this.#totals = { ...this.#totals, [total]: this.#totals[total] + change };
   }
 }
+
+/** Journalled of a request of an earlier process that made nothing, so that the next process does not look for it again. */
+const UNMADE = new CapacityError('The request of an earlier process made nothing.');

@@ -154,8 +154,16 @@ export class FleetRun {
 
   /** Destroys a server that could not be built, or names it. */
   async #destroy(place: PreparedPlace, index: number, node: ComputeNode, error: Error): Promise<void> {
-    const lanes = this.#work.staff.find((each) => each.place === place)?.lanes;
+    const { journal, staff } = this.#work;
+    const lanes = staff.find((each) => each.place === place)?.lanes;
     if (lanes === undefined) return;
+    try {
+      // Without a record of the refusal a resumed run would take the server for one that somebody else has deleted.
+      await journal?.file.sync();
+    } catch (cause) {
+      this.#account.left({ place: place.name, node, error: asError(cause) });
+      return;
+    }
     const control = { end: this.#control.end, until: 'gone' } as const;
     const [outcome] = await destroyAll({ driver: place.driver, lanes }, [node], control);
     if (outcome?.status === 'destroyed') this.#logOf(place).failed(index, null, error);

@@ -29,6 +29,8 @@ export class PlaceState {
   readonly underWay = new Set<number>();
   /** Request that it waits to make; null while it is busy with others. */
   demand: Demand | null = null;
+  /** Positions that it has refused. */
+  readonly hasRefused = new Set<number>();
   /** Rests in a row, with no server in between. */
   refusals = 0;
   /** Refusals of servers, in all. */
@@ -39,6 +41,8 @@ export class PlaceState {
   probe: number | null = null;
   /** True if it refused the sign-in: it is not asked again. */
   isClosed = false;
+  /** Requests for each position that have not ended. */
+  readonly #ends = new Map<number, number>();
   readonly #handed = new Map<number, HandedOut>();
   readonly #timer: { now: NodeJS.Timeout | null } = { now: null };
   #round = 0;
@@ -75,8 +79,7 @@ export class PlaceState {
   handOut(indexes: readonly number[]): void {
     for (const index of indexes) {
       this.#handed.set(index, { round: this.#round, size: indexes.length });
-      this.held.add(index);
-      this.underWay.add(index);
+      this.hold(index);
     }
     if (this.#isProbing) this.probe = indexes[0] ?? null;
     const { demand } = this;
@@ -94,8 +97,18 @@ export class PlaceState {
     return handed;
   }
 
-  /** Records the outcome of a position that stays here. */
+  /** Records that a position is here, and under way. */
+  hold(index: number): void {
+    this.held.add(index);
+    this.underWay.add(index);
+    this.#ends.set(index, (this.#ends.get(index) ?? 0) + 1);
+  }
+
+  /** Records the end of a request for a position: the outcome, unless it was given back and handed out again in the meantime. */
   end(index: number): void {
+    const left = (this.#ends.get(index) ?? 1) - 1;
+    this.#ends.set(index, left);
+    if (left > 0) return;
     this.underWay.delete(index);
     if (this.probe === index) this.probe = null;
   }

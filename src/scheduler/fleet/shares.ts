@@ -105,8 +105,7 @@ export class Shares {
 
   #begin(state: PlaceState, held: readonly number[]): void {
     for (const index of held) {
-      state.held.add(index);
-      state.underWay.add(index);
+      state.hold(index);
       this.#open.delete(index);
     }
     state.hasBegun = true;
@@ -130,6 +129,7 @@ export class Shares {
     const reason = error === null ? null : reasonOf(error);
     if (error !== null && reason === null) return false;
     const handed = state.release(index);
+    if (error !== null) state.hasRefused.add(index);
     if (error === null || reason === null) {
       this.#reopen(index);
       return true;
@@ -172,8 +172,7 @@ export class Shares {
   #rest(state: PlaceState, refusal: FleetRefusal): void {
     state.isClosed = refusal.reason === 'sign-in';
     state.rest(this.#options.rest, () => this.#later());
-    const targets = this.#targets();
-    const next = this.#states.find(({ held, isAwake }, rank) => isAwake && (targets[rank] ?? 0) > held.size);
+    const next = this.#states.find(hasRoomAtOnce);
     const left = this.#open.size + this.#destroying.size;
     this.#events.moved(state.place, next?.place ?? null, refusal, left);
   }
@@ -192,8 +191,8 @@ export class Shares {
     if (!this.#states.every(({ hasBegun }) => hasBegun)) return;
     const targets = this.#targets();
     for (const [rank, state] of this.#states.entries()) {
-      if (state.demand === null || !state.isAwake) continue;
-      const some = this.#take(Math.min(state.width, (targets[rank] ?? 0) - state.held.size));
+      if (state.demand === null || !this.#isReady(state)) continue;
+      const some = this.#take(state, Math.min(state.width, (targets[rank] ?? 0) - state.held.size));
       if (some.length === 0) continue;
       if (state.isProbing) this.#events.askedAgain(state.place);
       state.handOut(some);
@@ -201,17 +200,32 @@ export class Shares {
     if (this.#isAtEnd()) this.stop();
   }
 
-  /** Takes the first open positions. */
-  #take(count: number): number[] {
+  /** Takes the first open positions that a place may be asked for. */
+  #take(state: PlaceState, count: number): number[] {
     const some: number[] = [];
     for (const index of this.#open) {
       if (some.length >= count) break;
-      some.push(index);
+      if (this.#mayAsk(state, index)) some.push(index);
     }
     for (const index of some) this.#open.delete(index);
     return some;
   }
 
+  /** True if a place may be given something now. */
+  #isReady(state: PlaceState): boolean {
+    if (!state.isAwake) return false;
+    if (!state.isProbing || state.probe !== null) return true;
+    for (const index of this.#open) if (this.#mayAsk(state, index)) return true;
+    return this.#open.size === 0;
+  }
+
+  /** A server is tried again where it was refused only if no other place has room for it: else the last ones would go in circles. */
+  #mayAsk(state: PlaceState, index: number): boolean {
+    if (!state.isProbing || !state.hasRefused.has(index)) return true;
+    return !this.#states.some(hasRoomAtOnce);
+  }
+
+  /** How many servers each place should have. */
   #targets(): number[] {
     const { count, filling, settled } = this.#options;
     const filled = this.#states.map((state) => ({
@@ -219,7 +233,7 @@ export class Shares {
       least: Math.min(state.place.least, state.most),
       most: state.most,
       weight: state.place.weight,
-      isAwake: state.isAwake,
+      isAwake: this.#isReady(state),
     }));
     const busy = settled.size + this.#destroying.size;
     return apportion(count - busy, filled, filling);
@@ -230,8 +244,8 @@ export class Shares {
     if (this.#destroying.size > 0 || this.#states.some(({ underWay }) => underWay.size > 0)) return false;
     if (this.#open.size === 0) return true;
     const targets = this.#targets();
-    const hasRoom = ({ held, isAwake }: PlaceState, rank: number): boolean =>
-      isAwake && (targets[rank] ?? 0) > held.size;
+    const hasRoom = (state: PlaceState, rank: number): boolean =>
+      this.#isReady(state) && (targets[rank] ?? 0) > state.held.size;
     return !this.#states.some(hasRoom) && this.#states.every((state) => this.#isGivenUp(state));
   }
 
@@ -243,4 +257,9 @@ export class Shares {
 /** True for a refusal of a whole request, of which a part may still be granted. */
 function isOfRequest({ error, reason }: FleetRefusal): boolean {
   return reason !== 'sign-in' && !(CloudError.is(error) && hasNoRoom(error));
+}
+
+/** True for a place that takes any number, as far as is known. */
+function hasRoomAtOnce({ isAwake, isProbing, held, most }: PlaceState): boolean {
+  return isAwake && !isProbing && held.size < most;
 }
