@@ -244,7 +244,7 @@ function finish(state: ProjectState, row: Row, operation: OperationRow, fault: s
 
 function occupantOf({ scope, fields }: Row): Occupant {
   const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-  return { zones: [last(scope)], size: last(String(fields['machineType'])) };
+  return { zones: [last(scope)], size: last(asString(fields['machineType']) ?? '') };
 }
 
 function disksOf(state: ProjectState, scope: string, name: string, body: JsonObject): Json[] {

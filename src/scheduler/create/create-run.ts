@@ -1,6 +1,5 @@
 import type { ComputeDriver } from '../../compute/driver.js';
-import { withExpiry } from '../../compute/create/expiry.js';
-import { EXPIRES_KEY, OWNER_TAG_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
@@ -27,6 +26,7 @@ import { restoreRun } from './restore.js';
 import { rollBack, rolledBack } from './roll-back.js';
 import type { RunControl } from '../run.js';
 import type { SpecShare } from './spec-share.js';
+import { TaggedSpecs } from './tagged-specs.js';
 import { failsEveryItem } from '../stops-run.js';
 import { NodeWatch } from './watch-node.js';
 
@@ -83,8 +83,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   readonly #inFlight: Call;
   /** Specs of each request, by its token. */
   readonly #requested = new Map<string, readonly IndexedSpec<S>[]>();
-  /** Second in which the servers of each request expire, by its token. */
-  readonly #ends = new Map<string, string>();
+  readonly #tagged: TaggedSpecs;
   readonly #waits: Promise<void>[] = [];
 
   constructor(
@@ -103,6 +102,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     this.#share = share;
     this.#inFlight = { signal: control.end, deadline: null };
     this.#tokens = new ClientTokens(run, earlier !== null);
+    this.#tagged = new TaggedSpecs(driver);
     this.#poller = NodePoller.acquire(driver);
     this.#owned = new OwnedNodes(this.#poller, ownerTagsOf(driver, run, names));
     this.#ledger = new Ledger(specs, { driver, control, log, share });
@@ -246,7 +246,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const names = specs.map((each) => each.spec.name);
     const indexes = specs.map(({ index }) => index);
     const tag = { [OWNER_TAG_KEY]: this.#owned.tags.tagFor(token, indexes) };
-    const tagged = ownerTag === null ? spec : this.#tagged(token, spec, tag);
+    const tagged = ownerTag === null ? spec : this.#tagged.tag(token, spec, tag);
     return lanes.use(async (lane) => {
       stop.throwIfAborted();
       await this.#log.intend(token, indexes);
@@ -256,17 +256,6 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
         return lane.createNodeBatch({ spec: tagged, names, clientToken: token }, this.#inFlight);
       return [await lane.createNode(tagged, this.#inFlight)];
     }, this.#inFlight);
-  }
-
-  /** A spec with its tag, and with its end: a request that is repeated under its token must say the same as before. */
-  #tagged(token: string, spec: S, tag: Readonly<Record<string, string>>): S {
-    const { limits, provider } = this.#context.driver;
-    const details = { provider, service: 'compute', operation: 'createNode' } as const;
-    const { metadata, ...others } = withExpiry(spec, limits, details);
-    const end = this.#ends.get(token) ?? metadata?.[EXPIRES_KEY];
-    if (end === undefined) return { ...spec, metadata: { ...metadata, ...tag } };
-    this.#ends.set(token, end);
-    return { ...others, metadata: { ...metadata, [EXPIRES_KEY]: end, ...tag } } as unknown as S;
   }
 
   /** The spec that all servers of a request have in common, with the fields that a journal holds back. */

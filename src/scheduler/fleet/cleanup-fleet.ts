@@ -99,14 +99,16 @@ export class DestroyTotals {
 
   /** The control of one place. */
   controlOf(place: string): RunControl<DestroyNodesEvent> {
-    const { stop, end, halt } = this.#control;
+    const { stop, end } = this.#control;
+    const halt = (reason: Error): void => this.#control.halt(reason);
     return { stop, end, halt, emit: (event) => this.see(place, event) };
   }
 
   /** Takes an event of one place. */
-  see(place: string, { index: _, totals, ...event }: DestroyNodesEvent): void {
+  see(place: string, { type, id, error, totals }: DestroyNodesEvent): void {
     this.#totals.set(place, totals);
-    this.#control.emit({ ...event, place, totals: this.#sum() });
+    const why = error === undefined ? {} : { error };
+    this.#control.emit({ type, id, place, totals: this.#sum(), ...why });
   }
 
   #sum(): DestroyNodesTotals {

@@ -1,10 +1,10 @@
 import type { Call } from '../../call/call.js';
-import { FleetJournal } from './fleet-journal.js';
+import { type FleetHeader, FleetJournal } from './fleet-journal.js';
 import { checkPlaces, FleetRun, type StaffedPlace, withLanes } from './fleet-run.js';
 import type { FleetCreateOptions, FleetEvent, FleetOptions, FleetResult } from './options.js';
 import type { RunControl } from '../run.js';
 import type { PreparedPlace } from './place.js';
-import { byPrice } from './price.js';
+import { byPrice } from './rank.js';
 
 /** Creates servers over the places of a fleet. */
 export async function createInFleet(
@@ -47,16 +47,15 @@ export async function createInFleet(
 }
 
 /** What a journal keeps of the places, in the order given. */
-function boundsOf(ranked: readonly PreparedPlace[]) {
+function boundsOf(ranked: readonly PreparedPlace[]): FleetHeader['places'] {
   return ranked
-    .map(({ index, name, least, most, weight }, rank) => ({
-      index,
+    .map((place, rank) => ({ place, rank }))
+    .toSorted((a, b) => a.place.index - b.place.index)
+    .map(({ place: { name, least, most, weight }, rank }) => ({
       name,
       rank,
       least,
       most: most === Infinity ? null : most,
       weight,
-    }))
-    .toSorted((a, b) => a.index - b.index)
-    .map(({ index: _, ...bounds }) => bounds);
+    }));
 }

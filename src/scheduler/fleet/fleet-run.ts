@@ -125,7 +125,8 @@ export class FleetRun {
   #runIn({ place, lanes, earlier }: StaffedPlace): CreateRun<ComputeDriver, CreateNodeOptions> {
     const { run, count, until } = this.#work;
     const { driver, spec } = place;
-    const { end, stop, halt } = this.#control;
+    const { end, stop } = this.#control;
+    const halt = (reason: Error): void => this.#control.halt(reason);
     // Where all servers of a request would get one name they are requested one by one: names are unique over places.
     const base = driver.limits.batch?.sharedName === true ? null : spec;
     const emit = (event: CreateNodesEvent): void => this.#see(place, event);

@@ -10,7 +10,7 @@ import { checkCreateOptions, checkFleetOptions } from './checks.js';
 import type { FleetCreateOptions, FleetEvent, FleetOptions, FleetResult } from './options.js';
 import { asComputeDriver, type FleetPlace, type PreparedPlace, preparePlaces } from './place.js';
 import { FleetCreateRun, type FleetPlan, planFleet } from './plan.js';
-import { checkCurrencies } from './price.js';
+import { checkCurrencies } from './rank.js';
 import type { FleetResumeOptions, PlaceAtResume } from './resume-fleet.js';
 
 /** A place, or its driver alone: the journal of a run knows the rest. */

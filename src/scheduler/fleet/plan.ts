@@ -4,7 +4,8 @@ import { apportion } from './apportion.js';
 import { specsOf } from './specs.js';
 import type { FleetCreateOptions, FleetEvent, FleetOptions, FleetResult } from './options.js';
 import { checkCount, type PreparedPlace } from './place.js';
-import { type Price, sortByPrice } from './price.js';
+import type { Price } from './price.js';
+import { sortByPrice } from './rank.js';
 
 /** What a run is to do in one place, if that has room for it. */
 export interface FleetPlacePlan {

@@ -166,7 +166,7 @@ function checkSecrets(
   { secrets }: FleetResumeOptions,
 ): void {
   if (secrets !== undefined) return;
-  const isMade = (index: number): boolean => runs.some(({ run }) => run.specs[index]?.id != null);
+  const isMade = (index: number): boolean => runs.some(({ run }) => typeof run.specs[index]?.id === 'string');
   const isWhole = Array.from({ length: header.count }, (_, index) => index).every(isMade);
   if (isWhole) return;
   for (const [index, { run }] of runs.entries()) {
