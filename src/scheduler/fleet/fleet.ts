@@ -1,3 +1,4 @@
+import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { Driver } from '../../driver/driver.js';
 import { InvalidRequestError } from '../../errors.js';
@@ -33,7 +34,7 @@ export type FleetPlaceReference = Driver | { readonly driver: Driver };
  * Names are unique over all places: `web-1`, `web-2` ... A server whose create had no response is found, or known not to exist, before another place
  * is asked for it. The drivers stay the caller's, who closes them.
  */
-export class Fleet<Ds extends readonly Driver[] = readonly Driver[]> {
+export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
   /** Names of the places, in the order given. */
   readonly places: readonly string[];
   readonly #places: readonly PreparedPlace[];
