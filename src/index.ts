@@ -164,6 +164,7 @@ export type {
   FleetDestroyEvent,
   FleetDestroyItem,
   FleetDestroyResult,
+  UnsettledServer,
 } from './scheduler/fleet/cleanup-fleet.js';
 export type { FleetResumeOptions } from './scheduler/fleet/resume-fleet.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';

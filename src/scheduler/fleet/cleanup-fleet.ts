@@ -34,7 +34,15 @@ export interface FleetDestroyResult {
 /** Result of `Fleet.cleanup`. */
 export interface FleetCleanupResult extends FleetDestroyResult {
   /** Servers that were requested and may exist although they could not be found, by name and place. */
-  readonly unsettled: readonly { readonly place: string; readonly name: string }[];
+  readonly unsettled: readonly UnsettledServer[];
+}
+
+/** A server that may exist although it was not found. */
+export interface UnsettledServer {
+  /** Name of the place. */
+  readonly place: string;
+  /** Name of the server. */
+  readonly name: string;
 }
 
 /** Destroys the servers of a fleet's journal in all its places. */

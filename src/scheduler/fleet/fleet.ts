@@ -15,7 +15,12 @@ import { checkCurrencies } from './rank.js';
 import type { FleetResumeOptions, PlaceAtResume } from './resume-fleet.js';
 
 /** A place, or its driver alone: the journal of a run knows the rest. */
-export type FleetPlaceReference = Driver | { readonly driver: Driver };
+export type FleetPlaceReference =
+  | Driver
+  | {
+      /** Driver of the place. */
+      readonly driver: Driver;
+    };
 
 /**
  * One run over several places: zones, sizes, regions, clouds, or spot and on-demand servers. A place that has no room, or whose quota is used up,
