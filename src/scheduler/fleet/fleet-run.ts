@@ -2,6 +2,7 @@ import { type Call, onAbort } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
+import { CloudError } from '../../errors.js';
 import { asError } from '../as-error.js';
 import type { CreateNodesEvent } from '../create/create-nodes.js';
 import { CreateRun } from '../create/create-run.js';
@@ -187,7 +188,9 @@ export class FleetRun {
       const name = nameIn(this.#firstPlace, index);
       const refusals = this.#account.refusalsOf(index, this.#shares.states);
       const error = stop.aborted ? asError(stop.reason) : shortageError(name, refusals);
-      if (!stop.aborted) journal?.failed(index, error);
+      // A resumed run, with credentials that are good, creates what failed for those of this one.
+      const isFinal = CloudError.is(error) && error.code !== 'authentication';
+      if (!stop.aborted && isFinal) journal?.failed(index, error);
       this.#account.failed(index, name, error);
     }
   }

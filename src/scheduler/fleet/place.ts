@@ -129,25 +129,16 @@ function checkLimits(
 function checkTwice(places: readonly PreparedPlace[]): void {
   const seen = new Map<string, string>();
   for (const { driver, spec, name } of places) {
-    const { name: _, ...rest } = spec;
-    const key = JSON.stringify([driver.provider, driver.region, driver.accountKey, plain(rest)]);
+    const { size, location, networks, extra } = spec;
+    const where = [idOf(size), location === undefined ? null : idOf(location), networks, extra];
+    const key = JSON.stringify([driver.provider, driver.region, driver.accountKey, where]);
     const twin = seen.get(key);
     if (twin !== undefined)
       throw new InvalidRequestError(
-        `The fleet has the same place twice: ${twin} and ${name} are of one account and differ in neither size, location nor extra. Leave one out.`,
+        `The fleet has the same place twice: ${twin} and ${name} are of one account and differ in neither size, location, networks nor extra. Leave one out.`,
       );
     seen.set(key, name);
   }
-}
-
-/** A spec with the ids of its models, so that a model and its id are one. */
-function plain(spec: Omit<CreateNodeOptions, 'name'>): object {
-  return Object.fromEntries(
-    Object.entries(spec).map(([name, value]) => [
-      name,
-      ['image', 'size', 'location'].includes(name) ? idOf(value as string) : value,
-    ]),
-  );
 }
 
 /** Checks that so many servers can be spread over the places at all. @throws InvalidRequestError */

@@ -1,4 +1,4 @@
-import { CapacityError, CloudError, QuotaExceededError } from '../../errors.js';
+import { AuthenticationError, CapacityError, CloudError, QuotaExceededError } from '../../errors.js';
 import { failsEveryItem } from '../stops-run.js';
 
 /** Why a place did not make a server: it has no room, the account may have no more, or it refuses the sign-in. */
@@ -35,6 +35,8 @@ export function shortageError(name: string, refusals: readonly FleetRefusal[]): 
   const why = places === '' ? 'every place has as many as it may have' : `no place took it: ${places}`;
   const message = `${name} was not created, since ${why}${/[.!?)]$/.test(why) ? '' : '.'} Add a place, or try again later.`;
   const details = { operation: 'createNodes', cause: refusals.at(-1)?.error };
-  const isQuota = refusals.length > 0 && refusals.every(({ reason }) => reason === 'quota');
-  return isQuota ? new QuotaExceededError(message, details) : new CapacityError(message, details);
+  const [reason, ...others] = new Set(refusals.map((refusal) => refusal.reason));
+  if (others.length === 0 && reason === 'quota') return new QuotaExceededError(message, details);
+  if (others.length === 0 && reason === 'sign-in') return new AuthenticationError(message, details);
+  return new CapacityError(message, details);
 }

@@ -64,19 +64,30 @@ export async function resumeFleet(
   }
 }
 
-/** Lists the servers of each place, and checks that it is the account of the run. */
+/** The place of each server that the journal records. */
+function ownersOf(runs: readonly PlacedRun[]): ReadonlyMap<string, number> {
+  return new Map(
+    runs.flatMap(({ run }, place) =>
+      run.specs.flatMap(({ id }) => (id === null ? [] : [[id, place] as const])),
+    ),
+  );
+}
+
+/** Lists the servers of each place, without those that the run has made in another place of the account, and checks that it is the account of the run. */
 export async function listPlaces(
   path: string,
   { runs }: OpenedFleetJournal,
   lanes: ReadonlyMap<PreparedPlace, Lanes<ComputeDriver>>,
   call: Call,
 ): Promise<ReadonlyMap<PreparedPlace, readonly ComputeNode[]>> {
+  const owners = ownersOf(runs);
   const listed = await Promise.all(
     [...lanes].map(async ([place, each]) => {
       const nodes = await each.use((lane) => lane.listNodes(call), call);
       const placed = runs[place.index];
       if (placed !== undefined) checkPlace(path, placed, place, nodes);
-      return [place, nodes] as const;
+      const own = nodes.filter(({ id }) => (owners.get(id) ?? place.index) === place.index);
+      return [place, own] as const;
     }),
   );
   return new Map(listed);

@@ -143,7 +143,7 @@ export class Shares {
     }
     if (node === undefined) this.#reopen(index);
     else this.#destroy(state, { index, error, node });
-    if (handed !== null && !state.isOld(handed)) {
+    if (handed !== null && !state.isOld(handed) && !this.#isOver) {
       if (handed.size > 1 && isOfRequest(refusal)) state.narrow(handed.size);
       else this.#rest(state, refusal);
     }

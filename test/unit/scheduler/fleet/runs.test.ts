@@ -248,6 +248,27 @@ test('a create whose response was lost is found, and not made elsewhere', async 
   expect([nodes.length, sizesOf(clouds)]).toEqual([5, [5, 0]]);
 });
 
+test('places of one account without owner tags are not taken for each other when a run is resumed', async () => {
+  class Untagged extends RoomyDriver {
+    static override readonly limits = { ...RoomyDriver.limits, ownerTag: null };
+  }
+  const cloud = roomyCloud('one', 20);
+  const driver = new Untagged({ cloud });
+  const journal = join(folder, 'untagged');
+  const places = [
+    { driver, spec: SPEC, most: 3 },
+    { driver, spec: { ...SPEC, size: 'large' } },
+  ] as const;
+  const fleet = new Fleet(places, { ...QUICK, concurrency: 1 });
+  const run = fleet.createNodes({ count: 8, journal });
+  run.observe(({ totals }) => {
+    if (totals.running >= 5) run.cancel();
+  });
+  await run.result;
+  const { nodes, unknown } = await fleet.resume(journal).result;
+  expect([nodes.length, unknown.length, cloud.nodes.size]).toEqual([8, 0, 8]);
+});
+
 test('another error than a refusal fails its server, and moves nothing', async () => {
   const { clouds, fleet } = fleetOf([0, 10]);
   clouds[0]!.refusal = new InvalidRequestError('no such size', { status: 400 });
