@@ -28,7 +28,7 @@ test.for([
   [Provider.ALIYUN, 'OperationDenied.NoStock'],
   [Provider.TENCENT, 'ResourcesSoldOut.SpecifiedInstanceType'],
   [Provider.CLOUDSTACK, '4320'],
-])('%s has no room: %s', ([provider, code]) => {
+] as const)('%s has no room: %s', ([provider, code]) => {
   expect(signsOf(provider).codes?.test(code)).toBe(true);
 });
 
@@ -41,7 +41,7 @@ test.for([
   [Provider.HETZNER, 'unavailable'],
   [Provider.SCALEWAY, 'quotas_exceeded'],
   [Provider.CLOUDSTACK, '4370'],
-])('%s says something else: %s', ([provider, code]) => {
+] as const)('%s says something else: %s', ([provider, code]) => {
   expect(signsOf(provider).codes?.test(code)).toBe(false);
 });
 
@@ -51,7 +51,7 @@ test.for([
   [Provider.ORACLE, 'Out of host capacity.'],
   [Provider.DIGITAL_OCEAN, 'Size is not available in this region.'],
   [Provider.CLOUDSTACK, 'Unable to start a VM due to insufficient capacity'],
-])('%s has no room, in its words: %s', ([provider, words]) => {
+] as const)('%s has no room, in its words: %s', ([provider, words]) => {
   expect(signsOf(provider).words?.test(words)).toBe(true);
 });
 
