@@ -65,8 +65,9 @@ type Known = { -readonly [K in keyof JournalledSpec]: JournalledSpec[K] };
 
 /** Applies a record to the specs it names; later ones count. */
 function apply(record: JournalRecord, known: readonly Known[]): void {
+  // A spec is requested again only where its last server does not count: it failed, and was destroyed or given up.
   if (record.type === 'intent')
-    for (const index of record.indexes) update(known[index], { token: record.token, error: null });
+    for (const index of record.indexes) update(known[index], { token: record.token, id: null, error: null });
   else if (record.type === 'made') for (const [index, id] of record.nodes) update(known[index], { id });
   else if (record.type === 'failed') update(known[record.index], { id: record.id, error: errorOf(record) });
 }
