@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'invalid-request'
   | 'not-supported'
   | 'unavailable'
+  | 'capacity'
   | 'timeout'
   | 'malformed-response'
   | 'checksum'
@@ -434,6 +435,15 @@ export class NotSupportedError extends CloudError {
 export class UnavailableError extends CloudError {
   override readonly name: string = 'UnavailableError';
   override readonly code: ErrorCode = 'unavailable';
+}
+
+/**
+ * The provider has no room for the server now: not of this size, in this place. Nothing was created. The account's quota is another matter
+ * ({@link QuotaExceededError}). Another size, zone, region or cloud may have room at once, this one later: `Fleet` asks several.
+ */
+export class CapacityError extends UnavailableError {
+  override readonly name: string = 'CapacityError';
+  override readonly code: ErrorCode = 'capacity';
 }
 
 /** No response within the time limit. The request may have taken effect. */

@@ -2,7 +2,7 @@ export * from './errors.js';
 export * from './compute/models/index.js';
 export * from './compute/options.js';
 export type { NodeBatch } from './compute/create/batch.js';
-export type { BatchLimits, ComputeLimits, UserDataLimits } from './compute/limits.js';
+export type { BatchLimits, CapacitySigns, ComputeLimits, UserDataLimits } from './compute/limits.js';
 export {
   ComputeDriver,
   type ComputeExtras,
@@ -142,6 +142,31 @@ export { type MapItem, MapRun, type MapTask, type MapTotals } from './scheduler/
 export { type CreateNodesPlan, CreateNodesRun } from './scheduler/create/plan.js';
 export type { JournalOptions, ResumeOptions } from './scheduler/resume/resume.js';
 export { Run, type RunEvent, type RunOptions } from './scheduler/run.js';
+export { Fleet, type FleetPlaceReference } from './scheduler/fleet/fleet.js';
+export type { FleetPlace } from './scheduler/fleet/place.js';
+export type { Price } from './scheduler/fleet/price.js';
+export type { FleetRefusal, RefusalReason } from './scheduler/fleet/refusal.js';
+export type {
+  FleetCreateOptions,
+  FleetEvent,
+  FleetItem,
+  FleetLeftover,
+  FleetOptions,
+  FleetOrder,
+  FleetPlaceResult,
+  FleetResult,
+  FleetServerEvent,
+  FleetTotals,
+} from './scheduler/fleet/options.js';
+export { FleetCreateRun, type FleetPlacePlan, type FleetPlan } from './scheduler/fleet/plan.js';
+export type {
+  FleetCleanupResult,
+  FleetDestroyEvent,
+  FleetDestroyItem,
+  FleetDestroyResult,
+  UnsettledServer,
+} from './scheduler/fleet/cleanup-fleet.js';
+export type { FleetResumeOptions } from './scheduler/fleet/resume-fleet.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
 export type { Service } from './service.js';
 export type { ObjectBody } from './storage/models/object-body.js';

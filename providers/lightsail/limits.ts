@@ -18,6 +18,10 @@ export const LIMITS: ComputeLimits = {
   openExtras: ['ipAddressType'],
   // Lightsail names no limit of a request; an account begins with room for 20 instances.
   batch: { create: 20, destroy: 1, repeatable: false, sharedName: false },
+  capacity: {
+    words: /\b(?:insufficient|not enough) capacity\b/i,
+    source: 'no page names the words; these are general',
+  },
   sources: [
     'https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateInstances.html',
     'https://docs.aws.amazon.com/general/latest/gr/lightsail.html',

@@ -25,6 +25,12 @@ export const OPENSTACK_LIMITS: ComputeLimits = {
   auth: ['password'],
   generatesPassword: true,
   openExtras: ['ports', 'configDrive', 'blockDevices', 'bootVolume', 'schedulerHints', 'description'],
+  capacity: {
+    words: /No valid host was found|There are not enough hosts available/i,
+    faults:
+      /No valid host was found|Exceeded max(?:imum number of retries| scheduling attempts)|There are not enough hosts available/i,
+    source: 'https://docs.openstack.org/nova/latest/admin/troubleshooting.html',
+  },
   sources: [
     'https://docs.openstack.org/api-ref/compute/#list-servers-detailed',
     'https://docs.openstack.org/api-ref/compute/#create-server',

@@ -1,6 +1,7 @@
 import type { Call, CallOptions } from '../call/call.js';
 import type { Deployed, Deployment } from './deploy/deploy.js';
 import { Driver, type DriverOptions } from '../driver/driver.js';
+import type { ErrorDescription, ErrorResponse } from '../http/errors/response-error.js';
 import { addOptional, type OptionalTopics } from '../driver/optional-methods.js';
 import { collect } from '../http/pagination.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
@@ -8,6 +9,7 @@ import { type Adoptable, idOf, type Model } from '../model.js';
 import { type Awaitable, waitUntilAvailable } from './polling/wait-until-available.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
 import type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
+import { refineCapacity } from './capacity.js';
 import { checkCreateSpec, checkMetadata, checkUpdate } from './checks.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './create/image-of.js';
@@ -143,7 +145,7 @@ export abstract class ComputeDriver<
    * Creates a server. It resolves as soon as the provider has accepted it, with a node that is usually `pending`:
    * `waitUntilRunning` waits for the rest.
    *
-   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError
+   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError; CapacityError when the provider has no room for it
    */
   abstract createNode(
     spec: CreateNodeOptions<X['createNode']>,
@@ -370,6 +372,11 @@ export abstract class ComputeDriver<
   /** The provider's reason why a server is in error; null if it tells none. */
   protected faultOf(_node: ComputeNode): string | null {
     return null;
+  }
+
+  /** Finds a refusal for want of capacity by the signs that `limits` declares. */
+  protected override refineError(description: ErrorDescription, _response: ErrorResponse): ErrorDescription {
+    return refineCapacity(description, this.limits.capacity);
   }
 
   /** Collects a list within one call, so that a timeout covers all pages. */

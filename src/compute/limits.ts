@@ -42,6 +42,8 @@ export interface ComputeLimits {
   readonly takesAddresses?: boolean;
   /** Batch requests for many servers; left out if there are none. */
   readonly batch?: BatchLimits;
+  /** Signs that the provider has no room for a server; left out if none are known. */
+  readonly capacity?: CapacitySigns;
   /**
    * Milliseconds that the provider may still process a request whose connection broke: only a server missing in a later poll was never
    * created. Default 5,000.
@@ -82,4 +84,16 @@ export interface BatchLimits {
   readonly tokenAlreadyUsed?: string;
   /** True if all servers of a batch get the name of the spec, without a number. */
   readonly sharedName: boolean;
+}
+
+/** How a provider says that it has no room for a server now: of this size, in this place. Such errors become a CapacityError. */
+export interface CapacitySigns {
+  /** Pattern of the codes of error responses that say so. */
+  readonly codes?: RegExp;
+  /** Pattern of the words of error responses that say so without a code of their own. */
+  readonly words?: RegExp;
+  /** Pattern of the fault of an accepted server that could not be built. */
+  readonly faults?: RegExp;
+  /** Page of the provider's documentation, or what the signs were read from. */
+  readonly source: string;
 }

@@ -131,7 +131,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   /** Methods of the service's base that drivers may leave out, by topic; see `supports`. */
   static readonly optional: OptionalTopics = {};
   /** Methods without a guard: they run often inside guarded methods. */
-  static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
+  static readonly unguarded: readonly string[] = ['describeError', 'refineError', 'faultOf'];
   /** By name: what becomes of a method's arguments before a driver's own method sees them. */
   static readonly prepared: Readonly<Record<string, Prepare>> = {};
   /** The provider's documented rate limits; null if limits show only in responses. */
@@ -160,7 +160,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
       provider: this.provider,
       service: this.service,
       mediaType: this.mediaType,
-      describeError: (response) => this.describeError(response),
+      describeError: (response) => this.refineError(this.describeError(response), response),
     };
     this.#connection = new Connection(this.#dialect, this.#shared, (options as Inherited)[LONGEST_WAIT]);
   }
@@ -324,6 +324,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     if (requests === 0) return 0;
     const create = { operation: 'createNode', method: 'POST', path: '' } as const;
     return Math.max(ownBudget?.timeFor(requests) ?? 0, budget(create).timeFor(requests));
+  }
+
+  /** Refines the description of an error response by facts that all drivers of a service declare alike. */
+  protected refineError(description: ErrorDescription, _response: ErrorResponse): ErrorDescription {
+    return description;
   }
 
   /** Describes an error response by the class's `errors`. Drivers override it for errors that need code. */

@@ -91,6 +91,7 @@ export {
 } from '../environment.js';
 export {
   AuthenticationError,
+  CapacityError,
   ChecksumError,
   CloudError,
   type CloudErrorClass,

@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.js';
 import type { Exchange, Reply } from './http.js';
 import type { SandboxSettings } from './options.js';
 import type { Random } from './random.js';
@@ -60,4 +61,6 @@ export interface World {
   readonly settings: SandboxSettings;
   readonly random: Random;
   readonly timers: Timers;
+  /** Room for servers. */
+  readonly capacity: Capacity;
 }

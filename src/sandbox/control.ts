@@ -1,3 +1,4 @@
+import type { SandboxCapacity } from './capacity.js';
 import type { FaultRule } from './faults.js';
 import { asObject, type Json } from './json.js';
 import type { RateLimitRule } from './rate-limit.js';
@@ -13,6 +14,7 @@ export type ControlMethod =
   | 'sockets'
   | 'addFault'
   | 'clearFaults'
+  | 'setCapacity'
   | 'setRateLimits'
   | 'servers'
   | 'expireTokens';
@@ -45,6 +47,8 @@ const METHODS: Readonly<
   addFault: async (sandbox, argument) => await sandbox.addFault(unwire(argument)),
   clearFaults: async (sandbox) => await sandbox.clearFaults(),
   // Only this package's own client, which knows the key, sends these.
+  setCapacity: async (sandbox, argument) =>
+    await sandbox.setCapacity(argument as unknown as number | readonly SandboxCapacity[]),
   setRateLimits: async (sandbox, argument) =>
     await sandbox.setRateLimits(argument as unknown as readonly RateLimitRule[]),
   servers: async (sandbox) => await sandbox.servers(),

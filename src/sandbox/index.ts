@@ -2,6 +2,7 @@
 export { startSandbox } from './start.js';
 export { spawnSandbox } from './spawn.js';
 export type { Sandbox, SandboxOf } from './sandbox.js';
+export type { SandboxCapacity } from './capacity.js';
 export type { SandboxServerState } from './cloud.js';
 export type { Fault, FaultMatch, FaultRule } from './faults.js';
 export type { LogEntry } from './log.js';

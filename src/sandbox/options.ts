@@ -1,3 +1,4 @@
+import type { SandboxCapacity } from './capacity.js';
 import type { FaultRule } from './faults.js';
 import type { RateLimitRule } from './rate-limit.js';
 
@@ -76,8 +77,11 @@ export interface SandboxOptions {
   readonly actionTime?: number;
   /** Quotas of a project. Default: unlimited. */
   readonly quota?: SandboxQuota;
-  /** Servers that the hypervisors of a region hold; builds past it end in ERROR: "No valid host was found." */
-  readonly capacity?: number;
+  /**
+   * Servers that a region (Google, EC2: a zone) has room for, or a list by zone and size. Past it OpenStack's, Azure's and Google's builds end in
+   * error; EC2 and DigitalOcean refuse the create. `setCapacity` changes it. Default: unlimited.
+   */
+  readonly capacity?: number | readonly SandboxCapacity[];
   /** One limit for everything, or one per class of request; none unless told. */
   readonly rateLimit?: RateLimitRule | readonly RateLimitRule[];
   /** Faults to inject from the start; `addFault` adds more. */
@@ -107,7 +111,7 @@ export interface SandboxSettings {
   readonly buildTime: { readonly mean: number; readonly spread: number };
   readonly actionTime: number;
   readonly quota: SandboxQuota;
-  readonly capacity: number;
+  readonly capacity: number | readonly SandboxCapacity[];
   readonly rateLimits: readonly RateLimitRule[];
   readonly faults: readonly FaultRule[];
   readonly regions: readonly string[];
@@ -150,7 +154,10 @@ export function resolveOptions(options: SandboxOptions): SandboxSettings {
     buildTime: duration(options.buildTime ?? { mean: 1000, spread: 250 }),
     actionTime: amount('actionTime', options.actionTime, 100),
     quota: options.quota ?? {},
-    capacity: amount('capacity', options.capacity, Number.POSITIVE_INFINITY),
+    capacity:
+      typeof options.capacity === 'object'
+        ? options.capacity
+        : amount('capacity', options.capacity, Number.POSITIVE_INFINITY),
     rateLimits: [options.rateLimit ?? []].flat(),
     faults: options.faults ?? [],
     regions: nonEmpty(options.regions ?? regions),

@@ -1,3 +1,4 @@
+import type { SandboxCapacity } from './capacity.js';
 import type { SandboxServerState } from './cloud.js';
 import type { FaultRule } from './faults.js';
 import type { LogEntry } from './log.js';
@@ -48,6 +49,8 @@ export interface Sandbox extends AsyncDisposable {
   addFault(rule: FaultRule): Promise<void>;
   /** Takes all faults away, those of the options included. */
   clearFaults(): Promise<void>;
+  /** Replaces the room for servers, while the cloud runs: a number for each region, or a list by zone and size. Servers that exist stay. */
+  setCapacity(capacity: number | readonly SandboxCapacity[]): Promise<void>;
   /** Replaces the rate limits and starts new windows. */
   setRateLimits(rules: readonly RateLimitRule[]): Promise<void>;
   /** The servers that exist, deleted ones left out. */

@@ -109,6 +109,10 @@ class SpawnedSandbox implements Sandbox {
     await this.#ask('clearFaults');
   }
 
+  async setCapacity(capacity: Parameters<Sandbox['setCapacity']>[0]): Promise<void> {
+    await this.#ask('setCapacity', capacity);
+  }
+
   async setRateLimits(rules: Parameters<Sandbox['setRateLimits']>[0]): Promise<void> {
     await this.#ask('setRateLimits', rules);
   }

@@ -1,5 +1,6 @@
 import type { Cloud, World } from './cloud.js';
 import { type ControlHandler, SandboxHttpServer } from './server.js';
+import { Capacity } from './capacity.js';
 import { AzureCloud } from './azure/cloud.js';
 import { DigitalOceanCloud } from './digital-ocean/cloud.js';
 import { Ec2Cloud } from './ec2/cloud.js';
@@ -47,7 +48,8 @@ export async function startControlled(
 ): Promise<Sandbox> {
   const settings = resolveOptions(options);
   const timers = new Timers();
-  const cloud = CLOUDS[settings.flavor]({ settings, timers, random: new Random(settings.seed) });
+  const capacity = new Capacity(settings.capacity);
+  const cloud = CLOUDS[settings.flavor]({ settings, timers, random: new Random(settings.seed), capacity });
   const server: SandboxHttpServer = new SandboxHttpServer(
     settings,
     control?.(() => sandbox),
@@ -71,6 +73,7 @@ export async function startControlled(
     sockets: async () => server.log.sockets(),
     addFault: async (rule) => server.faults.add(rule),
     clearFaults: async () => server.faults.clear(),
+    setCapacity: async (given) => capacity.set(given),
     setRateLimits: async (rules) => server.setRateLimits(rules),
     servers: async () => cloud.servers(),
     expireTokens: async () => cloud.expireTokens(),

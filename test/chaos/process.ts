@@ -15,9 +15,20 @@ export interface Task {
   readonly journal: string;
   readonly spec?: { readonly name: string };
   readonly count?: number;
+  /** Places of a fleet, which then takes the place of the one provider. */
+  readonly places?: readonly FleetPlaceTask[];
+  readonly order?: 'given' | 'spread';
   /** Whether each server is a spec of its own, so that none share a request. */
   readonly apart?: boolean;
   readonly run: { readonly concurrency: number };
+}
+
+/** One place of a fleet. */
+export interface FleetPlaceTask {
+  readonly provider: string;
+  readonly options: object;
+  readonly unpaced: boolean;
+  readonly spec: object;
 }
 
 /** One server, in the account that a worker gives at its end. */
@@ -33,6 +44,8 @@ export interface AccountItem {
 /** The last words of a worker. */
 export interface Account {
   readonly results?: readonly AccountItem[];
+  /** Ids of servers that a fleet names as left behind. */
+  readonly left?: readonly string[];
   readonly rejected?: string;
   readonly message?: string;
 }

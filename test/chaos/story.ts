@@ -163,10 +163,10 @@ async function withCut<T>(stage: Stage, cut: Cut | null, work: () => Promise<T>)
 /** The cloud beside the account of the run. */
 export async function compare(
   stage: Pick<Stage, 'servers' | 'fault'>,
-  { results = [] }: Account,
+  { results = [], left: leftBehind = [] }: Account,
 ): Promise<Differences> {
   const servers = await stage.servers();
-  const known = new Set(results.map(({ id }) => id));
+  const known = new Set([...results.map(({ id }) => id), ...leftBehind]);
   const duplicates: string[] = [];
   const left = namesOf(results);
   for (const { name } of servers) {

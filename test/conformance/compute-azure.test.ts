@@ -111,7 +111,7 @@ test('a size that this subscription cannot have is not listed, and says no room 
   await using driver = make();
   expect((await driver.listSizes()).map(({ id }) => id)).not.toContain('Standard_M208ms_v2');
   await expect(driver.createNode({ ...SPEC, size: 'Standard_M208ms_v2' })).rejects.toMatchObject({
-    code: 'unavailable',
+    code: 'capacity',
     providerCode: 'SkuNotAvailable',
     retryable: false,
   });

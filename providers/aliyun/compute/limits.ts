@@ -47,6 +47,10 @@ export const LIMITS: ComputeLimits = {
     tokenAlreadyUsed: 'IdempotentParameterMismatch',
     sharedName: true,
   },
+  capacity: {
+    codes: /NoStock|NotOnSale|InsufficientStock|^Zone\.NotOpen/,
+    source: 'https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-errorcodes',
+  },
   sources: [
     'https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-runinstances',
     'https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-deleteinstances',

@@ -58,7 +58,7 @@ const CODES: readonly [codes: RegExp, type: CloudErrorClass][] = [
   ],
   [/^RequestTimeout/, TimeoutError],
   [/^Concurrent/, ConflictError],
-  [/LimitExceeded|QuotaExceeded/, QuotaExceededError],
+  [/LimitExceeded|QuotaExceeded|^MaxSpotInstanceCountExceeded/, QuotaExceededError],
   [/NotFound$/, NotFoundError],
   [
     /^(Incorrect|InvalidState|InvalidInstanceState)|InUse|Duplicate|AlreadyExists|AlreadyAssociated|^DependencyViolation|^IdempotentParameterMismatch|\.Conflict|^ResourceAlreadyAssociated/,

@@ -42,6 +42,12 @@ export const EC2_LIMITS: ComputeLimits = {
     tokenAlreadyUsed: 'IdempotentParameterMismatch',
     sharedName: true,
   },
+  capacity: {
+    codes:
+      /^(?:Server\.)?Insufficient(?:Instance|Host|ReservedInstance|Volume|Address)?Capacity|^InsufficientCapacityOnHost$|^SpotMaxPriceTooLow$/,
+    faults: /^Server\.Insufficient\w*Capacity/,
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html',
+  },
   sources: [
     'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html',
     'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html',

@@ -31,6 +31,13 @@ export const LIMITS: ComputeLimits = {
     'securityType',
     'plan',
   ],
+  capacity: {
+    codes:
+      /^(?:SkuNotAvailable|(?:Zonal)?AllocationFailed|Overconstrained(?:Zonal)?AllocationRequest|AllocationTimeout|SpotAllocationFailed)/,
+    faults:
+      /(?:Zonal|Spot)?AllocationFailed|OverconstrainedAllocationRequest|SkuNotAvailable|Allocation failed/,
+    source: 'https://learn.microsoft.com/en-us/azure/virtual-machines/allocation-failure',
+  },
   sources: [
     'https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules',
     'https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/tag-resources',

@@ -28,6 +28,12 @@ export const LIMITS: ComputeLimits = {
   generatesPassword: false,
   firewalls: FIREWALL_LIMITS,
   openExtras: ['affinityGroups', 'rootDiskSize', 'details'],
+  capacity: {
+    words: /insufficient capacity/i,
+    codes: /^43(?:20|25|30|31|35|40)$/,
+    faults: /insufficient capacity/i,
+    source: 'https://docs.cloudstack.apache.org/en/latest/developersguide/dev.html#error-handling',
+  },
   sources: [
     DEPLOY,
     'https://cloudstack.apache.org/api/apidocs-4.20/apis/createTags.html',

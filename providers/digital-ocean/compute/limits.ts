@@ -31,6 +31,11 @@ export const LIMITS: ComputeLimits = {
   generatesPassword: false,
   openExtras: ['tags', 'ipv6', 'monitoring', 'backups', 'volumes', 'agent', 'publicNetworking'],
   batch: { create: 10, destroy: 1, repeatable: false, sharedName: false },
+  capacity: {
+    words:
+      /size is (?:currently )?(?:unavailable|not available) in (?:this|the selected) region|region is (?:currently )?(?:unavailable|not available)/i,
+    source: 'https://docs.digitalocean.com/platform/regional-availability/',
+  },
   sources: [
     'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',
     'https://docs.digitalocean.com/reference/api/reference/account/#account_get',

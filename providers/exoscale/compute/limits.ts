@@ -24,6 +24,10 @@ export const LIMITS: ComputeLimits = {
     'tpm',
     'deployTarget',
   ],
+  capacity: {
+    words: /\b(?:insufficient|not enough|no) (?:server )?capacity\b/i,
+    source: 'no page names the words; these are general',
+  },
   sources: [
     'https://openapi-v2.exoscale.com/#operation/create-instance',
     'https://openapi-v2.exoscale.com/#operation/list-instances',

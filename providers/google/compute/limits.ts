@@ -38,6 +38,11 @@ export const LIMITS: ComputeLimits = {
     'accelerators',
     'resourcePolicies',
   ],
+  capacity: {
+    codes: /(?:RESOURCE_?POOL_?EXHAUSTED|stockout|VM_?MIN_?COUNT_?NOT_?REACHED)|^resources_?unavailable/i,
+    faults: /RESOURCE_POOL_EXHAUSTED|STOCKOUT|does not have enough resources available/,
+    source: 'https://cloud.google.com/compute/docs/troubleshooting/troubleshooting-resource-availability',
+  },
   sources: [
     'https://cloud.google.com/compute/docs/reference/rest/v1/instances/insert',
     'https://cloud.google.com/compute/docs/instances/multiple/about-bulk-creation',

@@ -30,5 +30,9 @@ export const LIMITS: ComputeLimits = {
   auth: [],
   generatesPassword: true,
   openExtras: ['volumes', 'placementGroup', 'ipv4', 'ipv6'],
+  capacity: {
+    codes: /^(?:resource_unavailable|no_space_left_in_location|placement_error)$/,
+    source: 'https://docs.hetzner.cloud/reference/cloud#servers-create-a-server',
+  },
   sources: ['https://docs.hetzner.cloud/#servers', 'https://docs.hetzner.cloud/#labels'],
 };

@@ -10,5 +10,9 @@ export const LIMITS: ComputeLimits = {
   auth: ['password', 'publicKey'],
   generatesPassword: false,
   openExtras: ['diskSize', 'diskType', 'type', 'cpuFamily', 'availabilityZone'],
+  capacity: {
+    words: /\b(?:not enough|insufficient|no) (?:resources|capacity)\b/i,
+    source: 'no page names the words; these are general',
+  },
   sources: [DOCUMENTS],
 };

@@ -40,6 +40,11 @@ export const LIMITS: ComputeLimits = {
     'diskEncryption',
   ],
   firewalls: FIREWALL_LIMITS,
+  capacity: {
+    words:
+      /\b(?:at|no|insufficient) capacity\b|\bsold out\b|plan is (?:currently )?(?:unavailable|not available) in/i,
+    source: 'no page names the words; these are general',
+  },
   sources: [
     'https://techdocs.akamai.com/linode-api/reference/post-linode-instance',
     'https://techdocs.akamai.com/linode-api/reference/pagination',

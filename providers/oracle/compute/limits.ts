@@ -23,6 +23,11 @@ export const LIMITS: ComputeLimits = {
   generatesPassword: false,
   firewalls: FIREWALLS,
   openExtras: ['bootVolumeSize', 'publicIp', 'ipv6', 'privateIp', 'faultDomain', 'hostname', 'baseline'],
+  capacity: {
+    words: /\bout of (?:host )?capacity\b/i,
+    source:
+      'https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/troubleshooting-out-of-host-capacity.htm',
+  },
   sources: [
     'https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/Instance/LaunchInstance',
     'https://docs.oracle.com/en-us/iaas/Content/API/References/apierrors.htm',

@@ -14,5 +14,10 @@ export const LIMITS: ComputeLimits = {
   // OVHcloud names no largest number; a new project's quota is not much more.
   batch: { create: 20, destroy: 1, repeatable: false, sharedName: true },
   openExtras: ['groupId', 'monthlyBilling', 'bootVolume'],
+  capacity: {
+    words: /No valid host was found|\bout of stock\b/i,
+    faults: /No valid host was found/i,
+    source: "OVHcloud runs OpenStack's Nova; its own pages name no words",
+  },
   sources: ['https://eu.api.ovh.com/console/?section=%2Fcloud&branch=v1'],
 };

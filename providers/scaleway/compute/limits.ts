@@ -14,5 +14,9 @@ export const LIMITS: ComputeLimits = {
   auth: [],
   generatesPassword: false,
   openExtras: ['tags', 'placementGroup', 'addresses', 'dynamicAddress', 'isProtected'],
+  capacity: {
+    codes: /^out_of_stock$/,
+    source: 'https://www.scaleway.com/en/developers/api/#errors',
+  },
   sources: ['https://www.scaleway.com/en/developers/api/instances/'],
 };

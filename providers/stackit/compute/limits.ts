@@ -30,5 +30,10 @@ export const LIMITS: ComputeLimits = {
   generatesPassword: false,
   firewalls: FIREWALLS,
   openExtras: ['bootVolume', 'nicIds', 'affinityGroup', 'serviceAccountMails', 'volumes'],
+  capacity: {
+    words: /No valid host was found/i,
+    faults: /No valid host was found|not enough hosts available/i,
+    source: "STACKIT runs OpenStack's Nova; its own pages name no words",
+  },
   sources: [API],
 };

@@ -37,6 +37,11 @@ export const LIMITS: ComputeLimits = {
   ],
   // Names of a batch are numbered, and which instance has which is known when they are listed.
   batch: { create: 100, destroy: 100, repeatable: true, sharedName: true },
+  capacity: {
+    codes: /^(?:ResourceInsufficient|ResourcesSoldOut|ResourceUnavailable)/,
+    faults: /ResourceInsufficient|ResourcesSoldOut/,
+    source: 'https://www.tencentcloud.com/document/product/213/30435',
+  },
   sources: [
     'https://www.tencentcloud.com/document/product/213/33237',
     'https://www.tencentcloud.com/document/product/213/33234',

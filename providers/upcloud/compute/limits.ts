@@ -16,6 +16,10 @@ export const LIMITS: ComputeLimits = {
   auth: ['publicKey'],
   generatesPassword: true,
   openExtras: ['diskSize', 'diskTier', 'username', 'ipv4', 'ipv6', 'firewall'],
+  capacity: {
+    codes: /_RESOURCES_UNAVAILABLE$/,
+    source: 'https://developers.upcloud.com/1.3/8-servers/',
+  },
   sources: [
     'https://developers.upcloud.com/1.3/8-servers/',
     'https://developers.upcloud.com/1.3/9-storages/',

@@ -10,5 +10,10 @@ export const LIMITS: ComputeLimits = {
   auth: [],
   generatesPassword: true,
   openExtras: ['tags', 'hostname', 'ipv6', 'ipv4', 'reservedIp', 'backups', 'script', 'activationEmail'],
+  capacity: {
+    words:
+      /plan is not (?:currently )?available|not available in (?:this|the selected) (?:region|location)|\bsold out\b/i,
+    source: 'no page names the words; these are general',
+  },
   sources: ['https://www.vultr.com/api/#tag/instances'],
 };

@@ -2,6 +2,7 @@ import { type Call, onCallEnd } from '../../call/call.js';
 import type { Pollable } from './pollable.js';
 import type { ComputeNode } from '../models/index.js';
 import { CloudError, InvalidRequestError, NodeFailedError, NodeNotFoundError } from '../../errors.js';
+import { builtWithoutCapacity, isCapacityFault } from '../capacity.js';
 import { idOf } from '../../model.js';
 import { NodePoller } from './node-poller.js';
 
@@ -32,14 +33,12 @@ export function isThrottle(error: unknown): boolean {
 /** Makes the error for a server that ended in a state it will not leave by itself. */
 export function nodeFailed(driver: Pollable, node: ComputeNode, others = ''): NodeFailedError {
   const fault = driver.internals.faultOf(node) ?? 'the provider does not say why';
-  return new NodeFailedError(
-    `Node ${node.name} (${node.id}) ended in error: ${fault}${fault.endsWith('.') ? '' : '.'}${others}`,
-    {
-      provider: driver.provider,
-      service: driver.service,
-      operation: 'waitUntilRunning',
-    },
-  );
+  const message = `Node ${node.name} (${node.id}) ended in error: ${fault}${fault.endsWith('.') ? '' : '.'}${others}`;
+  const { provider, service } = driver;
+  const details = { provider, service, operation: 'waitUntilRunning' };
+  return isCapacityFault(fault, driver.limits.capacity)
+    ? builtWithoutCapacity(message, details)
+    : new NodeFailedError(message, details);
 }
 
 /** Waits until all servers run; see ComputeDriver.waitUntilRunning. */

@@ -139,6 +139,8 @@ function errorCode(cause: unknown): string | null {
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (!CloudError.is(error)) return true;
   if (error.providerCode?.startsWith(PROXY_CODE) === true) return false;
+  // The provider has refused, whatever its status.
+  if (error.code === 'capacity') return false;
   if (error.status !== null)
     return (
       error.code === 'internal' ||

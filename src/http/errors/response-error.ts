@@ -241,6 +241,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'zone-exists': 'See listZones.',
   'record-exists': 'Update the one there is.',
   conflict: 'Read its present state, and decide again.',
+  capacity: 'Take another size, zone, region or cloud, or try again later; Fleet asks several places.',
   'quota-exceeded': 'Free something or ask the provider for a higher quota.',
   'rate-limit': 'Send fewer requests: lower the concurrency or set rateLimit.',
 };

@@ -1,3 +1,4 @@
+import type { Occupant } from '../capacity.js';
 import type { Exchange, Reply } from '../http.js';
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject, stringEntries } from '../json.js';
 import { IMAGES, SIZES } from './catalogue.js';
@@ -53,7 +54,7 @@ export function putMachine(state: SubscriptionState, exchange: Exchange, group: 
   const machine = build(state, exchange, { id, group, name }, body);
   const { mean, spread } = state.world.settings.buildTime;
   const time = state.world.random.around(mean, spread);
-  const isFull = state.machines.size > state.world.settings.capacity;
+  const isFull = lacksRoom(state, machine);
   const fault = exchange.buildFault;
   const headers = state.begin(exchange, machine.location, time, (operation) => {
     if (machine.provisioning !== 'creating') return;
@@ -73,6 +74,17 @@ export function putMachine(state: SubscriptionState, exchange: Exchange, group: 
     operation.error = { ...machine.fault };
   });
   return { status: 201, headers, body: showMachine(machine) };
+}
+
+/** True if the region has no room for a machine, which counts among the others already. Those that failed take none. */
+function lacksRoom({ machines, world }: SubscriptionState, machine: Machine): boolean {
+  const held = [...machines.values()].filter(({ provisioning }) => provisioning !== 'failed').map(occupantOf);
+  return world.capacity.lacks(0, occupantOf(machine), held);
+}
+
+function occupantOf({ location, properties }: Machine): Occupant {
+  const size = asString(asObject(properties['hardwareProfile'])?.['vmSize']) ?? '';
+  return { zones: [location], size };
 }
 
 function check(state: SubscriptionState, body: JsonObject, properties: JsonObject): void {

@@ -79,10 +79,13 @@ function create(state: AccountState, limit: number, exchange: Exchange): Reply {
       throw unprocessable(`${asText(key)} are invalid key identifiers for Droplet creation.`);
   if (state.droplets.size + names.length > limit)
     throw unprocessable('creating this/these droplet(s) will exceed your droplet limit');
+  const region = asString(body['region']) ?? state.world.settings.regions[0] ?? 'nyc3';
+  const held = [...state.droplets.values()].map((one) => ({ zones: [one.region], size: one.size }));
+  if (state.world.capacity.lacks(names.length, { zones: [region], size: size.slug }, held))
+    throw unprocessable('Size is not available in this region.');
+  const vpc = vpcOf(state, asString(body['vpc_uuid']), region);
   const tags = (asArray(body['tags']) ?? []).flatMap((tag) => asString(tag) ?? []);
   for (const tag of tags) state.tags.add(tag);
-  const region = asString(body['region']) ?? state.world.settings.regions[0] ?? 'nyc3';
-  const vpc = vpcOf(state, asString(body['vpc_uuid']), region);
   const made = names.map((name) =>
     build(state, {
       vpc,

@@ -140,12 +140,31 @@ function runInstances(
   const interfaces = interfacesOf(state, parameters);
   const reservation = state.id('r');
   const zone = state.subnets.get(interfaces[0]?.subnet ?? '')?.zone ?? '';
+  checkRoom(state, type, zone, count);
   const order = { type, image, keyName, zone, interfaces, reservation, token, tags: parameters.tags() };
   const made = Array.from({ length: count }, (_, launchIndex) =>
     launch(state, { ...order, launchIndex }, exchange),
   );
   if (token !== undefined) state.tokens.set(token, { request: parameters.toString(), reservation });
   return { reservationId: reservation, instancesSet: made.map((one) => showInstance(state, one)) };
+}
+
+/** All instances of a request are placed, or none. */
+function checkRoom(state: RegionState, type: string, zone: string, count: number): void {
+  const { capacity } = state.world;
+  if (capacity.isUnlimited) return;
+  const held = [...state.instances.values()]
+    .filter((one) => one.state !== 'terminated')
+    .map((one) => ({ zones: [one.zone], size: one.type }));
+  if (!capacity.lacks(count, { zones: [zone], size: type }, held)) return;
+  const others = state.zones.filter((one) => one !== zone).join(', ');
+  throw refuse(
+    500,
+    'InsufficientInstanceCapacity',
+    `We currently do not have sufficient ${type} capacity in the Availability Zone you requested (${zone}). Our system will be working on ` +
+      `provisioning additional capacity. You can currently get ${type} capacity by not specifying an Availability Zone in your request or ` +
+      `choosing ${others}.`,
+  );
 }
 
 /** `resolve:ssm:/path` is the image that the parameter names. */

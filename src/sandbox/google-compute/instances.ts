@@ -1,3 +1,4 @@
+import type { Occupant } from '../capacity.js';
 import type { Exchange, Reply } from '../http.js';
 import { asArray, asObject, asString, asText, type Json, type JsonObject, stringEntries } from '../json.js';
 import type { Router } from '../router.js';
@@ -228,7 +229,7 @@ function finish(state: ProjectState, row: Row, operation: OperationRow, fault: s
   const up = [...state.of('instances').values()].filter(
     (one) => one.fields['status'] === 'RUNNING' && one.scope === row.scope,
   );
-  const isFull = up.length >= (state.world.settings.capacity ?? Infinity);
+  const isFull = state.world.capacity.lacks(1, occupantOf(row), up.map(occupantOf));
   if (fault !== undefined || isFull) {
     remove(state, row);
     const message =
@@ -239,6 +240,11 @@ function finish(state: ProjectState, row: Row, operation: OperationRow, fault: s
   }
   if (row.fields['status'] === 'STAGING') row.fields['status'] = 'RUNNING';
   end(operation);
+}
+
+function occupantOf({ scope, fields }: Row): Occupant {
+  const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  return { zones: [last(scope)], size: last(asString(fields['machineType']) ?? '') };
 }
 
 function disksOf(state: ProjectState, scope: string, name: string, body: JsonObject): Json[] {

@@ -1,6 +1,5 @@
 import type { ComputeDriver } from '../../compute/driver.js';
-import { withExpiry } from '../../compute/create/expiry.js';
-import { EXPIRES_KEY, OWNER_TAG_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
@@ -10,6 +9,7 @@ import { ClientTokens } from './client-tokens.js';
 import {
   type CreateNodesContext,
   type CreateNodesEvent,
+  type CreateNodesItem,
   type CreateNodesResult,
   summarise,
 } from './create-nodes.js';
@@ -25,6 +25,8 @@ import { Reconciler } from './reconcile.js';
 import { restoreRun } from './restore.js';
 import { rollBack, rolledBack } from './roll-back.js';
 import type { RunControl } from '../run.js';
+import type { SpecShare } from './spec-share.js';
+import { TaggedSpecs } from './tagged-specs.js';
 import { failsEveryItem } from '../stops-run.js';
 import { NodeWatch } from './watch-node.js';
 
@@ -35,6 +37,8 @@ export interface RunIdentity<S extends CreateNodeOptions> {
   readonly log: RunLog;
   /** State in which an earlier process left the run; null in the first. */
   readonly earlier: EarlierRun<S> | null;
+  /** Hands out the specs in a run over several places; left out where all are for this one. */
+  readonly share?: SpecShare | null;
 }
 
 /** Does the work of `Scheduler.createNodes`. */
@@ -68,6 +72,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   readonly #control: RunControl<CreateNodesEvent<S>>;
   readonly #log: RunLog;
   readonly #earlier: EarlierRun<S> | null;
+  readonly #share: SpecShare | null;
   readonly #tokens: ClientTokens;
   readonly #poller: NodePoller;
   readonly #owned: OwnedNodes;
@@ -78,15 +83,14 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   readonly #inFlight: Call;
   /** Specs of each request, by its token. */
   readonly #requested = new Map<string, readonly IndexedSpec<S>[]>();
-  /** Second in which the servers of each request expire, by its token. */
-  readonly #ends = new Map<string, string>();
+  readonly #tagged: TaggedSpecs;
   readonly #waits: Promise<void>[] = [];
 
   constructor(
     context: CreateNodesContext<D>,
     specs: readonly S[],
     control: RunControl<CreateNodesEvent<S>>,
-    { run, log, earlier }: RunIdentity<S>,
+    { run, log, earlier, share = null }: RunIdentity<S>,
   ) {
     const { driver } = context;
     const names = specs.map(({ name }) => name);
@@ -95,11 +99,13 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     this.#control = control;
     this.#log = log;
     this.#earlier = earlier;
+    this.#share = share;
     this.#inFlight = { signal: control.end, deadline: null };
     this.#tokens = new ClientTokens(run, earlier !== null);
+    this.#tagged = new TaggedSpecs(driver);
     this.#poller = NodePoller.acquire(driver);
     this.#owned = new OwnedNodes(this.#poller, ownerTagsOf(driver, run, names));
-    this.#ledger = new Ledger(specs, { driver, control, log });
+    this.#ledger = new Ledger(specs, { driver, control, log, share });
     this.#reconciler = new Reconciler(this.#ledger, {
       limits: driver.limits,
       control,
@@ -117,10 +123,11 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const removeListener = onAbort(stop, () => ledger.cancelled(asError(stop.reason)));
     try {
       const fresh = this.#begin();
+      const groups = this.#share === null ? this.#groups(fresh) : this.#shared(this.#share);
       const create = (specs: readonly IndexedSpec<S>[]): Promise<void> => this.#create(specs);
-      await feed(this.#groups(fresh), lanes.concurrency, create, () => stop.aborted);
+      await feed(groups, lanes.concurrency, create, () => stop.aborted);
       await Promise.all(this.#waits);
-      this.#failOpen();
+      if (this.#share === null) this.#failOpen();
       await this.#takeLateNodes(fresh);
       if (options.onFailure === 'destroy')
         await rollBack(ledger, { context: this.#context, control: this.#control, tags: this.#owned.tags });
@@ -134,30 +141,64 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
 
   /** Goes on where an earlier process ended; returns the specs that were never requested. */
   #begin(): readonly IndexedSpec<S>[] {
-    if (this.#earlier === null) return this.#specs;
+    if (this.#earlier === null) {
+      this.#share?.begin([]);
+      return this.#specs;
+    }
     const { fresh, open, created, requested } = restoreRun(this.#earlier, this.#specs, {
       context: this.#context,
       ledger: this.#ledger,
       owned: this.#owned,
     });
     for (const [token, specs] of requested) this.#requested.set(token, specs);
-    for (const each of created) this.#waits.push(this.#watch.wait(each, null));
-    for (const lost of open) this.#waits.push(this.#finish({ lost }));
+    const underWay = [...created, ...open.flatMap(({ specs }) => specs)].map(({ index }) => index);
+    this.#share?.begin([...new Set([...underWay, ...this.#ledger.settled()])]);
+    for (const each of created) this.#await(this.#watch.wait(each, null), [each]);
+    for (const lost of open) this.#await(this.#finish({ lost }), lost.specs);
+    this.#share?.ended(this.#ledger.settled().filter((index) => !underWay.includes(index)));
     return fresh;
+  }
+
+  /** Outcome of a spec; undefined where it has none here. */
+  row(index: number): CreateNodesItem<S> | undefined {
+    return this.#ledger.row(index);
+  }
+
+  /** Keeps the end of what was begun for some specs, and reports it to the share. */
+  #await(end: Promise<void>, specs: readonly IndexedSpec<S>[]): void {
+    const indexes = specs.map(({ index }) => index);
+    this.#waits.push(end.finally(() => this.#share?.ended(indexes)));
+  }
+
+  /** Groups of specs as the share hands them out. */
+  async *#shared(share: SpecShare): AsyncGenerator<readonly IndexedSpec<S>[], void, undefined> {
+    for (;;) {
+      const indexes = await share.next(this.#width);
+      if (indexes === null) return;
+      yield indexes.flatMap((index) => this.#specs[index] ?? []);
+    }
+  }
+
+  /** Most specs of one request. */
+  get #width(): number {
+    const { base, driver } = this.#context;
+    return base === null ? 1 : (driver.limits.batch?.create ?? 1);
   }
 
   /** Groups specs into requests: one spec each, or as many that differ by name alone as the provider creates at once. */
   *#groups(specs: readonly IndexedSpec<S>[]): Generator<readonly IndexedSpec<S>[], void, undefined> {
-    const { base, driver } = this.#context;
-    const size = base === null ? 1 : (driver.limits.batch?.create ?? 1);
+    const size = this.#width;
     for (let start = 0; start < specs.length; start += size) yield specs.slice(start, start + size);
   }
 
   /** Makes the first attempt, in turn with the others; what follows it must not hold them up. */
   async #create(specs: readonly IndexedSpec<S>[]): Promise<void> {
-    const token = this.#tokens.first(specs[0]?.index ?? 0);
+    const index = specs[0]?.index ?? 0;
+    const first = this.#tokens.first(index);
+    // A place that refused a spec may be asked for it again.
+    const token = this.#requested.has(first) ? this.#tokens.unused(index) : first;
     const outcome = await this.#attempt({ specs, token, attempt: 1, throttled: 0, inDoubt: false });
-    this.#waits.push(this.#finish(outcome));
+    this.#await(this.#finish(outcome), specs);
   }
 
   async #finish(first: Outcome<S>): Promise<void> {
@@ -192,7 +233,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       return { created: this.#ledger.accept(token, created), startedAt };
     } catch (caught) {
       const error = asError(caught);
-      if (failsEveryItem(error)) this.#control.halt(error);
+      if (failsEveryItem(error) && this.#share === null) this.#control.halt(error);
       return { lost: { ...attempt, error, sent, startedAt } };
     }
   }
@@ -205,7 +246,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const names = specs.map((each) => each.spec.name);
     const indexes = specs.map(({ index }) => index);
     const tag = { [OWNER_TAG_KEY]: this.#owned.tags.tagFor(token, indexes) };
-    const tagged = ownerTag === null ? spec : this.#tagged(token, spec, tag);
+    const tagged = ownerTag === null ? spec : this.#tagged.tag(token, spec, tag);
     return lanes.use(async (lane) => {
       stop.throwIfAborted();
       await this.#log.intend(token, indexes);
@@ -215,17 +256,6 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
         return lane.createNodeBatch({ spec: tagged, names, clientToken: token }, this.#inFlight);
       return [await lane.createNode(tagged, this.#inFlight)];
     }, this.#inFlight);
-  }
-
-  /** A spec with its tag, and with its end: a request that is repeated under its token must say the same as before. */
-  #tagged(token: string, spec: S, tag: Readonly<Record<string, string>>): S {
-    const { limits, provider } = this.#context.driver;
-    const details = { provider, service: 'compute', operation: 'createNode' } as const;
-    const { metadata, ...others } = withExpiry(spec, limits, details);
-    const end = this.#ends.get(token) ?? metadata?.[EXPIRES_KEY];
-    if (end === undefined) return { ...spec, metadata: { ...metadata, ...tag } };
-    this.#ends.set(token, end);
-    return { ...others, metadata: { ...metadata, [EXPIRES_KEY]: end, ...tag } } as unknown as S;
   }
 
   /** The spec that all servers of a request have in common, with the fields that a journal holds back. */

@@ -14,6 +14,8 @@ export interface EarlierRun<S extends CreateNodeOptions> {
   readonly late: number;
   /** Treatment of specs that failed without a server. */
   readonly failed: 'keep' | 'retry';
+  /** True if the specs of one request may be any, not only such in a row. */
+  readonly scattered?: boolean;
   /** Adds to a spec the fields that the journal does not hold. */
   complete(spec: S, index: number): Promise<S>;
 }

@@ -1,11 +1,12 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
-import { CloudError } from '../../errors.js';
+import { CapacityError, CloudError } from '../../errors.js';
 import type { CreateNodesEvent, CreateNodesItem, CreateNodesTotals } from './create-nodes.js';
 import type { RunLog } from '../journal/log.js';
 import type { RunControl } from '../run.js';
 import { failsEveryItem } from '../stops-run.js';
+import type { SpecShare } from './spec-share.js';
 
 /** A spec and its position in the run. */
 export interface IndexedSpec<S> {
@@ -24,6 +25,8 @@ export interface LedgerOutputs<S extends CreateNodeOptions> {
   readonly driver: ComputeDriver;
   readonly control: RunControl<CreateNodesEvent<S>>;
   readonly log: RunLog;
+  /** Takes back what is refused; null where the run has one place only. */
+  readonly share: SpecShare | null;
 }
 
 type Row<S extends CreateNodeOptions> = CreateNodesItem<S>;
@@ -37,9 +40,11 @@ export class Ledger<S extends CreateNodeOptions> {
   readonly #rows: (Row<S> | undefined)[];
   /** Ids of the servers that a row accounts for. */
   readonly #known = new Set<string>();
+  readonly #share: SpecShare | null;
   #totals: CreateNodesTotals;
 
-  constructor(specs: readonly S[], { driver, control, log }: LedgerOutputs<S>) {
+  constructor(specs: readonly S[], { driver, control, log, share }: LedgerOutputs<S>) {
+    this.#share = share;
     this.#specs = specs;
     this.#driver = driver;
     this.#control = control;
@@ -68,9 +73,17 @@ export class Ledger<S extends CreateNodeOptions> {
     return this.#indexed().filter(({ index }) => this.#rows[index] === undefined);
   }
 
-  /** Those of the specs that have no server, running or not. */
+  /** Positions of specs with an outcome. */
+  settled(): number[] {
+    return this.#indexed().flatMap(({ index }) => (this.#rows[index] === undefined ? [] : [index]));
+  }
+
+  /** Those of the specs that have no server, running or not. Where specs are shared out, one without a row may have its server elsewhere. */
   withoutNode(specs: readonly IndexedSpec<S>[]): IndexedSpec<S>[] {
-    return specs.filter(({ index }) => this.#rows[index]?.node === undefined);
+    return specs.filter(({ index }) => {
+      const row = this.#rows[index];
+      return row === undefined ? this.#share === null : row.node === undefined;
+    });
   }
 
   /** Every server that is in a row, running or not. */
@@ -79,6 +92,11 @@ export class Ledger<S extends CreateNodeOptions> {
       const node = this.#rows[index]?.node;
       return node === undefined ? [] : [{ spec, index, node }];
     });
+  }
+
+  /** The row of a spec; undefined where it has no outcome here. */
+  row(index: number): Row<S> | undefined {
+    return this.#rows[index];
   }
 
   /** The rows, in the order of specs. */
@@ -118,12 +136,32 @@ export class Ledger<S extends CreateNodeOptions> {
 
   /** Records a failure, and journals it where it is final. A cancel, a refused sign-in and an unwritable journal leave the spec to a resumed run. */
   fail(spec: IndexedSpec<S>, error: Error, node?: ComputeNode): void {
-    if (!this.#isPostponed(error)) this.#log.failed(spec.index, node?.id ?? null, error);
-    this.restoreFailure(spec, error, node);
+    const isReturned = this.#giveBack(spec, error, node);
+    if (isReturned || !this.#isPostponed(error)) this.#log.failed(spec.index, node?.id ?? null, error);
+    if (!isReturned) this.#writeFailure(spec, error, node);
   }
 
   /** Records a failure that the journal already has, or is not to have. */
-  restoreFailure({ spec, index }: IndexedSpec<S>, error: Error, node?: ComputeNode): void {
+  restoreFailure(spec: IndexedSpec<S>, error: Error, node?: ComputeNode): void {
+    if (!this.#giveBack(spec, error, node)) this.#writeFailure(spec, error, node);
+  }
+
+  /** Gives back specs whose request by an earlier process made nothing; false in a run with one place, which requests them again. */
+  giveBackUnmade(specs: readonly IndexedSpec<S>[]): boolean {
+    if (this.#share === null) return false;
+    for (const spec of specs)
+      if (this.#giveBack(spec, null, undefined)) this.#log.failed(spec.index, null, UNMADE);
+    return true;
+  }
+
+  #giveBack({ index }: IndexedSpec<S>, error: Error | null, node: ComputeNode | undefined): boolean {
+    if (this.#share?.takeBack({ index, error, node }) !== true) return false;
+    if (node !== undefined) this.#known.add(node.id);
+    this.#rows[index] = undefined;
+    return true;
+  }
+
+  #writeFailure({ spec, index }: IndexedSpec<S>, error: Error, node?: ComputeNode): void {
     const found = node === undefined ? {} : { node };
     this.#write(index, { spec, status: 'failed', error, ...found });
     this.#count('failed');
@@ -202,3 +240,6 @@ export class Ledger<S extends CreateNodeOptions> {
     this.#totals = { ...this.#totals, [total]: this.#totals[total] + change };
   }
 }
+
+/** Journalled of a request of an earlier process that made nothing, so that the next process does not look for it again. */
+const UNMADE = new CapacityError('The request of an earlier process made nothing.');

@@ -69,7 +69,11 @@ export class Reconciler<S extends CreateNodeOptions> {
     if (isThrottle(error) && !this.#isStopping && lost.throttled < MAX_THROTTLED)
       return this.#repeat({ ...lost, throttled: lost.throttled + 1 }, error);
     if (this.#control.end.aborted) return this.#loseAll(specs, error);
-    if (!this.#isAlreadyUsed(error) && !mayHaveTakenEffect(error)) return this.#failAll(specs, error);
+    if (!this.#isAlreadyUsed(error) && !mayHaveTakenEffect(error)) {
+      // The request before this one, with the same token, may still be carried out.
+      if (lost.inDoubt) this.#repeated = true;
+      return this.#failAll(specs, error);
+    }
     if (this.#canRepeat(lost))
       return this.#repeat({ ...lost, attempt: lost.attempt + 1, throttled: 0, inDoubt: true }, error);
     if (this.#limits.ownerTag === null) return this.#loseAll(specs, error);
@@ -127,6 +131,10 @@ export class Reconciler<S extends CreateNodeOptions> {
     const { stop } = this.#control;
     const orphan = this.#owned.orphans.find((node) => !this.#ledger.knows(node));
     if (orphan !== undefined) return this.#loseAll(missing, orphanFound(orphan, missing, error));
+    if (attempt === 0 && !this.#isStopping && this.#ledger.giveBackUnmade(missing)) {
+      this.#repeated = true;
+      return { found: [], again: null };
+    }
     const isLast = attempt >= MAX_ATTEMPTS;
     if (isLast && this.#isAlreadyUsed(error)) return this.#loseAll(missing, error);
     if (isLast || this.#isStopping)

@@ -91,6 +91,11 @@ export class JournalFile {
     this.append(...records).catch(() => {});
   }
 
+  /** Waits until all records so far are on the disk. @throws JournalError */
+  sync(): Promise<void> {
+    return this.append();
+  }
+
   /** Returns the milliseconds since the file was last written to. */
   async age(): Promise<number> {
     const { mtimeMs } = await stat(this.path);

@@ -8,7 +8,8 @@ import { JournalFile } from './file.js';
 import type { IfLocked, JournalledRun, RunLog } from './log.js';
 import { ownClaim } from './process.js';
 import { headerOf, readRun } from './read-run.js';
-import { JOURNAL_VERSION, type RunRecord } from './records.js';
+import type { JournalLine } from './lines.js';
+import { type FailedRecord, JOURNAL_VERSION, type RunRecord } from './records.js';
 import { recordSpecs } from './specs.js';
 
 /** Driver of a journal's run, and the call that works with the journal. */
@@ -79,23 +80,15 @@ export class Journal implements RunLog {
     { driver, call }: JournalOwner,
     ifLocked: IfLocked = 'refuse',
   ): Promise<OpenedJournal> {
-    const file = await JournalFile.open(path);
-    try {
+    return openJournal(path, async (file) => {
       const header = headerOf(path, await file.read());
       file.run = header.run;
       checkDriver(path, header, driver);
       const sameAccount = header.account === (await accountOf(driver, call));
-      const quietFor = await file.age();
-      const claim = ownClaim();
-      await file.claim(claim);
-      const lines = await file.read();
-      checkClaims(path, lines, { writer: file.writer, claim, ifLocked });
+      const { quietFor, lines } = await claimJournal(file, ifLocked);
       const run = readRun(path, header, lines);
       return { journal: new Journal(file, header), run, quietFor, sameAccount };
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
+    });
   }
 
   intend(token: string, indexes: readonly number[]): Promise<void> {
@@ -107,8 +100,7 @@ export class Journal implements RunLog {
   }
 
   failed(index: number, id: string | null, error: Error): void {
-    const code = CloudError.is(error) ? error.code : 'unknown';
-    this.file.note({ type: 'failed', index, id, error: { code, message: error.message } });
+    this.file.note({ type: 'failed', index, id, error: recordError(error) });
   }
 
   rollback(): void {
@@ -126,4 +118,36 @@ export class Journal implements RunLog {
     releaseClaim(this.file.writer);
     await this.file.close();
   }
+}
+
+/** Opens a journal's file, and closes it again where it is of no use. */
+export async function openJournal<T>(path: string, read: (file: JournalFile) => Promise<T>): Promise<T> {
+  const file = await JournalFile.open(path);
+  try {
+    return await read(file);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Claims a journal for this process, and reads it. @throws JournalLockedError when another process works with it */
+export async function claimJournal(
+  file: JournalFile,
+  ifLocked: IfLocked,
+): Promise<{ readonly quietFor: number; readonly lines: readonly JournalLine[] }> {
+  const quietFor = await file.age();
+  const claim = ownClaim();
+  await file.claim(claim);
+  const lines = await file.read();
+  checkClaims(file.path, lines, { writer: file.writer, claim, ifLocked });
+  return { quietFor, lines };
+}
+
+/** The part of an error that a journal keeps. */
+export function recordError(error: Error): FailedRecord['error'] {
+  if (!CloudError.is(error)) return { code: 'unknown', message: error.message };
+  const { code, message, cause } = error;
+  const isFull = code === 'node-failed' && CloudError.is(cause) && cause.code === 'capacity';
+  return { code, message, ...(isFull ? { reason: 'capacity' } : {}) };
 }

@@ -1,8 +1,38 @@
 /** Version of the format; a journal of another one is refused. */
 export const JOURNAL_VERSION = 2;
 
-/** First record of a journal: whose run it is. */
-export interface RunRecord {
+/** Place of a fleet that a record is about; left out in the journal of a single run. */
+interface Placed {
+  readonly place?: number;
+}
+
+/** First record of the journal of a fleet, whose places follow as runs. */
+export interface FleetRecord {
+  readonly type: 'fleet';
+  readonly version: number;
+  /** Prefix of the runs in all places. */
+  readonly run: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly count: number;
+  readonly until: 'accepted' | 'running';
+  readonly filling: 'one-by-one' | 'spread';
+  readonly rest: number;
+  /** Null for any number. */
+  readonly tries: number | null;
+  /** For each place, in the order given: its name, rank and bounds. */
+  readonly places: readonly {
+    readonly name: string;
+    readonly rank: number;
+    readonly least: number;
+    /** Null for any number. */
+    readonly most: number | null;
+    readonly weight: number;
+  }[];
+}
+
+/** First record of a journal, or of a place in one: whose run it is. */
+export interface RunRecord extends Placed {
   readonly type: 'run';
   readonly version: number;
   /** Prefix of every client token of the run. */
@@ -21,7 +51,7 @@ export interface RunRecord {
 }
 
 /** Specs in a row that differ by their names alone. */
-export interface SpecsRecord {
+export interface SpecsRecord extends Placed {
   readonly type: 'specs';
   /** Position of the first. */
   readonly first: number;
@@ -33,7 +63,7 @@ export interface SpecsRecord {
 }
 
 /** Written, and synced, before a request goes out. */
-export interface IntentRecord {
+export interface IntentRecord extends Placed {
   readonly type: 'intent';
   readonly token: string;
   /** Positions of the specs that the request is for. */
@@ -41,7 +71,7 @@ export interface IntentRecord {
 }
 
 /** Servers that the provider has accepted. */
-export interface MadeRecord {
+export interface MadeRecord extends Placed {
   readonly type: 'made';
   readonly token: string;
   /** Position of the spec and id of its server. */
@@ -49,12 +79,13 @@ export interface MadeRecord {
 }
 
 /** A spec without a running server, and its error. */
-export interface FailedRecord {
+export interface FailedRecord extends Placed {
   readonly type: 'failed';
   readonly index: number;
   /** Id of the server that ended in error; null where there is none. */
   readonly id: string | null;
-  readonly error: { readonly code: string; readonly message: string };
+  /** `capacity`: the server could not be built for want of capacity. */
+  readonly error: { readonly code: string; readonly message: string; readonly reason?: 'capacity' };
 }
 
 /** Claim of a process to the journal, valid if no earlier claimant still runs. */
@@ -73,6 +104,7 @@ export interface ClaimRecord {
 
 /** Any record of a journal. */
 export type JournalRecord =
+  | FleetRecord
   | RunRecord
   | SpecsRecord
   | IntentRecord

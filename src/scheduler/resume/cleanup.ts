@@ -2,7 +2,7 @@ import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { Call } from '../../call/call.js';
 import type { DestroyNodesEvent, DestroyNodesResult } from '../destroy/destroy-nodes.js';
-import { destroyAll, deleteOwnerTags } from '../destroy/destroy-run.js';
+import { destroyAll, type DestroyContext, deleteOwnerTags } from '../destroy/destroy-run.js';
 import { ownerTagsOf } from '../ownership/owner-tags.js';
 import { lateArrival, OwnedNodes } from '../ownership/owned-nodes.js';
 import { checkAccount } from '../journal/account.js';
@@ -30,18 +30,41 @@ export async function cleanUp<D extends ComputeDriver>(
   const stopped: Call = { signal: control.stop, deadline: null };
   const owner = { driver, call: stopped };
   const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
+  try {
+    const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
+    if (!sameAccount) checkAccount(path, run.header, driver, nodes);
+    await journal.cleanup();
+    const late = lateArrival(driver.limits, quietFor);
+    return await destroyRun({ driver, lanes }, run, { nodes, late, control });
+  } finally {
+    await journal.close();
+  }
+}
+
+/** What is known of a run whose servers are to be destroyed. */
+export interface RunRemains {
+  /** All servers of the account, as they are now. */
+  readonly nodes: readonly ComputeNode[];
+  /** Milliseconds that requests of the run may still be under way. */
+  readonly late: number;
+  readonly control: RunControl<DestroyNodesEvent>;
+}
+
+/** Destroys the servers of a journalled run, including those that it never learnt of, and waits until they are gone. */
+export async function destroyRun<D extends ComputeDriver>(
+  { driver, lanes }: DestroyContext<D>,
+  run: JournalledRun,
+  { nodes, late, control }: RunRemains,
+): Promise<CleanupResult> {
+  const call: Call = { signal: control.stop, deadline: null };
   const poller = NodePoller.acquire(driver);
   const names = run.specs.map(({ spec }) => spec.name);
   const tags = ownerTagsOf(driver, run.header.run, names);
   const tagged = run.specs.flatMap(({ token }, index) => (token === null ? [] : tags.tagFor(token, [index])));
   const owned = new OwnedNodes(poller, tags);
   try {
-    const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
-    if (!sameAccount) checkAccount(path, run.header, driver, nodes);
     for (const node of nodes) owned.see(node);
-    await journal.cleanup();
-    const late = lateArrival(driver.limits, quietFor);
-    const open = await findOpen(driver, owned, run, { late, call: stopped });
+    const open = await findOpen(driver, owned, run, { late, call });
     const unsettled = driver.limits.ownerTag === null ? [...open, ...namesakes(run, nodes)] : open;
     const results = await destroyAll({ driver, lanes }, nodesOf(run, owned), {
       end: control.end,
@@ -60,7 +83,6 @@ export async function cleanUp<D extends ComputeDriver>(
   } finally {
     owned.stop();
     await poller.release();
-    await journal.close();
   }
 }
 

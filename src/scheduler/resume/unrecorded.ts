@@ -72,7 +72,8 @@ class Finder<D extends ComputeDriver, S extends CreateNodeOptions> implements Un
   byTag(node: ComputeNode, token: string, first: number): void {
     const { base, driver } = this.#context;
     const width = base === null ? 1 : (driver.limits.batch?.create ?? 1);
-    const group = this.#specs.slice(first, first + width);
+    const isScattered = this.#earlier.scattered === true && width > 1;
+    const group = isScattered ? this.#specs : this.#specs.slice(first, first + width);
     const free = group.filter((each) => this.#isFree(each));
     const anyName = width === 1 || driver.limits.batch?.sharedName === true || free.length === 1;
     const match = free.find(({ spec }) => spec.name === node.name) ?? (anyName ? free[0] : undefined);

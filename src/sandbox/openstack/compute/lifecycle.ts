@@ -29,8 +29,7 @@ export function startBuild(call: ComputeCall, servers: readonly ComputeServer[],
   const { region, exchange } = call;
   const { world } = region;
   const { mean, spread } = world.settings.buildTime;
-  const isFull =
-    world.settings.capacity !== Number.POSITIVE_INFINITY && region.compute.placed() > world.settings.capacity;
+  const isFull = !world.capacity.isUnlimited && lacksRoom(region, servers);
   for (const server of servers) {
     const history = record(region, server, 'create', 'compute__do_build_and_run_instance');
     const build: Build = { region, server, plan, history };
@@ -49,6 +48,17 @@ export function startBuild(call: ComputeCall, servers: readonly ComputeServer[],
       else fail(build, failure.message, failure.code ?? 500);
     });
   }
+}
+
+/** True if the hypervisors do not hold the servers of a request, which count among those being built already. */
+function lacksRoom(region: Region, servers: readonly ComputeServer[]): boolean {
+  const [first] = servers;
+  if (first === undefined) return false;
+  const occupant = ({ fields }: ComputeServer) => ({
+    zones: [region.name, 'nova'],
+    size: fields.flavor.id,
+  });
+  return region.world.capacity.lacks(0, occupant(first), region.compute.placed().map(occupant));
 }
 
 function spawn({ region, server }: Build): void {

@@ -72,12 +72,8 @@ export class ComputeState {
   }
 
   /** Servers that take a place on a hypervisor. */
-  placed(): number {
-    let count = 0;
-    for (const { fields } of this.servers.all()) {
-      if (fields.hostId !== '' || fields.vmState === 'building') count += 1;
-    }
-    return count;
+  placed(): ComputeServer[] {
+    return this.servers.all().filter(({ fields }) => fields.hostId !== '' || fields.vmState === 'building');
   }
 
   usage(project: Project): ComputeUsage {

@@ -374,7 +374,7 @@ describe('a new instance', () => {
     [404, 'InvalidInstanceType.ValueNotSupported', 'size-not-found'],
     [404, 'InvalidKeyPairName.NotFound', 'key-pair-not-found'],
     [403, 'QuotaExceed.ElasticQuota', 'quota-exceeded'],
-    [403, 'OperationDenied.NoStock', 'unavailable'],
+    [403, 'OperationDenied.NoStock', 'capacity'],
     [403, 'Forbidden.RAM', 'permission'],
     [404, 'InvalidAccessKeyId.NotFound', 'authentication'],
     [400, 'SignatureDoesNotMatch', 'authentication'],

@@ -232,7 +232,7 @@ describe('errors', () => {
     [401, 'AuthFailure', 'authentication'],
     [403, 'UnauthorizedOperation', 'permission'],
     [400, 'IncorrectInstanceState', 'conflict'],
-    [500, 'InsufficientInstanceCapacity', 'unavailable'],
+    [500, 'InsufficientInstanceCapacity', 'capacity'],
     [400, 'UnsupportedOperation', 'not-supported'],
     [400, 'InvalidParameterCombination', 'invalid-request'],
   ])('%i %s is %s', async (status, name, code) => {

@@ -289,10 +289,10 @@ describe('an error', () => {
     [403, 'AuthorizationFailed', 'permission'],
     [404, 'PlatformImageNotFound', 'image-not-found'],
     [404, 'ResourceGroupNotFound', 'not-found'],
-    [409, 'SkuNotAvailable', 'unavailable'],
-    [409, 'ZonalAllocationFailed', 'unavailable'],
-    [409, 'AllocationFailed', 'unavailable'],
-    [409, 'OverconstrainedAllocationRequest', 'unavailable'],
+    [409, 'SkuNotAvailable', 'capacity'],
+    [409, 'ZonalAllocationFailed', 'capacity'],
+    [409, 'AllocationFailed', 'capacity'],
+    [409, 'OverconstrainedAllocationRequest', 'capacity'],
     [400, 'QuotaExceeded', 'quota-exceeded'],
     [400, 'PublicIPCountLimitReached', 'quota-exceeded'],
     [409, 'PropertyChangeNotAllowed', 'conflict'],
@@ -368,7 +368,7 @@ describe('a change that goes on after its response', () => {
         : undefined;
     });
     await expect(driver.startNode('web-1')).rejects.toMatchObject({
-      code: 'unavailable',
+      code: 'capacity',
       providerCode: 'AllocationFailed',
       message: expect.stringContaining('No room.'),
     });

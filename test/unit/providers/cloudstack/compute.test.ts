@@ -908,7 +908,7 @@ describe('errors', () => {
     [errorOf(431, 'Invalid parameter templateid value=5, or entity does not exist', 9999), 'image-not-found'],
     [errorOf(531, 'Acct does not have permission', 4365), 'permission'],
     [errorOf(535, "Maximum number of resources of type 'user_vm' has been exceeded", 4370), 'quota-exceeded'],
-    [errorOf(533, 'Unable to create a deployment', 4335), 'unavailable'],
+    [errorOf(533, 'Unable to create a deployment', 4335), 'capacity'],
     [errorOf(530, 'Internal error executing command', 4250), 'unavailable'],
     [errorOf(536, 'in use', 4375), 'conflict'],
     [errorOf(429, 'The given user has reached his/her account api limit', 4545), 'rate-limit'],
@@ -924,7 +924,7 @@ describe('errors', () => {
       queryAsyncJobResult: endedJob(failure, 2),
     });
     await expect(driver.startNode('vm-1')).rejects.toMatchObject({
-      code: 'unavailable',
+      code: 'capacity',
       message: expect.stringContaining('insufficient capacity'),
     });
   });

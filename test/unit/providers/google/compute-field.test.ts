@@ -80,7 +80,7 @@ test('a zone without room says which zones have some', async () => {
     ZONE,
   );
   await expect(driver.createVolume({ name: 'data', size: 10 })).rejects.toMatchObject({
-    code: 'unavailable',
+    code: 'capacity',
     message: expect.stringContaining(words),
   });
 });

@@ -281,8 +281,8 @@ describe('errors', () => {
   });
 
   test.each([
-    ['ZONE_RESOURCE_POOL_EXHAUSTED', 'unavailable'],
-    ['ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS', 'unavailable'],
+    ['ZONE_RESOURCE_POOL_EXHAUSTED', 'capacity'],
+    ['ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS', 'capacity'],
     ['QUOTA_EXCEEDED', 'quota-exceeded'],
     ['RESOURCE_ALREADY_EXISTS', 'conflict'],
     ['PERMISSIONS_ERROR', 'permission'],

@@ -152,7 +152,7 @@ describe('creates that fail', () => {
     );
     const spec = { name: 'w', image: 'projects/p/global/images/x', size: 'e2-small' };
     const batch = driver.createNodeBatch({ spec, names: ['w-1', 'w-2'], clientToken: 'token' });
-    await expect(batch).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(batch).rejects.toMatchObject({ code: 'capacity' });
   });
 });
 

@@ -160,7 +160,7 @@ describe('errors', () => {
     [422, 'server_not_stopped', 'server must be off', 'conflict'],
     [422, 'invalid_input', "invalid input in field 'image': image not found", 'image-not-found'],
     [422, 'invalid_input', "invalid input in field 'name'", 'invalid-request'],
-    [412, 'placement_error', 'no host', 'unavailable'],
+    [412, 'placement_error', 'no host', 'capacity'],
     [429, 'rate_limit_exceeded', 'limit of requests reached', 'rate-limit'],
     [503, 'unavailable', 'try again', 'unavailable'],
   ])('%i %s is of its kind', async (status, name, message, code) => {

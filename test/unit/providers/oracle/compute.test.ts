@@ -523,7 +523,7 @@ describe('createNode', () => {
       'quota-exceeded',
     ],
     [400, 'QuotaExceeded', 'The quota of this compartment is exceeded.', 'quota-exceeded'],
-    [500, 'InternalError', 'Out of host capacity.', 'unavailable'],
+    [500, 'InternalError', 'Out of host capacity.', 'capacity'],
     [
       401,
       'NotAuthenticated',

@@ -320,7 +320,7 @@ describe('createNode', () => {
     replay('volume-free');
     replay('volume-deleted');
     const error = await driver.createNode(spec).catch((reason: unknown) => reason as Error);
-    expect(error).toMatchObject({ code: 'unavailable', providerCode: 'out_of_stock' });
+    expect(error).toMatchObject({ code: 'capacity', providerCode: 'out_of_stock' });
     expect((error as Error).message).toContain(`The server ${SERVER} was deleted again.`);
   });
 

@@ -593,7 +593,7 @@ describe('errors', () => {
     ],
     ['credits', (cloud) => cloud.getNode(NODE), refusal(402, 'INSUFFICIENT_CREDITS'), 'quota-exceeded'],
     ['limits', (cloud) => cloud.getNode(NODE), refusal(403, 'SERVER_CORE_LIMIT_REACHED'), 'quota-exceeded'],
-    ['room', (cloud) => cloud.getNode(NODE), refusal(409, 'SERVER_RESOURCES_UNAVAILABLE'), 'unavailable'],
+    ['room', (cloud) => cloud.getNode(NODE), refusal(409, 'SERVER_RESOURCES_UNAVAILABLE'), 'capacity'],
     ['states', (cloud) => cloud.getNode(NODE), refusal(409, 'SERVER_STATE_ILLEGAL'), 'conflict'],
     ['rights', (cloud) => cloud.getNode(NODE), refusal(403, 'SERVER_FORBIDDEN'), 'permission'],
     ['sign-in', (cloud) => cloud.getNode(NODE), refusal(401, 'AUTHENTICATION_FAILED'), 'authentication'],
