@@ -11,6 +11,7 @@ import {
   type CreateNodesContext,
   type CreateNodesEvent,
   type CreateNodesResult,
+  requestSize,
   summarise,
 } from './create-nodes.js';
 import type { EarlierRun } from './earlier-run.js';
@@ -149,7 +150,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   /** Groups specs into requests: one spec each, or as many that differ by name alone as the provider creates at once. */
   *#groups(specs: readonly IndexedSpec<S>[]): Generator<readonly IndexedSpec<S>[], void, undefined> {
     const { base, driver } = this.#context;
-    const size = base === null ? 1 : (driver.limits.batch?.create ?? 1);
+    const size = requestSize(base, driver.limits);
     for (let start = 0; start < specs.length; start += size) yield specs.slice(start, start + size);
   }
 
