@@ -3,7 +3,12 @@ import type { Deployed, Deployment } from './deploy/deploy.js';
 import { Driver, type DriverOptions } from '../driver/driver.js';
 import { addOptional, type OptionalTopics } from '../driver/optional-methods.js';
 import { collect } from '../http/pagination.js';
-import { ImageNotFoundError, InvalidRequestError, MalformedResponseError, SizeNotFoundError } from '../errors.js';
+import {
+  ImageNotFoundError,
+  InvalidRequestError,
+  MalformedResponseError,
+  SizeNotFoundError,
+} from '../errors.js';
 import { type Adoptable, idOf, type Model } from '../model.js';
 import { type Awaitable, waitUntilAvailable } from './polling/wait-until-available.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';

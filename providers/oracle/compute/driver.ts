@@ -197,7 +197,6 @@ export class OracleCompute extends RestComputeDriver<OracleComputeOptions, Oracl
     return this.#launch(spec, token, options);
   }
 
-
   /** Changes an instance's name, or its tags, which are its metadata. @throws NodeNotFoundError */
   override async updateNode(
     node: ComputeNode | string,

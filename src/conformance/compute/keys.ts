@@ -23,7 +23,8 @@ export const keyBehaviours: readonly ComputeBehaviour[] = [
     assert.equal((await named(scene, spec.name)).length, 1);
     await assert.rejects(
       driver.createNode({ ...spec, name: freeName(), userData: '#!/bin/sh\ntrue\n' }),
-      (error) => CloudError.is(error) && error.code === 'conflict' && /name and userData differ/.test(error.message),
+      (error) =>
+        CloudError.is(error) && error.code === 'conflict' && /name and userData differ/.test(error.message),
     );
   }),
   behaviour('makes one server of two creates with an idempotency key at once', async (scene) => {

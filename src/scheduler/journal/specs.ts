@@ -44,8 +44,20 @@ function withoutSecrets(
   spec: CreateNodeOptions,
   openExtras: readonly string[],
 ): { kept: object; heldBack: string[] } {
-  const { image, size, location, keyPair, auth, userData, metadata, networks, firewalls, expiresIn, idempotencyKey, extra } =
-    spec;
+  const {
+    image,
+    size,
+    location,
+    keyPair,
+    auth,
+    userData,
+    metadata,
+    networks,
+    firewalls,
+    expiresIn,
+    idempotencyKey,
+    extra,
+  } = spec;
   const entries = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
   const open = entries.filter(([key]) => openExtras.includes(key));
   const openAuth = auth !== undefined && 'publicKey' in auth ? auth : undefined;

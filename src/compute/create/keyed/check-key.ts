@@ -5,7 +5,11 @@ import type { ComputeLimits } from '../../limits.js';
 const LONGEST = 255;
 
 /** @throws NotSupportedError on a cloud that cannot keep a key, InvalidRequestError for what is none */
-export function checkKey(key: unknown, limits: ComputeLimits, details: CloudErrorDetails): asserts key is string {
+export function checkKey(
+  key: unknown,
+  limits: ComputeLimits,
+  details: CloudErrorDetails,
+): asserts key is string {
   if (placeOfKeys(limits) === null)
     throw new NotSupportedError(
       `createNode: ${String(details.provider)} keeps no idempotencyKey: its servers have no metadata from their first moment, and its creates take no ` +

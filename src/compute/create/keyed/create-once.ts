@@ -1,8 +1,7 @@
 import type { Call, CallOptions } from '../../../call/call.js';
 import { pollUntil } from '../../../call/poll-until.js';
 import { CloudError, type CloudErrorDetails, ConflictError } from '../../../errors.js';
-import { KEY_TAG } from '../../limits.js';
-import type { ComputeLimits } from '../../limits.js';
+import { type ComputeLimits, KEY_TAG } from '../../limits.js';
 import type { ComputeNode } from '../../models/index.js';
 import type { NodeFilter } from '../../node-query.js';
 import type { CreateNodeOptions } from '../../options.js';
@@ -111,8 +110,7 @@ class CreateOnce {
     return this.#ofKey(await this.#list.since(now, this.#lister, this.#call));
   }
 
-  readonly #lister = (call: Call): Promise<ComputeNode[]> =>
-    this.#creator.listNodes({ tag: KEY_TAG }, call);
+  readonly #lister = (call: Call): Promise<ComputeNode[]> => this.#creator.listNodes({ tag: KEY_TAG }, call);
 
   /** Living servers of the key. */
   #ofKey({ nodes }: Listed): ComputeNode[] {
@@ -159,10 +157,7 @@ class CreateOnce {
   }
 
   /** Keeps the oldest server of each name and destroys ours that are younger; null where one that was made is gone already. */
-  async #settle(
-    made: readonly ComputeNode[],
-    found: readonly ComputeNode[],
-  ): Promise<ComputeNode[] | null> {
+  async #settle(made: readonly ComputeNode[], found: readonly ComputeNode[]): Promise<ComputeNode[] | null> {
     const listed = new Set(found.map(({ id }) => id));
     for (const { id } of made.filter((node) => !listed.has(node.id)))
       if (!(await this.#exists(id))) this.#spent.add(id);
@@ -200,7 +195,11 @@ class CreateOnce {
   }
 
   #leftBehind(id: string, error: unknown): unknown {
-    return leftBehind(error, `The server ${id} is a second one of its idempotencyKey, and is left behind: destroy it.`, this.#create.details);
+    return leftBehind(
+      error,
+      `The server ${id} is a second one of its idempotencyKey, and is left behind: destroy it.`,
+      this.#create.details,
+    );
   }
 
   #stillBuilding(id: string): Error {

@@ -12,7 +12,10 @@ const PRINT = 3;
 const BASE = 36;
 
 type Metadata = Readonly<Record<string, string>>;
-type Field = readonly [name: string, read: (spec: CreateNodeOptions, openExtras: readonly string[]) => unknown];
+type Field = readonly [
+  name: string,
+  read: (spec: CreateNodeOptions, openExtras: readonly string[]) => unknown,
+];
 
 /**
  * Fields of a spec by which a second create under its key is told to be another one, in the order of their prints. A password is left out:
@@ -25,13 +28,17 @@ const FIELDS: readonly Field[] = [
   ['location', ({ location }) => (location === undefined ? undefined : idOf(location))],
   ['keyPair', ({ keyPair }) => (keyPair === undefined ? undefined : nameOf(keyPair))],
   ['auth.publicKey', ({ auth }) => (auth !== undefined && 'publicKey' in auth ? auth.publicKey : undefined)],
-  ['userData', ({ userData }) => (userData === undefined ? undefined : Buffer.from(userData).toString('base64'))],
+  [
+    'userData',
+    ({ userData }) => (userData === undefined ? undefined : Buffer.from(userData).toString('base64')),
+  ],
   ['metadata', ({ metadata }) => sorted(ownMetadata(metadata))],
   ['networks', ({ networks }) => networks],
   ['firewalls', ({ firewalls }) => firewalls?.map(idOf)],
   [
     'extra',
-    ({ extra = {} }, openExtras) => sorted(Object.entries(extra).filter(([field]) => openExtras.includes(field))),
+    ({ extra = {} }, openExtras) =>
+      sorted(Object.entries(extra).filter(([field]) => openExtras.includes(field))),
   ],
 ];
 
@@ -41,7 +48,11 @@ export function keyTagOf(key: string): string {
 }
 
 /** Metadata that keeps an idempotency key and what is compared of the spec; the values tell neither. */
-export function keyTagsOf(key: string, spec: CreateNodeOptions, openExtras: readonly string[] = []): Metadata {
+export function keyTagsOf(
+  key: string,
+  spec: CreateNodeOptions,
+  openExtras: readonly string[] = [],
+): Metadata {
   const prints = FIELDS.map(([, read]) => printOf(key, read(spec, openExtras)));
   return { [KEY_TAG]: keyTagOf(key), [SPEC_TAG]: prints.join('') };
 }
@@ -63,12 +74,16 @@ export function clientTokenOf(key: string, before: readonly string[]): string {
 
 function digest(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
-  return BigInt(`0x${bytes.toString('hex')}`).toString(BASE).padStart(WIDTH, '0');
+  return BigInt(`0x${bytes.toString('hex')}`)
+    .toString(BASE)
+    .padStart(WIDTH, '0');
 }
 
 /** A print under the caller's key, which the cloud does not know, so that nobody there can try values against it. */
 function printOf(key: string, value: unknown): string {
-  const bytes = createHmac('sha256', key).update(JSON.stringify(value) ?? '').digest();
+  const bytes = createHmac('sha256', key)
+    .update(JSON.stringify(value) ?? '')
+    .digest();
   return (bytes.readUInt32BE() % BASE ** PRINT).toString(BASE).padStart(PRINT, '0');
 }
 

@@ -65,7 +65,7 @@ export class KeyedList {
 
   /** A list that began at a time or after it. */
   async since(time: number, list: List, call: Call): Promise<Listed> {
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       const last = this.#last;
       if (last !== null && last.startedAt >= time) return last;
       const wait = Math.max(time, (last?.startedAt ?? -Infinity) + this.#interval) - performance.now();

@@ -16,7 +16,11 @@ export interface Slots {
  *
  * @param isAnyName true where one server was asked for, which may have been renamed, or where the cloud names all of a request alike
  */
-export function fillSlots(names: readonly string[], nodes: readonly ComputeNode[], isAnyName: boolean): Slots {
+export function fillSlots(
+  names: readonly string[],
+  nodes: readonly ComputeNode[],
+  isAnyName: boolean,
+): Slots {
   const left = byAge(nodes);
   const kept = names.map((name) => {
     const position = left.findIndex((node) => isAnyName || node.name === name);

@@ -11,7 +11,11 @@ type Spec = CreateNodeOptions;
 const wrap = <Given>(
   around: (creator: KeyedCreator, given: Given, options: CallOptions | undefined) => Promise<unknown> | null,
 ): Wrap =>
-  ((creator: KeyedCreator, [given, options]: readonly [Given, CallOptions?], proceed: () => Promise<unknown>) =>
+  ((
+    creator: KeyedCreator,
+    [given, options]: readonly [Given, CallOptions?],
+    proceed: () => Promise<unknown>,
+  ) =>
     (typeof given === 'object' && given !== null ? around(creator, given, options) : null) ??
     proceed()) as unknown as Wrap;
 
