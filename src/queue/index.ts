@@ -1,0 +1,27 @@
+/** Runs over many machines: a producer puts work into a queue, and workers carry it out. */
+export { bullmq, type BullOptions } from './bullmq/bullmq.js';
+export type {
+  Closer,
+  Delivery,
+  DeliveryEnd,
+  Handler,
+  JobPlace,
+  Listener,
+  QueueEngine,
+  WorkQueue,
+} from './engine.js';
+export { type FileWork, type Job, JOB_VERSION, type NodesWork, type Work } from './job/job.js';
+export type { PlainSpec } from './job/plain-spec.js';
+export type { JobEvent, JobItem, JobResult, PlainNode } from './job/result.js';
+export type { WireError } from './job/wire-error.js';
+export {
+  type QueueCopy,
+  type QueueCreateOptions,
+  QueueProducer,
+  type QueueRunOptions,
+  type QueueTransfer,
+  type QueueZone,
+} from './producer/producer.js';
+export type { ContextGiven, ContextSource } from './worker/contexts.js';
+export type { SpecSecrets } from './worker/task.js';
+export { QueueWorker, type QueueWorkerOptions } from './worker/worker.js';
