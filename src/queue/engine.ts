@@ -38,9 +38,9 @@ export interface Closer {
 /** Receives what workers report. */
 export interface Listener {
   /** A job has a result. Called at least once for each. */
-  onResult(id: string, result: JobResult): void;
+  readonly onResult: (id: string, result: JobResult) => void;
   /** A job reported a step. */
-  onEvent(id: string, event: JobEvent): void;
+  readonly onEvent: (id: string, event: JobEvent) => void;
 }
 
 /** Id of a job and the name of its queue. */

@@ -1,5 +1,6 @@
 /** Runs over many machines: a producer puts work into a queue, and workers carry it out. */
 export { bullmq, type BullOptions } from './bullmq/bullmq.js';
+export { rabbitmq, type RabbitOptions } from './rabbitmq/rabbitmq.js';
 export type {
   Closer,
   Delivery,

@@ -1,4 +1,4 @@
-import { delay } from '../../call/call.js';
+import { delay, onAbort } from '../../call/call.js';
 import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
@@ -13,7 +13,6 @@ import type {
 import { NO_JOURNAL } from '../../scheduler/journal/log.js';
 import { lateArrival } from '../../scheduler/ownership/owned-nodes.js';
 import { Run } from '../../scheduler/run.js';
-import { onAbort } from '../../call/call.js';
 import type { DeliveryEnd } from '../engine.js';
 import { followUpId, type WorkOf } from '../job/job.js';
 import type { JobEvent, JobItem, PlainNode } from '../job/result.js';
@@ -49,7 +48,7 @@ async function handOn({ job, support }: CreateTask, items: readonly JobItem[]): 
 }
 
 async function createEach(task: CreateTask, spec: CreateNodeOptions): Promise<JobItem[]> {
-  const { job, place, cancel, end, delivery } = task;
+  const { place, cancel, end, delivery } = task;
   const specs = specsOf(task, spec);
   const context = {
     ...asCompute(place.driver, place.lanes, 'createNodes'),
@@ -75,7 +74,6 @@ async function createEach(task: CreateTask, spec: CreateNodeOptions): Promise<Jo
     stopped();
     ended();
     removeObserver();
-    void job;
   }
 }
 
