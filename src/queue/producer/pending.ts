@@ -17,6 +17,8 @@ export interface JobListener {
 interface Waiting extends JobListener {
   /** Where its next result is expected. */
   place: JobPlace;
+  /** Result of the job that goes on with it, where that came first: the two are reported by different workers. */
+  early: JobResult | null;
 }
 
 /** The jobs of a producer whose results are awaited. */
@@ -41,14 +43,18 @@ export class PendingJobs {
 
   /** Awaits the result of a job. */
   add(place: JobPlace, listener: JobListener): void {
-    this.#waiting.set(place.id, { ...listener, place });
+    this.#waiting.set(place.id, { ...listener, place, early: null });
     this.#timer ??= setInterval(() => void this.#sweep(), SWEEP);
   }
 
   /** Awaits the result of the job that goes on with another one. */
   follow(id: string, place: JobPlace): void {
     const waiting = this.#waiting.get(id);
-    if (waiting !== undefined) waiting.place = place;
+    if (waiting === undefined) return;
+    waiting.place = place;
+    const { early } = waiting;
+    // The caller has yet to record the result that it follows.
+    if (early !== null) queueMicrotask(() => waiting.onResult(early));
   }
 
   /** Awaits a job no more. */
@@ -71,10 +77,12 @@ export class PendingJobs {
     });
   }
 
-  /** A result may come twice, and that of the job before after it. */
+  /** A result may come twice. */
   #receive(id: string, result: JobResult): void {
-    const waiting = this.#waiting.get(firstId(id));
+    const first = firstId(id);
+    const waiting = this.#waiting.get(first);
     if (waiting?.place.id === id) waiting.onResult(result);
+    else if (waiting !== undefined && id !== first) waiting.early = result;
   }
 
   async #sweep(): Promise<void> {

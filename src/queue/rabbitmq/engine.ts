@@ -10,6 +10,9 @@ import { readStream } from './stream.js';
 
 const DAY = 86_400_000;
 
+/** Milliseconds by which the broker's clock may be behind. */
+const SKEW = 60_000;
+
 /** Carries jobs by RabbitMQ. */
 export class RabbitEngine implements QueueEngine {
   readonly name = 'RabbitMQ';
@@ -75,7 +78,7 @@ export class RabbitEngine implements QueueEngine {
   ): Promise<() => Promise<void>> {
     const declare = (channel: Parameters<RabbitNames['declareStream']>[0]): Promise<void> =>
       this.#names.declareStream(channel, name);
-    return readStream(await this.#open(), { name, start: 'next', declare }, onMessage);
+    return readStream(await this.#open(), { name, start: new Date(Date.now() - SKEW), declare }, onMessage);
   }
 
   #read(): Promise<Records> {

@@ -7,40 +7,66 @@ const PREFETCH = 500;
 /** Receives a message of a stream. */
 export type OnMessage = (body: Readonly<Record<string, unknown>>) => void;
 
-/** Where to begin in a stream. */
-export type Start = 'first' | 'next';
+/** A stream, and where to begin to read it: at its first message, or at about a time. */
+export interface StreamStart {
+  readonly name: string;
+  readonly start: 'first' | Date;
+  readonly declare: (channel: Channel) => Promise<void>;
+}
 
-/** Reads a stream from a place on, across losses of the connection; returns what ends that. */
+/** Reads a stream from a place on, across losses of the connection; returns what ends that. A message may come twice. */
 export async function readStream(
   link: RabbitLink,
-  {
-    name,
-    start,
-    declare,
-  }: { readonly name: string; readonly start: Start; readonly declare: (channel: Channel) => Promise<void> },
+  start: StreamStart,
   onMessage: OnMessage,
 ): Promise<() => Promise<void>> {
-  let next: Start | number = start;
-  let current: Channel | null = null;
-  const receive = (channel: Channel, message: ConsumeMessage | null): void => {
-    if (message === null) return;
-    channel.ack(message);
-    const offset: unknown = message.properties.headers?.['x-stream-offset'];
-    if (typeof offset === 'number') next = offset + 1;
-    const body = parse(message.content);
-    if (body !== null) onMessage(body);
-  };
-  const forget = await link.keep(async (channel) => {
-    current = channel;
-    await declare(channel);
-    await channel.prefetch(PREFETCH);
-    const options = { arguments: { 'x-stream-offset': next } };
-    await channel.consume(name, (message) => receive(channel, message), options);
-  });
+  const reader = new StreamReader(start, onMessage);
+  const forget = await link.keep((channel) => reader.attach(channel));
   return async () => {
     forget();
-    await (current as Channel | null)?.close().catch(() => {});
+    await reader.close();
   };
+}
+
+/** The consumer of a stream. */
+class StreamReader {
+  readonly #name: string;
+  readonly #declare: StreamStart['declare'];
+  readonly #onMessage: OnMessage;
+  /** What is read next, as RabbitMQ takes it. */
+  #offset: unknown;
+  #channel: Channel | null = null;
+
+  constructor({ name, start, declare }: StreamStart, onMessage: OnMessage) {
+    this.#name = name;
+    this.#declare = declare;
+    this.#onMessage = onMessage;
+    this.#offset =
+      start === 'first' ? start : { '!': 'timestamp', value: Math.floor(start.getTime() / 1000) };
+  }
+
+  async attach(channel: Channel): Promise<void> {
+    this.#channel = channel;
+    await this.#declare(channel);
+    await channel.prefetch(PREFETCH);
+    const options = { arguments: { 'x-stream-offset': this.#offset } };
+    await channel.consume(this.#name, (message) => this.#receive(channel, message), options);
+  }
+
+  async close(): Promise<void> {
+    const channel = this.#channel;
+    this.#channel = null;
+    await channel?.close().catch(() => {});
+  }
+
+  #receive(channel: Channel, message: ConsumeMessage | null): void {
+    if (message === null || channel !== this.#channel) return;
+    channel.ack(message);
+    const offset: unknown = message.properties.headers?.['x-stream-offset'];
+    if (typeof offset === 'number') this.#offset = offset + 1;
+    const body = parse(message.content);
+    if (body !== null) this.#onMessage(body);
+  }
 }
 
 /** Null for what is no JSON object. */
