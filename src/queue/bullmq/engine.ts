@@ -3,7 +3,7 @@ import type { Closer, Delivery, Handler, JobPlace, Listener, QueueEngine, WorkQu
 import type { Job } from '../job/job.js';
 import type { JobEvent, JobResult } from '../job/result.js';
 import type { BullOptions } from './bullmq.js';
-import { type BullQueue, type BullStore, openStore, storeAway } from './stores.js';
+import { type BullQueue, type BullStore, openStore, ready } from './stores.js';
 
 const DAY = 86_400_000;
 const LOCK = 30_000;
@@ -61,7 +61,7 @@ export class BullEngine implements QueueEngine {
       events.on('progress', ({ jobId, data }) => onEvent(idOf(jobId), data as JobEvent));
       return events;
     });
-    await Promise.all(all.map((events) => events.waitUntilReady()));
+    await Promise.all(all.map(ready));
     return { close: async () => void (await Promise.all(all.map((events) => events.close()))) };
   }
 
@@ -85,7 +85,7 @@ export class BullEngine implements QueueEngine {
     const events = store.events(this.#nameOf(CONTROL));
     events.on('error', () => {});
     events.on('added', ({ jobId }) => onCancel(runOf(jobId as string)));
-    await events.waitUntilReady();
+    await ready(events);
     // Moves them to those that are finished, which are deleted after their time.
     const worker = await this.#worker(CONTROL, async () => ({}), 1);
     const known = await (await this.#queue(CONTROL)).getJobs(['wait', 'completed']);
@@ -175,7 +175,7 @@ export class BullEngine implements QueueEngine {
     // What ioredis and pg report; they connect again by themselves.
     worker.on('error', () => {});
     worker.on('lockRenewalFailed', onLost);
-    await worker.waitUntilReady();
+    await ready(worker);
     return { close: () => worker.close() };
   }
 
@@ -191,11 +191,7 @@ export class BullEngine implements QueueEngine {
   async #openQueue(name: string): Promise<BullQueue> {
     const queue = (await this.#open()).queue(this.#nameOf(name));
     queue.on('error', () => {});
-    try {
-      await queue.waitUntilReady();
-    } catch (error) {
-      throw storeAway(error);
-    }
+    await ready(queue);
     return queue;
   }
 

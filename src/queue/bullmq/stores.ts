@@ -57,7 +57,7 @@ export async function openStore(url: string): Promise<BullStore> {
   if (!('createPostgresBackend' in bull))
     throw new InvalidRequestError('bullmq: this version has no PostgreSQL backend; it needs 6.7 or newer.');
   const classes = bull.withBackend(bull.createPostgresBackend);
-  return storeOf(bull, classes as unknown as Bull, { connectionString: url, migrate: true });
+  return storeOf(bull, classes as unknown as Bull, { connectionString: url, migrate: true, max: 2 });
 }
 
 function storeOf(bull: Bull, classes: Bull, connection: object): BullStore {
@@ -72,11 +72,15 @@ function storeOf(bull: Bull, classes: Bull, connection: object): BullStore {
   };
 }
 
-/** Makes the error for a store that cannot be reached; its own words may hold the URL, and so a password. */
-export function storeAway(error: unknown): UnavailableError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
-  return new UnavailableError(`The store of the queue cannot be reached (${code}).`, {
-    operation: 'QueueEngine',
-    retryable: true,
-  });
+/** Waits until a part of BullMQ is connected. @throws UnavailableError; the store's own words may hold the URL, and so a password */
+export async function ready(part: { waitUntilReady(): Promise<unknown> }): Promise<void> {
+  try {
+    await part.waitUntilReady();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
+    throw new UnavailableError(`The store of the queue cannot be reached (${code}).`, {
+      operation: 'QueueEngine',
+      retryable: true,
+    });
+  }
 }

@@ -88,7 +88,7 @@ export class QueueProducer implements AsyncDisposable {
     options: QueueCreateOptions = {},
   ): Run<CreateNodesEvent, CreateNodesResult> {
     return this.#run(context, options, (jobRun, control: RunControl<CreateNodesEvent>) => {
-      const { list } = listSpecs(specs, options);
+      const list = specsOf(specs, options);
       const { perJob = 1, until = 'running' } = options;
       const size = Array.isArray(specs) ? 1 : checkPerJob(perJob);
       const workOf = (given: readonly CreateNodeOptions[]) => createWork(given, until);
@@ -104,7 +104,7 @@ export class QueueProducer implements AsyncDisposable {
     options: Omit<QueueCreateOptions, 'until' | 'perJob'> = {},
   ): Run<CreateNodesEvent, CreateNodesResult> {
     return this.#run(context, options, (jobRun, control: RunControl<CreateNodesEvent>) => {
-      const { list } = listSpecs(specs, options);
+      const list = specsOf(specs, options);
       const workOf = ([spec]: readonly CreateNodeOptions[]) =>
         ({ kind: 'deploy', spec: toPlainSpec(spec as CreateNodeOptions), deployment }) as const;
       return createServers(jobRun, { specs: list, jobs: portions(list.length, 1), workOf }, control);
@@ -230,6 +230,15 @@ export class QueueProducer implements AsyncDisposable {
       return work({ engine: this.#engine, pending: this.#pending, run, context }, control);
     });
   }
+}
+
+/** A single spec without a count keeps its name. */
+function specsOf(
+  specs: readonly CreateNodeOptions[] | CreateNodeOptions,
+  { count }: QueueCreateOptions,
+): readonly CreateNodeOptions[] {
+  if (count === undefined) return (Array.isArray(specs) ? specs : [specs]) as readonly CreateNodeOptions[];
+  return listSpecs(specs, { count }).list;
 }
 
 function portions(count: number, size: number): number[][] {

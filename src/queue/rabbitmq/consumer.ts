@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Closer, DeliveryEnd, Handler, WorkQueue } from '../engine.js';
-import { idIn } from '../job/job.js';
+import { followUpId, idIn } from '../job/job.js';
 import type { JobEvent } from '../job/result.js';
 import type { RabbitLink } from './link.js';
 import type { RabbitNames } from './names.js';
@@ -110,9 +110,13 @@ export class RabbitConsumer implements Closer {
   /** Publishes the result of a job again that was put into the queue, or delivered, a second time: who waits for it may have missed it. */
   async #repeat(id: string): Promise<void> {
     const { link, names, records } = this.#context;
-    const result = (await records.find(new Set([id]))).get(id);
-    if (result !== undefined)
-      await link.publish([{ queue: names.records, body: { type: 'result', id, result } }]);
+    const results = await records.find(new Set([id, followUpId(id)]));
+    await link.publish(
+      [...results].map(([done, result]) => ({
+        queue: names.records,
+        body: { type: 'result', id: done, result },
+      })),
+    );
   }
 }
 
