@@ -57,7 +57,8 @@ async function produce(): Promise<void> {
   await Promise.all(work);
   const left = (await driver.listNodes()).map(({ name }) => name);
   console.log(`Left: ${left.join(', ')}`);
-  if (left.join() !== 'number-11') throw new Error('The last odd number has no even one, and its server alone is left.');
+  if (left.join() !== 'number-11')
+    throw new Error('The last odd number has no even one, and its server alone is left.');
   await producer.close();
   await engine.close();
   for (const worker of workers) await end(worker);

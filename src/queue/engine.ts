@@ -45,7 +45,9 @@ export interface Listener {
 
 /** Id of a job and the name of its queue. */
 export interface JobPlace {
+  /** Name of the queue. */
   readonly queue: string;
+  /** Id of the job. */
   readonly id: string;
 }
 

@@ -2,7 +2,7 @@ import type { Job as BullJob, Processor } from 'bullmq';
 import type { Closer, Delivery, Handler, JobPlace, Listener, QueueEngine, WorkQueue } from '../engine.js';
 import type { Job } from '../job/job.js';
 import type { JobEvent, JobResult } from '../job/result.js';
-import type { BullOptions } from './bullmq.js';
+import type { BullOptions } from './options.js';
 import { type BullQueue, type BullStore, openStore, ready } from './stores.js';
 
 const DAY = 86_400_000;

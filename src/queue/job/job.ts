@@ -5,8 +5,31 @@ import type { RecordSpec } from '../../dns/records/record.js';
 /** Version of the form of jobs that this package writes, and the newest that it reads. */
 export const JOB_VERSION = 1;
 
+/** Work that creates servers. */
+export interface CreateWork {
+  /** Tells the work apart from others. */
+  readonly kind: 'create';
+  /** What the servers have in common. */
+  readonly spec: PlainSpec;
+  /** Names of the servers. */
+  readonly names: readonly string[];
+  /** `'running'`: another job then waits until they run. */
+  readonly until: 'accepted' | 'running';
+}
+
+/** Work that creates a server and makes it ready. */
+export interface DeployWork {
+  /** Tells the work apart from others. */
+  readonly kind: 'deploy';
+  /** The server. */
+  readonly spec: PlainSpec;
+  /** Name under which workers have the deployment. */
+  readonly deployment: string;
+}
+
 /** Work on servers that exist. */
 export interface NodesWork<Kind extends string> {
+  /** Tells the work apart from others. */
   readonly kind: Kind;
   /** Ids of the servers. */
   readonly nodes: readonly string[];
@@ -14,37 +37,70 @@ export interface NodesWork<Kind extends string> {
 
 /** Work on an object and a file. */
 export interface FileWork<Kind extends string> {
+  /** Tells the work apart from others. */
   readonly kind: Kind;
+  /** Name of the container. */
   readonly container: string;
+  /** Name of the object. */
   readonly name: string;
   /** Path on the worker's machine. */
   readonly path: string;
 }
 
-/** What a job does, by its `kind`. Plain data, without a credential: the worker has those of its `context`. */
+/** Place of a copy. */
+export interface CopyPlace {
+  /** Name under which workers have its driver. */
+  readonly context: string;
+  /** Name of the container. */
+  readonly container: string;
+  /** Name of the copy. */
+  readonly name: string;
+}
+
+/** Work that copies an object. */
+export interface CopyWork {
+  /** Tells the work apart from others. */
+  readonly kind: 'copy';
+  /** Name of the container. */
+  readonly container: string;
+  /** Name of the object. */
+  readonly name: string;
+  /** Place of the copy. */
+  readonly target: CopyPlace;
+}
+
+/** Work that deletes objects. */
+export interface DeleteWork {
+  /** Tells the work apart from others. */
+  readonly kind: 'delete-objects';
+  /** Name of the container. */
+  readonly container: string;
+  /** Names of the objects. */
+  readonly names: readonly string[];
+}
+
+/** Work that gives a zone its records. */
+export interface ZoneWork {
+  /** Tells the work apart from others. */
+  readonly kind: 'apply-zone';
+  /** Domain of the zone, or its id. */
+  readonly zone: string;
+  /** All records that it shall have. */
+  readonly desired: readonly RecordSpec[];
+}
+
+/** What a job does, by its `kind`. Plain data, without a credential: the worker has those of its context. */
 export type Work =
-  | {
-      readonly kind: 'create';
-      readonly spec: PlainSpec;
-      /** Names of the servers. */
-      readonly names: readonly string[];
-      /** `'running'`: another job then waits until they run. */
-      readonly until: 'accepted' | 'running';
-    }
+  | CreateWork
+  | DeployWork
   | NodesWork<'await-running'>
   | NodesWork<'await-gone'>
   | NodesWork<'destroy'>
-  | { readonly kind: 'deploy'; readonly spec: PlainSpec; readonly deployment: string }
   | FileWork<'upload'>
   | FileWork<'download'>
-  | {
-      readonly kind: 'copy';
-      readonly container: string;
-      readonly name: string;
-      readonly target: { readonly context: string; readonly container: string; readonly name: string };
-    }
-  | { readonly kind: 'delete-objects'; readonly container: string; readonly names: readonly string[] }
-  | { readonly kind: 'apply-zone'; readonly zone: string; readonly desired: readonly RecordSpec[] };
+  | CopyWork
+  | DeleteWork
+  | ZoneWork;
 
 /** A job of one kind. */
 export type WorkOf<Kind extends Work['kind']> = Extract<Work, { readonly kind: Kind }>;
@@ -59,6 +115,7 @@ export interface Job<W extends Work = Work> {
   readonly run: string;
   /** Name under which workers have the driver. */
   readonly context: string;
+  /** What it does. */
   readonly work: W;
 }
 

@@ -5,6 +5,7 @@ import { idOf, nameOf } from '../../model.js';
 /** A spec as plain data: models are ids, and bytes are base64. */
 export interface PlainSpec {
   readonly [field: string]: unknown;
+  /** Name of the server; the base of the names of several. */
   readonly name: string;
 }
 

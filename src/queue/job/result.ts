@@ -20,7 +20,10 @@ export interface JobItem {
 }
 
 /** Data of a server as JSON keeps it. */
-export type PlainNode = ComputeNodeData & { readonly kind: 'node' };
+export interface PlainNode extends ComputeNodeData {
+  /** Kind of model, for `driver.adopt`. */
+  readonly kind: 'node';
+}
 
 /** Result of a job. A failure is a result too. */
 export interface JobResult {
@@ -34,11 +37,15 @@ export interface JobResult {
 
 /** Step of a job, for a run's events. */
 export interface JobEvent {
+  /** As in the events of runs. */
   readonly type: 'retrying' | 'duplicate' | 'transferring' | 'poll-failed';
   /** Position within the job. */
   readonly index: number;
+  /** Error of the step. */
   readonly error?: WireError;
+  /** A second server, made by a request whose response was lost. */
   readonly node?: PlainNode;
+  /** Bytes transferred so far. */
   readonly bytes?: number;
 }
 

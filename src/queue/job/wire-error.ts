@@ -2,16 +2,23 @@ import * as errors from '../../errors.js';
 import { CloudError, type CloudErrorClass, type CloudErrorDetails } from '../../errors.js';
 
 /** An error as a queue carries it: its data, without stack and cause. */
-export type WireError = Readonly<Record<string, unknown>> & {
+export interface WireError {
+  readonly [field: string]: unknown;
+  /** Name of its class. */
   readonly name: string;
+  /** Its message. */
   readonly message: string;
-};
+}
 
-/** Data of an error. Messages of CloudErrors hold no secrets; those of others are kept in part, as their kind. */
+/**
+ * Data of an error. Messages of CloudErrors hold no secrets; those of others may, such as that of a function which makes a driver, and stay
+ * with the worker.
+ */
 export function toWire(error: unknown): WireError {
-  if (CloudError.is(error)) return error.toJSON() as WireError;
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { name, message: errors.shorten(message, 500) };
+  if (CloudError.is(error)) return error.toJSON() as unknown as WireError;
+  const name = error instanceof Error ? error.name : 'Error';
+  if (error instanceof DOMException) return { name, message: error.message };
+  return { name, message: `${name} on the worker, whose option onError is given it.` };
 }
 
 /** Makes an error of its data: of the class that it had, as far as this version knows it. */

@@ -48,18 +48,29 @@ export interface QueueTransfer {
   readonly path: string;
 }
 
-/** An object's copy in a container of a context. */
+/** Where a copy goes. */
+export interface QueueCopyTarget {
+  /** Context whose driver the copy is made with. */
+  readonly context: string;
+  /** Name of the container. */
+  readonly container: string;
+  /** Name of the copy; default: the object's. */
+  readonly name?: string;
+}
+
+/** An object and its copy. */
 export interface QueueCopy {
   /** Name of the object. */
   readonly name: string;
-  /** Context, container and name of the copy; the name is the object's where it is left out. */
-  readonly target: { readonly context: string; readonly container: string; readonly name?: string };
+  /** Place of the copy. */
+  readonly target: QueueCopyTarget;
 }
 
 /** A zone and all the records that it shall have. */
 export interface QueueZone {
   /** Domain of the zone, or its id. */
   readonly zone: string;
+  /** All records that it shall have. */
   readonly desired: Iterable<RecordSpec>;
 }
 

@@ -4,7 +4,7 @@ import type { JobEvent, JobResult } from '../job/result.js';
 import { RabbitConsumer } from './consumer.js';
 import { RabbitLink } from './link.js';
 import { RabbitNames } from './names.js';
-import type { RabbitOptions } from './rabbitmq.js';
+import type { RabbitOptions } from './options.js';
 import { Records } from './records.js';
 import { readStream } from './stream.js';
 

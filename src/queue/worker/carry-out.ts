@@ -40,7 +40,9 @@ export async function carryOut(task: Task): Promise<DeliveryEnd> {
       throw new ConflictError(`The job ${task.job.id} is of the unknown kind ${task.job.work.kind}.`);
     return await carry(task);
   } catch (error) {
-    return task.end.aborted ? 'again' : failAll(task.job, error);
+    if (task.end.aborted) return 'again';
+    task.support.onError(error, task.job);
+    return failAll(task.job, error);
   }
 }
 

@@ -21,6 +21,8 @@ export interface TaskSupport {
   secretsOf(spec: CreateNodeOptions): Promise<SpecSecrets>;
   /** A deployment by its name. @throws InvalidRequestError where the worker has none of that name */
   deploymentOf(name: string): Promise<Deployment>;
+  /** Tells the worker's owner of an error. */
+  onError(error: unknown, job: Job): void;
   /** Puts a job into the queue of this context whose worker polls. */
   follow(job: Job): Promise<void>;
 }

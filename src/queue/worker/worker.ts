@@ -37,6 +37,8 @@ export interface QueueWorkerOptions {
   readonly deployments?: Readonly<Record<string, Deployment | (() => Deployment | Promise<Deployment>)>>;
   /** Adds to a spec what must not be in a queue, such as a password. It has to return the same each time. */
   readonly secrets?: (spec: CreateNodeOptions) => SpecSecrets | Promise<SpecSecrets>;
+  /** Called with the error of a job that failed as a whole, before the producer is told. It must not throw. */
+  readonly onError?: (error: unknown, job: Job) => void;
 }
 
 /**
@@ -68,6 +70,7 @@ export class QueueWorker implements AsyncDisposable {
       contextOf: (name) => this.#contexts.get(name),
       secretsOf: async (spec) => (await options.secrets?.(spec)) ?? {},
       deploymentOf: (name) => this.#deploymentOf(name),
+      onError: (error, job) => options.onError?.(error, job),
       follow: (job) => engine.add(pollQueue(job.context), [job]),
     };
   }
@@ -135,6 +138,7 @@ export class QueueWorker implements AsyncDisposable {
       const task = await this.#taskOf(context, job, delivery);
       return this.#isPoison(task) ? await giveUp(task) : await carryOut(task);
     } catch (error) {
+      this.#support.onError(error, job);
       return failAll(job, error);
     }
   }

@@ -164,6 +164,19 @@ describe('a worker', () => {
 });
 
 describe('what goes into a queue', () => {
+  test('is no message of an error that is not ours: the worker is given that', async () => {
+    const store = new MemoryStore();
+    const errors: unknown[] = [];
+    const fail = (): never => {
+      throw new Error('the token is hush-hush');
+    };
+    await start(store, fail, { onError: (error) => errors.push(error) });
+    const { failures } = await produce(store).createNodes('main', spec).result;
+    expect(failures[0]?.error?.message).toBe('Error on the worker, whose option onError is given it.');
+    expect(JSON.stringify([...store.results])).not.toContain('hush-hush');
+    expect(errors.map(String)).toEqual(['Error: the token is hush-hush']);
+  });
+
   test('is no password: the error names the field', async () => {
     const store = new MemoryStore();
     const run = produce(store).createNodes('main', { ...spec, auth: { password: 'correct horse' } });
