@@ -27,6 +27,8 @@ export class PendingJobs {
   readonly #waiting = new Map<string, Waiting>();
   readonly #listening = new Map<string, Promise<Closer>>();
   #timer: NodeJS.Timeout | undefined;
+  /** Place of the next one to look for. */
+  #swept = 0;
 
   constructor(engine: QueueEngine) {
     this.#engine = engine;
@@ -86,7 +88,10 @@ export class PendingJobs {
   }
 
   async #sweep(): Promise<void> {
-    const places = [...this.#waiting.values()].slice(0, SWEPT).map(({ place }) => place);
+    const all = [...this.#waiting.values()].map(({ place }) => place);
+    // In turn: those that are long under way must not hide the others.
+    const places = all.slice(this.#swept, this.#swept + SWEPT);
+    this.#swept = this.#swept + SWEPT < all.length ? this.#swept + SWEPT : 0;
     try {
       for (const [id, result] of await this.#engine.resultsOf(places)) this.#receive(id, result);
     } catch {

@@ -113,6 +113,24 @@ test('two drivers that create under one key at once have one server, the older',
   expect([counts['servers.create'], counts['servers.delete']]).toEqual([2, 1]);
 });
 
+test('two drivers at once have one server from the start where the cloud recognises a client token', async () => {
+  await using sandbox = await quickSandbox({ flavor: 'ec2' });
+  const Ec2 = getDriver(Provider.EC2);
+  const make = () => new Ec2({ region: 'us-east-1', ...sandbox.credentials, endpoint: sandbox.identityUrl });
+  await using one = make();
+  await using other = make();
+  const [image] = await one.listImages();
+  const [size] = await one.listSizes();
+  const keyed = { name: 'web', image: image?.id ?? '', size: size?.id ?? '', idempotencyKey: 'one for both' };
+  const nodes = await Promise.all([one.createNode(keyed), other.createNode(keyed)]);
+  expect(nodes[0].id).toBe(nodes[1].id);
+  const { RunInstances, TerminateInstances } = await sandbox.counts();
+  expect([RunInstances, TerminateInstances, (await sandbox.servers()).length]).toEqual([2, undefined, 1]);
+  await one.destroyNode(nodes[0]);
+  // EC2 still knows the token of the server that is gone.
+  expect((await one.createNode(keyed)).id).not.toBe(nodes[0].id);
+});
+
 test('five processes that create under one key at once have one server', async () => {
   await using sandbox = await quickSandbox();
   await using driver = openStack(sandbox);

@@ -14,6 +14,9 @@ import { fillSlots, type Slots } from './slots.js';
 /** Rounds of a create: more than one where the cloud recognises a token whose server is gone. */
 const ROUNDS = 4;
 
+/** Milliseconds after which a server has no rival of the same moment, by any clock that is not far wrong. */
+const NEW = 60_000;
+
 /** Milliseconds for which a server that is still being built may refuse to be destroyed. */
 const DESTROY_PATIENCE = 300_000;
 
@@ -101,13 +104,18 @@ class CreateOnce {
     }
   }
 
-  /** A list from a moment ago will do, unless it shows a server, which may have been destroyed since. */
+  /**
+   * A list from a moment ago will do where it shows nothing. A server that it shows may have been destroyed since; and one that is new may
+   * yet have to give way to another one of the same moment, so that it is looked for once more.
+   */
   async #lookFirst(): Promise<ComputeNode[]> {
     const now = performance.now();
     const listed = await this.#list.recent(this.#lister, this.#call);
-    const found = this.#ofKey(listed);
-    if (found.length === 0 || listed.startedAt >= now) return found;
-    return this.#ofKey(await this.#list.since(now, this.#lister, this.#call));
+    let found = this.#ofKey(listed);
+    if (found.length > 0 && listed.startedAt < now)
+      found = this.#ofKey(await this.#list.since(now, this.#lister, this.#call));
+    if (!found.some(isNew)) return found;
+    return this.#ofKey(await this.#list.later(this.#lister, this.#call));
   }
 
   readonly #lister = (call: Call): Promise<ComputeNode[]> => this.#creator.listNodes({ tag: KEY_TAG }, call);
@@ -223,6 +231,11 @@ class CreateOnce {
       this.#create.details,
     );
   }
+}
+
+/** True for a server that another process may be creating at this moment. Clocks may differ. */
+function isNew({ createdAt }: ComputeNode): boolean {
+  return createdAt === null || Date.now() - createdAt.getTime() < NEW;
 }
 
 function present({ kept }: Slots): ComputeNode[] {
