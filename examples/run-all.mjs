@@ -9,6 +9,7 @@ const helpers = new Set([
   'dns-cloud.ts',
   'own-cloud-host.ts',
   'own-host.ts',
+  'queue-store.ts',
   'storage.ts',
 ]);
 const environment = Object.fromEntries(

@@ -18,7 +18,16 @@ export interface Guarded {
   readonly unguarded: readonly string[];
   /** By name: what becomes of a method's arguments before it sees them. */
   readonly prepared?: Readonly<Record<string, Prepare>>;
+  /** By name: what is done around a method. */
+  readonly wrapped?: Readonly<Record<string, Wrap>>;
 }
+
+/** Does what an asynchronous method of `self` is called for, by calling it with `proceed` or in another way. */
+export type Wrap = (
+  self: never,
+  given: readonly never[],
+  proceed: () => Promise<unknown>,
+) => Promise<unknown>;
 
 /** Changes the arguments of an asynchronous method of `self`, before the method sees them. */
 export type Prepare = (self: never, given: readonly never[]) => readonly unknown[];
@@ -36,7 +45,7 @@ export function guardMethods(type: Guarded, base: object): void {
       if (!unguarded.has(name) && isMethod(property.value) && property.configurable === true)
         Object.defineProperty(one, name, {
           ...property,
-          value: guard(property.value, name, type.prepared?.[name]),
+          value: guard(property.value, name, type),
         });
     }
   }
@@ -52,8 +61,8 @@ function parentOf(object: object): object {
   return Object.getPrototypeOf(object) as object;
 }
 
-function guard(method: Method, name: string, prepare: Prepare | undefined): Method {
-  const work = prepare === undefined ? method : prepared(method, prepare);
+function guard(method: Method, name: string, type: Guarded): Method {
+  const work = wrapped(prepared(method, type.prepared?.[name]), type.wrapped?.[name]);
   const guardedMethod: Method = function (...given) {
     try {
       const result = work.apply(this, given);
@@ -68,9 +77,18 @@ function guard(method: Method, name: string, prepare: Prepare | undefined): Meth
   return Object.defineProperties(guardedMethod, Object.getOwnPropertyDescriptors(method));
 }
 
-function prepared(method: Method, prepare: Prepare): Method {
+function prepared(method: Method, prepare: Prepare | undefined): Method {
+  if (prepare === undefined) return method;
   return async function (...given) {
     return method.apply(this, [...prepare(this as never, given as never[])]);
+  };
+}
+
+function wrapped(method: Method, wrap: Wrap | undefined): Method {
+  if (wrap === undefined) return method;
+  return function (...given) {
+    const proceed = async (): Promise<unknown> => method.apply(this, given);
+    return wrap(this as never, given as never[], proceed);
   };
 }
 

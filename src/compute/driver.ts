@@ -4,7 +4,12 @@ import { Driver, type DriverOptions } from '../driver/driver.js';
 import type { ErrorDescription, ErrorResponse } from '../http/errors/response-error.js';
 import { addOptional, type OptionalTopics } from '../driver/optional-methods.js';
 import { collect } from '../http/pagination.js';
-import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
+import {
+  ImageNotFoundError,
+  InvalidRequestError,
+  MalformedResponseError,
+  SizeNotFoundError,
+} from '../errors.js';
 import { type Adoptable, idOf, type Model } from '../model.js';
 import { type Awaitable, waitUntilAvailable } from './polling/wait-until-available.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
@@ -16,6 +21,7 @@ import { imageOf } from './create/image-of.js';
 import { type ComputeLimits, EXPIRES_KEY } from './limits.js';
 import { expiryOf } from './create/expiry.js';
 import { PREPARED_COMPUTE } from './create/prepared.js';
+import { WRAPPED_COMPUTE } from './create/keyed/wrapped.js';
 import {
   type Address,
   type AddressData,
@@ -86,6 +92,7 @@ export abstract class ComputeDriver<
   };
 
   static override readonly prepared = PREPARED_COMPUTE;
+  static override readonly wrapped = WRAPPED_COMPUTE;
 
   static {
     addOptional(this);
@@ -123,6 +130,7 @@ export abstract class ComputeDriver<
       faultOf: (node) => this.faultOf(node),
       checkCreate: (specs, options) => this.checkCreate(specs, options),
       deleteOwnerTags: (tags, options) => this.deleteOwnerTags(tags, options),
+      createWithToken: (spec, token, options) => this.createWithToken(spec, token, options),
       timeToCreate: (requests) => this.timeToCreate(requests),
       imageState: (image) => this.imageState(image),
     });
@@ -143,9 +151,10 @@ export abstract class ComputeDriver<
   abstract getNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
   /**
    * Creates a server. It resolves as soon as the provider has accepted it, with a node that is usually `pending`:
-   * `waitUntilRunning` waits for the rest.
+   * `waitUntilRunning` waits for the rest. With an `idempotencyKey` that was used before it resolves with the server of that create.
    *
-   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError; CapacityError when the provider has no room for it
+   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError; CapacityError when the provider has no room for it;
+   *   ConflictError where the key was used with another spec
    */
   abstract createNode(
     spec: CreateNodeOptions<X['createNode']>,
@@ -354,6 +363,24 @@ export abstract class ComputeDriver<
     for (const image of new Set(specs.flatMap((spec) => imageOf(spec) ?? [])))
       await this.getImage(image, call);
     for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
+  }
+
+  /**
+   * Creates a server under a client token, which the cloud recognises where its API has tokens; elsewhere the token is left out. Clouds with
+   * tokens and without repeatable batches override it.
+   */
+  protected async createWithToken(
+    spec: CreateNodeOptions<X['createNode']>,
+    token: string,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>> {
+    if (this.limits.batch?.repeatable !== true) return this.createNode(spec, options);
+    const [node] = await this.createNodeBatch({ spec, names: [spec.name], clientToken: token }, options);
+    if (node !== undefined) return node;
+    throw new MalformedResponseError(
+      `createNode: the response of ${this.provider} has no server.`,
+      this.details('createNode'),
+    );
   }
 
   /**

@@ -47,7 +47,7 @@ export { firstAddress, rangeAround, rangeOf } from './range.js';
 export { expiryOf } from './create/expiry.js';
 export { defined } from './rest/defined.js';
 export { imageOf } from './create/image-of.js';
-export { type ComputeLimits, EXPIRES_KEY, OWNER_TAG_KEY } from './limits.js';
+export { type ComputeLimits, EXPIRES_KEY, KEY_TAG, OWNER_TAG_KEY, SPEC_TAG } from './limits.js';
 export {
   Address,
   type AddressData,

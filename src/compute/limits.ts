@@ -6,6 +6,12 @@ export const EXPIRES_KEY = 'skylane-expires';
 /** Metadata key of the owner tag: a run finds its servers by it when the response to a create was lost. */
 export const OWNER_TAG_KEY = 'skylane-intent';
 
+/** Metadata key of the idempotency key that a server was created with, as a digest. */
+export const KEY_TAG = 'skylane-key';
+
+/** Metadata key of what is compared when a create's idempotency key is used again. */
+export const SPEC_TAG = 'skylane-spec';
+
 /** Facts about a provider, used by the scheduler, tests and documentation. */
 export interface ComputeLimits {
   /** Polling: `'changes'` if the provider lists changes since a time, deleted servers included; `'all'` if every poll reads the whole list. */
@@ -16,6 +22,12 @@ export interface ComputeLimits {
    * the cloud stores none.
    */
   readonly ownerTag: 'metadata' | 'metadata-and-name' | null;
+  /**
+   * Place of a create's `idempotencyKey`: `'metadata'` if it is kept with the server from its first moment, and servers are listed with it;
+   * null if the cloud has no such place, so that a key is refused. Default: null where `ownerTag` is null, else `'metadata'`. Where
+   * `batch.repeatable` or the driver's `createWithToken` says so, the cloud's own client token is made of the key as well.
+   */
+  readonly idempotencyKey?: 'metadata' | null;
   /** Valid names of servers; without it every text is valid. */
   readonly nodeName?: {
     /** Pattern that a whole name must match. */

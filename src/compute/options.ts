@@ -47,6 +47,11 @@ export interface CreateNodeOptions<E extends Extra = Extra> {
    * ends; nothing destroys it by itself.
    */
   readonly expiresIn?: number;
+  /**
+   * A name for this create, of the caller's choice: a second create with the same one, from any process, returns the server that the first
+   * made. It belongs to the account and region, and is free again once that server is gone.
+   */
+  readonly idempotencyKey?: string;
   /** The provider's own options. */
   readonly extra?: E;
 }
@@ -63,6 +68,7 @@ const FIELDS: Readonly<Record<keyof CreateNodeOptions, true>> = {
   networks: true,
   firewalls: true,
   expiresIn: true,
+  idempotencyKey: true,
   extra: true,
 };
 

@@ -27,7 +27,7 @@ import {
 } from '../errors.js';
 import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
 import { type Environment, processEnvironment } from '../environment.js';
-import { guardMethods, type Prepare } from '../guard.js';
+import { guardMethods, type Prepare, type Wrap } from '../guard.js';
 import type { Service } from '../service.js';
 import type { ClientContext } from './client-context.js';
 import { offers, type OptionalTopics } from './optional-methods.js';
@@ -134,6 +134,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   static readonly unguarded: readonly string[] = ['describeError', 'refineError', 'faultOf'];
   /** By name: what becomes of a method's arguments before a driver's own method sees them. */
   static readonly prepared: Readonly<Record<string, Prepare>> = {};
+  /** By name: what is done around a driver's own method. */
+  static readonly wrapped: Readonly<Record<string, Wrap>> = {};
   /** The provider's documented rate limits; null if limits show only in responses. */
   static readonly rate: RateRules | null = null;
   /** Sign-in with a token or with keys, as data; null for drivers that override `createAuthenticator`. */

@@ -4,7 +4,6 @@ import {
   type ComputeNodeData,
   type CreateNodeOptions,
   imageOf,
-  OWNER_TAG_KEY,
   userDataBase64,
 } from '../../../src/compute/index.js';
 import type { Parameters } from '../client.js';
@@ -36,7 +35,6 @@ export function checkDeploy(spec: Spec, context: ClientContext): void {
 /** Parameters of deployVirtualMachine. */
 export function deployParameters(spec: Spec, context: ClientContext): Parameters {
   const { extra = {}, firewalls, keyPair, metadata = {}, networks, userData } = spec;
-  const ownerTag = metadata[OWNER_TAG_KEY];
   return {
     name: spec.name,
     displayname: spec.name,
@@ -45,7 +43,7 @@ export function deployParameters(spec: Spec, context: ClientContext): Parameters
     serviceofferingid: idOf(spec.size),
     keypair: keyPair === undefined ? undefined : nameOf(keyPair),
     userdata: userDataBase64(userData),
-    group: ownerTag === undefined ? undefined : groupFor(ownerTag),
+    group: groupFor(metadata),
     networkids: typeof networks === 'object' ? networks : undefined,
     securitygroupids: firewalls?.map(idOf),
     affinitygroupids: extra.affinityGroups,
@@ -61,7 +59,6 @@ export function acceptedNode(
   context: ClientContext,
 ): ComputeNodeData<CloudStackNodeExtra> {
   const { firewalls = [], metadata = {}, networks } = spec;
-  const ownerTag = metadata[OWNER_TAG_KEY];
   return {
     id,
     name: spec.name,
@@ -76,7 +73,7 @@ export function acceptedNode(
     extra: {
       state: null,
       displayName: spec.name,
-      group: ownerTag === undefined ? null : groupFor(ownerTag),
+      group: groupFor(metadata) ?? null,
       hypervisor: null,
       osTypeId: null,
       keyPairs: spec.keyPair === undefined ? [] : [nameOf(spec.keyPair)],

@@ -1,20 +1,31 @@
-import { OWNER_TAG_KEY } from '../../../src/compute/index.js';
+import { KEY_TAG, OWNER_TAG_KEY, SPEC_TAG } from '../../../src/compute/index.js';
 
-/** Begins the names of instance groups that hold the owner tag of a run: a create takes a group, but no tags. */
-const PREFIX = `${OWNER_TAG_KEY}=`;
+type Metadata = Readonly<Record<string, string>>;
 
-/** Name of the instance group for an owner tag. */
-export function groupFor(ownerTag: string): string {
-  return `${PREFIX}${ownerTag}`;
+/** Metadata that the name of an instance group holds, since a create takes a group, but no tags. */
+const HELD: readonly string[] = [OWNER_TAG_KEY, KEY_TAG, SPEC_TAG];
+
+const PART = new RegExp(`^(${HELD.join('|')})=(.*)$`, 's');
+
+/** Name of the instance group for the owner tag and the idempotency key in metadata; undefined without them. */
+export function groupFor(metadata: Metadata): string | undefined {
+  const parts = HELD.flatMap((key) => (metadata[key] === undefined ? [] : [`${key}=${metadata[key]}`]));
+  return parts.length === 0 ? undefined : parts.join(';');
 }
 
-/** The owner tag that an instance group holds; null for others. */
-export function ownerTagOf(group: string | null): string | null {
-  return group?.startsWith(PREFIX) === true ? group.slice(PREFIX.length) : null;
+/** Metadata that the name of an instance group holds; empty for a group of the user's. */
+export function metadataOf(group: string | null): Metadata {
+  const parts = (group ?? '').split(';').map((part) => PART.exec(part));
+  if (parts.includes(null)) return {};
+  return Object.fromEntries(parts.flatMap((part) => (part === null ? [] : [[part[1], part[2]]]))) as Metadata;
 }
 
-/** Metadata without the owner tag, which is not kept as a tag. */
-export function withoutOwnerTag(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  const { [OWNER_TAG_KEY]: _, ...rest } = metadata;
-  return rest;
+/** True for a filter by what a group holds, which CloudStack does not filter by. */
+export function filtersByHeld(tag: Metadata): boolean {
+  return HELD.some((key) => key in tag);
+}
+
+/** Metadata without what a group holds, which is not kept as tags. */
+export function withoutHeld(metadata: Metadata): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !HELD.includes(key)));
 }

@@ -9,7 +9,6 @@ import {
   type NodeLocationData,
   type NodeSizeData,
   type NodeState,
-  OWNER_TAG_KEY,
   stateOf,
   type VolumeData,
   type VolumeSnapshotData,
@@ -17,7 +16,7 @@ import {
   type VolumeState,
 } from '../../../src/compute/index.js';
 import type * as Model from './models.js';
-import { ownerTagOf } from './owner-group.js';
+import { metadataOf } from './owner-group.js';
 
 const GIB = 2 ** 30;
 
@@ -72,7 +71,6 @@ export function readNode(vm: Reader): ComputeNodeData<Model.CloudStackNodeExtra>
   const ips = addressesOf(vm, nics);
   const state = vm.optionalString('state');
   const group = vm.optionalString('group');
-  const tag = ownerTagOf(group);
   return {
     id: vm.id('id'),
     name: vm.string('name'),
@@ -83,7 +81,7 @@ export function readNode(vm: Reader): ComputeNodeData<Model.CloudStackNodeExtra>
     image: vm.optionalId('templateid'),
     location: vm.optionalId('zoneid'),
     createdAt: vm.optionalDate('created'),
-    metadata: { ...readTags(vm), ...(tag !== null && { [OWNER_TAG_KEY]: tag }) },
+    metadata: { ...readTags(vm), ...metadataOf(group) },
     extra: {
       state,
       displayName: vm.optionalString('displayname'),

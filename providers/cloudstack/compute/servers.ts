@@ -12,17 +12,17 @@ import {
   type CreateNodeOptions,
   type NodeFilter,
   type NodeSize,
-  OWNER_TAG_KEY,
   type RebuildNodeOptions,
   undoCreate,
   type UpdateNodeOptions,
   withOwnerTag,
+  OWNER_TAG_KEY,
 } from '../../../src/compute/index.js';
 import { type CloudStackClient, pairsOf, type Parameters } from '../client.js';
 import { acceptedNode, deployParameters } from './deploy.js';
 import { GROUPS, NODES } from './listings.js';
 import type { CloudStackCreateExtra, CloudStackExtras, CloudStackNodeExtra } from './models.js';
-import { groupFor, withoutOwnerTag } from './owner-group.js';
+import { filtersByHeld, groupFor, metadataOf, withoutHeld } from './owner-group.js';
 import { CloudStackResource } from './resource.js';
 import { addTags, replaceTags } from './tags.js';
 
@@ -42,7 +42,7 @@ export class CloudStackServers {
 
   /** Lists servers; CloudStack filters by parts of a name, and by tags. */
   iterate({ name, tag }: NodeFilter, options: CallOptions | undefined): AsyncIterable<Server> {
-    const isTag = typeof tag === 'object' && !(OWNER_TAG_KEY in tag);
+    const isTag = typeof tag === 'object' && !filtersByHeld(tag);
     return this.resource.iterate('listNodes', { name, ...(isTag && pairsOf('tags', tag)) }, options);
   }
 
@@ -59,7 +59,7 @@ export class CloudStackServers {
     const command = { operation, command: 'deployVirtualMachine', parameters, confidential };
     const response = await this.#client.send(command, call);
     const accepted = { id: response.id('id'), jobId: response.optionalId('jobid') };
-    await this.#tag(accepted.id, withoutOwnerTag(spec.metadata ?? {}), call);
+    await this.#tag(accepted.id, withoutHeld(spec.metadata ?? {}), call);
     return this.#models.node(acceptedNode(spec, accepted, context));
   }
 
@@ -106,7 +106,7 @@ export class CloudStackServers {
     const call = this.#client.context.call(options);
     if (metadata !== undefined) {
       const { id, metadata: old } = await this.resource.get(operation, node, call);
-      const tags = { before: withoutOwnerTag(old), after: withoutOwnerTag(withOwnerTag(metadata, old)) };
+      const tags = { before: withoutHeld(old), after: withoutHeld(withOwnerTag(metadata, old)) };
       await replaceTags(this.#client, { operation, type: 'UserVm', ids: [id] }, tags, call);
     }
     if (name === undefined) return this.resource.get(operation, node, call);
@@ -118,9 +118,9 @@ export class CloudStackServers {
     const operation = 'deleteOwnerTags';
     const call = this.#client.context.call(options);
     const groups = new CloudStackResource(this.#client, GROUPS);
-    for (const name of tags.map(groupFor))
-      for await (const group of groups.iterate(operation, { name }, call))
-        if (group.name === name && !(await this.#isUsed(operation, group.id, call)))
+    for (const tag of tags)
+      for await (const group of groups.iterate(operation, { name: groupFor({ [OWNER_TAG_KEY]: tag }) }, call))
+        if (metadataOf(group.name)[OWNER_TAG_KEY] === tag && !(await this.#isUsed(operation, group.id, call)))
           await this.#client.delete(
             { operation, command: 'deleteInstanceGroup', parameters: { id: group.id } },
             call,

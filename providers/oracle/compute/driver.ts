@@ -186,12 +186,15 @@ export class OracleCompute extends RestComputeDriver<OracleComputeOptions, Oracl
 
   /** Launches an instance. Without a location it goes into the region's first availability domain. */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
-    this.checkSpec(spec);
-    const call = this.call(options);
-    const { compartmentId } = this.options;
-    const subnetId = subnetOf(spec, this.options.subnetId, this.context);
-    const availabilityDomain = await this.#zone(spec.location, call);
-    return this.#instances.create(spec, { compartmentId, availabilityDomain, subnetId }, call);
+    return this.#launch(spec, null, options);
+  }
+
+  protected override async createWithToken(
+    spec: Spec,
+    token: string,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    return this.#launch(spec, token, options);
   }
 
   /** Changes an instance's name, or its tags, which are its metadata. @throws NodeNotFoundError */
@@ -240,5 +243,15 @@ export class OracleCompute extends RestComputeDriver<OracleComputeOptions, Oracl
       },
       call,
     );
+  }
+
+  async #launch(spec: Spec, token: string | null, options: CallOptions | undefined): Promise<Instance> {
+    this.checkSpec(spec);
+    const call = this.call(options);
+    const { compartmentId } = this.options;
+    const subnetId = subnetOf(spec, this.options.subnetId, this.context);
+    const availabilityDomain = await this.#zone(spec.location, call);
+    const place = { compartmentId, availabilityDomain, subnetId };
+    return this.#instances.create(spec, place, token, call);
   }
 }

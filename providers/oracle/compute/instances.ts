@@ -71,12 +71,23 @@ export class Instances {
     return this.#whole(operation, data, call);
   }
 
-  /** Launches an instance of a spec that was checked. */
-  async create(spec: CreateNodeOptions<OracleCreateExtra>, place: Place, call: Call): Promise<Instance> {
+  /** Launches an instance of a spec that was checked; `token` is its client token, a new one where it is null. */
+  async create(
+    spec: CreateNodeOptions<OracleCreateExtra>,
+    place: Place,
+    token: string | null,
+    call: Call,
+  ): Promise<Instance> {
     const operation = 'createNode';
     const json = createBody(spec, place, this.#client.context);
     const body = await this.#client.post(
-      { operation, path: '/instances', json, confidential: [spec.userData, userDataBase64(spec.userData)] },
+      {
+        operation,
+        path: '/instances',
+        json,
+        ...(token !== null && { headers: { 'opc-retry-token': token } }),
+        confidential: [spec.userData, userDataBase64(spec.userData)],
+      },
       call,
     );
     return this.#models.node(readInstance(body));

@@ -4,6 +4,7 @@ import type { ComputeLimits } from '../limits.js';
 import type { CreateNodeOptions } from '../options.js';
 import type { NodeBatch } from './batch.js';
 import { withExpiry } from './expiry.js';
+import { checkKey } from './keyed/check-key.js';
 
 interface Creator {
   readonly provider: string;
@@ -22,7 +23,7 @@ const prepare = <Given>(change: (creator: Creator, given: Given) => Given): Prep
     ...others,
   ]) as unknown as Prepare;
 
-/** What becomes of the specs of creates before a driver sees them: `expiresIn` is metadata then. */
+/** What becomes of the specs of creates before a driver sees them: `expiresIn` is metadata then, and so is a key. */
 export const PREPARED_COMPUTE: Readonly<Record<string, Prepare>> = {
   createNode: prepare<CreateNodeOptions>((creator, spec) =>
     withExpiry(spec, creator.limits, detailsOf(creator)),
@@ -32,9 +33,17 @@ export const PREPARED_COMPUTE: Readonly<Record<string, Prepare>> = {
     spec: withExpiry(batch.spec, creator.limits, detailsOf(creator)),
   })),
   checkCreate: prepare<readonly CreateNodeOptions[]>((creator, specs) =>
-    specs.map((spec) => withExpiry(spec, creator.limits, detailsOf(creator))),
+    specs.map((spec) => withExpiry(withoutKey(spec, creator), creator.limits, detailsOf(creator))),
   ),
 };
+
+/** @throws NotSupportedError for a key that the cloud cannot keep, InvalidRequestError for one that is no text */
+function withoutKey<Spec extends CreateNodeOptions>(spec: Spec, creator: Creator): Spec {
+  if (!isSpec(spec) || spec.idempotencyKey === undefined) return spec;
+  checkKey(spec.idempotencyKey, creator.limits, detailsOf(creator));
+  const { idempotencyKey: _, ...others } = spec;
+  return others as unknown as Spec;
+}
 
 function isSpec(given: unknown): boolean {
   return typeof given === 'object' && given !== null;

@@ -36,6 +36,8 @@ export interface ComputeInternals<E extends Extra = Extra> {
   imageState(image: NodeImage): ImageState;
   /** Checks images and sizes of many creates, before the first is sent. @throws ImageNotFoundError, SizeNotFoundError */
   checkCreate(specs: readonly CreateNodeOptions<E>[], options?: CallOptions): Promise<void>;
+  /** Creates a server under a client token, where the cloud's API has tokens; elsewhere the token is left out. */
+  createWithToken(spec: CreateNodeOptions<E>, token: string, options?: CallOptions): Promise<ComputeNode>;
   /** Deletes what owner tags (`limits.ownerTag`) leave in the account when their servers are gone. */
   deleteOwnerTags(tags: readonly string[], options?: CallOptions): Promise<void>;
   /** Returns the milliseconds until the known rate limits have let so many creates through, at the earliest. */

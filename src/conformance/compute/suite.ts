@@ -2,6 +2,7 @@ import type { DriverClass } from '../../driver/driver.js';
 import { accountBehaviours } from './account.js';
 import { keyPairAndImageBehaviours } from './images.js';
 import { metadataBehaviours } from './metadata.js';
+import { keyBehaviours } from './keys.js';
 import { lifetimeBehaviours } from './lifetimes.js';
 import { networkBehaviours } from './networks.js';
 import { nodeBehaviours } from './nodes.js';
@@ -24,6 +25,7 @@ export const computeBehaviours: readonly ComputeBehaviour[] = [
   ...volumeBehaviours,
   ...networkBehaviours,
   ...lifetimeBehaviours,
+  ...keyBehaviours,
   ...accountBehaviours,
 ];
 

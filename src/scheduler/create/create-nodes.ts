@@ -1,4 +1,5 @@
 import type { ComputeDriver } from '../../compute/driver.js';
+import type { ComputeLimits } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { InvalidRequestError } from '../../errors.js';
@@ -131,11 +132,21 @@ export interface CreateNodesContext<D extends ComputeDriver> {
   readonly base: CreateNodeOptions | null;
 }
 
-/** Numbers a spec as the providers' own bulk calls do: `web-1`, `web-2` ... */
+/** Numbers a spec as the providers' own bulk calls do: `web-1`, `web-2` ... Its idempotency key gets the same numbers. */
 export function numberSpecs<S extends CreateNodeOptions>(spec: S, count: number): S[] {
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidRequestError(`createNodes: count must be a whole number of at least 1, not ${count}.`);
-  return Array.from({ length: count }, (_, index) => ({ ...spec, name: `${spec.name}-${index + 1}` }));
+  const { name, idempotencyKey: key } = spec;
+  return Array.from({ length: count }, (_, index) => ({
+    ...spec,
+    name: `${name}-${index + 1}`,
+    ...(key !== undefined && { idempotencyKey: `${key}-${index + 1}` }),
+  }));
+}
+
+/** Servers that one request may create; those of one request share their metadata, and so an idempotency key that would be in it. */
+export function requestSize(base: CreateNodeOptions | null, { batch }: ComputeLimits): number {
+  return base === null || base.idempotencyKey !== undefined ? 1 : (batch?.create ?? 1);
 }
 
 /** Makes the result of a run from the outcomes of its specs. */

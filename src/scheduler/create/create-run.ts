@@ -11,6 +11,7 @@ import {
   type CreateNodesEvent,
   type CreateNodesItem,
   type CreateNodesResult,
+  requestSize,
   summarise,
 } from './create-nodes.js';
 import type { EarlierRun } from './earlier-run.js';
@@ -182,7 +183,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   /** Most specs of one request. */
   get #width(): number {
     const { base, driver } = this.#context;
-    return base === null ? 1 : (driver.limits.batch?.create ?? 1);
+    return requestSize(base, driver.limits);
   }
 
   /** Groups specs into requests: one spec each, or as many that differ by name alone as the provider creates at once. */

@@ -22,8 +22,8 @@ export interface CreatedNode<S> extends IndexedSpec<S> {
 /** Driver of a ledger's models, and receivers of its steps. */
 export interface LedgerOutputs<S extends CreateNodeOptions> {
   /** Results belong to this driver. */
-  readonly driver: ComputeDriver;
-  readonly control: RunControl<CreateNodesEvent<S>>;
+  readonly driver: Pick<ComputeDriver, 'adopt'>;
+  readonly control: Pick<RunControl<CreateNodesEvent<S>>, 'emit' | 'stop'>;
   readonly log: RunLog;
   /** Takes back what is refused; null where the run has one place only. */
   readonly share: SpecShare | null;
@@ -34,8 +34,8 @@ type Row<S extends CreateNodeOptions> = CreateNodesItem<S>;
 /** The outcome of each spec so far. Nothing else writes its rows; each step is emitted as an event and, where it is final, journalled. */
 export class Ledger<S extends CreateNodeOptions> {
   readonly #specs: readonly S[];
-  readonly #driver: ComputeDriver;
-  readonly #control: RunControl<CreateNodesEvent<S>>;
+  readonly #driver: Pick<ComputeDriver, 'adopt'>;
+  readonly #control: LedgerOutputs<S>['control'];
   readonly #log: RunLog;
   readonly #rows: (Row<S> | undefined)[];
   /** Ids of the servers that a row accounts for. */

@@ -2,6 +2,7 @@ import { imageOf } from '../../compute/create/image-of.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { idOf } from '../../model.js';
+import { requestSize } from './create-nodes.js';
 import { Run, type RunControl, type RunEvent, type RunOptions } from '../run.js';
 
 /** Cost of a run of creates, as far as that is known before anything is sent. */
@@ -22,7 +23,7 @@ export function planCreates(
   specs: readonly CreateNodeOptions[],
   base: CreateNodeOptions | null,
 ): CreateNodesPlan {
-  const size = base === null ? 1 : (driver.limits.batch?.create ?? 1);
+  const size = requestSize(base, driver.limits);
   const creates = Math.ceil(specs.length / size);
   const images = new Set(specs.flatMap((spec) => imageOf(spec) ?? [])).size;
   const sizes = new Set(specs.map((spec) => idOf(spec.size))).size;

@@ -21,7 +21,10 @@ export async function rollBack<D extends ComputeDriver, S extends CreateNodeOpti
   if (ledger.isAll('created')) return;
   ledger.startRollBack();
   const cause = ledger.firstError('failed', 'unknown');
-  const created = ledger.nodes();
+  // What an earlier create with the same idempotency key made is not the run's to destroy.
+  const created = ledger
+    .nodes()
+    .filter(({ spec, node }) => spec.idempotencyKey === undefined || tags.tokenOf(node) !== undefined);
   const nodes = created.map(({ node }) => node);
   const outcomes = await destroyAll(context, nodes, { end: control.end, until: 'gone' });
   for (const [position, each] of created.entries()) {

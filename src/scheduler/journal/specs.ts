@@ -44,8 +44,20 @@ function withoutSecrets(
   spec: CreateNodeOptions,
   openExtras: readonly string[],
 ): { kept: object; heldBack: string[] } {
-  const { image, size, location, keyPair, auth, userData, metadata, networks, firewalls, expiresIn, extra } =
-    spec;
+  const {
+    image,
+    size,
+    location,
+    keyPair,
+    auth,
+    userData,
+    metadata,
+    networks,
+    firewalls,
+    expiresIn,
+    idempotencyKey,
+    extra,
+  } = spec;
   const entries = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
   const open = entries.filter(([key]) => openExtras.includes(key));
   const openAuth = auth !== undefined && 'publicKey' in auth ? auth : undefined;
@@ -64,6 +76,7 @@ function withoutSecrets(
     networks,
     firewalls: firewalls?.map(idOf),
     expiresIn,
+    idempotencyKey,
     extra: open.length === 0 ? undefined : Object.fromEntries(open),
   };
   return { kept: JSON.parse(JSON.stringify(kept)) as object, heldBack };

@@ -1,0 +1,86 @@
+import type { Job as BullJob, Processor, QueueOptions } from 'bullmq';
+import { InvalidRequestError, UnavailableError } from '../../errors.js';
+import { loadClient } from '../load.js';
+
+/** The part of BullMQ's `Queue` that is used. */
+export interface BullQueue {
+  addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown>;
+  add(name: string, data: unknown, options: object): Promise<unknown>;
+  getJob(id: string): Promise<BullJob | undefined>;
+  getJobs(types: ('completed' | 'wait')[]): Promise<BullJob[]>;
+  waitUntilReady(): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+/** The part of BullMQ's `Worker` that is used. */
+export interface BullWorker {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'lockRenewalFailed', listener: (ids: string[]) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+}
+
+/** The part of BullMQ's `QueueEvents` that is used. */
+export interface BullEvents {
+  on(event: string, listener: (args: Readonly<Record<string, unknown>>) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** BullMQ on one store. */
+export interface BullStore {
+  queue(name: string): BullQueue;
+  worker(name: string, processor: Processor, options: object): BullWorker;
+  events(name: string): BullEvents;
+  /** Makes the error by which a job goes back to those that wait. */
+  waiting(): Error;
+  /** Makes the error by which a job is kept as failed. */
+  failed(message: string): Error;
+}
+
+type Bull = typeof import('bullmq');
+
+/** Opens the store of a URL. Nothing is connected yet. @throws InvalidRequestError for another kind of URL */
+export async function openStore(url: string): Promise<BullStore> {
+  const kind = /^(redis|rediss|postgres|postgresql):\/\//.exec(url)?.[1];
+  if (kind === undefined)
+    throw new InvalidRequestError(
+      'bullmq: connection is a URL that begins with redis://, rediss://, postgres:// or postgresql://.',
+    );
+  const bull = await loadClient('bullmq', () => import('bullmq'));
+  if (kind.startsWith('redis')) {
+    await loadClient('ioredis', () => import('ioredis'));
+    return storeOf(bull, bull, { url, maxRetriesPerRequest: null });
+  }
+  await loadClient('pg', () => import('pg'));
+  if (!('createPostgresBackend' in bull))
+    throw new InvalidRequestError('bullmq: this version has no PostgreSQL backend; it needs 6.7 or newer.');
+  const classes = bull.withBackend(bull.createPostgresBackend);
+  return storeOf(bull, classes as unknown as Bull, { connectionString: url, migrate: true, max: 2 });
+}
+
+function storeOf(bull: Bull, classes: Bull, connection: object): BullStore {
+  const options = { connection } as QueueOptions;
+  return {
+    queue: (name) => new classes.Queue(name, options) as unknown as BullQueue,
+    worker: (name, processor, given) =>
+      new classes.Worker(name, processor, { ...options, ...given }) as unknown as BullWorker,
+    events: (name) => new classes.QueueEvents(name, options) as unknown as BullEvents,
+    waiting: () => new bull.WaitingError(),
+    failed: (message) => new bull.UnrecoverableError(message),
+  };
+}
+
+/** Waits until a part of BullMQ is connected. @throws UnavailableError; the store's own words may hold the URL, and so a password */
+export async function ready(part: { waitUntilReady(): Promise<unknown> }): Promise<void> {
+  try {
+    await part.waitUntilReady();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
+    throw new UnavailableError(`The store of the queue cannot be reached (${code}).`, {
+      operation: 'QueueEngine',
+      retryable: true,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import type { Driver } from '../../driver/driver.js';
+import { InvalidRequestError } from '../../errors.js';
+import { Lanes } from '../../scheduler/lanes.js';
+import { Scheduler } from '../../scheduler/scheduler.js';
+
+/** What a function that makes a driver is given. */
+export interface ContextGiven {
+  /** The worker's option `budget`, for the driver's option of that name: all workers of an account then keep to one rate. */
+  readonly budget: object | undefined;
+}
+
+/** A driver, or a function that makes one at the first job that needs it. A driver that was given stays open; one that was made is closed. */
+export type ContextSource = Driver | ((given: ContextGiven) => Driver | Promise<Driver>);
+
+/** A driver with what its jobs share. */
+export interface Place {
+  readonly name: string;
+  readonly driver: Driver;
+  readonly lanes: Lanes<Driver>;
+  readonly scheduler: Scheduler<Driver>;
+}
+
+/** The drivers of a worker by the names that jobs use. */
+export class Contexts {
+  readonly #sources: Readonly<Record<string, ContextSource>>;
+  readonly #concurrency: number;
+  readonly #budget: object | undefined;
+  readonly #places = new Map<string, Promise<Place>>();
+
+  constructor(
+    sources: Readonly<Record<string, ContextSource>>,
+    { concurrency, budget }: { readonly concurrency: number; readonly budget: object | undefined },
+  ) {
+    this.#sources = sources;
+    this.#concurrency = concurrency;
+    this.#budget = budget;
+    if (this.names.length === 0)
+      throw new InvalidRequestError('A QueueWorker needs contexts: { name: driver }; jobs name one of them.');
+  }
+
+  get names(): string[] {
+    return Object.keys(this.#sources);
+  }
+
+  /** @throws InvalidRequestError for a context that this worker does not have, and what its function throws */
+  async get(name: string): Promise<Place> {
+    const known = this.#places.get(name);
+    if (known !== undefined) return known;
+    const made = this.#make(name);
+    this.#places.set(name, made);
+    // The next job tries again.
+    made.catch(() => this.#places.delete(name));
+    return made;
+  }
+
+  async close(): Promise<void> {
+    for (const [name, made] of this.#places) {
+      const place = await made.catch(() => null);
+      if (place === null) continue;
+      await place.scheduler.close();
+      await place.lanes.close();
+      if (typeof this.#sources[name] === 'function') await place.driver.close();
+    }
+  }
+
+  async #make(name: string): Promise<Place> {
+    const source = Object.hasOwn(this.#sources, name) ? this.#sources[name] : undefined;
+    if (source === undefined)
+      throw new InvalidRequestError(`This worker has no context ${name}; it has ${this.names.join(', ')}.`);
+    const driver = typeof source === 'function' ? await source({ budget: this.#budget }) : source;
+    const concurrency = this.#concurrency;
+    return {
+      name,
+      driver,
+      lanes: new Lanes(driver, concurrency),
+      scheduler: new Scheduler(driver, { concurrency }),
+    };
+  }
+}

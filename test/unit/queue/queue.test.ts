@@ -1,0 +1,285 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getDriver, Provider } from 'skylane';
+import {
+  bullmq,
+  JOB_VERSION,
+  QueueProducer,
+  QueueWorker,
+  type QueueWorkerOptions,
+  rabbitmq,
+} from 'skylane/queue';
+import { afterEach, describe, expect, test } from 'vitest';
+import { batchCloud, BatchDriver } from '../../support/batch-driver.js';
+import { MemoryEngine, MemoryStore } from '../../support/memory-engine.js';
+
+const Dummy = getDriver(Provider.DUMMY);
+const spec = { name: 'web', image: 'linux', size: 'small' };
+const open: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one.close();
+});
+
+function keep<T extends { close(): Promise<void> }>(one: T): T {
+  open.push(one);
+  return one;
+}
+
+async function start(
+  store: MemoryStore,
+  driver: unknown,
+  options: Partial<QueueWorkerOptions> = {},
+): Promise<{ engine: MemoryEngine; worker: QueueWorker }> {
+  const engine = new MemoryEngine(store);
+  const contexts = { main: driver as InstanceType<typeof Dummy> };
+  return { engine, worker: keep(await QueueWorker.start(engine, { contexts, ...options })) };
+}
+
+function produce(store: MemoryStore): QueueProducer {
+  return keep(new QueueProducer(new MemoryEngine(store)));
+}
+
+describe('a run of creates by a queue', () => {
+  test('has the events and the result of a run of one process', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    await start(store, driver);
+    await start(store, driver.fork());
+    const run = produce(store).createNodes('main', spec, { count: 10 });
+    const types: string[] = [];
+    for await (const { type } of run.events) types.push(type);
+    const { nodes, results } = await run.result;
+    expect(types.toSorted()).toEqual([...Array(10).fill('accepted'), ...Array(10).fill('running')]);
+    expect(nodes.map(({ name }) => name)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `web-${index + 1}`),
+    );
+    expect(results.every(({ status }) => status === 'created')).toBe(true);
+  });
+
+  test('that is put in twice under one id makes nothing twice', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    await start(store, driver);
+    const first = await produce(store).createNodes('main', spec, { count: 3, id: 'order-1' }).result;
+    store.results.clear();
+    const second = await produce(store).createNodes('main', spec, { count: 3, id: 'order-1' }).result;
+    expect(second.nodes.map(({ id }) => id)).toEqual(first.nodes.map(({ id }) => id));
+    expect(await driver.listNodes()).toHaveLength(3);
+  });
+
+  test('says of a server that failed what one process says', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({ quota: { nodes: 2 } }));
+    await start(store, driver);
+    const { failures, nodes } = await produce(store).createNodes('main', spec, { count: 3 }).result;
+    expect(nodes).toHaveLength(2);
+    expect(failures[0]?.error).toMatchObject({ code: 'quota-exceeded', provider: 'dummy' });
+  });
+
+  test('makes a batch of a job where the cloud has batches', async () => {
+    const store = new MemoryStore();
+    const cloud = batchCloud();
+    await start(store, keep(new BatchDriver({ cloud })));
+    const given = { ...spec, image: 'any', size: 'any' };
+    const { nodes } = await produce(store).createNodes('main', given, { count: 6, perJob: 6 }).result;
+    expect(nodes).toHaveLength(6);
+    expect(cloud.requests.map((names) => names.length)).toEqual([3, 3]);
+  });
+
+  test('a cancel leaves what has not begun, and keeps the account of the rest', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    const run = produce(store).createNodes('main', spec, { count: 4 });
+    await expect.poll(() => store.waiting.get('work-main')?.length).toBe(4);
+    run.cancel();
+    await start(store, driver);
+    const { results } = await run.result;
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('failed'));
+    expect(await driver.listNodes()).toEqual([]);
+  });
+});
+
+describe('a worker', () => {
+  test('that dies hands on its jobs, and nothing is made twice', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({ latency: 20 }));
+    const first = await start(store, driver.fork(), { concurrency: 4 });
+    const run = produce(store).createNodes('main', spec, { count: 12 });
+    await expect.poll(async () => (await driver.listNodes()).length).toBeGreaterThan(2);
+    first.engine.kill();
+    await start(store, driver.fork(), { concurrency: 4 });
+    const { nodes } = await run.result;
+    expect(nodes).toHaveLength(12);
+    expect((await driver.listNodes()).map(({ id }) => id).toSorted()).toEqual(
+      nodes.map(({ id }) => id).toSorted(),
+    );
+  });
+
+  test('that closes gives back what only waits', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    const { worker } = await start(store, driver);
+    await worker.close();
+    await produce(store)
+      .createNodes('main', spec, { timeout: 50, grace: 0 })
+      .result.then(({ unknown }) => expect(unknown).toHaveLength(1));
+    expect(store.waiting.get('work-main')).toHaveLength(1);
+  });
+
+  test('refuses a job from the future by name', async () => {
+    const store = new MemoryStore();
+    await start(store, keep(new Dummy({})));
+    store.put('work-main', { job: { version: JOB_VERSION + 1, id: 'new' }, deliveries: 0 });
+    await expect
+      .poll(() => store.results.get('new')?.items[0]?.error?.message)
+      .toContain(
+        `The job new is of version ${JOB_VERSION + 1}, and this worker reads versions up to ${JOB_VERSION}`,
+      );
+    expect(store.dead).toHaveLength(1);
+  });
+
+  test('gives up a job that ends its workers, and names the server that it has made', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    const made = await driver.createNode({ ...spec, idempotencyKey: 'poison' });
+    const run = produce(store).createNodes('main', spec, { id: 'poison' });
+    await expect.poll(() => store.waiting.get('work-main')?.length).toBe(1);
+    const [entry] = store.waiting.get('work-main') ?? [];
+    if (entry !== undefined) entry.deliveries = 5;
+    await start(store, driver);
+    const { failures } = await run.result;
+    expect(failures[0]?.node?.id).toBe(made.id);
+    expect(failures[0]?.error?.message).toContain('was given up: 5 workers that had it ended before it did');
+  });
+
+  test('takes only the jobs of its contexts', async () => {
+    const store = new MemoryStore();
+    await start(store, keep(new Dummy({})));
+    const run = produce(store).createNodes('other', spec, { timeout: 100, grace: 0 });
+    expect((await run.result).unknown).toHaveLength(1);
+  });
+});
+
+describe('what goes into a queue', () => {
+  test('is no message of an error that is not ours: the worker is given that', async () => {
+    const store = new MemoryStore();
+    const errors: unknown[] = [];
+    const fail = (): never => {
+      throw new Error('the token is hush-hush');
+    };
+    await start(store, fail, { onError: (error) => errors.push(error) });
+    const { failures } = await produce(store).createNodes('main', spec).result;
+    expect(failures[0]?.error?.message).toBe('Error on the worker, whose option onError is given it.');
+    expect(JSON.stringify([...store.results])).not.toContain('hush-hush');
+    expect(errors.map(String)).toEqual(['Error: the token is hush-hush']);
+  });
+
+  test('is no password: the error names the field', async () => {
+    const store = new MemoryStore();
+    const run = produce(store).createNodes('main', { ...spec, auth: { password: 'correct horse' } });
+    await expect(run.result).rejects.toThrow('auth.password does not go into a queue');
+    expect(JSON.stringify([...store.waiting])).not.toContain('correct horse');
+  });
+
+  test('is completed by the worker with what must not be there', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    const seen: unknown[] = [];
+    await start(store, driver, {
+      secrets: ({ name }) => {
+        seen.push(name);
+        return { auth: { password: 'correct horse' } };
+      },
+    });
+    const { nodes } = await produce(store).createNodes('main', spec).result;
+    expect([nodes.length, seen]).toEqual([1, ['web']]);
+    expect(JSON.stringify([...store.results])).not.toContain('correct horse');
+  });
+
+  test('is bytes of user data as they are', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    await start(store, driver);
+    const userData = new Uint8Array([0, 255, 128]);
+    const run = produce(store).createNodes('main', { ...spec, userData }, { id: 'bytes' });
+    const { nodes } = await run.result;
+    // The key is that of the same spec in one process.
+    expect((await driver.createNode({ ...spec, userData, idempotencyKey: 'bytes' })).id).toBe(nodes[0]?.id);
+  });
+});
+
+test('destroys servers, and says of each that it is gone', async () => {
+  const store = new MemoryStore();
+  const driver = keep(new Dummy({}));
+  await start(store, driver);
+  const producer = produce(store);
+  const { nodes } = await producer.createNodes('main', spec, { count: 3 }).result;
+  const { results } = await producer.destroyNodes('main', nodes).result;
+  expect(results.map(({ status }) => status)).toEqual(['destroyed', 'destroyed', 'destroyed']);
+  expect(await driver.listNodes()).toEqual([]);
+});
+
+test('uploads, copies, deletes and downloads objects', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'skylane-queue-'));
+  const Local = getDriver(Provider.LOCAL);
+  const store = new MemoryStore();
+  const driver = keep(new Local({ path: folder }));
+  await driver.createContainer('box');
+  await start(store, driver);
+  const producer = produce(store);
+  const path = join(folder, 'in');
+  await writeFile(path, 'hello');
+  const up = await producer.uploadFiles('main', 'box', [{ name: 'a', path }]).result;
+  const copied = await producer.copyObjects('main', 'box', [
+    { name: 'a', target: { context: 'main', container: 'box', name: 'b' } },
+  ]).result;
+  const deleted = await producer.deleteObjects('main', 'box', ['a', 'gone']).result;
+  const down = await producer.downloadFiles('main', 'box', [{ name: 'b', path: join(folder, 'out') }]).result;
+  expect([up.done, copied.done, deleted.done, down.done]).toEqual([1, 1, 2, 1]);
+  expect(await readFile(join(folder, 'out'), 'utf8')).toBe('hello');
+  await rm(folder, { recursive: true });
+});
+
+test('gives a zone its records, and finds nothing to do the second time', async () => {
+  const DummyDns = getDriver(Provider.DUMMY, 'dns');
+  const store = new MemoryStore();
+  const driver = keep(new DummyDns({}));
+  const zone = await driver.createZone({ domain: 'example.com' });
+  await start(store, driver);
+  const desired = [{ name: 'www', type: 'A', data: '192.0.2.1', ttl: 300 }];
+  const { done } = await produce(store).applyZones('main', [{ zone: zone.id, desired }]).result;
+  expect(done).toBe(1);
+  expect(
+    (await driver.listRecords(zone)).some(({ name, data }) => name === 'www' && data === '192.0.2.1'),
+  ).toBe(true);
+});
+
+describe('engines', () => {
+  test('are loaded by nobody who uses no queue, and by nothing before their first use', () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      import { QueueProducer, bullmq, rabbitmq } from 'skylane/queue';
+      new QueueProducer(bullmq({ connection: 'redis://127.0.0.1:1' })); rabbitmq({ connection: 'amqp://127.0.0.1:1' });
+      const loaded = Object.keys(createRequire(import.meta.url).cache ?? {});
+      console.log(loaded.filter((path) => /bullmq|ioredis|amqplib|node_modules.pg/.test(path)).length);`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(stdout.trim()).toBe('0');
+  });
+
+  test.each([
+    ['redis', () => bullmq({ connection: 'redis://user:hush-hush@127.0.0.1:1' })],
+    ['amqp', () => rabbitmq({ connection: 'amqp://user:hush-hush@127.0.0.1:1' })],
+    ['postgres', () => bullmq({ connection: 'postgres://user:hush-hush@127.0.0.1:1/db' })],
+  ])('refuse a URL of another kind, without showing it (%s)', async (kind) => {
+    const connection = `${kind}s3cret://user:hush-hush@127.0.0.1:1`;
+    const engine = kind === 'amqp' ? rabbitmq({ connection }) : bullmq({ connection });
+    const failure = engine.add('work-main', []).catch((error: unknown) => error);
+    expect(await failure).toMatchObject({ code: 'invalid-request' });
+    expect(JSON.stringify(await failure)).not.toContain('hush-hush');
+  });
+});
