@@ -64,7 +64,7 @@ class Account {
     const driver = { adopt: (data: PlainNode) => MODELS.node(data) } as unknown as ConstructorParameters<
       typeof Ledger
     >[1]['driver'];
-    this.#ledger = new Ledger(specs, { driver, control, log: NO_JOURNAL });
+    this.#ledger = new Ledger(specs, { driver, control, log: NO_JOURNAL, share: null });
   }
 
   onItems(job: number, items: readonly JobItem[], isFinal: boolean): void {
