@@ -1,16 +1,23 @@
 // Processes that create servers on one account, whose limit no header tells: how much of the limit they use, and how many calls are
-// refused, with a budget in Redis, with one in PostgreSQL, and with each process for itself. One after the other:
+// refused, with a budget in Redis, with one in PostgreSQL, under BullMQ's own limiter that is told the limit, and with each process for
+// itself. One after the other:
 // `node shared-budget.mjs [servers] [processes] [creates a second] [redis://...] [postgres://...]`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Queue, QueueEvents } from 'bullmq';
+import { Redis } from 'ioredis';
 import { spawnSandbox } from 'skylane/sandbox';
 
 const [, , servers = '1000', count = '4', limit = '20', ...stores] = process.argv;
-const WORKER = new URL('../support/budget-worker.mjs', import.meta.url).pathname;
 
-for (const store of [...stores, null]) console.log(await measure(store));
+for (const store of stores)
+  console.log(await measure(new URL(store).protocol, (sandbox) => together(sandbox, store)));
+for (const store of stores.filter((url) => url.startsWith('redis:')))
+  console.log(await measure("BullMQ's limiter", (sandbox) => byLimiter(sandbox, store)));
+console.log(await measure('each for itself', (sandbox) => together(sandbox, null)));
 
-async function measure(store) {
+async function measure(name, run) {
   const sandbox = await spawnSandbox({
     flavor: 'openstack',
     latency: 40,
@@ -19,37 +26,60 @@ async function measure(store) {
   });
   try {
     const started = performance.now();
-    const outcomes = await Promise.all(
-      Array.from({ length: Number(count) }, (_, index) => work(sandbox, store, index)),
-    );
+    await run(sandbox);
     const seconds = (performance.now() - started) / 1000;
     const creates = (await sandbox.log()).filter(({ operation }) => operation === 'servers.create');
     const refused = creates.filter(({ status }) => status === 429).length;
     const made = creates.filter(({ status }) => status === 202);
     const span = (made.at(-1).time - made[0].time) / 1000;
-    const name = store === null ? 'each for itself' : new URL(store).protocol;
-    const created = outcomes.reduce((total, outcome) => total + outcome.created, 0);
-    return `${name.padEnd(16)} created ${created} in ${seconds.toFixed(1)} s   useful over allowed ${(made.length / (span * Number(limit))).toFixed(3)}   refused ${refused} of ${creates.length} calls: ${((100 * refused) / creates.length).toFixed(2)}%`;
+    return `${name.padEnd(16)} created ${made.length} in ${seconds.toFixed(1)} s   useful over allowed ${(made.length / (span * Number(limit))).toFixed(3)}   refused ${refused} of ${creates.length} calls: ${((100 * refused) / creates.length).toFixed(2)}%`;
   } finally {
     await sandbox.close();
   }
 }
 
-async function work(sandbox, store, index) {
-  const orders = {
-    account: { ...sandbox.credentials, endpoint: sandbox.identityUrl, region: sandbox.regions[0] },
-    store,
-    count: Number(servers) / Number(count),
-    name: `w${index}`,
-    concurrency: 16,
-  };
-  const child = spawn(process.execPath, [WORKER, JSON.stringify(orders)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  await once(child, 'close');
-  return JSON.parse(output);
+function together(sandbox, store) {
+  return Promise.all(
+    Array.from({ length: Number(count) }, (_, index) =>
+      start('../support/budget-worker.mjs', {
+        account: accountOf(sandbox),
+        store,
+        count: Number(servers) / Number(count),
+        name: `w${index}`,
+        concurrency: 16,
+      }).then((child) => once(child, 'close')),
+    ),
+  );
+}
+
+/** Creates one server a job; BullMQ sends a refused one again after its back-off. */
+async function byLimiter(sandbox, store) {
+  const name = `bench-${process.pid}`;
+  const connection = new Redis(store, { maxRetriesPerRequest: null });
+  const queue = new Queue(name, { connection });
+  const events = new QueueEvents(name, { connection: connection.duplicate() });
+  const orders = { account: accountOf(sandbox), store, queue: name, limit: Number(limit), concurrency: 16 };
+  const workers = await Promise.all(
+    Array.from({ length: Number(count) }, () => start('bullmq-worker.mjs', orders)),
+  );
+  const jobs = await queue.addBulk(
+    Array.from({ length: Number(servers) }, (_, index) => ({ name: 'create', data: { name: `q${index}` } })),
+  );
+  await Promise.all(jobs.map((job) => job.waitUntilFinished(events)));
+  const ended = workers.map((child) => once(child, 'close'));
+  for (const child of workers) child.kill('SIGTERM');
+  await Promise.all(ended);
+  await queue.obliterate({ force: true });
+  await events.close();
+  await queue.close();
+  connection.disconnect();
+}
+
+function accountOf(sandbox) {
+  return { ...sandbox.credentials, endpoint: sandbox.identityUrl, region: sandbox.regions[0] };
+}
+
+async function start(script, orders) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  return spawn(process.execPath, [path, JSON.stringify(orders)], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
