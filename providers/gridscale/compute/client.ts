@@ -80,11 +80,7 @@ export class GridscaleClient extends JsonClient {
   }
 
   /** Waits until a request is done. `what` it changes or makes is named where that is not seen. */
-  async #wait(
-    operation: string,
-    [id, what]: readonly [id: string, what: string],
-    call: Call,
-  ): Promise<void> {
+  async #wait(operation: string, [id, what]: readonly [id: string, what: string], call: Call): Promise<void> {
     const details = this.context.details(operation);
     let end: Reader;
     try {
@@ -94,7 +90,11 @@ export class GridscaleClient extends JsonClient {
         return ['done', 'failed'].includes(request.string('status')) ? request : null;
       }, call);
     } catch (error) {
-      throw outcomeUnknown(error, `gridscale accepted ${what}, and whether it was done is not known`, details);
+      throw outcomeUnknown(
+        error,
+        `gridscale accepted ${what}, and whether it was done is not known`,
+        details,
+      );
     }
     if (end.string('status') === 'done') return;
     const why = end.optionalString('message') ?? 'it does not say why';

@@ -46,7 +46,9 @@ export function readLabels(labels: readonly string[]): ReadLabels {
 export function labelsOf(metadata: Readonly<Record<string, string>>): string[] {
   const taken = Object.keys(metadata).find((key) => PARTS.includes(key));
   if (taken !== undefined)
-    throw new InvalidRequestError(`The metadata key ${taken} is this driver's own: it names parts of servers.`);
+    throw new InvalidRequestError(
+      `The metadata key ${taken} is this driver's own: it names parts of servers.`,
+    );
   return tagsOf(metadata, SEPARATOR);
 }
 

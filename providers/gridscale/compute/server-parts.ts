@@ -68,10 +68,7 @@ export class ServerParts {
     const parts = partsWithout(extra.parts, id);
     if (parts === extra.parts) return;
     const json = { labels: allLabels(metadata, extra.labels, parts) };
-    await this.#client.change(
-      { ...this.#servers.request(operation, server), method: 'PATCH', json },
-      call,
-    );
+    await this.#client.change({ ...this.#servers.request(operation, server), method: 'PATCH', json }, call);
   }
 
   /** True if a create of this library was cut off before the server had its storage, which comes last. */

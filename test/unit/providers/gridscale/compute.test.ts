@@ -282,7 +282,7 @@ describe('createNode', () => {
     });
   });
 
-  test('a proxy's 408 is no refusal: nothing is deleted', async () => {
+  test('a status of 408 is no refusal: nothing is deleted', async () => {
     template();
     made('/objects/storages', STORAGE);
     done();
