@@ -93,10 +93,15 @@ export class ServerParts {
   /** Deletes the storage and the address that were made for a server, once it is gone: those that no other server has. */
   async delete(operation: string, { extra: { parts, ...has } }: Server, call: Call): Promise<void> {
     const { storage, address } = parts;
-    if (storage !== null)
-      await this.#deleteFree(operation, [STORAGES.path, storage], has.volumeIds.includes(storage), call);
-    if (address !== null)
-      await this.#deleteFree(operation, [IPS.path, address], has.addressIds.includes(address), call);
+    const free = (path: string, id: string | null, linked: readonly string[]): Promise<void> =>
+      id === null ? Promise.resolve() : this.#deleteFree(operation, [path, id], linked.includes(id), call);
+    // One that stays does not keep the other.
+    const ends = await Promise.allSettled([
+      free(STORAGES.path, storage, has.volumeIds),
+      free(IPS.path, address, has.addressIds),
+    ]);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async #deleteFree(

@@ -454,16 +454,19 @@ describe('changes of servers', () => {
   });
 
   test('destroyNode says what is left when a part stays', async () => {
-    const labels = [`skylane-storage=${STORAGE}`];
+    const labels = [`skylane-storage=${STORAGE}`, `skylane-address=${IP}`];
     const storages = [{ object_uuid: STORAGE, bootdevice: true }];
+    const public_ips = [{ object_uuid: IP, ip: '203.0.113.7', family: 4 }];
     nock(ORIGIN)
       .get(SERVER_PATH)
-      .reply(200, server({ labels, power: false }, { storages }));
+      .reply(200, server({ labels, power: false }, { storages, public_ips }));
     nock(ORIGIN).delete(SERVER_PATH).reply(204);
     nock(ORIGIN).delete(`/objects/storages/${STORAGE}`).reply(403, { description: 'no' });
+    // It is deleted all the same.
+    nock(ORIGIN).delete(`/objects/ips/${IP}`).reply(204);
     await expect(driver.destroyNode(NODE)).rejects.toMatchObject({
       code: 'permission',
-      message: expect.stringContaining(`${STORAGE} may be left`) as string,
+      message: expect.stringContaining(`${STORAGE} and ${IP} may be left`) as string,
     });
   });
 
