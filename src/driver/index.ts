@@ -170,6 +170,7 @@ export {
 } from '../http/request.js';
 export type { ByteStream } from '../http/response-body.js';
 export { failedEnvelope, isFailedEnvelope } from '../http/errors/failed-envelope.js';
+export { mayHaveTakenEffect } from '../http/errors/network-error.js';
 export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 export {
   describeEnvelope,

@@ -20,8 +20,9 @@ export function createBody(spec: Spec, context: ClientContext): object {
     flavor: idOf(spec.size),
     image: imageOf(spec),
     zone: location === undefined ? (context.region ?? undefined) : idOf(location),
-    volume_size_gb: extra.volumes === undefined ? extra.volumeSize : undefined,
-    volumes: volumesOf(extra),
+    volume_size_gb: extra.volumeSize,
+    // Beside the one that it boots from, which is the first of a server's volumes.
+    volumes: extra.volumes?.map(({ size, type }) => defined({ size_gb: size, type })),
     ssh_keys: keys.length > 0 ? keys : undefined,
     password: auth !== undefined && 'password' in auth ? auth.password : undefined,
     user_data: userDataText(spec.userData),
@@ -30,13 +31,4 @@ export function createBody(spec: Spec, context: ClientContext): object {
     server_groups: extra.serverGroups,
     tags: spec.metadata,
   });
-}
-
-/** GB of the volume that a server boots from where nothing is asked. */
-const USUAL_SIZE = 10;
-
-/** Volumes in one list, of which the first is the one that it boots from. */
-function volumesOf({ volumes, volumeSize = USUAL_SIZE }: CloudscaleCreateExtra): object[] | undefined {
-  const more = volumes?.map(({ size, type }) => defined({ size_gb: size, type }));
-  return more === undefined ? undefined : [{ size_gb: volumeSize, type: 'ssd' }, ...more];
 }

@@ -20,7 +20,7 @@ export interface CloudscaleNodeExtra {
 export interface CloudscaleCreateExtra {
   /** GB of the volume that it boots from. Default: cloudscale.ch's choice, 10. */
   readonly volumeSize?: number;
-  /** More volumes, made with it. */
+  /** More volumes, made with it and attached to it. */
   readonly volumes?: readonly CloudscaleNewVolume[];
   /** Public keys in OpenSSH's format, beside that of `auth`. */
   readonly sshKeys?: readonly string[];

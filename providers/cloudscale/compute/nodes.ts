@@ -9,6 +9,7 @@ import {
   type ComputeModels,
   type ComputeNode,
   type ComputeNodeData,
+  leftBehind,
   type NodeSize,
   type NodeState,
   Resource,
@@ -107,7 +108,17 @@ export class Nodes {
     call: Call,
   ): Promise<Server> {
     const request = this.#servers.request(operation, node);
-    for (const json of changes) await this.#client.patch({ ...request, json }, call);
+    const made: string[] = [];
+    for (const json of changes) {
+      try {
+        await this.#client.patch({ ...request, json }, call);
+      } catch (error) {
+        if (made.length === 0) throw error;
+        const left = `The ${made.join(' and ')} of the server had been changed before.`;
+        throw leftBehind(error, left, this.#client.context.details(operation));
+      }
+      made.push(...Object.keys(json));
+    }
     return this.#models.node(await this.#servers.get(operation, node, call));
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Call, CloudError } from '../../../src/driver/index.js';
+import { type Call, CloudError, mayHaveTakenEffect } from '../../../src/driver/index.js';
 import {
   afterCreate,
   type ComputeModels,
@@ -84,12 +84,14 @@ export class Creation {
     return copy.id;
   }
 
-  /** The copy of this name, where the response to its create was lost. @throws the error, where there is none */
+  /** The copy of this name, where the response to its create was lost. @throws the error, where there is none; it names what may come yet */
   async #found(name: string, error: unknown, call: Call): Promise<Volume> {
-    if (!CloudError.is(error) || isRefused(error)) throw error;
-    const found = (await this.#volumes.listVolumes(call)).find((drive) => drive.name === name);
-    if (found === undefined) throw error;
-    return found;
+    if (!CloudError.is(error) || !mayHaveTakenEffect(error)) throw error;
+    const drives = await this.#volumes.listVolumes(call).catch(() => []);
+    const found = drives.find((drive) => drive.name === name);
+    if (found !== undefined) return found;
+    const left = `A disk ${JSON.stringify(name)} may have been made for it, and is left then.`;
+    throw leftBehind(error, left, this.#client.context.details(operation));
   }
 
   async #create(
@@ -105,8 +107,10 @@ export class Creation {
       const data = readServer(await this.#client.post(request, call), context.region);
       return this.#models.node({ ...data, state: 'starting' });
     } catch (error) {
+      if (!mayHaveTakenEffect(error)) throw await this.#withoutDisk(error, given.disk);
       // A server whose response was lost has the disk.
-      throw CloudError.is(error) && isRefused(error) ? await this.#withoutDisk(error, given.disk) : error;
+      const left = `Its disk ${given.disk} is left, unless a server has it.`;
+      throw leftBehind(error, left, context.details(operation));
     }
   }
 
@@ -119,9 +123,4 @@ export class Creation {
       return leftBehind(error, `Its disk ${disk} is left.`, this.#client.context.details(operation));
     }
   }
-}
-
-/** True if the cloud has answered that it does nothing. */
-function isRefused({ status }: CloudError): boolean {
-  return status !== null && status < 500;
 }

@@ -43,6 +43,8 @@ const VOLUME_STATES: Readonly<Record<string, VolumeState>> = {
   cloning_src: 'backing-up',
   copying: 'updating',
   resizing: 'updating',
+  // Its Terraform provider gives such a drive up.
+  unavailable: 'error',
 };
 
 const SNAPSHOT_STATES: Readonly<Record<string, VolumeSnapshotState>> = {

@@ -1,4 +1,11 @@
-import { type Call, type CallOptions, idOf, UnavailableError } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  idOf,
+  UnavailableError,
+  VolumeNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   type ComputeNode,
   leftBehind,
@@ -71,22 +78,34 @@ export class Servers {
   async delete(node: ComputeNode | string, call: Call): Promise<void> {
     const operation = 'destroyNode';
     const { id, extra } = await this.#stopped(node, call);
-    const own = extra.drives.find(({ bootOrder }) => bootOrder === 1)?.id;
+    const boot = extra.drives.find(({ bootOrder }) => bootOrder === 1)?.id;
+    const own = boot !== undefined && (await this.#isOwnDisk(id, boot, call)) ? boot : null;
     const path = pathOf('/servers', id);
-    // Disks alone: a CD may be the library's, or another server's too.
-    if (own !== undefined && extra.drives.length === 1)
+    if (own !== null && extra.drives.length === 1)
       return this.#client.delete({ operation, path, query: { recurse: 'disks' } }, call);
     await this.#client.delete({ operation, path }, call);
-    if (own !== undefined) await this.#deleteDisk(id, own, call);
+    if (own !== null) await this.#deleteDisk(id, own, call);
+  }
+
+  /** True for a disk of the account that no other server has: CloudSigma would take a shared one from the others too. */
+  async #isOwnDisk(server: string, disk: string, call: Call): Promise<boolean> {
+    try {
+      const drive = await this.#client.get(
+        { operation: 'destroyNode', path: pathOf(VOLUMES.path, disk), notFound: VolumeNotFoundError },
+        call,
+      );
+      const isShared = drive.optionalList('mounted_on').some((one) => one.id('uuid') !== server);
+      return drive.optionalString('media') !== 'cdrom' && drive.has('owner') && !isShared;
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'volume-not-found') return false;
+      throw error;
+    }
   }
 
   async #deleteDisk(server: string, disk: string, call: Call): Promise<void> {
     const operation = 'destroyNode';
-    const request = { operation, path: pathOf(VOLUMES.path, disk) };
     try {
-      const drive = await this.#client.get(request, call);
-      const isOwnDisk = drive.optionalString('media') !== 'cdrom' && drive.has('owner');
-      if (isOwnDisk) await this.#client.delete(request, call);
+      await this.#client.delete({ operation, path: pathOf(VOLUMES.path, disk) }, call);
     } catch (error) {
       const left = `The server ${server} was deleted, and its disk ${disk} is left.`;
       throw leftBehind(error, left, this.#client.context.details(operation));
@@ -99,7 +118,14 @@ export class Servers {
     const isSettled = ({ state }: Server): boolean => state !== 'starting' && state !== 'stopping';
     const found = await this.#when(operation, node, isSettled, call);
     if (found.state === 'stopped') return found;
-    await this.act(operation, node, 'stop', call);
+    try {
+      await this.act(operation, node, 'stop', call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'conflict') throw error;
+      // Another may have stopped it since.
+      const { state } = await this.#servers.get(operation, node, call);
+      if (state !== 'stopping' && state !== 'stopped') throw error;
+    }
     return this.#when(operation, node, ({ state }) => state === 'stopped', call);
   }
 

@@ -39,7 +39,7 @@ export class GridscaleClient extends JsonClient {
   /** Sends a change, and waits until it is done. @throws ConflictError when gridscale accepted it and could not do it */
   async change(request: CloudRequest, call: Call): Promise<Reader> {
     const { body, requestId } = await this.begin(request, call);
-    if (requestId !== null) await this.#wait(request.operation, requestId, call);
+    if (requestId !== null) await this.#wait(request.operation, [requestId, 'it'], call);
     return body;
   }
 
@@ -57,8 +57,11 @@ export class GridscaleClient extends JsonClient {
   }
 
   /** Sends a create, waits until it is done, and returns the id of what was made. */
-  async make({ operation, ...rest }: Omit<CloudRequest, 'method'>, call: Call): Promise<string> {
-    return (await this.change({ ...rest, operation, method: 'POST' }, call)).id('object_uuid');
+  async make(request: Omit<CloudRequest, 'method'>, call: Call): Promise<string> {
+    const { body, requestId } = await this.begin({ ...request, method: 'POST' }, call);
+    const id = body.id('object_uuid');
+    if (requestId !== null) await this.#wait(request.operation, [requestId, id], call);
+    return id;
   }
 
   /** Makes something, and reads it. A failure after that names it: it is there. */
@@ -76,7 +79,8 @@ export class GridscaleClient extends JsonClient {
     }
   }
 
-  async #wait(operation: string, id: string, call: Call): Promise<void> {
+  /** Waits until a request is done. `what` it changes or makes is named where that is not seen. */
+  async #wait(operation: string, [id, what]: readonly [id: string, what: string], call: Call): Promise<void> {
     const details = this.context.details(operation);
     let end: Reader;
     try {
@@ -86,7 +90,11 @@ export class GridscaleClient extends JsonClient {
         return ['done', 'failed'].includes(request.string('status')) ? request : null;
       }, call);
     } catch (error) {
-      throw outcomeUnknown(error, 'gridscale accepted it, and whether it was done is not known', details);
+      throw outcomeUnknown(
+        error,
+        `gridscale accepted ${what}, and whether it was done is not known`,
+        details,
+      );
     }
     if (end.string('status') === 'done') return;
     const why = end.optionalString('message') ?? 'it does not say why';

@@ -27,7 +27,7 @@ import type {
 } from './models.js';
 import type { Networks } from './networks.js';
 import type { Nodes } from './nodes.js';
-import { isDefinite, orUndone } from './or-undone.js';
+import { isDefinite, madeOrNamed, orUndone } from './or-undone.js';
 import type { ServerParts } from './server-parts.js';
 
 type Spec = CreateNodeOptions<GridscaleCreateExtra>;
@@ -60,7 +60,7 @@ export class NodeCreate {
     this.#of = of;
   }
 
-  /** Makes a server, and resolves when gridscale has accepted that it starts. */
+  /** Makes a server, and resolves when gridscale has switched it on: nothing of a server tells that this failed. */
   async run(spec: Spec, call: Call): Promise<ServerData> {
     const parts = await this.#makeParts(spec, call);
     const request = { operation: OPERATION, path: COLLECTIONS.nodes.path, json: serverBody(spec, parts) };
@@ -68,9 +68,9 @@ export class NodeCreate {
     try {
       const server = await this.#of.servers.get(OPERATION, id, call);
       await this.#of.parts.finish(OPERATION, server, call);
-      await this.#of.nodes.begin(OPERATION, id, call);
+      await this.#of.nodes.setPower(OPERATION, id, true, call);
       const data = await new Resource(this.#client, COLLECTIONS.nodes).get(OPERATION, id, call);
-      // It is accepted that it starts.
+      // It has been switched on.
       return data.state === 'stopped' ? { ...data, state: 'starting' } : data;
     } catch (error) {
       const details = this.#client.context.details(OPERATION);
@@ -91,11 +91,18 @@ export class NodeCreate {
     if (!isAuto) for (const id of networks) await this.#of.networks.check(OPERATION, id, call);
     const capacity = extra.diskSize ?? image.extra.capacity ?? 1;
     const json = storageBody(spec, { capacity, keys, isPublic: image.extra.isPrivate === false });
-    const storage = await this.#client.make({ operation: OPERATION, path: STORAGES.path, json }, call);
+    const details = this.#client.context.details(OPERATION);
+    const storage = await madeOrNamed(
+      () => this.#client.make({ operation: OPERATION, path: STORAGES.path, json }, call),
+      `A storage ${JSON.stringify(spec.name)}`,
+      details,
+    );
     const made = { storage, address: null, networks, reserved };
     if (!isAuto || reserved.length > 0) return made;
     const ip = { operation: OPERATION, path: IPS.path, json: { family: 4, name: spec.name } };
-    return { ...made, address: await this.#make(ip, made, call) };
+    const makeAddress = (): Promise<string> => this.#make(ip, made, call);
+    const what = `An address ${JSON.stringify(spec.name)}`;
+    return { ...made, address: await madeOrNamed(makeAddress, what, details) };
   }
 
   /** Makes what a server needs besides its parts, which are deleted again when that is refused. */

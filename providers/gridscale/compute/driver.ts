@@ -137,7 +137,8 @@ export class GridscaleCompute extends RestComputeDriver<GridscaleComputeOptions,
 
   /**
    * Creates a server with a boot storage of its image, on the public network with an IPv4 address of its own unless `networks` or
-   * `extra.addressIds` say otherwise. It takes gridscale about sixteen requests, since most are asked after until they are done.
+   * `extra.addressIds` say otherwise. It takes gridscale about
+   * seventeen requests, since all are asked after until they are done: the server is on, or starts, when this resolves.
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Server> {
     this.checkSpec(spec);

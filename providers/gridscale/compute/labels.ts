@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../../../src/driver/index.js';
 import { splitTags, tagsOf } from '../../../src/compute/index.js';
 import type { GridscaleParts } from './models.js';
 
@@ -41,8 +42,13 @@ export function readLabels(labels: readonly string[]): ReadLabels {
   };
 }
 
-/** Metadata as labels. @throws InvalidRequestError for a key with `=` */
+/** Metadata as labels. @throws InvalidRequestError for a key with `=`, and for one that names a part: what it names would go with the server */
 export function labelsOf(metadata: Readonly<Record<string, string>>): string[] {
+  const taken = Object.keys(metadata).find((key) => PARTS.includes(key));
+  if (taken !== undefined)
+    throw new InvalidRequestError(
+      `The metadata key ${taken} is this driver's own: it names parts of servers.`,
+    );
   return tagsOf(metadata, SEPARATOR);
 }
 
@@ -55,4 +61,25 @@ export function partLabels({ storage, address, networks, reserved }: GridscalePa
     ...networks.map((id) => one(NETWORK, id)),
     ...reserved.map((id) => one(RESERVED, id)),
   ];
+}
+
+/** All labels of a server: its metadata, plain words, and its parts. */
+export function allLabels(
+  metadata: Readonly<Record<string, string>>,
+  plain: readonly string[],
+  parts: GridscaleParts,
+): string[] {
+  return [...labelsOf(metadata), ...plain, ...partLabels(parts)];
+}
+
+/** Parts of a server without one of them; the same if it is none. */
+export function partsWithout(parts: GridscaleParts, id: string): GridscaleParts {
+  const { storage, address, networks, reserved } = parts;
+  if (id !== storage && id !== address && !reserved.includes(id)) return parts;
+  return {
+    storage: storage === id ? null : storage,
+    address: address === id ? null : address,
+    networks,
+    reserved: reserved.filter((one) => one !== id),
+  };
 }

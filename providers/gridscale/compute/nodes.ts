@@ -8,7 +8,7 @@ import {
   withOwnerTag,
 } from '../../../src/compute/index.js';
 import type { GridscaleClient } from './client.js';
-import { labelsOf, partLabels } from './labels.js';
+import { allLabels } from './labels.js';
 import type { GridscaleNodeExtra } from './models.js';
 import type { ServerParts } from './server-parts.js';
 import { shapeOf } from './sizes.js';
@@ -88,9 +88,13 @@ export class Nodes {
   ): Promise<Server> {
     const operation = 'updateNode';
     const call = this.#client.context.call(options);
-    const old = metadata === undefined ? null : await this.#servers.get(operation, node, call);
-    const labels = old === null ? {} : { labels: labelsAfter(old, metadata ?? {}) };
-    await this.#change([operation], node, { ...(name !== undefined && { name }), ...labels }, call);
+    const request = this.#servers.request(operation, node);
+    await this.#parts.inTurn(idOf(node), call, async () => {
+      const old = metadata === undefined ? null : await this.#servers.get(operation, node, call);
+      const labels = old === null ? {} : { labels: labelsAfter(old, metadata ?? {}) };
+      const json = { ...(name !== undefined && { name }), ...labels };
+      await this.#client.change({ ...request, method: 'PATCH', json }, call);
+    });
     return this.#servers.get(operation, node, call);
   }
 
@@ -99,7 +103,7 @@ export class Nodes {
     const call = this.#client.context.call(options);
     const server = await this.#find(operation, node, call);
     if (server === null) return;
-    if (server.extra.power !== false) await this.setPower(operation, server.id, false, call);
+    if (server.extra.power !== false) await this.#powerOffOrGone(operation, server.id, call);
     await this.#parts.inTurn(server.id, call, () => this.#servers.delete(operation, server, call));
     try {
       await this.#parts.delete(operation, server, call);
@@ -116,11 +120,13 @@ export class Nodes {
     await this.#change([operation, '/power'], server, { power }, call);
   }
 
-  /** Switches a server on. Resolves when gridscale has accepted it. */
-  async begin(operation: string, server: string, call: Call): Promise<void> {
-    const request = this.#servers.request(operation, server, '/power');
-    const change = { ...request, method: 'PATCH', json: { power: true } } as const;
-    await this.#parts.inTurn(server, call, () => this.#client.begin(change, call));
+  /** Switches a server off, unless another has deleted it meanwhile. */
+  async #powerOffOrGone(operation: string, server: string, call: Call): Promise<void> {
+    try {
+      await this.setPower(operation, server, false, call);
+    } catch (error) {
+      if (!CloudError.is(error) || (await this.#find(operation, server, call)) !== null) throw error;
+    }
   }
 
   /** A server; null for one that does not exist. */
@@ -147,5 +153,5 @@ export class Nodes {
 /** Labels of a server with new metadata: plain words, and those that name its parts, stay. */
 function labelsAfter(old: Server, metadata: Readonly<Record<string, string>>): string[] {
   const { labels, parts } = old.extra;
-  return [...labelsOf(withOwnerTag(metadata, old.metadata)), ...labels, ...partLabels(parts)];
+  return allLabels(withOwnerTag(metadata, old.metadata), labels, parts);
 }

@@ -1,4 +1,4 @@
-import { CloudError, type CloudErrorDetails } from '../../../src/driver/index.js';
+import { CloudError, type CloudErrorDetails, mayHaveTakenEffect } from '../../../src/driver/index.js';
 import { isRefusal, leftBehind } from '../../../src/compute/index.js';
 
 /** What was made for a step, and is in vain without it. */
@@ -11,9 +11,28 @@ export interface Made {
   readonly details: CloudErrorDetails;
 }
 
-/** True for a refusal: nothing was made. */
+/** True for a refusal: nothing was made. A cloud that cannot be reached refuses nothing, and would not undo anything either. */
 export function isDefinite(error: CloudError): boolean {
-  return isRefusal(error) || (error.code !== 'timeout' && error.status !== null && error.status < 500);
+  return !mayHaveTakenEffect(error) && (isRefusal(error) || error.status !== null);
+}
+
+/**
+ * Makes something that is known by its name alone until the response is there.
+ *
+ * @param what what it is, with its name
+ * @throws the failure, which names it where it may be there
+ */
+export async function madeOrNamed<T>(
+  make: () => Promise<T>,
+  what: string,
+  details: CloudErrorDetails,
+): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!mayHaveTakenEffect(error)) throw error;
+    throw leftBehind(error, `${what} may have been made, and is left then: no server has it.`, details);
+  }
 }
 
 /**

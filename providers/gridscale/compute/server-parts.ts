@@ -8,6 +8,7 @@ import {
 import { type ComputeNode, pathOf, type Resource } from '../../../src/compute/index.js';
 import type { GridscaleClient } from './client.js';
 import { IPS, STORAGES } from './collections.js';
+import { allLabels, partsWithout } from './labels.js';
 import type { GridscaleNodeExtra } from './models.js';
 
 type Server = ComputeNode<GridscaleNodeExtra>;
@@ -41,7 +42,10 @@ export class ServerParts {
     await this.inTurn(server, call, () => this.#client.change({ ...request, method: 'POST', json }, call));
   }
 
-  /** Takes something from a server. What it does not have is no error. */
+  /**
+   * Takes something from a server. What it does not have is no error. What a create made for it is named by its labels no more, since it
+   * would go with the server, and come back at its next start.
+   */
   async unlink(
     [operation, server]: readonly [operation: string, server: string],
     kind: LinkKind,
@@ -49,8 +53,22 @@ export class ServerParts {
     call: Call,
   ): Promise<void> {
     const { path } = this.#servers.request(operation, server, `/${kind}`);
-    const request = { operation, path: pathOf(path, id) };
-    await this.inTurn(server, call, () => this.#client.delete(request, call));
+    await this.inTurn(server, call, async () => {
+      await this.#disown(operation, [server, id], call);
+      await this.#client.delete({ operation, path: pathOf(path, id) }, call);
+    });
+  }
+
+  async #disown(
+    operation: string,
+    [server, id]: readonly [server: string, id: string],
+    call: Call,
+  ): Promise<void> {
+    const { metadata, extra } = await this.#servers.get(operation, server, call);
+    const parts = partsWithout(extra.parts, id);
+    if (parts === extra.parts) return;
+    const json = { labels: allLabels(metadata, extra.labels, parts) };
+    await this.#client.change({ ...this.#servers.request(operation, server), method: 'PATCH', json }, call);
   }
 
   /** True if a create of this library was cut off before the server had its storage, which comes last. */
@@ -75,10 +93,15 @@ export class ServerParts {
   /** Deletes the storage and the address that were made for a server, once it is gone: those that no other server has. */
   async delete(operation: string, { extra: { parts, ...has } }: Server, call: Call): Promise<void> {
     const { storage, address } = parts;
-    if (storage !== null)
-      await this.#deleteFree(operation, [STORAGES.path, storage], has.volumeIds.includes(storage), call);
-    if (address !== null)
-      await this.#deleteFree(operation, [IPS.path, address], has.addressIds.includes(address), call);
+    const free = (path: string, id: string | null, linked: readonly string[]): Promise<void> =>
+      id === null ? Promise.resolve() : this.#deleteFree(operation, [path, id], linked.includes(id), call);
+    // One that stays does not keep the other.
+    const ends = await Promise.allSettled([
+      free(STORAGES.path, storage, has.volumeIds),
+      free(IPS.path, address, has.addressIds),
+    ]);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async #deleteFree(

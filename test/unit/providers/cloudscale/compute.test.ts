@@ -143,10 +143,7 @@ describe('createNode', () => {
     const body = {
       ...{ name: 'web-1', flavor: 'flex-4-2', image: 'debian-12', zone: 'lpg1', tags: { team: 'web' } },
       ...{ ssh_keys: [KEY, KEY], user_data: '#!/bin/sh', server_groups: [CUSTOM] },
-      volumes: [
-        { size_gb: 20, type: 'ssd' },
-        { size_gb: 100, type: 'bulk' },
-      ],
+      ...{ volume_size_gb: 20, volumes: [{ size_gb: 100, type: 'bulk' }] },
       interfaces: [{ network: 'public' }, { network: NETWORK }],
     };
     const answer = fixture('libcloud/compute/cloudscale/create_node.json') as nock.Body;
@@ -236,6 +233,17 @@ describe('changes', () => {
       .patch(`${BASE}/servers/${NODE}`, { tags: { 'skylane-intent': '7', stage: 'test' } })
       .reply(204);
     await driver.updateNode(NODE, { name: 'web-2', metadata: { stage: 'test' } });
+  });
+
+  test('a change of the tags that is refused says that the name was changed', async () => {
+    api().get(`${BASE}/servers/${NODE}`).reply(200, recorded('server'));
+    api().patch(`${BASE}/servers/${NODE}`, { name: 'web-2' }).reply(204);
+    api().patch(`${BASE}/servers/${NODE}`).reply(400, { tags: 'Invalid value.' });
+    const change = { name: 'web-2', metadata: { stage: 'test' } };
+    await expect(driver.updateNode(NODE, change)).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('The name of the server had been changed before.') as string,
+    });
   });
 
   test('host keys are those that the server has told', async () => {

@@ -29,6 +29,11 @@ function rowOf(name: string, at = 0): Record<string, unknown> {
   return (recorded(name) as Rows).objects[at] ?? {};
 }
 
+/** Id of the first drive of a server. */
+function bootOf(server: Record<string, unknown>): string | undefined {
+  return (server['drives'] as { drive: { uuid: string } }[])[0]?.drive.uuid;
+}
+
 /** A list of one page, as the API writes it. */
 function listOf(...objects: object[]): JsonAnswer {
   return [200, { meta: { limit: 0, offset: 0, total_count: objects.length }, objects }];
@@ -203,7 +208,7 @@ describe('what CloudSigma answers is read', () => {
     ['cloning_src', 'backing-up'],
     ['copying', 'updating'],
     ['resizing', 'updating'],
-    ['unavailable', 'unknown'],
+    ['unavailable', 'error'],
   ])('a drive that is %s is %s', async (status, state) => {
     const drive = { ...(recorded('drives_get') as object), status };
     const { cloud } = await cloudOf({ [`GET /drives/${DISK}/`]: [200, drive] });
@@ -458,6 +463,7 @@ describe('a server is a copy of a library drive, a server with it, and its start
       'POST /servers/': MADE,
       [START]: [402, [{ error_type: 'billing', error_message: 'Not enough funds' }]],
       [`GET /servers/${SERVER}/`]: [200, stopped],
+      [`GET /drives/${String(bootOf(stopped))}/`]: [200, { owner: {}, media: 'disk', mounted_on: [] }],
       [`DELETE /servers/${SERVER}/?recurse=disks`]: [204],
     });
     await using _closed = cloud;
@@ -465,6 +471,29 @@ describe('a server is a copy of a library drive, a server with it, and its start
     expect(error.code).toBe('quota-exceeded');
     expect(error.message).toContain(`The server ${SERVER} was deleted again.`);
     expect(asked().at(-1)).toBe(`DELETE /servers/${SERVER}/?recurse=disks`);
+  });
+
+  test('a server that may have been made keeps its disk, which is named', async () => {
+    const { cloud, asked } = await cloudOf({
+      [CLONE]: [202, recorded('drives_clone')],
+      [DRIVES]: READY,
+      'POST /servers/': [408],
+    });
+    await using _closed = cloud;
+    const error = await failure(cloud.createNode(SPEC));
+    expect(error.message).toContain(`Its disk ${DISK} is left, unless a server has it.`);
+    expect(asked().at(-1)).toBe('POST /servers/');
+  });
+
+  test.each([
+    ['in no list', listOf()],
+    ['in a list that fails', [503] as JsonAnswer],
+  ])('a copy whose response was lost and that is %s is named', async (_, list) => {
+    const { cloud } = await cloudOf({ [CLONE]: [502], [DRIVES]: list });
+    await using _closed = cloud;
+    expect((await failure(cloud.createNode(SPEC))).message).toMatch(
+      /502.*A disk "web-1 [\da-f]{8}" may have been made for it/s,
+    );
   });
 
   test('a copy whose response was lost is found by its name, and used', async () => {
@@ -578,6 +607,35 @@ describe('definitions are replaced as a whole', () => {
     await driver.destroyNode(node);
     expect(cloud.state.rows('servers')).toEqual([]);
     expect(cloud.state.rows('drives').map(({ uuid }) => uuid)).toEqual([volume.id]);
+  });
+
+  test('a disk that another server has stays', async () => {
+    const stoppedServer = { ...rowOf('servers_create_with_vlan'), uuid: SERVER, status: 'stopped' };
+    const disk = String(bootOf(stoppedServer));
+    const mounted_on = [{ uuid: SERVER }, { uuid: IMAGE }];
+    const { cloud, asked } = await cloudOf({
+      [`GET /servers/${SERVER}/`]: [200, stoppedServer],
+      [`GET /drives/${disk}/`]: [200, { owner: {}, media: 'disk', mounted_on }],
+      [`DELETE /servers/${SERVER}/`]: [204],
+    });
+    await using _closed = cloud;
+    await cloud.destroyNode(SERVER);
+    expect(asked().at(-1)).toBe(`DELETE /servers/${SERVER}/`);
+  });
+
+  test('a server that another stops meanwhile is deleted once it is stopped', async () => {
+    const as = (status: string): JsonAnswer => [
+      200,
+      { ...rowOf('servers_create_with_vlan'), uuid: SERVER, drives: [], status },
+    ];
+    const { cloud, asked } = await cloudOf({
+      [`GET /servers/${SERVER}/`]: [as('running'), as('stopped')],
+      [`POST /servers/${SERVER}/action/?do=stop`]: [403, recorded('stop_already_stopped')],
+      [`DELETE /servers/${SERVER}/`]: [204],
+    });
+    await using _closed = cloud;
+    await cloud.destroyNode(SERVER);
+    expect(asked().at(-1)).toBe(`DELETE /servers/${SERVER}/`);
   });
 
   test('an address of the account is given to a stopped server and taken back', async () => {

@@ -200,7 +200,7 @@ describe('createNode', () => {
     made(`${SERVER_PATH}/ips`, IP, (body) => seen.push(body));
     made(`${SERVER_PATH}/storages`, STORAGE, (body) => seen.push(body));
     change(`${SERVER_PATH}/power`, { power: true });
-    done(6);
+    done(7);
     const node = await driver.createNode({
       ...{ ...SPEC, keyPair: 'karl', userData: '#!/bin/sh', metadata: { team: 'web' } },
       extra: { diskSize: 20, diskType: 'storage_high', hostname: 'web-1' },
@@ -258,6 +258,66 @@ describe('createNode', () => {
     });
   });
 
+  test('a storage or an address whose response was lost is named by its name', async () => {
+    template();
+    nock(ORIGIN).post('/objects/storages').reply(502);
+    await expect(driver.createNode({ ...SPEC, networks: 'none' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('A storage "web-1" may have been made') as string,
+    });
+    around([], 1);
+    done();
+    nock(ORIGIN).post('/objects/ips').reply(502);
+    const error: unknown = await driver.createNode(SPEC).catch((reason: unknown) => reason);
+    expect(String(error)).toContain('An address "web-1" may have been made');
+    expect(String(error)).toContain(STORAGE);
+  });
+
+  test('what was accepted and is not seen to its end is named by its id', async () => {
+    made('/objects/storages', STORAGE);
+    nock(ORIGIN).get(`/requests/${REQUEST}`).reply(500);
+    await expect(driver.createVolume({ name: 'data', size: 1 })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(`accepted ${STORAGE}`) as string,
+    });
+  });
+
+  test('a status of 408 is no refusal: nothing is deleted', async () => {
+    template();
+    made('/objects/storages', STORAGE);
+    done();
+    nock(ORIGIN).post('/objects/servers').reply(408);
+    await expect(driver.createNode({ ...SPEC, networks: 'none' })).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining(STORAGE) as string,
+    });
+  });
+
+  test('a server that cannot be switched on is deleted again', async () => {
+    const power = '0dc0ffee-0000-4000-8000-000000000007';
+    template();
+    made('/objects/storages', STORAGE);
+    made('/objects/servers', NODE);
+    made(`${SERVER_PATH}/storages`, STORAGE);
+    done(3);
+    const own = { labels: [`skylane-storage=${STORAGE}`], power: false };
+    const storages = [{ object_uuid: STORAGE, bootdevice: true }];
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server(own));
+    nock(ORIGIN)
+      .patch(`${SERVER_PATH}/power`, { power: true })
+      .reply(204, undefined, { 'x-request-id': power });
+    nock(ORIGIN)
+      .get(`/requests/${power}`)
+      .reply(200, { [power]: { status: 'failed', message: 'no room on any host' } });
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server(own, { storages }));
+    nock(ORIGIN).delete(SERVER_PATH).reply(204);
+    nock(ORIGIN).delete(`/objects/storages/${STORAGE}`).reply(204);
+    await expect(driver.createNode({ ...SPEC, networks: 'none' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/no room on any host.*was deleted again/) as string,
+    });
+  });
+
   test('a link whose end is not seen leaves the server, which startNode finishes', async () => {
     template();
     made('/objects/storages', STORAGE);
@@ -295,6 +355,7 @@ describe('createNode', () => {
     [{ location: 'de/fra' }, 'location'],
     [{ auth: { publicKey: 'ssh-ed25519 AAAA' } }, 'publicKey'],
     [{ metadata: { 'a=b': 'c' } }, 'a=b'],
+    [{ metadata: { 'skylane-storage': STORAGE } }, 'names parts of servers'],
     [{ extra: { diskSize: 0.5 } }, 'diskSize'],
     [{ networks: 'none' as const, extra: { addressIds: [IP] } }, 'addresses'],
     [{ name: 'n'.repeat(65) }, '64'],
@@ -351,17 +412,61 @@ describe('changes of servers', () => {
     await driver.destroyNode(NODE);
   });
 
-  test('destroyNode says what is left when a part stays', async () => {
-    const labels = [`skylane-storage=${STORAGE}`];
-    const storages = [{ object_uuid: STORAGE, bootdevice: true }];
+  test('what is taken from a server is not its own any more: it stays when the server goes', async () => {
+    const network = `skylane-network=${NETWORK}`;
+    const labels = ['team=web', 'old', `skylane-storage=${STORAGE}`, `skylane-address=${IP}`, network];
+    const storage = { object_uuid: STORAGE, capacity: 10, status: 'active' };
+    const relations = { servers: [{ object_uuid: NODE, bootdevice: true }] };
+    nock(ORIGIN)
+      .get(`/objects/storages/${STORAGE}`)
+      .reply(200, { storage: { ...storage, relations } });
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server({ labels }));
+    change(SERVER_PATH, { labels: ['team=web', 'old', `skylane-address=${IP}`, network] });
+    nock(ORIGIN).delete(`${SERVER_PATH}/storages/${STORAGE}`).reply(204);
+    nock(ORIGIN).get(`/objects/storages/${STORAGE}`).reply(200, { storage });
+    done();
+    expect((await driver.detachVolume(STORAGE)).state).toBe('available');
+
+    const ip = { object_uuid: IP, ip: '203.0.113.7', family: 4 };
+    const servers = [{ server_uuid: NODE }];
+    nock(ORIGIN)
+      .get(`/objects/ips/${IP}`)
+      .reply(200, { ip: { ...ip, relations: { servers } } });
     nock(ORIGIN)
       .get(SERVER_PATH)
-      .reply(200, server({ labels, power: false }, { storages }));
+      .reply(200, server({ labels: labels.slice(3) }));
+    change(SERVER_PATH, { labels: [network] });
+    nock(ORIGIN).delete(`${SERVER_PATH}/ips/${IP}`).reply(204);
+    nock(ORIGIN).get(`/objects/ips/${IP}`).reply(200, { ip });
+    done();
+    expect((await driver.unassignAddress(IP)).nodeId).toBeNull();
+  });
+
+  test('destroyNode of a server that another has deleted meanwhile deletes what was made for it', async () => {
+    const labels = [`skylane-storage=${STORAGE}`];
+    const storages = [{ object_uuid: STORAGE, bootdevice: true }];
+    nock(ORIGIN).get(SERVER_PATH).reply(200, server({ labels }, { storages }));
+    nock(ORIGIN).patch(`${SERVER_PATH}/power`).reply(404);
+    nock(ORIGIN).get(SERVER_PATH).reply(404);
+    nock(ORIGIN).delete(SERVER_PATH).reply(404);
+    nock(ORIGIN).delete(`/objects/storages/${STORAGE}`).reply(204);
+    await driver.destroyNode(NODE);
+  });
+
+  test('destroyNode says what is left when a part stays', async () => {
+    const labels = [`skylane-storage=${STORAGE}`, `skylane-address=${IP}`];
+    const storages = [{ object_uuid: STORAGE, bootdevice: true }];
+    const public_ips = [{ object_uuid: IP, ip: '203.0.113.7', family: 4 }];
+    nock(ORIGIN)
+      .get(SERVER_PATH)
+      .reply(200, server({ labels, power: false }, { storages, public_ips }));
     nock(ORIGIN).delete(SERVER_PATH).reply(204);
     nock(ORIGIN).delete(`/objects/storages/${STORAGE}`).reply(403, { description: 'no' });
+    // It is deleted all the same.
+    nock(ORIGIN).delete(`/objects/ips/${IP}`).reply(204);
     await expect(driver.destroyNode(NODE)).rejects.toMatchObject({
       code: 'permission',
-      message: expect.stringContaining(`${STORAGE} may be left`) as string,
+      message: expect.stringContaining(`${STORAGE} and ${IP} may be left`) as string,
     });
   });
 
