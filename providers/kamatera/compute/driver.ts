@@ -85,7 +85,10 @@ export class KamateraCompute extends RestComputeDriver<KamateraOptions, Kamatera
   }
 
   protected override get client(): JsonClient {
-    return this.part('client', () => new JsonClient(this.context, { parse: listed, errorInBody: failedEnvelope() }));
+    return this.part(
+      'client',
+      () => new JsonClient(this.context, { parse: listed, errorInBody: failedEnvelope() }),
+    );
   }
 
   get #interval(): number {

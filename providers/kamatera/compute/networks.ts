@@ -77,7 +77,11 @@ export class Networks {
     try {
       return await this.#made(operation, [datacenter, made], call);
     } catch (error) {
-      throw outcomeUnknown(error, `the network ${made} was made, and cannot be read`, context.details(operation));
+      throw outcomeUnknown(
+        error,
+        `the network ${made} was made, and cannot be read`,
+        context.details(operation),
+      );
     }
   }
 
