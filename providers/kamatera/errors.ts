@@ -13,6 +13,8 @@ export const ERRORS: ErrorEnvelope = {
       words: /Too many matching servers|server has snapshots|must match a single server/,
       means: ConflictError,
     },
+    // The server of cloudcli relays some errors of the API behind it as they are.
+    { status: 200, means: ConflictError },
     { status: 500, words: /\\?"errors\\?":\s*\[/, means: ConflictError },
   ],
 };

@@ -1,4 +1,5 @@
-import { type ErrorEnvelope, QuotaExceededError } from '../../../src/driver/index.js';
+import { type ErrorEnvelope, QuotaExceededError, RateLimitError } from '../../../src/driver/index.js';
+import { QUOTA_WORDS } from './tasks.js';
 
 /** Form of the errors of Gcore's cloud API. @see https://github.com/G-Core/gcorelabscloud-go/blob/master/results.go */
 export const ERRORS: ErrorEnvelope = {
@@ -8,6 +9,8 @@ export const ERRORS: ErrorEnvelope = {
   rules: [
     // Before the words, which may quote a name.
     { status: 404, means: 'missing' },
-    { words: /quota/i, means: QuotaExceededError },
+    { status: 429, means: RateLimitError },
+    { codePattern: /quota/i, means: QuotaExceededError },
+    { words: QUOTA_WORDS, means: QuotaExceededError },
   ],
 };

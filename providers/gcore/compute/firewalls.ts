@@ -1,4 +1,9 @@
-import { type Call, type CallOptions, FirewallNotFoundError } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  FirewallNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   completeRules,
   type ComputeModels,
@@ -118,6 +123,7 @@ export class Firewalls {
     const call: Call = this.#client.context.call(options);
     const group = await this.#groups.get(operation, firewall, call);
     const { id, extra } = await this.#nodes.get(operation, node, call);
+    await this.#checkOnly(operation, group, call);
     const isAttach = operation === 'attachFirewall';
     if (extra.securityGroups.includes(group.name) === isAttach) return group;
     const below = isAttach ? '/addsecuritygroup' : '/delsecuritygroup';
@@ -125,5 +131,17 @@ export class Firewalls {
     const json = { name: group.name };
     await this.#client.post({ ...request, json, notFound: FirewallNotFoundError }, call);
     return group;
+  }
+
+  /** @throws ConflictError if another group has the name, by which servers have groups: which one is meant could not be said */
+  async #checkOnly(operation: string, { id, name }: SecurityGroup, call: Call): Promise<void> {
+    const twin = (await this.#groups.list(operation, {}, call)).find(
+      (one) => one.name === name && one.id !== id,
+    );
+    if (twin === undefined) return;
+    throw new ConflictError(
+      `${operation}: servers of Gcore have security groups by their names, and ${id} and ${twin.id} are both ${JSON.stringify(name)}; rename one.`,
+      this.#client.context.details(operation),
+    );
   }
 }

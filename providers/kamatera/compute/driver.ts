@@ -1,8 +1,10 @@
 import {
   type Call,
   type CallOptions,
-  ConflictError,
+  CloudError,
   type ErrorEnvelope,
+  exclusive,
+  failedEnvelope,
   idOf,
   ImageNotFoundError,
   JsonClient,
@@ -13,6 +15,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
+  afterCreate,
   type ComputeNode,
   type ComputeNodeData,
   type CreateNodeOptions,
@@ -82,7 +85,10 @@ export class KamateraCompute extends RestComputeDriver<KamateraOptions, Kamatera
   }
 
   protected override get client(): JsonClient {
-    return this.part('client', () => new JsonClient(this.context, { parse: listed }));
+    return this.part(
+      'client',
+      () => new JsonClient(this.context, { parse: listed, errorInBody: failedEnvelope() }),
+    );
   }
 
   get #interval(): number {
@@ -152,14 +158,11 @@ export class KamateraCompute extends RestComputeDriver<KamateraOptions, Kamatera
    * `extra.password`.
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Server> {
-    const operation = 'createNode';
     this.checkSpec(spec);
     const call = this.call(options);
-    const body = await this.#begin(spec, call);
-    const [log = ''] = await this.#servers.commands.wait(operation, body, call);
-    const [, name = spec.name] = /^Name: (.+)$/m.exec(log) ?? [];
-    const data = await this.#made(name.trim(), call);
-    return this.models.node({ ...data, extra: { ...data.extra, password: body.optionalString('password') } });
+    // A server is found by its name: two at once would be taken for each other.
+    const key = `server ${spec.name} of ${this.accountKey}`;
+    return exclusive([key], call, () => this.#create(spec, call));
   }
 
   /** Deletes a server, which may run, with its disks. */
@@ -192,6 +195,18 @@ export class KamateraCompute extends RestComputeDriver<KamateraOptions, Kamatera
     return images.iterate(operation, { images: '1', datacenter }, options);
   }
 
+  async #create(spec: Spec, call: Call): Promise<Server> {
+    const operation = 'createNode';
+    const before = await this.#servers.ids(operation, call);
+    const body = await this.#begin(spec, call);
+    const [log = ''] = await this.#servers.commands
+      .wait(operation, body, call)
+      .catch((error: unknown) => this.#afterFailure(error, [spec.name, before], call));
+    const [, name = spec.name] = /^Name: (.+)$/m.exec(log) ?? [];
+    const data = await this.#made(name.trim(), before, call);
+    return this.models.node({ ...data, extra: { ...data.extra, password: body.optionalString('password') } });
+  }
+
   /** Sends a create. The errors of Kamatera do not say what is missing. */
   async #begin(spec: Spec, call: Call): Promise<Reader> {
     const json = createBody(spec, this.context);
@@ -204,29 +219,51 @@ export class KamateraCompute extends RestComputeDriver<KamateraOptions, Kamatera
     }
   }
 
-  /** The server that a create has made, once it is listed. Its name is all that is known of it. */
-  async #made(name: string, call: Call): Promise<ComputeNodeData<KamateraNodeExtra>> {
-    const operation = 'createNode';
-    const details = this.details(operation);
-    const error = (): UnavailableError =>
-      new UnavailableError(
-        `${operation}: the server ${name} was made, and ${this.provider} does not list it.`,
-        details,
-      );
-    const named = await pollUntil(
+  /** The server that a create has made, once it is listed. Its name is all that is known of it, and that it was not there `before`. */
+  async #made(
+    name: string,
+    before: ReadonlySet<string>,
+    call: Call,
+  ): Promise<ComputeNodeData<KamateraNodeExtra>> {
+    const details = this.details('createNode');
+    const fail = (words: string): UnavailableError =>
+      new UnavailableError(`createNode: the server ${name} was made, and ${words}.`, details);
+    const error = (): UnavailableError => fail(`${this.provider} does not list it`);
+    const added = await pollUntil(
       async (shared) => {
-        const found = await this.#servers.named(operation, name, shared);
+        const found = await this.#added(name, before, shared);
         return found.length === 0 ? null : found;
       },
       call,
       { firstWait: this.#interval / 2, giveUp: { after: LISTING, error } },
-    );
-    const [only, ...others] = named;
+    ).catch((failure: unknown) => {
+      throw afterCreate(failure, name, details);
+    });
+    const [only, ...others] = added;
     if (only !== undefined && others.length === 0) return only;
-    throw new ConflictError(
-      `${operation}: the server ${name} was made, and which of ${named.length} with this name it is is not known.`,
-      details,
-    );
+    throw fail(`which of ${added.map(({ id }) => id).join(', ')} it is is not known`);
+  }
+
+  /** Servers of a name that were not there before a create. */
+  async #added(
+    name: string,
+    before: ReadonlySet<string>,
+    call: Call,
+  ): Promise<ComputeNodeData<KamateraNodeExtra>[]> {
+    const named = await this.#servers.named('createNode', name, call);
+    return named.filter((one) => one.name === name && !before.has(one.id));
+  }
+
+  /** Rejects with the error of a create whose command failed; it says so where a server is there nevertheless. */
+  async #afterFailure(
+    error: unknown,
+    [name, before]: readonly [name: string, before: ReadonlySet<string>],
+    call: Call,
+  ): Promise<never> {
+    if (!(CloudError.is(error) && error.code === 'conflict')) throw error;
+    const left = await this.#added(name, before, call).catch(() => []);
+    if (left.length === 0) throw error;
+    throw afterCreate(error, left.map(({ id }) => id).join(', '), this.details('createNode'));
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type JsonClient,
   MalformedResponseError,
   NetworkNotFoundError,
+  outcomeUnknown,
   parseJson,
 } from '../../../src/driver/index.js';
 import {
@@ -53,9 +54,14 @@ export class Networks {
   }
 
   /** Makes a private network with one range of IPv4 addresses. */
-  async create({ name, ranges = [], location }: CreateNetworkOptions, options?: CallOptions): Promise<Lan> {
+  async create(
+    { name, ranges = [], location, extra }: CreateNetworkOptions,
+    options?: CallOptions,
+  ): Promise<Lan> {
     const operation = 'createNetwork';
     const { context } = this.#client;
+    if (extra !== undefined && Object.keys(extra).length > 0)
+      throw context.invalid(operation, 'there is nothing that extra could have');
     const [range, ...others] = ranges;
     if (range === undefined || others.length > 0 || range.includes(':'))
       throw context.invalid(
@@ -68,12 +74,15 @@ export class Networks {
     const call = context.call(options);
     const body = await this.#client.post({ operation, path: '/service/network/create', json }, call);
     const made = context.reader(parseJson(body.string('res')), operation).id('networkId');
-    const found = (await this.#list(operation, datacenter, call)).find(({ networkId }) => networkId === made);
-    if (found !== undefined) return this.#withSubnets(operation, found, call);
-    throw new MalformedResponseError(
-      `${operation}: ${context.provider} made the network ${made}, and does not list it.`,
-      context.details(operation),
-    );
+    try {
+      return await this.#made(operation, [datacenter, made], call);
+    } catch (error) {
+      throw outcomeUnknown(
+        error,
+        `the network ${made} was made, and cannot be read`,
+        context.details(operation),
+      );
+    }
   }
 
   /** Deletes a private network with its subnets, of which no address may be in use. A missing one is no error. */
@@ -97,6 +106,20 @@ export class Networks {
       );
     const json = { datacenter: found.location, id: Number(found.networkId) };
     await this.#client.post({ operation, path: '/service/network/delete', json }, call);
+  }
+
+  async #made(
+    operation: string,
+    [datacenter, id]: readonly [datacenter: string, id: string],
+    call: Call,
+  ): Promise<Lan> {
+    const found = (await this.#list(operation, datacenter, call)).find(({ networkId }) => networkId === id);
+    if (found !== undefined) return this.#withSubnets(operation, found, call);
+    const { context } = this.#client;
+    throw new MalformedResponseError(
+      `${operation}: ${context.provider} does not list the network ${id}.`,
+      context.details(operation),
+    );
   }
 
   async #list(operation: string, datacenter: string, call: Call): Promise<ListedNetwork[]> {

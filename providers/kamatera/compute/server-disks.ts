@@ -19,7 +19,7 @@ export class ServerDisks extends Part {
   /** Lists the disks of a server. @throws NodeNotFoundError */
   async list(node: ComputeNode | string, options?: CallOptions): Promise<KamateraDisk[]> {
     const call = this.#client.context.call(options);
-    return (await this.#servers.post('serverDisks.list', node, [PATH], call)).list('items').map(readDisk);
+    return (await this.#servers.read('serverDisks.list', node, PATH, call)).list('items').map(readDisk);
   }
 
   /** Gives a server a further disk of so many GiB. @throws ConflictError, NodeNotFoundError */

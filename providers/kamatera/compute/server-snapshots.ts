@@ -19,7 +19,7 @@ export class ServerSnapshots extends Part {
   /** Lists the snapshots of a server. @throws NodeNotFoundError */
   async list(node: ComputeNode | string, options?: CallOptions): Promise<KamateraSnapshot[]> {
     const call = this.#client.context.call(options);
-    const body = await this.#servers.post('serverSnapshots.list', node, [PATH], call);
+    const body = await this.#servers.read('serverSnapshots.list', node, PATH, call);
     return body.list('items').map(readSnapshot);
   }
 

@@ -70,7 +70,7 @@ export class Servers {
     options: CallOptions | undefined,
   ): Promise<Server> {
     const call = this.#client.context.call(options);
-    const body = await this.post(operation, node, ['/service/server/info'], call);
+    const body = await this.read(operation, node, '/service/server/info', call);
     const [server] = body.list('items');
     if (server === undefined) throw this.#servers.missing(operation, node);
     return this.#models.node(readServer(server));
@@ -142,22 +142,37 @@ export class Servers {
     await this.commands.wait(operation, await this.post(operation, node, command, call), call);
   }
 
-  /** Sends a request about a server. @throws NodeNotFoundError if it is not there: what Kamatera answers does not say so */
-  async post(
+  /** Sends a request that changes a server. @throws NodeNotFoundError if it is not there: what Kamatera answers does not say so */
+  post(
     operation: string,
     node: ComputeNode | string,
     [path, fields = {}]: ServerCommand,
     call: Call,
   ): Promise<Reader> {
+    return this.#ask(node, { operation, path, json: { id: idOf(node), ...fields } }, call);
+  }
+
+  /** Reads something of a server, by a POST that can be repeated. @throws as {@link post} */
+  read(operation: string, node: ComputeNode | string, path: string, call: Call): Promise<Reader> {
+    return this.#ask(node, { operation, path, json: { id: idOf(node) }, idempotent: true }, call);
+  }
+
+  /** Ids of all servers, for which Kamatera does not look up each of them. */
+  async ids(operation: string, call: Call): Promise<ReadonlySet<string>> {
+    const request = { operation, path: '/service/servers' };
+    return new Set(await collect(this.#client.list(request, 'items', (row) => row.id('id'), call)));
+  }
+
+  async #ask(node: ComputeNode | string, request: ClientRequest, call: Call): Promise<Reader> {
+    const { operation } = request;
     const { notFound } = this.#servers.request(operation, node);
-    const request: ClientRequest = { operation, path, json: { id: idOf(node), ...fields } };
     try {
       return await this.#client.post(notFound === undefined ? request : { ...request, notFound }, call);
     } catch (error) {
       if (!CloudError.is(error) || error.status === null || PLAIN.includes(error.code)) throw error;
-      throw (await this.#isThere(operation, idOf(node), call))
-        ? error
-        : this.#servers.missing(operation, node);
+      // Where the list fails too, what Kamatera said of the change says more.
+      const listed = await this.ids(operation, call).catch(() => null);
+      throw listed?.has(idOf(node)) === false ? this.#servers.missing(operation, node) : error;
     }
   }
 
@@ -173,11 +188,5 @@ export class Servers {
     const request = { operation, path: '/service/server/info', json, idempotent: true };
     const read = (page: Reader): T[] => page.list('items').map((row) => make(readServer(row)));
     return this.#client.listPages({ ...request, method: 'POST' }, read, options);
-  }
-
-  async #isThere(operation: string, id: string, call: Call): Promise<boolean> {
-    const request = { operation, path: '/service/servers' };
-    const ids = await collect(this.#client.list(request, 'items', (row) => row.id('id'), call));
-    return ids.includes(id);
   }
 }

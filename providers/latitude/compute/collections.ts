@@ -22,7 +22,7 @@ import { readAddress, readKeyPair, readNetwork, readPlan, readServer, readSite, 
 /** Rows a page; no limit is documented. */
 export const SIZE = { 'page[size]': 100 } as const;
 /** A page that tells the number of all rows. */
-const COUNTED = { ...SIZE, 'stats[total]': 'count' } as const;
+export const COUNTED = { ...SIZE, 'stats[total]': 'count' } as const;
 
 /** Form of Latitude.sh's ids: a kind and letters, such as `sv_LqG158rA60BOg`. */
 const ID = /^[a-z]+_[A-Za-z\d]+$/;

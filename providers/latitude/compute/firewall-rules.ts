@@ -29,13 +29,26 @@ export function readFirewall(row: Reader): FirewallData<LatitudeFirewallExtra> {
   };
 }
 
-/** Fields of an update for the rules of a firewall that the portable form cannot say, but for the one that Latitude.sh adds itself. */
-export function keptRules(row: Reader): object[] {
-  return row
+/**
+ * Rules of an update: first those of the firewall that the portable form cannot say, but for the one that Latitude.sh adds itself; then
+ * those that are asked for, as the firewall has them where it does, with their descriptions.
+ */
+export function nextRules(row: Reader, asked: readonly FirewallRule[]): object[] {
+  const own = row
     .object('attributes')
     .optionalList('rules')
-    .filter((rule) => readRule(rule) === null && rule.optionalBoolean('default') !== true)
-    .map(({ raw: { default: _default, ...fields } }) => fields);
+    .filter((rule) => rule.optionalBoolean('default') !== true);
+  const held = new Map(own.flatMap((rule) => keysOf(readRule(rule)).map((key) => [key, fieldsOf(rule)])));
+  const kept = own.filter((rule) => readRule(rule) === null).map(fieldsOf);
+  return [...kept, ...asked.flatMap(ruleFields).map((rule) => held.get(JSON.stringify(rule)) ?? rule)];
+}
+
+function keysOf(rule: FirewallRule | null): string[] {
+  return rule === null ? [] : ruleFields(rule).map((fields) => JSON.stringify(fields));
+}
+
+function fieldsOf({ raw: { default: _default, ...fields } }: Reader): object {
+  return fields;
 }
 
 /** Fields of a rule: one for each range of addresses, or one for all. */

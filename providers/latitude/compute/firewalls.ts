@@ -1,4 +1,10 @@
-import { type Call, type CallOptions, collect, type JsonClient } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  collect,
+  type JsonClient,
+  type Reader,
+} from '../../../src/driver/index.js';
 import {
   completeRules,
   type ComputeModels,
@@ -11,7 +17,7 @@ import {
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { type LatitudeCollections, resourceOf, SIZE } from './collections.js';
-import { keptRules, ruleFields } from './firewall-rules.js';
+import { nextRules, ruleFields } from './firewall-rules.js';
 import { FIREWALLS } from './limits.js';
 import type { LatitudeExtras, LatitudeFirewallExtra } from './models.js';
 
@@ -70,8 +76,7 @@ export class Firewalls {
     const { context } = this.#client;
     const asked = rules === undefined ? null : completeRules(rules, FIREWALLS, context.details(operation));
     const call = context.call(options);
-    const next =
-      asked === null ? undefined : [...(await this.#kept(firewall, call)), ...asked.flatMap(ruleFields)];
+    const next = asked === null ? undefined : nextRules(await this.#read(operation, firewall, call), asked);
     const fields = resourceOf('firewalls', defined({ name, rules: next }));
     await this.#firewalls.update(operation, firewall, fields, call);
     return this.#firewalls.get(operation, firewall, call);
@@ -117,9 +122,8 @@ export class Firewalls {
     return found;
   }
 
-  async #kept(firewall: Firewall | string, call: Call): Promise<object[]> {
-    const body = await this.#client.get(this.#firewalls.request('updateFirewall', firewall), call);
-    return keptRules(body.object('data'));
+  async #read(operation: string, firewall: Firewall | string, call: Call): Promise<Reader> {
+    return (await this.#client.get(this.#firewalls.request(operation, firewall), call)).object('data');
   }
 
   /** Id of the assignment of a server to the firewall of a path; undefined if there is none. */

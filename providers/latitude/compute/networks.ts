@@ -1,4 +1,4 @@
-import type { CallOptions, JsonClient } from '../../../src/driver/index.js';
+import { type CallOptions, type JsonClient, outcomeUnknown } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
   type CreateNetworkOptions,
@@ -51,8 +51,11 @@ export class Networks {
       throw context.invalid(operation, 'there is nothing that extra could have');
     const site = placeFor(operation, location, context);
     const fields = resourceOf('virtual_network', { description: name, site, project: this.#project });
-    const { id } = await this.#networks.create(operation, fields, context.call(options));
-    return this.#networks.get(operation, id, options);
+    const call = context.call(options);
+    const { id } = await this.#networks.create(operation, fields, call);
+    return this.#networks.get(operation, id, call).catch((error: unknown) => {
+      throw outcomeUnknown(error, `${id} was made, and cannot be read`, context.details(operation));
+    });
   }
 
   /** Deletes a virtual network. A missing one is no error. */

@@ -1,14 +1,14 @@
 import {
-  type Call,
   type CallOptions,
+  CloudError,
   idOf,
   type JsonClient,
   outcomeUnknown,
-  pollUntil,
 } from '../../../src/driver/index.js';
 import {
   type ComputeNode,
   defined,
+  nodeInState,
   type NodeState,
   type RebuildNodeOptions,
   type Resource,
@@ -80,16 +80,13 @@ export class Nodes {
   ): Promise<Server> {
     const { context } = this.#client;
     const call = context.call(options);
-    const data = resourceOf('actions', { action });
-    const asked = await this.post(operation, node, ['/actions', data], call);
-    if (asked.state === state) return asked;
-    const ask = async (shared: Call): Promise<Server | null> => {
-      const found = await this.#servers.get(operation, node, shared);
-      return found.state === state ? found : null;
-    };
-    return pollUntil(ask, call).catch((error: unknown) => {
+    const details = context.details(operation);
+    const json = { data: resourceOf('actions', { action }) };
+    await this.#client.post({ ...this.#servers.request(operation, node, '/actions'), json }, call);
+    return nodeInState(this.#servers, node, { state, details }, call).catch((error: unknown) => {
+      if (CloudError.is(error) && error.code === 'conflict') throw error;
       const words = 'Latitude.sh accepted it, and whether it was done is not known';
-      throw outcomeUnknown(error, words, context.details(operation));
+      throw outcomeUnknown(error, words, details);
     });
   }
 }

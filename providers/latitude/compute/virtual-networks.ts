@@ -1,6 +1,13 @@
-import { type CallOptions, collect, idOf, type JsonClient, Part } from '../../../src/driver/index.js';
+import {
+  type CallOptions,
+  collect,
+  idOf,
+  type JsonClient,
+  Part,
+  type Reader,
+} from '../../../src/driver/index.js';
 import { type ComputeNode, type Network, pathOf } from '../../../src/compute/index.js';
-import { resourceOf, SIZE } from './collections.js';
+import { COUNTED, resourceOf } from './collections.js';
 
 const PATH = '/virtual_networks/assignments';
 
@@ -28,9 +35,17 @@ export class VirtualNetworks extends Part {
   ): Promise<void> {
     const operation = 'virtualNetworks.unassign';
     const call = this.#client.context.call(options);
-    const query = { ...SIZE, 'filter[server]': idOf(node), 'filter[virtual_network_id]': idOf(network) };
-    const rows = this.#client.list({ operation, path: PATH, query }, 'data', (row) => row.id('id'), call);
-    for (const id of await collect(rows))
+    const [server, whole] = [idOf(node), idOf(network)];
+    const query = { ...COUNTED, 'filter[server]': server, 'filter[virtual_network_id]': whole };
+    // A filter that is not heeded would take the server off its other networks.
+    const read = (row: Reader): string | null => {
+      const held = row.object('attributes');
+      const isMeant =
+        held.optionalId('virtual_network_id') === whole &&
+        held.optionalObject('server')?.optionalId('id') === server;
+      return isMeant ? row.id('id') : null;
+    };
+    for (const id of await collect(this.#client.list({ operation, path: PATH, query }, 'data', read, call)))
       await this.#client.delete({ operation, path: pathOf(PATH, id) }, call);
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getDriver, Provider } from 'skylane';
 import { GcoreCompute } from 'skylane/gcore';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type JsonAnswer, jsonServer } from '../../../support/json-server.js';
 
 const Gcore = getDriver(Provider.GCORE);
@@ -417,6 +417,37 @@ describe('a create', () => {
     });
   });
 
+  test('whose task fails after it made the instance names it, and is not read as a refusal', async () => {
+    const failed = { ...created, state: 'ERROR', error: 'The port of quota-db was not bound' };
+    const { cloud } = await projectOf({
+      ...answers,
+      [`GET /v1/tasks/${TASK}`]: [200, failed],
+    });
+    await using _closed = cloud;
+    await expect(cloud.createNode(SPEC)).rejects.toMatchObject({
+      code: 'unavailable',
+      status: null,
+      message: expect.stringMatching(`port of quota-db was not bound.*instances ${NODE}`) as string,
+    });
+  });
+
+  test('whose task does not end is given up', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    let asked = 0;
+    const { origin } = await jsonServer(({ method }) => {
+      if (method === 'POST') return [200, { tasks: [TASK] }];
+      asked += 1;
+      if (asked > 1) vi.advanceTimersByTime(7_200_000);
+      return [200, { id: TASK, state: 'RUNNING', created_resources: null }];
+    });
+    await using cloud = new Gcore({ endpoint: origin, token: 't', projectId: '1', region: '76' });
+    await expect(cloud.createNode(SPEC, { timeout: 3000 })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('the task does not end') as string,
+    });
+    vi.useRealTimers();
+  });
+
   test('whose task cannot be read says that it was accepted, and is not repeated', async () => {
     const { cloud, asked } = await projectOf({ ...answers, [`GET /v1/tasks/${TASK}`]: [403, {}] });
     await using _closed = cloud;
@@ -523,12 +554,27 @@ describe('a change', () => {
       [GET_SERVER]: [200, SERVER],
       [`GET /v1/securitygroups/${GROUP}`]: [200, { ...GROUP_ROW, name: 'Test' }],
       [`GET /v1/securitygroups/${NETWORK}`]: [200, { ...GROUP_ROW, id: NETWORK, name: 'default' }],
+      'GET /v1/securitygroups': [200, { count: 1, results: [GROUP_ROW] }],
       [`POST /v1/instances/${NODE}/addsecuritygroup`]: [204],
     });
     await using _closed = cloud;
     await cloud.attachFirewall(GROUP, NODE);
     await cloud.attachFirewall(NETWORK, NODE);
     expect(sent()).toEqual([recorded['POST add security group sent']]);
+  });
+
+  test('does not take a group for another one of its name', async () => {
+    const twins = [GROUP_ROW, { ...GROUP_ROW, id: NETWORK }];
+    const { cloud, sent } = await projectOf({
+      [GET_SERVER]: [200, { ...SERVER, security_groups: [{ name: 'web' }] }],
+      [`GET /v1/securitygroups/${GROUP}`]: [200, GROUP_ROW],
+      'GET /v1/securitygroups': [200, { count: 2, results: twins }],
+      [`POST /v1/instances/${NODE}/delsecuritygroup`]: [204],
+    });
+    await using _closed = cloud;
+    await expect(cloud.attachFirewall(GROUP, NODE)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(cloud.detachFirewall(GROUP, NODE)).rejects.toMatchObject({ code: 'conflict' });
+    expect(sent()).toEqual([]);
   });
 
   test('of a firewall leaves rules that portable ones cannot say', async () => {
@@ -589,6 +635,8 @@ describe('what Gcore refuses', () => {
     [409, { message: 'locked by a task' }, 'conflict'],
     [400, { message: 'Quota limit exceeded' }, 'quota-exceeded'],
     [422, { message: 'flavor: field required' }, 'invalid-request'],
+    [400, { message: 'name quota-db is taken' }, 'invalid-request'],
+    [429, { message: 'Quota of requests exceeded' }, 'rate-limit'],
     [429, {}, 'rate-limit'],
     [503, {}, 'unavailable'],
   ])('with %s and %j is an error of its kind', async (status, body, code) => {

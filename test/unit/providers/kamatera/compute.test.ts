@@ -22,7 +22,10 @@ function recorded(name: string): unknown {
 }
 
 /** A driver of a cloud that answers by method and path, the next response of several each time. */
-async function cloudOf(answers: Readonly<Record<string, JsonAnswer | readonly JsonAnswer[]>>): Promise<{
+async function cloudOf(
+  answers: Readonly<Record<string, JsonAnswer | readonly JsonAnswer[]>>,
+  attempts = 1,
+): Promise<{
   cloud: KamateraCompute;
   asked: () => string[];
   bodies: () => unknown[];
@@ -32,7 +35,7 @@ async function cloudOf(answers: Readonly<Record<string, JsonAnswer | readonly Js
   const turns = new Map<string, number>();
   const { origin, heard } = await jsonServer(({ method, url }) => {
     const key = `${method} ${url.pathname}${url.search}`;
-    const found = answers[key];
+    const found = answers[key] ?? (key === LISTED ? ([200, []] as const) : undefined);
     if (found === undefined) return [500, { message: `No ${key}` }];
     if (!Array.isArray(found[0])) return found as JsonAnswer;
     const turn = turns.get(key) ?? 0;
@@ -45,7 +48,7 @@ async function cloudOf(answers: Readonly<Record<string, JsonAnswer | readonly Js
       clientId: 'client-1',
       secret: 'secret-4711',
       region: 'EU',
-      retry: { attempts: 1 },
+      retry: { attempts },
     }),
     asked: () => heard.map(({ method, url }) => `${method} ${url.pathname}${url.search}`),
     bodies: () => heard.flatMap(({ body }) => (body === '' ? [] : [JSON.parse(body) as unknown])),
@@ -63,6 +66,7 @@ async function failure(promise: Promise<unknown>): Promise<CloudError> {
 }
 
 const INFO = 'POST /service/server/info';
+const LISTED = 'GET /service/servers';
 const QUEUE = 'GET /service/queue?id=12345';
 const WAITED: readonly JsonAnswer[] = [1, 2, 3, 4].map((at) => [200, recorded(`queue_12345-${at}`)]);
 
@@ -221,7 +225,7 @@ describe('a create waits for its command', () => {
     expect(node).toMatchObject({ id: SERVER, state: 'running' });
     expect(node.extra.password).toBe('Aa12345678910!!!!');
     expect(JSON.stringify(node)).not.toContain('Aa12345678910');
-    expect(asked()).toEqual(['POST /service/server', QUEUE, QUEUE, QUEUE, QUEUE, INFO, INFO]);
+    expect(asked()).toEqual([LISTED, 'POST /service/server', QUEUE, QUEUE, QUEUE, QUEUE, INFO, INFO]);
     expect(bodies()[0]).toEqual({
       name: 'my-server',
       datacenter: 'EU',
@@ -322,8 +326,67 @@ describe('a create waits for its command', () => {
     });
     await using _closed = cloud;
     const error = await failure(cloud.createNode(SPEC));
-    expect(error.code).toBe('conflict');
-    expect(error.message).toContain('which of 2 with this name');
+    expect(error).toMatchObject({ code: 'unavailable', status: null });
+    expect(error.message).toContain(`was made, and which of ${SERVER}, other it is`);
+  });
+
+  test('a server that had the name before is not taken for the new one', async () => {
+    const old = { ...WHOLE, id: 'old' };
+    const { cloud } = await cloudOf({
+      [LISTED]: [200, [old]],
+      'POST /service/server': [200, ['12345']],
+      [QUEUE]: [200, recorded('queue_12345-4')],
+      [INFO]: [
+        [200, [old]],
+        [200, [old, WHOLE]],
+      ] as JsonAnswer[],
+    });
+    await using _closed = cloud;
+    expect((await cloud.createNode(SPEC)).id).toBe(SERVER);
+  });
+
+  test('two creates of one name at once get a server each', async () => {
+    const { cloud, asked } = await cloudOf({
+      [LISTED]: [
+        [200, []],
+        [200, [WHOLE]],
+      ] as JsonAnswer[],
+      'POST /service/server': [200, ['12345']],
+      [QUEUE]: [200, recorded('queue_12345-4')],
+      [INFO]: [
+        [200, [WHOLE]],
+        [200, [WHOLE, { ...WHOLE, id: 'second' }]],
+      ] as JsonAnswer[],
+    });
+    await using _closed = cloud;
+    const nodes = await Promise.all([cloud.createNode(SPEC), cloud.createNode(SPEC)]);
+    expect(nodes.map(({ id }) => id)).toEqual([SERVER, 'second']);
+    expect(asked().indexOf(INFO)).toBeLessThan(asked().lastIndexOf(LISTED));
+  });
+
+  test('a list that is refused after it leaves it open what became of the server', async () => {
+    const { cloud } = await cloudOf({
+      'POST /service/server': [200, ['12345']],
+      [QUEUE]: [200, recorded('queue_12345-4')],
+      [INFO]: [403, { message: 'forbidden' }],
+    });
+    await using _closed = cloud;
+    const error = await failure(cloud.createNode(SPEC));
+    expect(error).toMatchObject({ code: 'unavailable', status: null });
+    expect(error.message).toContain('accepted the server my-server, which may exist');
+  });
+
+  test('a server that a failed command has left is named', async () => {
+    const { cloud } = await cloudOf({
+      'POST /service/server': [200, ['12345']],
+      [QUEUE]: [200, [{ status: 'error', log: 'Name: my-server\nNo room for its disk' }]],
+      [INFO]: [200, [WHOLE]],
+    });
+    await using _closed = cloud;
+    const error = await failure(cloud.createNode(SPEC));
+    expect(error).toMatchObject({ code: 'unavailable', status: null });
+    expect(error.message).toContain(`accepted the server ${SERVER}, which may exist`);
+    expect(error.message).toContain('No room for its disk');
   });
 
   test('an answer without a command is no acceptance', async () => {
@@ -482,6 +545,64 @@ describe('errors are told by their words', () => {
     expect((await failure(cloud.getNode('gone'))).code).toBe('node-not-found');
     expect((await failure(cloud.getNode(SERVER))).code).toBe('unavailable');
     expect(asked()).toHaveLength(4);
+  });
+
+  test('an error of a change is not hidden by a list that fails', async () => {
+    const { cloud } = await cloudOf({
+      'POST /service/server/reboot': [500, { message: '{"errors":[{"code":20,"info":"error occurred"}]}' }],
+      [LISTED]: [429, {}],
+    });
+    await using _closed = cloud;
+    expect((await failure(cloud.rebootNode(SERVER))).code).toBe('conflict');
+  });
+
+  test('a server is read again after a failure', async () => {
+    const answers: readonly JsonAnswer[] = [
+      [503, {}],
+      [200, [WHOLE]],
+    ];
+    const { cloud, asked } = await cloudOf({ [INFO]: answers }, 2);
+    await using _closed = cloud;
+    expect((await cloud.getNode(SERVER)).id).toBe(SERVER);
+    expect(asked()).toEqual([INFO, INFO]);
+  });
+
+  test('errors with the status 200 are no success', async () => {
+    const subnet = { subnetId: '77', subnetIp: '172.16.0.0', subnetBit: '23', inUse: '0' };
+    const errors = [{ code: 20, info: 'subnet is locked' }];
+    const { cloud, asked } = await cloudOf({
+      'GET /service/networks?datacenter=EU': [
+        200,
+        [{ datacenter: 'EU', ids: ['55'], names: ['lan-81234-inside'], vlanId: '66' }],
+      ],
+      'GET /service/network/subnets?datacenter=EU&vlanId=66': [200, [subnet]],
+      'POST /service/network/subnet/delete': [200, { errors }],
+      'POST /service/network/delete': [200, { message: 'Network deleted successfully', res: '[]' }],
+    });
+    await using _closed = cloud;
+    const error = await failure(cloud.destroyNetwork('lan-81234-inside'));
+    expect(error.code).toBe('conflict');
+    expect(error.message).toContain('subnet is locked');
+    expect(asked()).not.toContain('POST /service/network/delete');
+  });
+
+  test('a network that was made and cannot be read is named', async () => {
+    const { cloud } = await cloudOf({
+      'POST /service/network/create': [200, { message: 'ok', res: '{"networkId":55}' }],
+      'GET /service/networks?datacenter=EU': [403, {}],
+    });
+    await using _closed = cloud;
+    const error = await failure(cloud.createNetwork({ name: 'inside', ranges: ['172.16.0.0/23'] }));
+    expect(error).toMatchObject({ code: 'unavailable', status: null });
+    expect(error.message).toContain('the network 55 was made');
+  });
+
+  test('extra of a network is refused', async () => {
+    const { cloud, asked } = await cloudOf({});
+    await using _closed = cloud;
+    const spec = { name: 'inside', ranges: ['172.16.0.0/23'], extra: { gateway: '172.16.0.1' } };
+    expect((await failure(cloud.createNetwork(spec))).code).toBe('invalid-request');
+    expect(asked()).toEqual([]);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getDriver, Provider } from 'skylane';
 import { LatitudeCompute } from 'skylane/latitude';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type JsonAnswer, jsonServer } from '../../../support/json-server.js';
 
 const Latitude = getDriver(Provider.LATITUDE);
@@ -355,6 +355,95 @@ describe('a change', () => {
     await using _closed = cloud;
     await cloud.virtualNetworks.assign('vlan_dYjv5rgk1aqp7', 'sv_ZozMaznr2a7kw');
     expect(sent()).toEqual([made.sent]);
+  });
+
+  test('takes a server off no other virtual network, though the filter is not heeded', async () => {
+    const assignmentOf = (id: string, network: string, server: string): object => ({
+      id,
+      type: 'virtual_network_assignment',
+      attributes: { virtual_network_id: network, server: { id: server } },
+    });
+    const rows = [
+      assignmentOf('vnasg_1', 'vlan_1', NODE),
+      assignmentOf('vnasg_2', 'vlan_2', NODE),
+      assignmentOf('vnasg_3', 'vlan_1', 'sv_2'),
+    ];
+    const path = '/virtual_networks/assignments';
+    const { cloud, asked } = await projectOf({
+      [`GET ${path}`]: [200, { data: rows, meta: { stats: { total: { count: 3 } } } }],
+      [`DELETE ${path}/vnasg_1`]: [204],
+      [`DELETE ${path}/vnasg_2`]: [204],
+      [`DELETE ${path}/vnasg_3`]: [204],
+    });
+    await using _closed = cloud;
+    await cloud.virtualNetworks.unassign('vlan_1', NODE);
+    expect(asked().filter((one) => one.startsWith('DELETE'))).toEqual([`DELETE ${path}/vnasg_1`]);
+  });
+
+  test('of a network that cannot be read names it', async () => {
+    const data = { id: 'vlan_1', type: 'virtual_networks', attributes: { description: 'inner' } };
+    const { cloud } = await projectOf({
+      'POST /virtual_networks': [201, { data }],
+      'GET /virtual_networks/vlan_1': [403, {}],
+    });
+    await using _closed = cloud;
+    await expect(cloud.createNetwork({ name: 'inner' })).rejects.toMatchObject({
+      code: 'unavailable',
+      status: null,
+      message: expect.stringContaining('vlan_1 was made') as string,
+    });
+  });
+
+  test('of a firewall keeps the descriptions of rules that stay', async () => {
+    const rules = [
+      { from: '192.0.2.1', to: 'ANY', port: '22', protocol: 'TCP', default: false, description: 'office' },
+      { from: 'ANY', to: 'ANY', port: '80', protocol: 'TCP', default: false, description: 'site' },
+    ];
+    const body = { data: { id: 'fw_1', type: 'firewalls', attributes: { name: 'web', rules } } };
+    const { cloud, sent } = await projectOf({
+      'GET /firewalls/fw_1': [200, body],
+      'PATCH /firewalls/fw_1': [200, body],
+    });
+    await using _closed = cloud;
+    const firewall = await cloud.getFirewall('fw_1');
+    await cloud.updateFirewall(firewall, {
+      rules: [...firewall.rules, { protocol: 'udp', ports: 53 }],
+    });
+    expect(sent()).toMatchObject([
+      {
+        data: {
+          attributes: {
+            rules: [
+              { from: '192.0.2.1', port: '22', description: 'office' },
+              { from: 'ANY', port: '80', description: 'site' },
+              { from: 'ANY', port: '53', protocol: 'UDP' },
+            ],
+          },
+        },
+      },
+    ]);
+  });
+
+  test('of a server that stays as it is ends', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    let asked = 0;
+    const { origin } = await jsonServer(({ method }) => {
+      if (method === 'POST') return [201, { data: { id: 'a', type: 'actions' } }];
+      asked += 1;
+      if (asked > 1) vi.advanceTimersByTime(300_000);
+      return [200, attributesOf({ status: 'on' })];
+    });
+    await using cloud = new Latitude({ endpoint: origin, token: 'k', project: PROJECT });
+    const stopped = cloud.stopNode(NODE, { timeout: 3000 });
+    await expect(stopped).rejects.toMatchObject({ code: 'conflict' });
+    vi.useRealTimers();
+  });
+
+  test('that comes too often is no used up quota', async () => {
+    const errors = [{ code: 'too_many_requests', status: '429', detail: 'Rate limit exceeded' }];
+    const { cloud } = await projectOf({ [`GET /servers/${NODE}`]: [429, { errors }] });
+    await using _closed = cloud;
+    await expect(cloud.getNode(NODE)).rejects.toMatchObject({ code: 'rate-limit' });
   });
 
   test('of a firewall sends the rules that it cannot say as they were, and not the one of Latitude.sh', async () => {
