@@ -562,6 +562,58 @@ describe('a run of creates', () => {
     await scheduler.close();
     await cloud[Symbol.asyncDispose]();
   });
+
+  test('finishes VMs whose tags no repeated create could set, as soon as they are found', async () => {
+    nock.enableNetConnect('127.0.0.1');
+    await unpace(row, 20);
+    const cloud = new StandIn(row.shape);
+    let creates = 0;
+    let isFound = false;
+    cloud.cut = (key) => {
+      if (key === 'POST /CreateVms') creates += 1;
+      if (key === 'POST /ReadVms') isFound = creates >= 4;
+      return key === 'POST /CreateTags' && !isFound;
+    };
+    await using outscale = row.make(await cloud.start(), SECRET);
+    await using scheduler = new Scheduler(outscale);
+    const { image, size } = row.context;
+    const spec = { name: 'web', image, size, expiresIn: 3_600_000 };
+    const { nodes, failures } = await scheduler.createNodes([spec]).result;
+    expect(failures).toEqual([]);
+    expect(nodes).toMatchObject([{ name: 'web' }]);
+    expect(await outscale.listNodes()).toMatchObject([
+      { name: 'web', metadata: { 'skylane-expires': expect.any(String) } },
+    ]);
+    await cloud[Symbol.asyncDispose]();
+  });
+
+  test('finishes VMs that a process left between its two requests, when it is resumed', async () => {
+    nock.enableNetConnect('127.0.0.1');
+    await unpace(row, 20);
+    const home = await mkdtemp(join(tmpdir(), 'outscale-'));
+    const journal = join(home, 'run.journal');
+    const cloud = new StandIn(row.shape);
+    const endpoint = await cloud.start();
+    const { image, size } = row.context;
+    const specs = [{ name: 'web', image, size, metadata: { team: 'web' }, expiresIn: 3_600_000 }];
+    await using outscale = row.make(endpoint, SECRET);
+    {
+      await using scheduler = new Scheduler(outscale);
+      await scheduler.createNodes(specs, { journal }).result;
+    }
+    // As it was before the tags: the journal has the request alone.
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const intent = lines.findIndex((line) => line.includes('"type":"intent"'));
+    await writeFile(journal, `${lines.slice(0, intent + 1).join('\n')}\n`);
+    for (const vm of cloud.state.rows('vms')) vm['Tags'] = [];
+    const { nodes, failures } = await Scheduler.resume(journal, outscale).result;
+    expect(failures).toEqual([]);
+    expect(nodes).toMatchObject([{ name: 'web' }]);
+    const metadata = { team: 'web', 'skylane-expires': expect.any(String) };
+    expect(await outscale.listNodes()).toMatchObject([{ name: 'web', metadata }]);
+    await cloud[Symbol.asyncDispose]();
+    await rm(home, { recursive: true });
+  });
 });
 
 describe('sign-in', () => {
