@@ -498,6 +498,19 @@ describe('refuses before it asks', () => {
     expect(OutscaleCompute.supports('rebuildNode')).toBe(false);
   });
 
+  test('a rule for all ports is deleted by the ports that OUTSCALE has for it', async () => {
+    const rule = { IpProtocol: 'tcp', FromPortRange: 0, ToPortRange: 65_535, IpRanges: ['10.0.0.0/8'] };
+    const InboundRules = [rule, { ...rule, FromPortRange: -1, ToPortRange: -1, IpRanges: ['192.0.2.0/24'] }];
+    const group = { SecurityGroupId: 'sg-12345678', SecurityGroupName: 'web', InboundRules };
+    const asked = answer({
+      ReadSecurityGroups: [{ SecurityGroups: [group] }],
+      DeleteSecurityGroupRule: [{}],
+    });
+    await driver.updateFirewall('sg-12345678', { rules: [] });
+    const deleted = asked.find(({ action }) => action === 'DeleteSecurityGroupRule');
+    expect(deleted?.body['Rules']).toEqual(InboundRules);
+  });
+
   test('the only security group of a VM is not taken off', async () => {
     const group = { SecurityGroupId: 'sg-12345678', SecurityGroupName: 'web' };
     answer({
@@ -509,6 +522,24 @@ describe('refuses before it asks', () => {
 });
 
 describe('networks', () => {
+  test('a Net that was not made for the Subnet stays, whatever the filter finds', async () => {
+    const Tags = [{ Key: 'skylane-network', Value: 'subnet-other' }];
+    const asked = answer({
+      ReadNets: [
+        {
+          Nets: [
+            { NetId: 'vpc-own', State: 'available', Tags: [] },
+            { NetId: 'vpc-2', Tags },
+          ],
+        },
+      ],
+      DeleteSubnet: [{}],
+      DeleteNet: [{}],
+    });
+    await driver.destroyNetwork('subnet-12345678');
+    expect(asked.map(({ action }) => action)).toEqual(['ReadNets', 'DeleteSubnet']);
+  });
+
   test('a Net is taken away again when its Subnet is refused', async () => {
     const asked = answer({
       CreateNet: [{ Net: { NetId: 'vpc-12345678', State: 'pending' } }],
