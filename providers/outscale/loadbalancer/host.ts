@@ -12,6 +12,8 @@ import {
   type BalancerStatus,
   type BalancerSteps,
   checkAgain,
+  isSameListener,
+  listenerChanges,
   type LoadBalancerData,
   type LoadBalancerHost,
   type MemberPool,
@@ -204,24 +206,12 @@ export class OutscaleBalancers implements LoadBalancerHost {
     steps: BalancerSteps,
     operation: string,
   ): Promise<void> {
-    for (const listener of wanted)
-      if (there.some((one) => isSame(one, listener) && one.certificate !== listener.certificate))
-        await this.#setCertificate(id, listener, steps, operation);
-    const fresh = wanted.filter((listener) => !there.some((one) => isSame(one, listener)));
-    const old = there.filter((one) => !wanted.some((listener) => isSame(one, listener)));
-    const free = fresh.filter(({ port }) => !old.some((one) => one.port === port));
-    await this.#add(
-      id,
-      free.map((one) => listenerFields(one)),
-      steps,
-      operation,
-    );
-    for (const before of old) {
-      const listener = fresh.find(({ port }) => port === before.port);
-      if (listener !== undefined) await this.#swap(id, before, listener, steps, operation);
-    }
-    const gone = old.filter((one) => !fresh.some(({ port }) => port === one.port));
-    await this.#remove(id, gone, steps, operation);
+    const { certificates, add, swap, remove } = listenerChanges(there, wanted);
+    for (const listener of certificates) await this.#setCertificate(id, listener, steps, operation);
+    const fields = add.map((listener) => listenerFields(listener));
+    await this.#add(id, fields, steps, operation);
+    for (const [before, listener] of swap) await this.#swap(id, before, listener, steps, operation);
+    await this.#remove(id, remove, steps, operation);
   }
 
   /** Makes a listener anew at its port, or as it was where that fails. */
@@ -246,7 +236,7 @@ export class OutscaleBalancers implements LoadBalancerHost {
       remove: () => this.#remove(id, [listener], steps, operation),
       find: async (inner) => {
         const { listeners } = await this.#read(id, operation, inner);
-        return listeners.some((one) => isSame(one, listener)) ? String(before.port) : null;
+        return listeners.some((one) => isSameListener(one, listener)) ? String(before.port) : null;
       },
     });
   }
@@ -323,9 +313,4 @@ export class OutscaleBalancers implements LoadBalancerHost {
     const request = { operation, action, parameters, notFound: LoadBalancerNotFoundError };
     return this.#client.send({ idempotent: true, ...request, ...settings }, call);
   }
-}
-
-/** True if a listener of a balancer is as it shall be, but for its certificate. */
-function isSame(one: BalancerListener, { port, protocol, targetPort }: NewListener): boolean {
-  return one.port === port && one.protocol === protocol && one.targetPort === targetPort;
 }
