@@ -12,13 +12,10 @@ import {
   type BalancerStatus,
   type BalancerSteps,
   checkAgain,
-  isSameListener,
-  listenerChanges,
   type LoadBalancerData,
   type LoadBalancerHost,
   type MemberPool,
   type NewHealthCheck,
-  type NewListener,
   type NewLoadBalancer,
   notOffered,
   type PoolChange,
@@ -26,9 +23,10 @@ import {
   refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import { filter } from '../api.js';
+import { ListenerChanges } from './listener-changes.js';
 import type { OutscaleCreateBalancer } from './models.js';
-import { type BalancerListener, type ReadBalancer, readBalancer, readMember } from './read.js';
-import { balancerParameters, checkBalancer, checkCheck, checkFields, listenerFields } from './write.js';
+import { type ReadBalancer, readBalancer, readMember } from './read.js';
+import { balancerParameters, checkBalancer, checkCheck, checkFields } from './write.js';
 
 /** Tag that says which create a balancer is of. */
 const CREATED = 'skylane-create';
@@ -45,9 +43,11 @@ interface Settings {
 /** Load balancers of OUTSCALE: all of one is named by the balancer's name, and goes with it. */
 export class OutscaleBalancers implements LoadBalancerHost {
   readonly #client: RpcClient;
+  readonly #listeners: ListenerChanges;
 
   constructor(client: RpcClient) {
     this.#client = client;
+    this.#listeners = new ListenerChanges(this.#read.bind(this), this.#change.bind(this));
   }
 
   listBalancers(call: Call): AsyncIterable<LoadBalancerData> {
@@ -110,7 +110,7 @@ export class OutscaleBalancers implements LoadBalancerHost {
     await steps.attempt(async () => {
       // First, since the listeners tell which one it belongs to: sent again after a failure, it would be of none.
       await this.#updateCheck(before, changes, steps, operation);
-      if (listeners !== undefined) await this.#replaceListeners(before, listeners, steps, operation);
+      if (listeners !== undefined) await this.#listeners.replace(before, listeners, steps, operation);
     });
     if (extra?.securityGroups !== undefined)
       await this.#change(
@@ -197,80 +197,6 @@ export class OutscaleBalancers implements LoadBalancerHost {
     if (port === null)
       throw this.#client.context.invalid(operation, 'a balancer without listeners has no port to check');
     await this.#change('UpdateLoadBalancer', id, { HealthCheck: checkFields(check, port) }, steps, operation);
-  }
-
-  /** Makes these the listeners: those that stay are not touched; one that changes is away for a moment. */
-  async #replaceListeners(
-    { data: { id }, listeners: there }: ReadBalancer,
-    wanted: readonly NewListener[],
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    const { certificates, add, swap, remove } = listenerChanges(there, wanted);
-    for (const listener of certificates) await this.#setCertificate(id, listener, steps, operation);
-    const fields = add.map((listener) => listenerFields(listener));
-    await this.#add(id, fields, steps, operation);
-    for (const [before, listener] of swap) await this.#swap(id, before, listener, steps, operation);
-    await this.#remove(id, remove, steps, operation);
-  }
-
-  /** Makes a listener anew at its port, or as it was where that fails. */
-  async #swap(
-    id: string,
-    before: BalancerListener,
-    listener: NewListener,
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    const memberProtocol = before.protocol === listener.protocol ? before.memberProtocol : null;
-    const what = `listener at port ${before.port}`;
-    await steps.take({
-      what: `${what} (${before.protocol}, target port ${before.targetPort})`,
-      remove: () => this.#remove(id, [before], steps, operation),
-      putBack: () => this.#add(id, [listenerFields(before, before.memberProtocol)], steps, operation),
-    });
-    await steps.make({
-      what,
-      create: () => this.#add(id, [listenerFields(listener, memberProtocol)], steps, operation),
-      idOf: () => String(before.port),
-      remove: () => this.#remove(id, [listener], steps, operation),
-      find: async (inner) => {
-        const { listeners } = await this.#read(id, operation, inner);
-        return listeners.some((one) => isSameListener(one, listener)) ? String(before.port) : null;
-      },
-    });
-  }
-
-  async #add(
-    id: string,
-    listeners: readonly Parameters[],
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    if (listeners.length === 0) return;
-    await this.#change('CreateLoadBalancerListeners', id, { Listeners: listeners }, steps, operation);
-  }
-
-  async #remove(
-    id: string,
-    old: readonly { readonly port: number }[],
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    if (old.length === 0) return;
-    const parameters = { LoadBalancerPorts: old.map(({ port }) => port) };
-    await this.#change('DeleteLoadBalancerListeners', id, parameters, steps, operation);
-  }
-
-  async #setCertificate(
-    id: string,
-    { port, certificate }: NewListener,
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    const ServerCertificateId = typeof certificate === 'string' ? certificate : undefined;
-    const parameters = { LoadBalancerPort: port, ServerCertificateId };
-    await this.#change('UpdateLoadBalancer', id, parameters, steps, operation);
   }
 
   async #read(id: string, operation: string, call: Call): Promise<ReadBalancer> {
