@@ -629,6 +629,11 @@ describe('sign-in', () => {
     await expect(refused).rejects.not.toThrow(new RegExp(`secret-${serial}`));
   });
 
+  test('a sign-in without a token is no sign-in', async () => {
+    nock(ORIGIN).post('/token').reply(200, {});
+    await expect(driver.listNodes()).rejects.toMatchObject({ code: 'malformed-response' });
+  });
+
   test('a token that is not known any more is asked for again', async () => {
     const { status, body: refusal } = RECORDED['token-unknown']!;
     signedIn().get('/1.0/zones').reply(status, refusal);
