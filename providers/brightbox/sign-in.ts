@@ -9,6 +9,7 @@ import {
   type Keys,
   type KeySignIn,
   lookAtFile,
+  MalformedResponseError,
   parseIni,
   type Session,
   type SessionPlace,
@@ -71,8 +72,13 @@ async function askForToken(keys: Keys, { transport, url, call }: SessionPlace): 
   } as const;
   const { body } = await transport.plainJson(request, place.href, call);
   const { access_token: token, expires_in: life } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof token !== 'string' || token === '')
+    throw new MalformedResponseError('brightbox: the response to the sign-in has no access_token.', {
+      provider: 'brightbox',
+      operation: 'signIn',
+    });
   return {
-    value: typeof token === 'string' ? token : '',
+    value: token,
     life: (typeof life === 'number' ? life : TOKEN_LIFE) * 1000,
   };
 }

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../../src/driver/index.js';
-import type { BalancerSteps, NewListener } from '../../src/loadbalancer/index.js';
+import {
+  type BalancerSteps,
+  isSameListener,
+  listenerChanges,
+  type NewListener,
+} from '../../src/loadbalancer/index.js';
 import { type ElbClient, members } from '../aws/elb/client.js';
 import type { Parameters } from '../aws/query.js';
 import type { ElbClassicStickiness } from './models.js';
@@ -33,20 +38,12 @@ export class ListenerChanges {
     operation: string,
     call: Call,
   ): Promise<void> {
-    for (const listener of wanted)
-      if (there.some((one) => isSame(one, listener) && one.certificate !== listener.certificate))
-        await this.#setCertificate(id, listener, operation, call);
-    const old = there.filter((one) => !wanted.some((listener) => isSame(one, listener)));
-    const fresh = wanted.filter((listener) => !there.some((one) => isSame(one, listener)));
-    const isOld = ({ port }: NewListener): boolean => old.some((one) => one.port === port);
-    const atFreePorts = fresh.filter((one) => !isOld(one)).map((listener) => writeListener(listener));
-    await this.#add(id, atFreePorts, operation, call);
-    for (const before of old) {
-      const listener = fresh.find(({ port }) => port === before.port);
-      if (listener !== undefined) await this.#change(id, before, listener, steps, operation, call);
-    }
-    const gone = old.filter((one) => !fresh.some(({ port }) => port === one.port));
-    await this.#remove(id, gone, operation, call);
+    const { certificates, add, swap, remove } = listenerChanges(there, wanted);
+    for (const listener of certificates) await this.#setCertificate(id, listener, operation, call);
+    const fields = add.map((listener) => writeListener(listener));
+    await this.#add(id, fields, operation, call);
+    for (const [before, listener] of swap) await this.#change(id, before, listener, steps, operation, call);
+    await this.#remove(id, remove, operation, call);
   }
 
   /** Has clients stay with a member at all listeners of HTTP and HTTPS; null ends it. */
@@ -116,7 +113,7 @@ export class ListenerChanges {
       remove: (_id, inner) => this.#remove(id, [listener], operation, inner),
       find: async (inner) => {
         const { listeners } = await this.#read(id, operation, inner);
-        return listeners.some((one) => isSame(one, listener)) ? String(port) : null;
+        return listeners.some((one) => isSameListener(one, listener)) ? String(port) : null;
       },
     });
     if (isAlike && before.policies.length > 0)
@@ -194,11 +191,6 @@ export class ListenerChanges {
   ): Promise<void> {
     await this.#client.call({ operation, action, parameters, request: { idempotent } }, call);
   }
-}
-
-/** True if a listener of a balancer is as it shall be, but for its certificate. */
-function isSame(one: ClassicListener, { port, protocol, targetPort }: NewListener): boolean {
-  return one.port === port && one.protocol === protocol && one.targetPort === targetPort;
 }
 
 /** Names a policy by what it says, so that one of the same name is the same. */

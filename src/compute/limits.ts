@@ -89,7 +89,8 @@ export interface BatchLimits {
   readonly repeatable: boolean;
   /**
    * True if a repeated create also does what the first one left undone, such as tags that are a request of their own: a create whose response
-   * was lost is then repeated before its servers are looked for. Default false.
+   * was lost is then repeated before its servers are looked for, and one that is found without a name gets its name and metadata by an
+   * update. Default false.
    */
   readonly completes?: boolean;
   /** Error code for a client token already used by a create with other parameters: that create was carried out. */

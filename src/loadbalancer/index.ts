@@ -26,6 +26,7 @@ export {
   type PartToMake,
   type PoolChange,
 } from './driver/host.js';
+export { isSameListener, listenerChanges } from './driver/listener-changes.js';
 export {
   type LeadingListener,
   type ListenerPlan,

@@ -28,6 +28,9 @@ import { idIn } from './read.js';
 type BrightboxFirewall = Firewall<BrightboxExtras['firewall']>;
 type Node = ComputeNode | string;
 
+/** Description of the groups that are made with a policy; others are somebody's own. */
+const MADE = 'Made by Skylane for its firewall policy';
+
 /** A firewall policy. */
 interface Policy {
   readonly id: string;
@@ -40,8 +43,8 @@ interface Policy {
 /** A server group. */
 interface Group {
   readonly id: string;
-  readonly name: string;
-  readonly isDefault: boolean;
+  /** True if it was made with a policy. */
+  readonly isOurs: boolean;
   readonly policyId: string | null;
   readonly nodeIds: readonly string[];
 }
@@ -98,7 +101,7 @@ export class Firewalls {
     const details = context.details(operation);
     const known = await this.#groups.list(operation, {}, call);
     const wanted = this.#inGroups(operation, complete, known);
-    const group = await this.#groups.create(operation, { name }, call);
+    const group = await this.#groups.create(operation, { name, description: MADE }, call);
     const removeGroup = (): Promise<void> => this.#groups.delete(operation, group, undefined);
     const fields = { name, server_group: group.id };
     const policy = await undoneBy(() => this.#policies.create(operation, fields, call), removeGroup, {
@@ -145,14 +148,16 @@ export class Firewalls {
     const id = idOf(firewall);
     const policies = await this.#policies.list(operation, {}, call);
     const policy = policies.find((one) => one.id === id);
-    if (policy === undefined) return;
-    const groups = await this.#groups.list(operation, {}, call);
-    const { nodeIds } = this.#model(policy, groups);
-    if (nodeIds !== null && nodeIds.length > 0)
-      throw this.#conflict(operation, `the firewall policy ${id} applies to ${nodeIds.length} servers`);
-    await this.#policies.delete(operation, id, call);
-    const own = ownGroup(policy, groups);
-    if (own !== undefined) await this.#groups.delete(operation, own, call);
+    const groupId = policy?.groupId ?? groupIdIn(firewall);
+    if (policy === undefined && groupId === null) return;
+    const group = (await this.#groups.list(operation, {}, call)).find((one) => one.id === groupId);
+    const servers = group?.nodeIds.length ?? 0;
+    if (policy !== undefined && servers > 0)
+      throw this.#conflict(operation, `the firewall policy ${id} applies to ${servers} servers`);
+    if (policy !== undefined) await this.#policies.delete(operation, id, call);
+    // Without its policy it is what an earlier delete left.
+    const isLeft = policy !== undefined || (group?.policyId === null && servers === 0);
+    if (group?.isOurs === true && isLeft) await this.#groups.delete(operation, group, call);
   }
 
   /** Adds a server to the group of a policy; it stays in its other groups. */
@@ -262,9 +267,15 @@ export class Firewalls {
   }
 }
 
-/** The group that was made with a policy: it has the policy's name. */
-function ownGroup({ groupId, name }: Policy, groups: readonly Group[]): Group | undefined {
-  return groups.find((group) => group.id === groupId && group.name === name && !group.isDefault);
+/** The group that was made with a policy. */
+function ownGroup({ groupId }: Policy, groups: readonly Group[]): Group | undefined {
+  return groups.find((group) => group.id === groupId && group.isOurs);
+}
+
+function groupIdIn(firewall: Firewall | string): string | null {
+  const { serverGroupId = null } =
+    typeof firewall === 'string' ? {} : (firewall.extra as Partial<BrightboxExtras['firewall']>);
+  return serverGroupId;
 }
 
 function readPolicy(policy: Reader): Policy {
@@ -280,8 +291,7 @@ function readPolicy(policy: Reader): Policy {
 function readGroup(group: Reader): Group {
   return {
     id: group.id('id'),
-    name: group.optionalString('name') ?? '',
-    isDefault: group.optionalBoolean('default') ?? false,
+    isOurs: group.optionalString('description') === MADE,
     policyId: idIn(group, 'firewall_policy'),
     nodeIds: group.optionalList('servers').map((server) => server.id('id')),
   };

@@ -9,6 +9,7 @@ import {
   pathOf,
   type ReserveAddressOptions,
   Resource,
+  undoneBy,
 } from '../../../src/compute/index.js';
 import { checkRegion } from './check-region.js';
 import { ADDRESSES } from './collections.js';
@@ -45,10 +46,13 @@ export class Addresses {
     const json = { region: context.region };
     const id = (await this.#client.post({ operation, path: ADDRESSES.path, json }, call)).id('id');
     const request = { operation, path: pathOf(ADDRESSES.path, id) };
-    return pollUntil(async (shared) => {
-      const data = ADDRESSES.read(await this.#client.get(request, shared), context.region);
-      return data === null ? null : this.#models.address(data);
-    }, call);
+    const known = (): Promise<Reserved> =>
+      pollUntil(async (shared) => {
+        const data = ADDRESSES.read(await this.#client.get(request, shared), context.region);
+        return data === null ? null : this.#models.address(data);
+      }, call);
+    const undo = (): Promise<void> => this.#addresses.delete(operation, id, undefined);
+    return undoneBy(known, undo, { what: `reserved address ${id}`, details: context.details(operation) });
   }
 
   /** Assigns an address to a server, in place of the one that it has. */

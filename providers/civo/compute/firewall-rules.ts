@@ -11,10 +11,10 @@ import {
 /** A rule of a firewall of Civo. */
 export interface HeldRule extends RuleList {
   readonly id: string;
-  /** `allow` or `deny`. */
-  readonly action: string;
   /** Name of the rule; null if none. */
   readonly label: string | null;
+  /** The rule in words if the portable form cannot say it; otherwise null. */
+  readonly other: string | null;
 }
 
 /** Requests that give a firewall the rules that it is to have. */
@@ -29,50 +29,61 @@ const PROTOCOLS = ['tcp', 'udp', 'icmp'];
 const DIRECTIONS: Readonly<Record<string, 'in' | 'out'>> = { ingress: 'in', egress: 'out' };
 const ALL_PORTS: PortRange = { from: 1, to: 65_535 };
 
-/** Reads a rule. @throws MalformedResponseError for a direction or ports that make no sense */
+/** Reads a rule; one with a direction or ports that are not known is told in words. */
 export function readRule(rule: Reader): HeldRule {
-  const direction = rule.string('direction');
+  const direction = rule.optionalString('direction') ?? '';
   const known = Object.hasOwn(DIRECTIONS, direction) ? DIRECTIONS[direction] : undefined;
-  if (known === undefined) throw rule.wrong('direction', 'ingress or egress');
+  const action = rule.optionalString('action') || 'allow';
+  const text = portsText(rule);
+  const ports = portsOf(text);
   const protocol = rule.string('protocol').toLowerCase();
-  return {
-    id: rule.id('id'),
-    direction: known,
+  const list: RuleList = {
+    direction: known ?? 'in',
     protocol,
-    ports: protocol === 'icmp' ? null : portsOf(rule),
+    ports: protocol === 'icmp' || ports === 'other' ? null : ports,
     addresses: rule.strings('cidr'),
-    action: rule.optionalString('action') || 'allow',
+  };
+  const odd = [known ?? direction, protocol, text, list.addresses.join(',')].filter((word) => word !== '');
+  const isOdd = known === undefined || (ports === 'other' && protocol !== 'icmp');
+  const isSaid = action === 'allow' && !isOdd;
+  return {
+    ...list,
+    id: rule.id('id'),
     label: rule.optionalString('label') || null,
+    other: isSaid ? null : [action, ...(isOdd ? odd : wordsOf(list))].join(' '),
   };
 }
 
-/** Reads `ports` such as `80` or `80-443`, or the first and the last; null for all. */
-function portsOf(rule: Reader): PortRange | null {
+/** Ports as `80` or `80-443`; empty for all. */
+function portsText(rule: Reader): string {
   const [first, last] = [rule.optionalId('start_port'), rule.optionalId('end_port')];
-  const text = rule.optionalString('ports') || (first === null ? '' : `${first}-${last ?? first}`);
+  return rule.optionalString('ports') || (first === null ? '' : `${first}-${last ?? first}`);
+}
+
+/** Reads a port, or the first and the last; null for all. */
+function portsOf(text: string): PortRange | null | 'other' {
   if (text === '') return null;
   const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
-  if (from === undefined) throw rule.wrong('ports', 'a port, or the first and the last');
+  if (from === undefined) return 'other';
   const range = { from: Number(from), to: Number(to) };
   return range.from <= ALL_PORTS.from && range.to === ALL_PORTS.to ? null : range;
 }
 
 /** The portable form of the rules of a firewall. */
 export function portableRules(held: readonly HeldRule[]): Pick<Firewall, 'rules' | 'otherRules'> {
-  const { rules, others } = readRuleLists(held.filter(isAllowing), PROTOCOLS);
-  const denied = held.filter((rule) => !isAllowing(rule));
+  const { rules, others } = readRuleLists(held.filter(isSaid), PROTOCOLS);
   return {
     rules,
     otherRules: [
       ...others.map((rule) => ['allow', ...wordsOf(rule)].join(' ')),
-      ...denied.map((rule) => [rule.action, ...wordsOf(rule)].join(' ')),
+      ...held.flatMap(({ other }) => other ?? []),
     ],
   };
 }
 
 /** What is to be done for the wanted rules; what the portable form cannot say stays. A rule that loses an address is made anew. */
 export function stepsTo(held: readonly HeldRule[], wanted: readonly FirewallRule[]): RuleSteps {
-  const { kept, added } = replaceRuleLists(held.filter(isAllowing), wanted, PROTOCOLS);
+  const { kept, added } = replaceRuleLists(held.filter(isSaid), wanted, PROTOCOLS);
   const changed = kept.filter(
     ({ id, addresses }) => addresses.length < (held.find((rule) => rule.id === id)?.addresses.length ?? 0),
   );
@@ -98,8 +109,8 @@ function ruleBody({ direction, protocol, ports, addresses, ...others }: RuleList
   };
 }
 
-function isAllowing({ action }: HeldRule): boolean {
-  return action === 'allow';
+function isSaid({ other }: HeldRule): boolean {
+  return other === null;
 }
 
 function wordsOf({ direction, protocol, ports, addresses }: RuleList): string[] {

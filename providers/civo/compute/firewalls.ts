@@ -15,6 +15,7 @@ import {
   newRules,
   nextRules,
   Resource,
+  undoneBy,
   type UpdateFirewallOptions,
 } from '../../../src/compute/index.js';
 import { type HeldRule, portableRules, readRule, ruleBodies, stepsTo } from './firewall-rules.js';
@@ -81,8 +82,12 @@ export class Firewalls {
       create_rules: false,
       rules: ruleBodies(complete),
     };
-    const made = await this.#client.post({ operation, path: '/firewalls', json }, call);
-    return this.#get(operation, made.id('id'), call);
+    const id = (await this.#client.post({ operation, path: '/firewalls', json }, call)).id('id');
+    return undoneBy(
+      () => this.#get(operation, id, call),
+      () => this.#firewalls.delete(operation, id, undefined),
+      { what: `firewall ${id}`, details: context.details(operation) },
+    );
   }
 
   /** Changes a firewall's name or rules: new ones are added before others are deleted. */

@@ -12,7 +12,7 @@ export class KeyPairs extends RestKeyPairs<CivoExtras> {
     this.#client = client;
   }
 
-  /** Registers a public key. Civo answers with its id alone, so it is read afterwards. */
+  /** Registers a public key. Civo answers with its id alone, so it is read afterwards: by that, since names may repeat. */
   override async import(
     name: string,
     publicKey: string,
@@ -21,8 +21,10 @@ export class KeyPairs extends RestKeyPairs<CivoExtras> {
     const operation = 'importKeyPair';
     const call = this.#client.context.call(options);
     const json = this.fieldsOf(name, publicKey);
-    await this.#client.post({ operation, path: KEYS.path, json, conflict: KeyPairExistsError }, call);
-    return this.find(operation, name, call);
+    const request = { operation, path: KEYS.path, json, conflict: KeyPairExistsError };
+    const id = (await this.#client.post(request, call)).id('id');
+    for await (const key of this.keys.iterate(operation, {}, call)) if (key.extra.id === id) return key;
+    throw this.keys.missing(operation, name);
   }
 
   /** Id of a key, for a create. @throws KeyPairNotFoundError */

@@ -5,6 +5,7 @@ import {
   defined,
   type Network,
   Resource,
+  undoneBy,
 } from '../../../src/compute/index.js';
 import { checkRegion } from './check-region.js';
 import { NETWORKS } from './collections.js';
@@ -50,8 +51,12 @@ export class Networks {
       throw context.invalid(operation, 'a network of Civo is made with one range, of IPv4');
     const call = context.call(options);
     const json = defined({ label: name, region: context.region, cidr_v4: range });
-    const made = await this.#client.post({ operation, path: NETWORKS.path, json }, call);
-    return this.#networks.get(operation, made.id('id'), call);
+    const id = (await this.#client.post({ operation, path: NETWORKS.path, json }, call)).id('id');
+    return undoneBy(
+      () => this.#networks.get(operation, id, call),
+      () => this.#networks.delete(operation, id, undefined),
+      { what: `network ${id}`, details: context.details(operation) },
+    );
   }
 
   /** Deletes a network that nothing is in. A missing one is no error. */

@@ -14,6 +14,7 @@ import {
   defined,
   type Resource,
   RestVolumes,
+  undoneBy,
   type Volume,
 } from '../../../src/compute/index.js';
 import { checkRegion } from './check-region.js';
@@ -55,8 +56,12 @@ export class Volumes extends RestVolumes<CivoExtras> {
       volume_type: extra.volumeType,
       snapshot_id: snapshot === undefined ? undefined : idOf(snapshot),
     });
-    const made = await this.client.post({ operation, path: VOLUMES.path, json }, call);
-    return this.volumes.get(operation, made.id('id'), call);
+    const id = (await this.client.post({ operation, path: VOLUMES.path, json }, call)).id('id');
+    return undoneBy(
+      () => this.volumes.get(operation, id, call),
+      () => this.volumes.delete(operation, id, undefined),
+      { what: `volume ${id}`, details: context.details(operation) },
+    );
   }
 
   /** Attaches a volume to a server, which may have to be restarted before it sees the volume. */

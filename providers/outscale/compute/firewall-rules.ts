@@ -13,7 +13,7 @@ import type { OutscaleExtras } from './models.js';
 
 /** Rules of a security group. */
 export interface Rules {
-  /** Rules that the portable form can say, each with one other end. */
+  /** Rules that the portable form can say, each with one other end, and the same with the ports that OUTSCALE has for them. */
   readonly held: readonly (readonly [rule: SingleRule, held: SingleRule])[];
   readonly rules: readonly FirewallRule[];
   readonly otherRules: readonly string[];
@@ -42,7 +42,10 @@ export function readGroup(group: Reader): GroupRow {
     for (const rule of group.optionalList(`${FLOWS[direction]}Rules`)) {
       const singles = readRule(rule, direction);
       if (singles === null) otherRules.push(wordsOf(rule, direction));
-      else held.push(...singles.map((single): [SingleRule, SingleRule] => [single, single]));
+      else
+        held.push(
+          ...singles.map((one): [SingleRule, SingleRule] => [one, { ...one, ports: heldPorts(rule) }]),
+        );
     }
   return {
     id: group.id('SecurityGroupId'),
@@ -69,6 +72,12 @@ function readRule(rule: Reader, direction: 'in' | 'out'): SingleRule[] | null {
     ...addresses.map((address): SingleRule => ({ ...all, address, group: null })),
     ...groups.map((group): SingleRule => ({ ...all, address: null, group })),
   ];
+}
+
+/** Ports of a rule as OUTSCALE has them, of which several say all: a rule is deleted by its own. */
+function heldPorts(rule: Reader): PortRange | null {
+  const [from, to] = [rule.optionalNumber('FromPortRange'), rule.optionalNumber('ToPortRange')];
+  return from === null || to === null ? null : { from, to };
 }
 
 /** Ports of a rule; null for all. Of ICMP there is a type and a code, of which -1 stands for all. */

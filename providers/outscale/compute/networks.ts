@@ -17,7 +17,7 @@ import {
   undoneBy,
 } from '../../../src/compute/index.js';
 import { filter, listing } from '../api.js';
-import { type Made, namedTags, tagAction, tagNew } from './tags.js';
+import { type Made, namedTags, readTags, tagAction, tagNew } from './tags.js';
 import { SUBNETS } from './collections.js';
 import type { OutscaleCreateNetworkExtra, OutscaleExtras, OutscaleNetworkExtra } from './models.js';
 
@@ -32,6 +32,8 @@ const MADE_FOR = 'skylane-network';
 interface Net {
   readonly id: string;
   readonly status: string | null;
+  /** Id of the Subnet that it was made for; null if it is somebody's own. */
+  readonly madeFor: string | null;
 }
 
 const NETS: RpcCollection<Net> = {
@@ -39,7 +41,11 @@ const NETS: RpcCollection<Net> = {
   byIds: (ids) => filter('NetIds', ids),
   called: 'Net',
   notFound: NotFoundError,
-  read: (net) => ({ id: net.id('NetId'), status: net.optionalId('State') }),
+  read: (net) => ({
+    id: net.id('NetId'),
+    status: net.optionalId('State'),
+    madeFor: readTags(net).tags[MADE_FOR] ?? null,
+  }),
 };
 
 const subnetDeletion = (id: string): RpcAction => ({ action: 'DeleteSubnet', parameters: { SubnetId: id } });
@@ -130,10 +136,10 @@ export class Networks extends RpcNetworks<OutscaleExtras> {
   }
 
   async #netMadeFor(subnet: string, call: Call): Promise<string | null> {
-    // In filters these may stand for any text, and the Net of another Subnet would be found.
-    if (/[*?\\]/.test(subnet)) return null;
     const parameters = filter('Tags', [`${MADE_FOR}=${subnet}`]);
-    for await (const { id } of this.#nets.iterate('destroyNetwork', parameters, call)) return id;
+    // Filters know wildcards: what they find may be the Net of another Subnet.
+    for await (const { id, madeFor } of this.#nets.iterate('destroyNetwork', parameters, call))
+      if (madeFor === subnet) return id;
     return null;
   }
 

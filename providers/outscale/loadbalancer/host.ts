@@ -16,7 +16,6 @@ import {
   type LoadBalancerHost,
   type MemberPool,
   type NewHealthCheck,
-  type NewListener,
   type NewLoadBalancer,
   notOffered,
   type PoolChange,
@@ -24,9 +23,10 @@ import {
   refuseFixed,
 } from '../../../src/loadbalancer/index.js';
 import { filter } from '../api.js';
+import { ListenerChanges } from './listener-changes.js';
 import type { OutscaleCreateBalancer } from './models.js';
-import { type BalancerListener, type ReadBalancer, readBalancer, readMember } from './read.js';
-import { balancerParameters, checkBalancer, checkCheck, checkFields, listenerFields } from './write.js';
+import { type ReadBalancer, readBalancer, readMember } from './read.js';
+import { balancerParameters, checkBalancer, checkCheck, checkFields } from './write.js';
 
 /** Tag that says which create a balancer is of. */
 const CREATED = 'skylane-create';
@@ -43,9 +43,11 @@ interface Settings {
 /** Load balancers of OUTSCALE: all of one is named by the balancer's name, and goes with it. */
 export class OutscaleBalancers implements LoadBalancerHost {
   readonly #client: RpcClient;
+  readonly #listeners: ListenerChanges;
 
   constructor(client: RpcClient) {
     this.#client = client;
+    this.#listeners = new ListenerChanges(this.#read.bind(this), this.#change.bind(this));
   }
 
   listBalancers(call: Call): AsyncIterable<LoadBalancerData> {
@@ -108,7 +110,7 @@ export class OutscaleBalancers implements LoadBalancerHost {
     await steps.attempt(async () => {
       // First, since the listeners tell which one it belongs to: sent again after a failure, it would be of none.
       await this.#updateCheck(before, changes, steps, operation);
-      if (listeners !== undefined) await this.#replaceListeners(before, listeners, steps, operation);
+      if (listeners !== undefined) await this.#listeners.replace(before, listeners, steps, operation);
     });
     if (extra?.securityGroups !== undefined)
       await this.#change(
@@ -197,92 +199,6 @@ export class OutscaleBalancers implements LoadBalancerHost {
     await this.#change('UpdateLoadBalancer', id, { HealthCheck: checkFields(check, port) }, steps, operation);
   }
 
-  /** Makes these the listeners: those that stay are not touched; one that changes is away for a moment. */
-  async #replaceListeners(
-    { data: { id }, listeners: there }: ReadBalancer,
-    wanted: readonly NewListener[],
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    for (const listener of wanted)
-      if (there.some((one) => isSame(one, listener) && one.certificate !== listener.certificate))
-        await this.#setCertificate(id, listener, steps, operation);
-    const fresh = wanted.filter((listener) => !there.some((one) => isSame(one, listener)));
-    const old = there.filter((one) => !wanted.some((listener) => isSame(one, listener)));
-    const free = fresh.filter(({ port }) => !old.some((one) => one.port === port));
-    await this.#add(
-      id,
-      free.map((one) => listenerFields(one)),
-      steps,
-      operation,
-    );
-    for (const before of old) {
-      const listener = fresh.find(({ port }) => port === before.port);
-      if (listener !== undefined) await this.#swap(id, before, listener, steps, operation);
-    }
-    const gone = old.filter((one) => !fresh.some(({ port }) => port === one.port));
-    await this.#remove(id, gone, steps, operation);
-  }
-
-  /** Makes a listener anew at its port, or as it was where that fails. */
-  async #swap(
-    id: string,
-    before: BalancerListener,
-    listener: NewListener,
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    const memberProtocol = before.protocol === listener.protocol ? before.memberProtocol : null;
-    const what = `listener at port ${before.port}`;
-    await steps.take({
-      what: `${what} (${before.protocol}, target port ${before.targetPort})`,
-      remove: () => this.#remove(id, [before], steps, operation),
-      putBack: () => this.#add(id, [listenerFields(before, before.memberProtocol)], steps, operation),
-    });
-    await steps.make({
-      what,
-      create: () => this.#add(id, [listenerFields(listener, memberProtocol)], steps, operation),
-      idOf: () => String(before.port),
-      remove: () => this.#remove(id, [listener], steps, operation),
-      find: async (inner) => {
-        const { listeners } = await this.#read(id, operation, inner);
-        return listeners.some((one) => isSame(one, listener)) ? String(before.port) : null;
-      },
-    });
-  }
-
-  async #add(
-    id: string,
-    listeners: readonly Parameters[],
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    if (listeners.length === 0) return;
-    await this.#change('CreateLoadBalancerListeners', id, { Listeners: listeners }, steps, operation);
-  }
-
-  async #remove(
-    id: string,
-    old: readonly { readonly port: number }[],
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    if (old.length === 0) return;
-    const parameters = { LoadBalancerPorts: old.map(({ port }) => port) };
-    await this.#change('DeleteLoadBalancerListeners', id, parameters, steps, operation);
-  }
-
-  async #setCertificate(
-    id: string,
-    { port, certificate }: NewListener,
-    steps: BalancerSteps,
-    operation: string,
-  ): Promise<void> {
-    const ServerCertificateId = typeof certificate === 'string' ? certificate : undefined;
-    const parameters = { LoadBalancerPort: port, ServerCertificateId };
-    await this.#change('UpdateLoadBalancer', id, parameters, steps, operation);
-  }
-
   async #read(id: string, operation: string, call: Call): Promise<ReadBalancer> {
     const parameters = filter('LoadBalancerNames', [id]);
     for await (const one of this.#client.list(operation, LISTING, parameters, readBalancer, call))
@@ -323,9 +239,4 @@ export class OutscaleBalancers implements LoadBalancerHost {
     const request = { operation, action, parameters, notFound: LoadBalancerNotFoundError };
     return this.#client.send({ idempotent: true, ...request, ...settings }, call);
   }
-}
-
-/** True if a listener of a balancer is as it shall be, but for its certificate. */
-function isSame(one: BalancerListener, { port, protocol, targetPort }: NewListener): boolean {
-  return one.port === port && one.protocol === protocol && one.targetPort === targetPort;
 }

@@ -5,6 +5,7 @@ import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
 import { asError } from '../as-error.js';
 import type { Attempt, Created, Outcome } from './attempt.js';
+import { completeNode, isIncomplete } from './complete-node.js';
 import { ClientTokens } from './client-tokens.js';
 import {
   type CreateNodesContext,
@@ -154,7 +155,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     for (const [token, specs] of requested) this.#requested.set(token, specs);
     const underWay = [...created, ...open.flatMap(({ specs }) => specs)].map(({ index }) => index);
     this.#share?.begin([...new Set([...underWay, ...this.#ledger.settled()])]);
-    for (const each of created) this.#await(this.#watch.wait(each, null), [each]);
+    for (const each of created) this.#await(this.#resumeWait(each), [each]);
     for (const lost of open) this.#await(this.#finish({ lost }), lost.specs);
     this.#share?.ended(this.#ledger.settled().filter((index) => !underWay.includes(index)));
     return fresh;
@@ -214,8 +215,30 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   }
 
   async #wait({ created, startedAt }: Created<S>): Promise<void> {
+    const whole = await Promise.all(created.map((each) => this.#complete(each)));
     if (this.#context.options.until === 'accepted') return;
-    await Promise.all(created.map((each) => this.#watch.wait(each, startedAt)));
+    await Promise.all(whole.flatMap((each) => (each === null ? [] : this.#watch.wait(each, startedAt))));
+  }
+
+  async #resumeWait(created: CreatedNode<S>): Promise<void> {
+    const whole = await this.#complete(created);
+    if (whole !== null) await this.#watch.wait(whole, null);
+  }
+
+  /** Finishes a server that was found as its create had left it; null if that fails, since it is then not as requested. */
+  async #complete(created: CreatedNode<S>): Promise<CreatedNode<S> | null> {
+    if (!isIncomplete(this.#context.driver, created.node)) return created;
+    const isShared = this.#specs.length > 1;
+    try {
+      const node = this.#context.driver.adopt(
+        await completeNode(this.#context, created, isShared, this.#inFlight),
+      );
+      this.#ledger.update(created, node);
+      return { ...created, node };
+    } catch (error) {
+      this.#ledger.fail(created, asError(error), created.node);
+      return null;
+    }
   }
 
   async #attempt(attempt: Attempt<S>): Promise<Outcome<S>> {

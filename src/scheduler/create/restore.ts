@@ -4,6 +4,7 @@ import type { CreateNodeOptions } from '../../compute/options.js';
 import { LONG_AGO } from '../../compute/polling/look-back.js';
 import { CloudError } from '../../errors.js';
 import type { LostCreate } from './attempt.js';
+import { isIncomplete } from './complete-node.js';
 import type { CreateNodesContext } from './create-nodes.js';
 import type { EarlierRun } from './earlier-run.js';
 import type { CreatedNode, IndexedSpec, Ledger } from './ledger.js';
@@ -134,9 +135,10 @@ class Restoration<D extends ComputeDriver, S extends CreateNodeOptions> {
     else addTo(this.open, token, spec);
   }
 
-  /** Records a server that runs; keeps any other to be waited for, where the run waits. */
+  /** Records a server that runs; keeps any other to be waited for, where the run waits, and one that is still to be finished. */
   #resumeWaiting(created: CreatedNode<S>, isListed: boolean): void {
-    if (created.node.state === 'running') this.#ledger.running(created, created.node);
+    if (isIncomplete(this.#context.driver, created.node)) this.created.push(created);
+    else if (created.node.state === 'running') this.#ledger.running(created, created.node);
     else if (!isListed || this.#context.options.until !== 'accepted') this.created.push(created);
   }
 }

@@ -183,7 +183,54 @@ describe('models', () => {
   });
 });
 
+/** Description of the groups that the driver makes. */
+const MADE = 'Made by Skylane for its firewall policy';
+
 describe('firewalls', () => {
+  const own = { id: 'grp-1', name: 'web', default: false, servers: [], firewall_policy: { id: 'fwp-1' } };
+  const policy = { id: 'fwp-1', name: 'web', default: false, server_group: { id: 'grp-1' }, rules: [] };
+
+  test('one goes with the group that was made with it, whatever their names are now, and with no other', async () => {
+    signedIn()
+      .get('/1.0/firewall_policies')
+      .reply(200, [{ ...policy, name: 'renamed' }])
+      .get('/1.0/server_groups')
+      .reply(200, [{ ...own, description: MADE }])
+      .delete('/1.0/firewall_policies/fwp-1')
+      .reply(202, policy)
+      .delete('/1.0/server_groups/grp-1')
+      .reply(202, own);
+    await driver.destroyFirewall('fwp-1');
+    expect(nock.isDone()).toBe(true);
+    api
+      .get('/1.0/firewall_policies')
+      .reply(200, [policy])
+      .get('/1.0/server_groups')
+      .reply(200, [own])
+      .delete('/1.0/firewall_policies/fwp-1')
+      .reply(202, policy);
+    await driver.destroyFirewall('fwp-1');
+    expect(nock.isDone()).toBe(true);
+  });
+
+  test('a group that an earlier delete left goes with the next', async () => {
+    signedIn()
+      .get('/1.0/firewall_policies/fwp-1')
+      .reply(200, policy)
+      .get('/1.0/server_groups')
+      .reply(200, [{ ...own, description: MADE }]);
+    const firewall = await driver.getFirewall('fwp-1');
+    api
+      .get('/1.0/firewall_policies')
+      .reply(200, [])
+      .get('/1.0/server_groups')
+      .reply(200, [{ ...own, description: MADE, firewall_policy: null }])
+      .delete('/1.0/server_groups/grp-1')
+      .reply(202, own);
+    await driver.destroyFirewall(firewall);
+    expect(nock.isDone()).toBe(true);
+  });
+
   test('a firewall is a policy with its server group; what names one server, or the port of the other end, has no portable form', async () => {
     signedIn()
       .get('/1.0/firewall_policies/fwp-j3654')
@@ -240,7 +287,7 @@ describe('firewalls', () => {
       .get('/1.0/server_groups')
       .twice()
       .reply(200, groups)
-      .post('/1.0/server_groups', { name: 'rspec_firewall_policy' })
+      .post('/1.0/server_groups', { name: 'rspec_firewall_policy', description: MADE })
       .reply(RECORDED['create-group']!.status, recorded('create-group'))
       .post('/1.0/firewall_policies', request)
       .reply(status, policy)
@@ -580,6 +627,11 @@ describe('sign-in', () => {
     await expect(refused).rejects.toMatchObject({ code: 'authentication' });
     await expect(refused).rejects.toThrow(/not authorized to use the access grant type/);
     await expect(refused).rejects.not.toThrow(new RegExp(`secret-${serial}`));
+  });
+
+  test('a sign-in without a token is no sign-in', async () => {
+    nock(ORIGIN).post('/token').reply(200, {});
+    await expect(driver.listNodes()).rejects.toMatchObject({ code: 'malformed-response' });
   });
 
   test('a token that is not known any more is asked for again', async () => {

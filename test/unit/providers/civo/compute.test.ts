@@ -242,13 +242,20 @@ describe('models', () => {
     const rules = [
       { ...rule, action: 'deny' },
       { ...rule, protocol: 'gre', action: 'allow', direction: 'egress' },
+      { ...rule, ports: '80,443', action: 'allow' },
+      { ...rule, direction: 'both', action: 'allow' },
     ];
     nock(ORIGIN)
       .get(`/v2/firewalls${REGION}`)
       .reply(200, [{ id: 'f-1', name: 'odd', rules }]);
     const { rules: portable, otherRules } = await driver.getFirewall('f-1');
     expect(portable).toEqual([]);
-    expect(otherRules).toEqual(['allow out gre 80-443 10.0.0.0/8', 'deny in tcp 80-443 10.0.0.0/8']);
+    expect(otherRules).toEqual([
+      'allow out gre 80-443 10.0.0.0/8',
+      'deny in tcp 80-443 10.0.0.0/8',
+      'allow in tcp 80,443 10.0.0.0/8',
+      'allow both tcp 80-443 10.0.0.0/8',
+    ]);
   });
 });
 
@@ -360,15 +367,17 @@ describe('requests', () => {
     await driver.instances.hardReboot('12345');
   });
 
-  test('a key that was registered is read afterwards, since the response has its id alone', async () => {
+  test('a key that was registered is read afterwards by its id, which is all that the response has', async () => {
+    const { id } = known('create-key') as unknown as { id: string };
     nock(ORIGIN)
       .post(`/v2/sshkeys${REGION}`, { name: 'laptop', public_key: 'ssh-ed25519 AAAA ann' })
       .reply(200, known('create-key'))
       .get(`/v2/sshkeys${REGION}`)
-      .reply(200, [{ id: 'k-1', name: 'laptop', public_key: 'ssh-ed25519 AAAA ann' }]);
-    expect(await driver.importKeyPair('laptop', 'ssh-ed25519 AAAA ann')).toMatchObject({
-      extra: { id: 'k-1' },
-    });
+      .reply(200, [
+        { id: 'k-1', name: 'laptop', public_key: 'ssh-ed25519 BBBB bob' },
+        { id, name: 'laptop', public_key: 'ssh-ed25519 AAAA ann' },
+      ]);
+    expect(await driver.importKeyPair('laptop', 'ssh-ed25519 AAAA ann')).toMatchObject({ extra: { id } });
     nock(ORIGIN)
       .post(`/v2/sshkeys${REGION}`)
       .reply(409, { code: 'database_ssh_key_duplicate_name', reason: 'The SSH key name exists already' });
@@ -399,6 +408,37 @@ describe('requests', () => {
       ...{ name: 'my-volume', size: 25, snapshot: 's-1', extra: { networkId: id, volumeType: 'csi-s3' } },
     });
     expect(made.state).toBe('creating');
+  });
+
+  test('what was made and cannot be read is deleted again, or named where that fails', async () => {
+    const made = (path: string, id: string): nock.Scope =>
+      nock(ORIGIN).post(`/v2/${path}${REGION}`).reply(200, { result: 'success', id });
+    made('volumes', 'v-1').get(`/v2/volumes/v-1${REGION}`).reply(500, {});
+    const deleted = nock(ORIGIN).delete(`/v2/volumes/v-1${REGION}`).reply(200, { result: 'success' });
+    const volume = driver.createVolume({ name: 'v', size: 1, extra: { networkId: 'n-1' } });
+    await expect(volume).rejects.toMatchObject({ code: 'unavailable' });
+    expect(deleted.isDone()).toBe(true);
+    made('networks', 'n-1')
+      .get(`/v2/networks/n-1${REGION}`)
+      .reply(500, {})
+      .delete(`/v2/networks/n-1${REGION}`)
+      .reply(500, {});
+    await expect(driver.createNetwork({ name: 'n' })).rejects.toThrow(
+      /network n-1 could not be deleted again/,
+    );
+    made('firewalls', 'f-1')
+      .get(`/v2/firewalls${REGION}`)
+      .reply(500, {})
+      .delete(`/v2/firewalls/f-1${REGION}`)
+      .reply(500, {});
+    const firewall = driver.createFirewall({ name: 'f', extra: { networkId: 'n-1' } });
+    await expect(firewall).rejects.toThrow(/firewall f-1 could not be deleted again/);
+    made('ips', 'a-1')
+      .get(`/v2/ips/a-1${REGION}`)
+      .reply(500, {})
+      .delete(`/v2/ips/a-1${REGION}`)
+      .reply(500, {});
+    await expect(driver.reserveAddress()).rejects.toThrow(/address a-1 could not be deleted again/);
   });
 
   test('a new firewall has no rules of Civo’s own, and lets all out', async () => {
@@ -527,6 +567,16 @@ describe('errors', () => {
       .reply(404, {});
     await driver.destroyNode('i-1');
     await driver.destroyNode('i-2');
+  });
+
+  test('another thing that is missing is an error of a delete', async () => {
+    nock(ORIGIN)
+      .delete(`/v2/instances/i-1${REGION}`)
+      .reply(404, { code: 'database_network_not_found', reason: 'The network was not found' })
+      .delete(`/v2/instances/i-2${REGION}`)
+      .reply(404, { code: 'authentication_failed', reason: 'Who is that?' });
+    await expect(driver.destroyNode('i-1')).rejects.toMatchObject({ code: 'network-not-found' });
+    await expect(driver.destroyNode('i-2')).rejects.toMatchObject({ code: 'authentication' });
   });
 
   test('a resize to a size that does not exist names the size', async () => {

@@ -498,6 +498,19 @@ describe('refuses before it asks', () => {
     expect(OutscaleCompute.supports('rebuildNode')).toBe(false);
   });
 
+  test('a rule for all ports is deleted by the ports that OUTSCALE has for it', async () => {
+    const rule = { IpProtocol: 'tcp', FromPortRange: 0, ToPortRange: 65_535, IpRanges: ['10.0.0.0/8'] };
+    const InboundRules = [rule, { ...rule, FromPortRange: -1, ToPortRange: -1, IpRanges: ['192.0.2.0/24'] }];
+    const group = { SecurityGroupId: 'sg-12345678', SecurityGroupName: 'web', InboundRules };
+    const asked = answer({
+      ReadSecurityGroups: [{ SecurityGroups: [group] }],
+      DeleteSecurityGroupRule: [{}],
+    });
+    await driver.updateFirewall('sg-12345678', { rules: [] });
+    const deleted = asked.find(({ action }) => action === 'DeleteSecurityGroupRule');
+    expect(deleted?.body['Rules']).toEqual(InboundRules);
+  });
+
   test('the only security group of a VM is not taken off', async () => {
     const group = { SecurityGroupId: 'sg-12345678', SecurityGroupName: 'web' };
     answer({
@@ -509,6 +522,24 @@ describe('refuses before it asks', () => {
 });
 
 describe('networks', () => {
+  test('a Net that was not made for the Subnet stays, whatever the filter finds', async () => {
+    const Tags = [{ Key: 'skylane-network', Value: 'subnet-other' }];
+    const asked = answer({
+      ReadNets: [
+        {
+          Nets: [
+            { NetId: 'vpc-own', State: 'available', Tags: [] },
+            { NetId: 'vpc-2', Tags },
+          ],
+        },
+      ],
+      DeleteSubnet: [{}],
+      DeleteNet: [{}],
+    });
+    await driver.destroyNetwork('subnet-12345678');
+    expect(asked.map(({ action }) => action)).toEqual(['ReadNets', 'DeleteSubnet']);
+  });
+
   test('a Net is taken away again when its Subnet is refused', async () => {
     const asked = answer({
       CreateNet: [{ Net: { NetId: 'vpc-12345678', State: 'pending' } }],
@@ -561,6 +592,60 @@ describe('a run of creates', () => {
     expect(counts['POST /CreateTags']).toBe(1);
     await scheduler.close();
     await cloud[Symbol.asyncDispose]();
+  });
+
+  test('finishes VMs whose tags no repeated create could set, as soon as they are found', async () => {
+    nock.enableNetConnect('127.0.0.1');
+    await unpace(row, 20);
+    const cloud = new StandIn(row.shape);
+    let creates = 0;
+    let isFound = false;
+    cloud.cut = (key) => {
+      if (key === 'POST /CreateVms') creates += 1;
+      if (key === 'POST /ReadVms') isFound = creates >= 4;
+      if (key !== 'POST /CreateTags' || isFound) return false;
+      for (const vm of cloud.state.rows('vms')) vm['Tags'] = [];
+      return true;
+    };
+    await using outscale = row.make(await cloud.start(), SECRET);
+    await using scheduler = new Scheduler(outscale);
+    const { image, size } = row.context;
+    const spec = { name: 'web', image, size, expiresIn: 3_600_000 };
+    const { nodes, failures } = await scheduler.createNodes([spec]).result;
+    expect(failures).toEqual([]);
+    expect(nodes).toMatchObject([{ name: 'web' }]);
+    expect(await outscale.listNodes()).toMatchObject([
+      { name: 'web', metadata: { 'skylane-expires': expect.any(String) } },
+    ]);
+    await cloud[Symbol.asyncDispose]();
+  });
+
+  test('finishes VMs that a process left between its two requests, when it is resumed', async () => {
+    nock.enableNetConnect('127.0.0.1');
+    await unpace(row, 20);
+    const home = await mkdtemp(join(tmpdir(), 'outscale-'));
+    const journal = join(home, 'run.journal');
+    const cloud = new StandIn(row.shape);
+    const endpoint = await cloud.start();
+    const { image, size } = row.context;
+    const specs = [{ name: 'web', image, size, metadata: { team: 'web' }, expiresIn: 3_600_000 }];
+    await using outscale = row.make(endpoint, SECRET);
+    {
+      await using scheduler = new Scheduler(outscale);
+      await scheduler.createNodes(specs, { journal }).result;
+    }
+    // As it was before the tags: the journal has the request alone.
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const intent = lines.findIndex((line) => line.includes('"type":"intent"'));
+    await writeFile(journal, `${lines.slice(0, intent + 1).join('\n')}\n`);
+    for (const vm of cloud.state.rows('vms')) vm['Tags'] = [];
+    const { nodes, failures } = await Scheduler.resume(journal, outscale).result;
+    expect(failures).toEqual([]);
+    expect(nodes).toMatchObject([{ name: 'web' }]);
+    const metadata = { team: 'web', 'skylane-expires': expect.any(String) };
+    expect(await outscale.listNodes()).toMatchObject([{ name: 'web', metadata }]);
+    await cloud[Symbol.asyncDispose]();
+    await rm(home, { recursive: true });
   });
 });
 
