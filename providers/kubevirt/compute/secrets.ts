@@ -111,7 +111,9 @@ export class UserData {
     const query = { ...PAGES, labelSelector: `${NODE_LABEL}=${machine}` };
     const nameOf = (row: Reader): string | null => {
       const meta = row.object('metadata');
-      return meta.optionalList('ownerReferences').length > 0 ? null : meta.id('name');
+      // What is deleted is not chosen by the filter alone, which something in between may leave out.
+      const isOurs = meta.stringMap('labels')[NODE_LABEL] === machine;
+      return isOurs && meta.optionalList('ownerReferences').length === 0 ? meta.id('name') : null;
     };
     const request = { operation: 'destroyNode', path: this.#path, query };
     return collect(this.#client.list(request, 'items', nameOf, call)).catch((error: unknown) => {

@@ -350,7 +350,11 @@ describe('what is asked of KubeVirt', () => {
   });
 
   test('a Secret of a create whose response was lost goes with the machine, and no other', async () => {
-    const secret = (name: string, meta: Fields = {}): object => ({ metadata: { name, ...meta }, data: {} });
+    const labels = { 'skylane-node': 'web-1' };
+    const secret = (name: string, meta: Fields = {}): object => ({
+      metadata: { name, labels, ...meta },
+      data: {},
+    });
     const { cluster, heard, changes } = await clusterOf({
       ...found,
       [`POST ${SECRETS}`]: [201, {}],
@@ -360,6 +364,7 @@ describe('what is asked of KubeVirt', () => {
         {
           items: [
             secret('web-1-0badcafe'),
+            secret('somebody-elses', { labels: { team: 'web' } }),
             secret('web-1-0000beef', { ownerReferences: [{ kind: 'VirtualMachine', uid: UID }] }),
           ],
         },
