@@ -1,28 +1,50 @@
 // Writes docs/sizes.md: what drivers tell of sizes, and the cheapest that fit, from recorded lists of sizes. `--check` fails where the file is
-// out of date.
+// out of date, and both fail for a driver of whose prices nothing is said here.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { findSizes, getDriver } from 'skylane';
+import { findSizes, getDriver, listProviders } from 'skylane';
 
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'docs', 'sizes.md');
 const fixture = (path) => JSON.parse(readFileSync(join(root, 'test', 'fixtures', path), 'utf8'));
-const token = 'a-token-for-recordings';
 
 const scaleway = fixture('scaleway-cli/server-types.json');
+const latitude = fixture('latitudesh-go/compute.json');
+
+/** Clouds that tell a price of an hour: the answers to `listSizes` by their paths, and where they are from. */
 const CLOUDS = [
   {
     provider: 'digital-ocean',
-    path: '/sizes',
-    body: { sizes: fixture('digital-ocean/sizes.json').sizes, links: {}, meta: {} },
+    from: 'the example of its description',
+    answers: { '/sizes': { sizes: fixture('digital-ocean/sizes.json').sizes, links: {}, meta: {} } },
   },
-  { provider: 'hetzner', path: '/server_types', body: { ...fixture('hetzner/server-types.json'), meta: {} } },
-  { provider: 'linode', path: '/linode/types', body: fixture('linodego/types.json') },
+  {
+    provider: 'gcore',
+    from: 'its client for Go',
+    answers: { '/v1/flavors/1/1': fixture('gcorelabscloud-go/compute.json')['GET flavors'] },
+    options: { projectId: '1', region: '1' },
+  },
+  {
+    provider: 'hetzner',
+    from: 'its documentation, by hand',
+    answers: { '/server_types': { ...fixture('hetzner/server-types.json'), meta: {} } },
+  },
+  {
+    provider: 'latitude',
+    from: 'its client for Go',
+    answers: { '/plans': latitude.find(({ method, path }) => method === 'GET' && path === '/plans').body },
+    options: { project: 'web', region: 'SAO' },
+  },
+  {
+    provider: 'linode',
+    from: 'its client for Go',
+    answers: { '/linode/types': fixture('linodego/types.json') },
+  },
   {
     provider: 'scaleway',
-    path: '/instance/v1/zones/fr-par-1/products/servers',
-    body: scaleway,
+    from: 'its CLI',
+    answers: { '/instance/v1/zones/fr-par-1/products/servers': scaleway },
     headers: { 'x-total-count': String(Object.keys(scaleway.servers).length) },
     options: {
       secretKey: '11111111-2222-4333-8444-555555555555',
@@ -30,30 +52,104 @@ const CLOUDS = [
       region: 'fr-par-1',
     },
   },
+  {
+    provider: 'verda',
+    from: 'its client for Python',
+    answers: {
+      '/oauth2/token': fixture('verda/token.json'),
+      '/instance-types': fixture('verda/instance-types.json'),
+      // Nobody wrote down what is left.
+      '/instance-availability': [],
+    },
+    options: { clientId: 'recordings', clientSecret: 'a-secret-for-recordings', currency: 'eur' },
+  },
 ];
+
+/** Clouds whose APIs tell something of prices that is no price of an hour in a currency. */
+const NEARLY = {
+  vultr: 'Vultr and Lightsail tell dollars a month',
+  lightsail: null,
+  upcloud: 'UpCloud credits',
+  tencent: 'Tencent Cloud numbers without a currency',
+  kamatera: 'Kamatera the price of servers alone, and no currency',
+  ovh: 'OVHcloud has prices where the option `subsidiary` names the list, of which there is no recording here',
+};
+
+/** Clouds whose APIs for servers tell no prices, by the names that they go by. */
+const NONE = {
+  aliyun: 'Alibaba Cloud',
+  azure: 'Azure',
+  brightbox: 'Brightbox',
+  civo: 'Civo',
+  cloudscale: 'cloudscale.ch',
+  cloudsigma: 'CloudSigma',
+  cloudstack: 'CloudStack',
+  aws: 'EC2',
+  exoscale: 'Exoscale',
+  google: 'Google',
+  gridscale: 'gridscale',
+  incus: 'Incus',
+  'ionos-cloud': 'IONOS Cloud',
+  kubevirt: 'KubeVirt',
+  lxd: 'LXD',
+  openstack: 'OpenStack and its clouds',
+  oracle: 'Oracle',
+  outscale: 'OUTSCALE',
+  rackspace: 'Rackspace',
+  stackit: 'STACKIT',
+  vsphere: 'vSphere',
+};
+/** Clouds by other names, and what is none. */
+const ELSEWHERE = [
+  ...[
+    'cleura',
+    'elastx',
+    'fuga-cloud',
+    'infomaniak-cloud',
+    'leafcloud',
+    'open-telekom-cloud',
+    'ovh-openstack',
+  ],
+  ...['vexxhost', 'rackspace-flex', 'ec2', 'azure-vm', 'gce', 'dummy'],
+];
+
+const known = [
+  ...CLOUDS.map(({ provider }) => provider),
+  ...[NEARLY, NONE].flatMap(Object.keys),
+  ...ELSEWHERE,
+];
+const all = listProviders().flatMap(({ provider, services }) =>
+  services.includes('compute') ? provider : [],
+);
+const wrong = [...all.filter((one) => !known.includes(one)), ...known.filter((one) => !all.includes(one))];
+if (wrong.length > 0)
+  throw new Error(`scripts/sizes-table.mjs does not say if these tell prices: ${wrong.join(', ')}`);
 
 const WANTED = [
   { minVcpus: 1, minRam: 2048 },
   { minVcpus: 2, minRam: 4096 },
   { minVcpus: 4, minRam: 8192 },
   { minVcpus: 8, minRam: 32_768 },
+  { minVcpus: 16, minRam: 16_384 },
   { minVcpus: 2, minRam: 4096, architecture: 'arm64' },
   { minGpus: 1 },
+  { minGpus: 8 },
 ];
 
 const server = createServer(({ url = '' }, response) => {
-  const cloud = CLOUDS.find(({ path }) => url.split('?')[0]?.endsWith(path));
-  response.writeHead(cloud === undefined ? 404 : 200, {
-    'content-type': 'application/json',
-    ...cloud?.headers,
-  });
-  response.end(JSON.stringify(cloud?.body ?? {}));
+  const { pathname } = new URL(url, 'http://recordings.test');
+  const cloud = CLOUDS.find(({ provider }) => pathname.startsWith(`/${provider}/`));
+  const answer = cloud?.answers[pathname.slice(cloud.provider.length + 1)];
+  const status = answer === undefined ? 404 : 200;
+  response.writeHead(status, { 'content-type': 'application/json', ...cloud?.headers });
+  response.end(JSON.stringify(answer ?? {}));
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const endpoint = `http://127.0.0.1:${server.address().port}`;
-const drivers = CLOUDS.map(
-  ({ provider, options = {} }) => new (getDriver(provider))({ token, endpoint, ...options }),
-);
+const origin = `http://127.0.0.1:${server.address().port}`;
+const drivers = CLOUDS.map(({ provider, options }) => {
+  const Driver = getDriver(provider, 'compute');
+  return new Driver({ token: 'a-token-for-recordings', endpoint: `${origin}/${provider}`, ...options });
+});
 
 const sizes = await Promise.all(drivers.map((driver) => driver.listSizes()));
 const lines = [
@@ -71,7 +167,7 @@ const lines = [
   '```',
   '',
   'Generated by `npm run sizes` from recorded lists of sizes, so the prices are those of the recordings, an hour, and not of today: `findSizes` asks the clouds',
-  'themselves. Prices are compared within one currency, and never converted.',
+  'themselves. Most recordings have a few sizes alone. Prices are compared within one currency, and never converted.',
   '',
   '## The cheapest that fit, in the recordings',
   '',
@@ -93,21 +189,32 @@ lines.push(
   '',
   '## What the recordings tell',
   '',
-  '| provider | sizes | price | currency | architecture | GPUs | places | disk |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| provider | from | sizes | price | currency | architecture | number of GPUs | with GPUs | places | disk |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 );
-drivers.forEach(({ provider }, index) => {
+CLOUDS.forEach(({ provider, from }, index) => {
   const listed = sizes[index];
-  const share = (field) => `${listed.filter((size) => size[field] !== null).length} of ${listed.length}`;
+  const count = (isCounted) => listed.filter(isCounted).length;
+  const share = (field) => `${count((size) => size[field] !== null)} of ${listed.length}`;
+  const places = `${count(({ locations }) => (locations ?? []).length > 0)} of ${listed.length}`;
   const currencies = [...new Set(listed.flatMap(({ currency }) => currency ?? []))].join(', ') || '-';
+  const cells = [
+    share('price'),
+    currencies,
+    share('architecture'),
+    share('gpus'),
+    count(({ gpus }) => gpus > 0),
+  ];
   lines.push(
-    `| \`${provider}\` | ${listed.length} | ${share('price')} | ${currencies} | ${share('architecture')} | ${share('gpus')} | ${share('locations')} | ${share('disk')} |`,
+    `| \`${provider}\` | ${from} | ${listed.length} | ${cells.join(' | ')} | ${places} | ${share('disk')} |`,
   );
 });
+const names = Object.values(NONE).sort((a, b) => a.localeCompare(b, 'en'));
+const nearly = Object.values(NEARLY).filter((words) => words !== null);
 lines.push(
   '',
-  'Other clouds tell no price of an hour by their API: OpenStack, EC2, Google, Azure, Oracle, Exoscale, Alibaba Cloud, CloudStack, CloudSigma, IONOS Cloud, Civo, Brightbox, Kamatera, KubeVirt, gridscale, cloudscale.ch, OUTSCALE, LXD and Incus tell none, Vultr one of a',
-  'month, UpCloud credits, Tencent Cloud numbers without a currency, and OVHcloud one where the option `subsidiary` names the price list. Their sizes come after those with a price.',
+  `The other clouds tell no price of an hour by their API for servers: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} tell none,`,
+  `${nearly.slice(0, -1).join(', ')}, and ${nearly.at(-1)}. Sizes without a price come after those with one.`,
 );
 await Promise.all(drivers.map((driver) => driver.close()));
 server.close();

@@ -1,6 +1,8 @@
 import {
+  ConflictError,
   type ErrorEnvelope,
   ImageNotFoundError,
+  NotFoundError,
   QuotaExceededError,
   RateLimitError,
   SizeNotFoundError,
@@ -26,6 +28,9 @@ export const ERRORS: ErrorEnvelope = {
     ServerTimeout: UnavailableError,
   },
   rules: [
+    // Nobody has defined the kind here: that says nothing of one object.
+    { status: 404, words: /^404 page not found\b/, means: NotFoundError },
+    { status: 403, words: /because it is being terminated/i, means: ConflictError },
     { status: 403, words: /exceeded quota/i, means: QuotaExceededError },
     {
       operation: 'createNode',

@@ -95,6 +95,7 @@ export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | nu
     bandwidth: transfer === null ? null : transfer * 1000,
     price,
     currency: price === null ? null : 'USD',
+    gpus: size.optionalObject('gpu_info')?.optionalNumber('count') ?? null,
     locations: size.strings('regions'),
     extra: {
       description: size.optionalString('description'),

@@ -39,6 +39,7 @@ import { findImage } from './images.js';
 import { LIMITS } from './limits.js';
 import { Machines } from './machines.js';
 import type { KubevirtCreateExtra, KubevirtExtras, KubevirtNodeExtra } from './models.js';
+import { checkLabels, checkNamespace } from './names.js';
 import { Nodes } from './nodes.js';
 import { readLocation, readSize } from './read.js';
 import { type ImagePlaces, sizeMatcher } from './references.js';
@@ -83,6 +84,13 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
   }
 
   protected override readonly collections = collectionsOf(this.#places);
+
+  /** @throws InvalidRequestError for a namespace that none can be, AuthenticationError without a way to sign in */
+  constructor(options: KubevirtOptions) {
+    super(options);
+    for (const namespace of [this.namespace, this.#places.imageNamespace])
+      checkNamespace('constructor', namespace, this.context);
+  }
 
   /** Namespace that the driver works in. */
   get namespace(): string {
@@ -140,8 +148,13 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
     return this.#machines.get('getNode', node, options);
   }
 
+  /** Deletes a machine, with its disks of DataSources and claims and the Secret of its user data; volumes that it was given stay. */
   override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    await this.#machines.delete(node, options);
+    const call = this.call(options);
+    // Before the machine is gone: afterwards they may be of the next one of its name.
+    const strays = await this.#userData.strays(idOf(node), call);
+    await this.#machines.delete(node, call);
+    for (const secret of strays) await this.#userData.drop('destroyNode', secret, call);
   }
 
   /** Instance types of the cluster, then those of the namespace. */
@@ -257,6 +270,7 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
       details,
     );
     checkDisk(spec, this.#places, this.context);
+    checkLabels('createNode', spec.metadata, this.context);
   }
 
   /** A machine that was refused leaves no Secret behind; one of which nothing is known may have it. */
@@ -266,7 +280,7 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
       return await this.#machines.create(json, call);
     } catch (error) {
       const isRefused = CloudError.is(error) && error.status !== null && error.status < 500;
-      if (secret !== null && isRefused) await this.#userData.drop(secret).catch(() => {});
+      if (secret !== null && isRefused) await this.#userData.drop('createNode', secret).catch(() => {});
       throw error;
     }
   }

@@ -17,8 +17,9 @@ import {
   type UpdateNodeOptions,
   withOwnerTag,
 } from '../../../src/compute/index.js';
-import { DELETE, namespaced, PAGES } from './collections.js';
+import { deleteObject, namespaced, PAGES } from './collections.js';
 import type { KubevirtExtras, KubevirtNodeExtra } from './models.js';
+import { checkLabels } from './names.js';
 import { readMachine } from './read.js';
 import { MERGE } from './secrets.js';
 
@@ -91,7 +92,7 @@ export class Machines {
   /** Deletes a machine, with its disks of DataSources and the Secret of its user data. */
   async delete(node: ComputeNode | string, options: CallOptions | undefined): Promise<void> {
     const path = pathOf(this.#path, node);
-    await this.#client.delete({ operation: 'destroyNode', path, json: DELETE }, options);
+    await deleteObject(this.#client, { operation: 'destroyNode', path }, options);
   }
 
   /** Replaces a machine's labels, but for those that are not the user's. */
@@ -101,6 +102,7 @@ export class Machines {
     options: CallOptions | undefined,
   ): Promise<Machine> {
     const operation = 'updateNode';
+    checkLabels(operation, metadata, this.#client.context);
     const call = this.#client.context.call(options);
     const request = this.#machines.request(operation, node);
     const { metadata: old } = await this.#machines.get(operation, node, call);

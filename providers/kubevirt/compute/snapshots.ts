@@ -9,8 +9,9 @@ import {
   Part,
 } from '../../../src/driver/index.js';
 import { type ComputeNode, pathOf } from '../../../src/compute/index.js';
-import { DELETE, namespaced, PAGES } from './collections.js';
+import { deleteObject, namespaced, PAGES } from './collections.js';
 import type { KubevirtSnapshot } from './models.js';
+import { checkName } from './names.js';
 import { readSnapshot } from './read-storage.js';
 
 const GROUP = 'snapshot.kubevirt.io/v1beta1';
@@ -54,6 +55,7 @@ export class Snapshots extends Part {
 
   /** Begins a snapshot of a machine, which may run; `ready` tells when it is made. @throws NodeNotFoundError, ConflictError when the name is taken */
   async create(node: ComputeNode | string, name: string, options?: CallOptions): Promise<KubevirtSnapshot> {
+    checkName('snapshots.create', name, this.#client.context);
     const call = this.#client.context.call(options);
     await this.#find(node, call);
     const source = { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', name: idOf(node) };
@@ -79,6 +81,6 @@ export class Snapshots extends Part {
   /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: KubevirtSnapshot | string, options?: CallOptions): Promise<void> {
     const path = pathOf(this.#path, snapshot);
-    await this.#client.delete({ operation: 'snapshots.delete', path, json: DELETE }, options);
+    await deleteObject(this.#client, { operation: 'snapshots.delete', path }, options);
   }
 }

@@ -19,6 +19,7 @@ import {
   volumeAfter,
 } from '../../../src/compute/index.js';
 import { claims, namespaced, PAGES } from './collections.js';
+import { checkLabels, checkName } from './names.js';
 import type { KubevirtCreateVolumeExtra, KubevirtExtras, KubevirtVolumeExtra } from './models.js';
 import { type Holder, holdersOf, readVolume } from './read-storage.js';
 import { MERGE } from './secrets.js';
@@ -69,6 +70,8 @@ export class Volumes {
   async create(spec: CreateVolumeOptions<KubevirtCreateVolumeExtra>, options?: CallOptions): Promise<Disk> {
     const operation = 'createVolume';
     checkVolumeAccepted(spec, ['tags'], this.#client.context.details(operation));
+    checkName(operation, spec.name, this.#client.context);
+    checkLabels(operation, spec.tags, this.#client.context);
     const { storageClass, volumeMode, accessMode = 'ReadWriteOnce' } = spec.extra ?? {};
     return this.#claims.create(
       operation,

@@ -4,8 +4,10 @@ import {
   CloudError,
   collect,
   type ErrorEnvelope,
+  idOf,
   type KeySignIn,
   nameOf,
+  UnavailableError,
 } from '../../../src/driver/index.js';
 import {
   addParts,
@@ -158,10 +160,25 @@ export class VerdaCompute extends RestComputeDriver<VerdaOptions, VerdaExtras> {
       const isRefused = CloudError.is(error) && error.status !== null && error.status < 500;
       if (parts.scriptId !== undefined && isRefused) await this.#scripts.undo(parts.scriptId).catch(() => {});
       // What does not exist is not named by a code.
-      throw await refusalOf(error, () => [
+      const refusal = await refusalOf(error, () => [
         this.getSize(spec.size, call),
         this.getImage(imageOf(spec) ?? '', call),
       ]);
+      throw refusal === error ? await this.#soldOut(error, spec, call) : refusal;
     }
+  }
+
+  /** The error of a refused create that says so when Verda has no instance of the type left; there is no code for that either. */
+  async #soldOut(error: unknown, { size, location, extra }: Spec, call: Call): Promise<unknown> {
+    if (!CloudError.is(error) || error.code !== 'invalid-request' || extra?.isSpot === true) return error;
+    const place = location === undefined ? this.region : idOf(location);
+    const { locations } = await this.getSize(size, call).catch(() => ({ locations: null }));
+    if (locations === null || (place === null ? locations.length > 0 : locations.includes(place)))
+      return error;
+    const elsewhere = locations.length === 0 ? 'nor anywhere else' : `but in ${locations.join(', ')}`;
+    return new UnavailableError(
+      `${error.message} Verda has no ${idOf(size)} left${place === null ? '' : ` in ${place}, ${elsewhere}`} now.`,
+      { ...this.details('createNode'), status: error.status, providerCode: error.providerCode },
+    );
   }
 }

@@ -1,4 +1,12 @@
-import { type Call, type CallOptions, CloudError, idOf, Part, pollUntil } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  idOf,
+  Part,
+  pollUntil,
+} from '../../../src/driver/index.js';
 import {
   type ComputeNode,
   type NodeState,
@@ -16,6 +24,9 @@ type Instance = ComputeNode<VerdaNodeExtra>;
 
 /** States of instances that are gone, or nearly. */
 const GONE: readonly (string | null)[] = ['deleting', 'discontinued', 'notfound'];
+
+/** Milliseconds after which a change that was accepted counts as ignored: a system that is asked to shut down may do so. */
+const PATIENCE = 300_000;
 
 /** Changes of instances. Verda accepts them, and carries them out later, so they end when the state is another one. */
 export class Instances extends Part {
@@ -76,18 +87,23 @@ export class Instances extends Part {
     const operation = 'destroyNode';
     const call = this.#client.context.call(options);
     const found = await this.#find(operation, node, call);
-    if (found === null || GONE.includes(found.extra.status)) return;
-    const { osVolumeId, startupScriptId } = found.extra;
+    if (found === null) return;
+    if (!GONE.includes(found.extra.status)) await this.#remove(operation, found, call);
+    const { startupScriptId } = found.extra;
+    // Also after a delete that was cut off here.
+    if (startupScriptId !== null) await this.#scripts.drop(operation, [startupScriptId, found.name], call);
+  }
+
+  async #remove(operation: string, { id, extra: { osVolumeId } }: Instance, call: Call): Promise<void> {
     const json = {
       action: 'delete',
-      id: [found.id],
+      id: [id],
       // A volume that is not named may stay, and cost money.
       ...(osVolumeId !== null && { volume_ids: [osVolumeId] }),
     };
     await this.#client
-      .act({ ...this.#instances.request(operation, node), path: '/instances', json }, call)
+      .act({ ...this.#instances.request(operation, id), path: '/instances', json }, call)
       .catch(ignoreMissing);
-    if (startupScriptId !== null) await this.#scripts.drop(operation, startupScriptId, call);
   }
 
   async #find(operation: string, node: ComputeNode | string, call: Call): Promise<Instance | null> {
@@ -103,10 +119,20 @@ export class Instances extends Part {
     const call = this.#client.context.call(options);
     const request = this.#instances.request(operation, node);
     await this.#client.act({ ...request, path: '/instances', json: { action, id: [idOf(node)] } }, call);
-    return pollUntil(async (shared) => {
-      const now = await this.#instances.get(operation, node, shared);
-      return now.state === before ? null : now;
-    }, call);
+    const details = this.#client.context.details(operation);
+    const failed = (why: string): ConflictError =>
+      new ConflictError(`${operation}: verda accepted it, and the instance ${idOf(node)} ${why}.`, details);
+    const error = (): ConflictError =>
+      failed(`is still ${before} after five minutes; its system may have ignored it`);
+    return pollUntil(
+      async (shared) => {
+        const now = await this.#instances.get(operation, node, shared);
+        if (now.state === 'error') throw failed(`is in the state ${String(now.extra.status)}`);
+        return now.state === before ? null : now;
+      },
+      call,
+      { giveUp: { after: PATIENCE, error } },
+    );
   }
 }
 

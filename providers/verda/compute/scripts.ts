@@ -22,12 +22,16 @@ export class Scripts {
     return (await this.#client.post(request, call)).id('id');
   }
 
-  /** Deletes the script of an instance, unless somebody else made it. */
-  async drop(operation: string, id: string, call: Call): Promise<void> {
+  /** Deletes the script that was made for an instance, and none that somebody else made, or that was made for another. */
+  async drop(
+    operation: string,
+    [id, instance]: readonly [id: string, instance: string],
+    call: Call,
+  ): Promise<void> {
     const path = pathOf(PATH, id);
     const { items } = (await this.#client.get({ operation, path, accept: [404] }, call)).raw;
     const [script] = Array.isArray(items) ? (items as { readonly name?: unknown }[]) : [];
-    if (typeof script?.name !== 'string' || !script.name.startsWith(OURS)) return;
+    if (script?.name !== `${OURS}${instance}`) return;
     await this.#client.delete({ operation, path }, call);
   }
 

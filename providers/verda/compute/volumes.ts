@@ -1,4 +1,10 @@
-import { type Call, type CallOptions, ConflictError, idOf } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  idOf,
+  outcomeUnknown,
+} from '../../../src/driver/index.js';
 import {
   type AttachVolumeOptions,
   checkVolumeAccepted,
@@ -45,8 +51,13 @@ export class Volumes extends RestVolumes<VerdaExtras> {
       tags: tags === undefined ? undefined : tagsOf(tags),
     });
     const call = context.call(options);
-    const made = await this.#client.post({ operation, path: VOLUMES.path, json }, call);
-    return this.volumes.get(operation, made.id('id'), call);
+    const id = (await this.#client.post({ operation, path: VOLUMES.path, json }, call)).id('id');
+    try {
+      return await this.volumes.get(operation, id, call);
+    } catch (error) {
+      const words = `verda accepted the volume ${id}, which may exist, and what came after failed`;
+      throw outcomeUnknown(error, words, context.details(operation));
+    }
   }
 
   /** Attaches a volume to an instance that is shut down, and waits until it is attached. */

@@ -30,7 +30,9 @@ export async function withCluster<Options extends ClusterSignIn & { readonly con
   const found =
     (await readKubeconfig(provider, environment, { context, needsUser })) ??
     (await readAccount(environment, account));
-  if (found !== null) return { ...found, ...options, tls: { ...found.tls, ...tls } };
+  // A variable that is not set must not take the context's namespace away.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  if (found !== null) return { ...found, ...(given as Options), tls: { ...found.tls, ...tls } };
   throw new AuthenticationError(
     `${provider}: there is no kubeconfig file, and this is no pod of a cluster. Pass endpoint and token, or set KUBECONFIG.`,
     { provider },

@@ -124,6 +124,11 @@ describe('a kubeconfig file', () => {
     });
   });
 
+  test('keeps its namespace where an option has no value', async () => {
+    const { namespace, token } = await read(config(), { namespace: undefined, token: undefined });
+    expect([namespace, token]).toEqual(['web', 'a-token']);
+  });
+
   test('is not read when the options are enough', async () => {
     const options = { endpoint: 'https://k.example', token: 'mine' };
     expect(await found({ KUBECONFIG: '/no/such/file' }, options)).toEqual(options);

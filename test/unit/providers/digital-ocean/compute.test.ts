@@ -66,6 +66,15 @@ test('sizes carry live prices, and traffic in GB', async () => {
   expect(size!.price).toBeCloseTo(0.00744);
 });
 
+test('a size with GPUs has their number, and one that does not say has none known', async () => {
+  const [size] = response('sizes')['sizes'] as object[];
+  const gpu_info = { count: 8, model: 'nvidia_h100', vram: { amount: 640, unit: 'gib' } };
+  nock(ORIGIN)
+    .get('/v2/sizes?per_page=200')
+    .reply(200, { sizes: [size, { ...size, slug: 'gpu-h100x8-640gb', gpu_info }], links: {} });
+  expect((await driver.listSizes()).map(({ gpus }) => gpus)).toEqual([null, 8]);
+});
+
 test('a size that cannot be ordered is not listed', async () => {
   const [size] = response('sizes')['sizes'] as object[];
   nock(ORIGIN)

@@ -1,6 +1,7 @@
 import { getDriver, Provider } from 'skylane';
 import type { KubevirtCompute } from 'skylane/kubevirt';
 import { describe, expect, test } from 'vitest';
+import { answeringServer } from '../../../support/answering-server.js';
 import { fixture } from '../../../support/fixture.js';
 import { type JsonAnswer, jsonServer } from '../../../support/json-server.js';
 
@@ -348,6 +349,62 @@ describe('what is asked of KubeVirt', () => {
     expect(changes().at(-1)).toMatch(/^DELETE \/api\/v1\/namespaces\/web\/secrets\/web-1-[0-9a-f]{8}$/);
   });
 
+  test('a Secret of a create whose response was lost goes with the machine, and no other', async () => {
+    const labels = { 'skylane-node': 'web-1' };
+    const secret = (name: string, meta: Fields = {}): object => ({
+      metadata: { name, labels, ...meta },
+      data: {},
+    });
+    const { cluster, heard, changes } = await clusterOf({
+      ...found,
+      [`POST ${SECRETS}`]: [201, {}],
+      [`POST ${MACHINES}`]: refusal(504, 'Timeout', 'the request timed out'),
+      [`GET ${SECRETS}?limit=500&labelSelector=skylane-node%3Dweb-1`]: [
+        200,
+        {
+          items: [
+            secret('web-1-0badcafe'),
+            secret('somebody-elses', { labels: { team: 'web' } }),
+            secret('web-1-0000beef', { ownerReferences: [{ kind: 'VirtualMachine', uid: UID }] }),
+          ],
+        },
+      ],
+      [`DELETE ${MACHINES}/web-1`]: [200, machine()],
+      [`DELETE ${SECRETS}/web-1-0badcafe`]: [200, {}],
+    });
+    await using _closed = cluster;
+    await expect(cluster.createNode({ ...SPEC, userData: 'x' })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(sent(heard, 'POST', SECRETS)).toMatchObject({ metadata: { labels: { 'skylane-node': 'web-1' } } });
+    await cluster.destroyNode('web-1');
+    const deleted = changes().flatMap((one) => /^DELETE (\S+)/.exec(one)?.[1] ?? []);
+    expect(deleted).toEqual([`${MACHINES}/web-1`, `${SECRETS}/web-1-0badcafe`]);
+  });
+
+  test('who may not see Secrets destroys machines all the same', async () => {
+    const { cluster, changes } = await clusterOf({
+      [`GET ${SECRETS}`]: refusal(403, 'Forbidden', 'secrets is forbidden: User "ann" cannot list resource'),
+      [`DELETE ${MACHINES}/web-1`]: [200, machine()],
+    });
+    await using _closed = cluster;
+    await cluster.destroyNode('web-1');
+    expect(changes()).toHaveLength(1);
+  });
+
+  test('a cluster without KubeVirt is not a machine that is gone', async () => {
+    const { origin } = await answeringServer(({ url }, response) => {
+      const isThere = url.pathname === SECRETS;
+      response.writeHead(isThere ? 200 : 404);
+      response.end(isThere ? '{"items":[]}' : '404 page not found\n');
+    });
+    await using cluster = new Kubevirt({ endpoint: origin, token: 't', namespace: 'web' });
+    await expect(cluster.destroyNode('web-1')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(cluster.snapshots.delete('s1')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(cluster.createNode(SPEC)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await cluster.listImages()).toEqual([]);
+  });
+
   test('a key pair comes to a machine by its cloud-init', async () => {
     const secret = { metadata: { name: 'laptop' }, data: { key: 'c3NoLWVkMjU1MTkgQUFBQQ==' } };
     const { cluster, heard } = await clusterOf({
@@ -455,11 +512,32 @@ describe('what cannot be done is refused before a request', () => {
     ['a disk size of a containerDisk', { extra: { diskSize: 40 } }, 'containerDisk'],
     ['half a GiB', { image: 'fedora', extra: { diskSize: 0.5 } }, 'whole number'],
     ['metadata that is no label', { metadata: { team: 'a b' } }, 'is a label'],
+    ['a key that is none', { metadata: { 'my team': 'a' } }, 'is no key for a label'],
+    ['a key of a domain that is none', { metadata: { 'My/team': 'a' } }, 'is no key for a label'],
   ])('%s', async (_name, fields, words) => {
     const { cluster, heard } = await clusterOf({});
     await using _closed = cluster;
     await expect(cluster.createNode({ ...SPEC, ...fields })).rejects.toThrow(words);
     expect(heard).toEqual([]);
+  });
+
+  test('names and labels that no object can have', async () => {
+    const { cluster, heard } = await clusterOf({});
+    await using _closed = cluster;
+    const volume = { name: 'data', size: 1 };
+    await expect(cluster.createVolume({ ...volume, name: 'My_Data' })).rejects.toThrow('is no name');
+    await expect(cluster.createVolume({ ...volume, name: 'a..b' })).rejects.toThrow('is no name');
+    await expect(cluster.createVolume({ ...volume, tags: { a: 'b c' } })).rejects.toThrow('the label a');
+    await expect(cluster.importKeyPair('My laptop', 'ssh-ed25519 AAAA')).rejects.toThrow('is no name');
+    await expect(cluster.snapshots.create('web-1', 'Before lunch')).rejects.toThrow('is no name');
+    await expect(cluster.updateNode('web-1', { metadata: { 'a b': '' } })).rejects.toThrow('is no key');
+    expect(heard).toEqual([]);
+  });
+
+  test.each(['..', '', 'a/b', 'Web'])('the namespace %j, which would lead elsewhere', (namespace) => {
+    const options = { endpoint: 'https://192.0.2.1', token: 't' };
+    expect(() => new Kubevirt({ ...options, namespace })).toThrow('is no namespace');
+    expect(() => new Kubevirt({ ...options, imageNamespace: namespace })).toThrow('is no namespace');
   });
 
   test('an id that is no name is asked for nowhere', async () => {
@@ -484,6 +562,7 @@ describe('errors of Kubernetes', () => {
   test.each([
     [refusal(401, 'Unauthorized', 'Unauthorized'), 'authentication'],
     [refusal(403, 'Forbidden', 'is forbidden: User "ann" cannot get resource'), 'permission'],
+    [refusal(403, 'Forbidden', 'forbidden: namespace web: because it is being terminated'), 'conflict'],
     [refusal(404, 'NotFound', 'virtualmachines.kubevirt.io "web-1" not found'), 'node-not-found'],
     [refusal(409, 'Conflict', 'the object has been modified'), 'conflict'],
     [refusal(410, 'Expired', 'the provided continue parameter is too old'), 'conflict'],

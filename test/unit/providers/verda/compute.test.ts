@@ -363,7 +363,7 @@ describe('what is asked of Verda', () => {
 
   test('an instance is destroyed with the volume that it boots from, and its own script', async () => {
     const { cloud, asked } = await cloudOf({
-      [`GET /instances/${NODE}`]: instance({ startup_script_id: 's1' }),
+      [`GET /instances/${NODE}`]: instance({ startup_script_id: 's1', hostname: 'gpu-1' }),
       'PUT /instances': [204],
       'GET /scripts/s1': [200, [{ id: 's1', name: 'skylane-gpu-1', script: '' }]],
       'DELETE /scripts/s1': [200],
@@ -376,6 +376,43 @@ describe('what is asked of Verda', () => {
       'GET /scripts/s1',
       'DELETE /scripts/s1',
     ]);
+  });
+
+  test('a delete that was cut off before the script is finished, and the script of another stays', async () => {
+    const { cloud, asked } = await cloudOf({
+      [`GET /instances/${NODE}`]: instance({
+        status: 'deleting',
+        startup_script_id: 's1',
+        hostname: 'gpu-1',
+      }),
+      'GET /scripts/s1': [
+        [200, [{ id: 's1', name: 'skylane-gpu-1', script: '' }]],
+        [200, [{ id: 's1', name: 'skylane-gpu-2', script: '' }]],
+      ],
+      'DELETE /scripts/s1': [200],
+    });
+    await using _closed = cloud;
+    await cloud.destroyNode(NODE);
+    await cloud.destroyNode(NODE);
+    expect(asked().filter((one) => !one.startsWith('GET'))).toEqual(['DELETE /scripts/s1']);
+  });
+
+  test('an instance that could not be started is an error', async () => {
+    const { cloud } = await cloudOf({
+      'PUT /instances': [202],
+      [`GET /instances/${NODE}`]: [instance({ status: 'offline' }), instance({ status: 'no_capacity' })],
+    });
+    await using _closed = cloud;
+    const failed = cloud.startNode(NODE);
+    await expect(failed).rejects.toMatchObject({ code: 'conflict' });
+    await expect(failed).rejects.toThrow('no_capacity');
+  });
+
+  test('a volume that cannot be read after its create is named', async () => {
+    const { id } = FREE!;
+    const { cloud } = await cloudOf({ 'POST /volumes': [202, id], [`GET /volumes/${id}`]: [503] });
+    await using _closed = cloud;
+    await expect(cloud.createVolume({ name: 'data', size: 1 })).rejects.toThrow(`accepted the volume ${id}`);
   });
 
   test("somebody else's script stays, and a missing instance is no error", async () => {
@@ -522,6 +559,30 @@ describe('errors', () => {
     const { cloud } = await cloudOf({ 'GET /instances': [200, '<html>sign in</html>'] });
     await using _closed = cloud;
     await expect(cloud.listNodes()).rejects.toMatchObject({ code: 'malformed-response' });
+  });
+
+  test.each([
+    ['there', [{ location_code: 'FIN-03', availabilities: ['8V100.48M'] }], 'invalid-request', 'invalid'],
+    [
+      'only elsewhere',
+      [{ location_code: 'FIN-01', availabilities: ['8V100.48M'] }],
+      'unavailable',
+      'no 8V100.48M left in FIN-03, but in FIN-01',
+    ],
+    ['nowhere', [], 'unavailable', 'nor anywhere else'],
+  ])('a create of a type that is %s', async (_where, left, code, words) => {
+    const types = fixture('verda/instance-types.json');
+    const { cloud } = await cloudOf({
+      'POST /instances': [400, fixture('verda/error.json')],
+      'GET /instance-types?currency=eur': [200, types],
+      'GET /instance-availability': [200, left],
+      'GET /images': [200, [{ id: 'i1', image_type: SPEC.image, name: SPEC.image }]],
+    });
+    await using _closed = cloud;
+    const failed = cloud.createNode({ ...SPEC, size: '8V100.48M' });
+    await expect(failed).rejects.toMatchObject({ code });
+    await expect(failed).rejects.toThrow('Your existence is invalid');
+    await expect(failed).rejects.toThrow(words);
   });
 
   test('what a refused create names and does not exist is said', async () => {
