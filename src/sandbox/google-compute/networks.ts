@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { asArray, asObject, asString, type Json, type JsonObject } from '../json.js';
-import type { Kind } from './resources.js';
+import type { Kind } from './kind.js';
 import { missing, type ProjectState, refuse, type Row } from './state.js';
 
 /** Fields that a request may have. */

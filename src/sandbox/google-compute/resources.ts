@@ -3,24 +3,9 @@ import { asArray, asObject, asString, asText, type JsonObject, stringEntries } f
 import type { Router } from '../router.js';
 import { publicImages, zoneOf } from './catalogue.js';
 import { fingerprintOf, overtaken } from './fingerprint.js';
+import type { Kind } from './kind.js';
 import { NETWORK_KINDS } from './networks.js';
 import { bodyOf, type Collection, missing, type ProjectState, refuse, type Row, textOf } from './state.js';
-
-/** A kind of resource with nothing special about it. */
-export interface Kind {
-  readonly collection: Collection;
-  readonly scope: 'zones' | 'regions' | 'global';
-  /** Default fields of a new resource. */
-  readonly defaults: (state: ProjectState, body: JsonObject, scope: string) => JsonObject;
-  /** Called once a resource is there. */
-  readonly added?: (state: ProjectState, row: Row) => void;
-  /** Refuses a deletion. */
-  readonly checkDelete?: (state: ProjectState, row: Row) => void;
-  /** Called once a resource is gone. */
-  readonly removed?: (state: ProjectState, row: Row) => void;
-  /** Fields that a change sets; default: those of its body. */
-  readonly edit?: (state: ProjectState, row: Row, body: JsonObject) => JsonObject;
-}
 
 const KINDS: readonly Kind[] = [
   {
