@@ -29,6 +29,8 @@ for (const region of ['europe-west1-b', 'europe-west1'])
       image: IMAGE,
       size: 'e2-small',
       otherSize: 'e2-medium',
+      range: '10.10.0.0/24',
+      addressSource: {},
       refusedName: 'No such name!',
       limited: () => make(small, { region }),
       wrongSecret: () => make(sandbox, { token: 'ya29.wrong', region }),

@@ -142,6 +142,29 @@ const REQUESTS: Readonly<Record<string, (gce: GoogleCompute) => Promise<unknown>
   assignAddress: (gce) => gce.assignAddress('europe-west1/outer', NODE),
   unassignAddress: (gce) => gce.unassignAddress('europe-west1/outer'),
   releaseAddress: (gce) => gce.releaseAddress('europe-west1/outer'),
+  listNetworks: (gce) => first(gce.iterateNetworks()),
+  getNetwork: (gce) => gce.getNetwork('inner'),
+  createNetwork: (gce) =>
+    gce.createNetwork({
+      name: 'inner',
+      ranges: ['10.0.0.0/24'],
+      extra: { mtu: 1460, privateGoogleAccess: true, description: 'd' },
+    }),
+  'createNetwork in a VPC network': (gce) =>
+    gce.createNetwork({ name: 'inner', ranges: ['10.0.0.0/24'], extra: { network: 'shared' } }),
+  destroyNetwork: (gce) => gce.destroyNetwork('inner'),
+  listFirewalls: (gce) => first(gce.iterateFirewalls()),
+  getFirewall: (gce) => gce.getFirewall('skylane-web'),
+  createFirewall: (gce) =>
+    gce.createFirewall({
+      name: 'web',
+      rules: [
+        { protocol: 'tcp', ports: 22, addresses: ['192.0.2.0/24'] },
+        { protocol: 'icmp' },
+        { direction: 'out', protocol: 'any' },
+      ],
+    }),
+  destroyFirewall: (gce) => gce.destroyFirewall('skylane-web'),
   'networks.list': (gce) => gce.networks.list({ timeout: 10_000 }),
   'networks.get': (gce) => gce.networks.get('default'),
   'networks.create': (gce) => gce.networks.create({ name: 'inner', mtu: 1460, description: 'd' }),

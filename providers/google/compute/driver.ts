@@ -38,6 +38,9 @@ import type * as Gce from './models.js';
 import { GceAddresses } from './network/addresses.js';
 import { GceFirewalls } from './network/firewalls.js';
 import { GceNetworks, GceSubnetworks } from './network/networks.js';
+import { NetworkPaths } from './network/network-paths.js';
+import { PortableFirewalls } from './network/portable-firewalls.js';
+import { PortableNetworks } from './network/portable-networks.js';
 import { GceNodes } from './nodes.js';
 import { gceAuthenticator, gceOptionsFrom, type GoogleComputeOptions } from './options.js';
 import { GceSnapshots } from './snapshots.js';
@@ -74,6 +77,8 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
       volumeSnapshots: [GceSnapshots, (gce) => gce.snapshots],
       images: [GceImages, (gce) => gce.images],
       addresses: [GceAddresses, (gce) => gce.addresses],
+      networks: [PortableNetworks, (gce) => gce.#portableNetworks],
+      firewalls: [PortableFirewalls, (gce) => gce.#portableFirewalls],
     });
   }
 
@@ -124,6 +129,21 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.part('client', () => new GceClient(this.context, facts));
   }
 
+  get #portableNetworks(): PortableNetworks {
+    return this.part('portableNetworks', () => new PortableNetworks(this.#client, this.models));
+  }
+
+  get #portableFirewalls(): PortableFirewalls {
+    const facts = { project: projectOf(this.options), account: this.accountKey, region: null };
+    const sources = () => ({
+      all: new GceClient(this.context, facts),
+      nodes: this.#nodes,
+      instances: this.instances,
+      paths: new NetworkPaths(this.#client),
+    });
+    return this.part('portableFirewalls', () => new PortableFirewalls(this.#client, this.models, sources()));
+  }
+
   get #catalogue(): GceCatalogue {
     return this.part('catalogue', () => new GceCatalogue(this.#client, this.models));
   }
@@ -133,7 +153,12 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
   }
 
   get #nodes(): GceNodes {
-    const sources = () => ({ images: this.images, disks: this.disks, keyPairs: this.#keyPairs });
+    const sources = () => ({
+      images: this.images,
+      disks: this.disks,
+      keyPairs: this.#keyPairs,
+      firewalls: this.#portableFirewalls,
+    });
     return this.part('nodes', () => new GceNodes(this.#client, this.models, sources));
   }
 

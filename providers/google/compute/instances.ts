@@ -81,6 +81,20 @@ export class GceInstances extends Part {
     );
   }
 
+  /** Changes the network tags, of those that it has at that time. */
+  async changeTags(
+    operation: string,
+    node: Reference,
+    change: (tags: readonly string[]) => readonly string[],
+    call: Call,
+  ): Promise<Instance> {
+    const tagsAfter = (old: Fingerprinted, instance: Reader): object => {
+      const held = instance.optionalObject('tags')?.strings('items') ?? [];
+      return { ...old, items: [...new Set(change(held))] };
+    };
+    return this.#amend(operation, node, 'setTags', 'tags', tagsAfter, call);
+  }
+
   /** Fetches the instance metadata: startup scripts, SSH keys and other values for programs in it. @throws NodeNotFoundError */
   async getMetadata(node: Reference, options?: CallOptions): Promise<Record<string, string>> {
     const call = this.#client.context.call(options);

@@ -1,6 +1,16 @@
 import type { RateRules } from '../../../src/driver/index.js';
-import type { ComputeLimits } from '../../../src/compute/index.js';
+import type { ComputeLimits, FirewallLimits } from '../../../src/compute/index.js';
 import { LABEL_VALUE } from './spec.js';
+
+/** What firewalls can say. Rules of groups are for incoming traffic alone; servers have IPv4 alone. */
+export const FIREWALL_LIMITS: FirewallLimits = {
+  protocols: ['tcp', 'udp', 'icmp', 'any'],
+  directions: ['in', 'out'],
+  families: ['ipv4'],
+  groups: true,
+  atCreate: true,
+  source: 'https://cloud.google.com/firewall/docs/firewalls',
+};
 
 /** Facts about Compute Engine that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
@@ -14,6 +24,7 @@ export const LIMITS: ComputeLimits = {
   },
   auth: ['publicKey'],
   generatesPassword: false,
+  firewalls: FIREWALL_LIMITS,
   // Google allows 5,000. An error in one of them, such as its name, refuses all.
   batch: { create: 100, destroy: 1, repeatable: true, sharedName: false },
   openExtras: [

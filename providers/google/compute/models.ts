@@ -254,6 +254,44 @@ export interface GceCreateSnapshotExtra {
   readonly storageLocation?: string;
 }
 
+/** Google's own fields of a network, which is a subnet. @see https://cloud.google.com/compute/docs/reference/rest/v1/subnetworks */
+export interface GceNetworkExtra {
+  /** Google's number of the subnet. */
+  readonly number: string;
+  /** Region that it is in. */
+  readonly region: string;
+  /** Path of its VPC network, for `extra.network` of `createFirewall`. */
+  readonly network: string;
+  /** True if servers without an external address can reach Google's services. */
+  readonly privateGoogleAccess: boolean;
+}
+
+/** Google's own options of `createNetwork`. */
+export interface GceCreateNetworkExtra {
+  /** Name or path of the VPC network to make the subnet in; default: one that is made for it. */
+  readonly network?: string;
+  /** Bytes of the largest packet on the new VPC network; default: Google's. */
+  readonly mtu?: number;
+  /** True to let servers without an external address reach Google's services. */
+  readonly privateGoogleAccess?: boolean;
+  /** For people. */
+  readonly description?: string;
+}
+
+/** Google's own fields of a firewall. */
+export interface GceFirewallExtra {
+  /** Path of the VPC network that it is for. */
+  readonly network: string;
+  /** Names of Google's rules that it consists of. */
+  readonly ruleNames: readonly string[];
+}
+
+/** Google's own options of `createFirewall`. */
+export interface GceCreateFirewallExtra {
+  /** Name or path of the VPC network whose servers it is for, or path of a subnet of it. Default `default`. */
+  readonly network?: string;
+}
+
 /** The types of Google's own fields. */
 export interface GceExtras extends ComputeExtras {
   readonly node: GceNodeExtra;
@@ -264,6 +302,10 @@ export interface GceExtras extends ComputeExtras {
   readonly location: GceLocationExtra;
   readonly keyPair: GceKeyPairExtra;
   readonly address: GceAddressExtra;
+  readonly network: GceNetworkExtra;
+  readonly createNetwork: GceCreateNetworkExtra;
+  readonly firewall: GceFirewallExtra;
+  readonly createFirewall: GceCreateFirewallExtra;
   readonly volume: GceVolumeExtra;
   readonly createVolume: GceCreateVolumeExtra;
   readonly volumeSnapshot: GceSnapshotExtra;

@@ -24,12 +24,12 @@ import {
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
 import { type GceOperation, groupMembers, operationEnd } from './api/operations.js';
-import { isKey, isNumber, nameIn } from './api/places.js';
+import { isKey, isNumber, nameIn, regionOf } from './api/places.js';
 import { requestIdOf } from './api/request-id.js';
 import { FailedCreates } from './failed-creates.js';
 import type { GceCreateExtra, GceExtras, GceKeyPairExtra, GceNodeExtra, GceVolumeExtra } from './models.js';
 import { INSTANCE_FIELDS, readInstance } from './read.js';
-import { bulkProperties, checkBulk, instanceBody, type Resolved } from './spec.js';
+import { bulkProperties, checkBulk, instanceBody, networksOf, type Resolved } from './spec.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
 type Instance = ComputeNode<GceNodeExtra>;
@@ -42,6 +42,14 @@ export interface SpecSources {
   readonly images: { resolve(image: string, operation: string, call: CallOptions): Promise<string> };
   readonly disks: { resolve(disk: string, operation: string, call: CallOptions): Promise<SpecDisk> };
   readonly keyPairs: { find(name: string, operation: string, call: CallOptions): Promise<SpecKey> };
+  readonly firewalls: {
+    tagsFor(
+      firewalls: NonNullable<Spec['firewalls']>,
+      networks: readonly string[],
+      operation: string,
+      call: Call,
+    ): Promise<string[]>;
+  };
 }
 
 type SpecDisk = Volume<GceVolumeExtra>;
@@ -86,14 +94,15 @@ export class GceNodes {
 
   /** Creates instances with one request; returns them once Google has named all. Each may still fail by itself. */
   async createBatch(
-    { spec, names, clientToken }: NodeBatch<GceCreateExtra>,
+    { spec: given, names, clientToken }: NodeBatch<GceCreateExtra>,
     call: Call,
   ): Promise<Instance[]> {
-    const [name = spec.name] = names;
+    const [name = given.name] = names;
     const requestId = requestIdOf(clientToken);
-    if (names.length <= 1) return [await this.#insert({ ...spec, name }, requestId, call)];
-    checkBulk(spec, names, this.#client.context.details('createNode'));
-    const resolved = await this.#resolve(spec, call);
+    if (names.length <= 1) return [await this.#insert({ ...given, name }, requestId, call)];
+    checkBulk(given, names, this.#client.context.details('createNode'));
+    const resolved = await this.#resolve(given, call);
+    const spec = await this.#tagged(given, resolved, call);
     const scope = `zones/${resolved.zone}`;
     const request = {
       operation: 'createNode',
@@ -151,8 +160,9 @@ export class GceNodes {
     return this.#models.node(readInstance(instance));
   }
 
-  async #insert(spec: Spec, requestId: string, call: Call): Promise<Instance> {
-    const resolved = await this.#resolve(spec, call);
+  async #insert(given: Spec, requestId: string, call: Call): Promise<Instance> {
+    const resolved = await this.#resolve(given, call);
+    const spec = await this.#tagged(given, resolved, call);
     const { zone } = resolved;
     const request = {
       operation: 'createNode',
@@ -189,6 +199,18 @@ export class GceNodes {
     const key = name === undefined ? null : await keyPairs.find(name, operation, call);
     const publicKey = key === null ? null : (key.publicKey ?? '');
     return { zone, image, volumes, publicKey };
+  }
+
+  /** A spec with the tags of its firewalls among its network tags. */
+  async #tagged(spec: Spec, { zone }: Resolved, call: Call): Promise<Spec> {
+    const { firewalls = [], extra = {} } = spec;
+    if (firewalls.length === 0) return spec;
+    const networks = networksOf(spec, regionOf(zone)).flatMap((network) => Object.values(network));
+    const tags = await this.#sources().firewalls.tagsFor(firewalls, networks, 'createNode', call);
+    return {
+      ...spec,
+      extra: { ...extra, networkTags: [...new Set([...(extra.networkTags ?? []), ...tags])] },
+    };
   }
 
   /** Creates of a bulk create. If Google names no group, waits for the end. */

@@ -132,18 +132,23 @@ function bootDisk({ diskSize, diskType }: GceCreateExtra, { image, zone }: Resol
 }
 
 /** One interface for each network or subnet; the first one gets the external address. */
-function interfacesOf({ networks, extra = {} }: Spec, region: string): object[] {
-  const named = typeof networks === 'object' && networks.length > 0 ? networks : ['default'];
-  const { externalIp = true } = extra;
+function interfacesOf(spec: Spec, region: string): object[] {
+  const { externalIp = true } = spec.extra ?? {};
   const address = typeof externalIp === 'string' ? { natIP: externalIp } : {};
   const access = { name: 'External NAT', type: 'ONE_TO_ONE_NAT', ...address };
-  return named.map((network, position) => ({
-    ...networkOf(network, region),
+  return networksOf(spec, region).map((network, position) => ({
+    ...network,
     ...(position === 0 && externalIp !== false ? { accessConfigs: [access] } : {}),
   }));
 }
 
-function networkOf(network: string, region: string): object {
+/** Networks and subnets of a spec, as an interface names them. */
+export function networksOf({ networks }: Spec, region: string): Readonly<Record<string, string>>[] {
+  const named = typeof networks === 'object' && networks.length > 0 ? networks : ['default'];
+  return named.map((network) => networkOf(network, region));
+}
+
+function networkOf(network: string, region: string): Readonly<Record<string, string>> {
   if (network.includes('subnetworks/'))
     return { subnetwork: network.startsWith('subnetworks/') ? `regions/${region}/${network}` : network };
   return { network: isKey(network) ? `global/networks/${network}` : network };

@@ -1,7 +1,8 @@
 import type { Exchange, Reply } from '../http.js';
 import { asArray, asObject, asString, asText, type Json, type JsonObject } from '../json.js';
 import type { Router } from '../router.js';
-import { addKind, addressDefaults, change, type Kind, rowOf } from './resources.js';
+import type { Kind } from './kind.js';
+import { addKind, addressDefaults, change, rowOf } from './resources.js';
 import { bodyOf, type Collection, missing, type ProjectState, refuse, type Row } from './state.js';
 
 /** Fields that name another resource, and the kinds that they name. */

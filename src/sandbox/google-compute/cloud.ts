@@ -5,6 +5,7 @@ import { type Handler, Router } from '../router.js';
 import { addBalancerRoutes } from './balancers.js';
 import { addCatalogueRoutes, publicImages } from './catalogue.js';
 import { addInstanceRoutes } from './instances.js';
+import { addDefaultNetwork } from './networks.js';
 import { addResourceRoutes, bootImage } from './resources.js';
 import { missing, ProjectState, refuse } from './state.js';
 
@@ -27,11 +28,7 @@ export class GoogleComputeCloud implements Cloud {
     addCatalogueRoutes(own, this.#state);
     addResourceRoutes(own, this.#state);
     addBalancerRoutes(own, this.#state);
-    this.#state.add('networks', 'global', 'default', {
-      autoCreateSubnetworks: true,
-      mtu: 1460,
-      subnetworks: [],
-    });
+    addDefaultNetwork(this.#state);
     const open = new GuardedRouter(guard);
     open.add('GET', '/:project/global/images', 'images.list', (exchange) =>
       this.#state.list(exchange, publicImages(exchange.param('project'))),

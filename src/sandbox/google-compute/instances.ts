@@ -4,6 +4,7 @@ import { asArray, asObject, asString, asText, type Json, type JsonObject, string
 import type { Router } from '../router.js';
 import { ACTIONS } from './actions.js';
 import { typeOf, zoneOf } from './catalogue.js';
+import { interfacesOf } from './networks.js';
 import { bootImage } from './resources.js';
 import { bodyOf, end, type OperationRow, type ProjectState, refuse, type Row, textOf } from './state.js';
 
@@ -179,6 +180,7 @@ function checkOrder(
   const type = typeOf(asString(body['machineType']) ?? '', scope.slice('zones/'.length));
   const [boot] = asArray(body['disks']) ?? [];
   const source = asString(asObject(asObject(boot)?.['initializeParams'])?.['sourceImage']) ?? '';
+  interfacesOf(state, scope, body);
   return { type, image: bootImage(state, source) };
 }
 
@@ -190,6 +192,7 @@ function checkQuota(state: ProjectState, more: number): void {
 
 function build(state: ProjectState, { scope, name, body, fault, group }: Order): OperationRow {
   const { type } = checkOrder(state, scope, body);
+  const [first, ...others] = interfacesOf(state, scope, body);
   const { inside, outside } = state.address();
   const [given] = asArray(body['networkInterfaces']) ?? [];
   const [access] = asArray(asObject(given)?.['accessConfigs']) ?? [];
@@ -209,10 +212,16 @@ function build(state: ProjectState, { scope, name, body, fault, group }: Order):
     networkInterfaces: [
       {
         name: 'nic0',
-        network: asString(asObject(given)?.['network']) ?? state.link('global', 'networks', 'default'),
+        ...first,
         networkIP: inside,
         accessConfigs: access === undefined ? [] : [{ name: 'External NAT', type: 'ONE_TO_ONE_NAT', natIP }],
       },
+      ...others.map((one, index) => ({
+        name: `nic${index + 1}`,
+        ...one,
+        networkIP: state.address().inside,
+        accessConfigs: [],
+      })),
     ],
   });
   const operation = state.operation('insert', scope, targetOf(state, row), group);

@@ -3,21 +3,9 @@ import { asArray, asObject, asString, asText, type JsonObject, stringEntries } f
 import type { Router } from '../router.js';
 import { publicImages, zoneOf } from './catalogue.js';
 import { fingerprintOf, overtaken } from './fingerprint.js';
+import type { Kind } from './kind.js';
+import { NETWORK_KINDS } from './networks.js';
 import { bodyOf, type Collection, missing, type ProjectState, refuse, type Row, textOf } from './state.js';
-
-/** A kind of resource with nothing special about it. */
-export interface Kind {
-  readonly collection: Collection;
-  readonly scope: 'zones' | 'regions' | 'global';
-  /** Default fields of a new resource. */
-  readonly defaults: (state: ProjectState, body: JsonObject, scope: string) => JsonObject;
-  /** Refuses a deletion. */
-  readonly checkDelete?: (state: ProjectState, row: Row) => void;
-  /** Called once a resource is gone. */
-  readonly removed?: (state: ProjectState, row: Row) => void;
-  /** Fields that a change sets; default: those of its body. */
-  readonly edit?: (state: ProjectState, row: Row, body: JsonObject) => JsonObject;
-}
 
 const KINDS: readonly Kind[] = [
   {
@@ -49,17 +37,7 @@ const KINDS: readonly Kind[] = [
     scope: 'regions',
     defaults: addressDefaults,
   },
-  { collection: 'networks', scope: 'global', defaults: () => ({ mtu: 1460, subnetworks: [] }) },
-  { collection: 'subnetworks', scope: 'regions', defaults: () => ({}) },
-  {
-    collection: 'firewalls',
-    scope: 'global',
-    defaults: (state) => ({
-      network: state.link('global', 'networks', 'default'),
-      direction: 'INGRESS',
-      priority: 1000,
-    }),
-  },
+  ...NETWORK_KINDS,
 ];
 
 /** Disks, snapshots, images, addresses, networks, subnets, firewall rules, operations, and the project. */
@@ -206,6 +184,7 @@ export function addKind(router: Router, state: ProjectState, kind: Kind): void {
         ...made,
         ...body,
       });
+      kind.added?.(state, row);
       const { status } = row.fields;
       if (status === 'READY') row.fields['status'] = collection === 'images' ? 'PENDING' : 'CREATING';
       return state.later('insert', here, { id: row.id, link: state.link(here, collection, row.name) }, () => {

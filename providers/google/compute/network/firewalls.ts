@@ -113,7 +113,7 @@ export class GceFirewalls extends Part {
         details,
       );
     this.#checkSources(spec, spec, operation);
-    const json = this.#body({ network: 'default', direction: 'in', ...spec });
+    const json = firewallBody({ network: 'default', direction: 'in', ...spec }, this.#client);
     const call = this.#client.context.call(options);
     await this.#client.change({ operation, path: this.#client.path('global', 'firewalls'), json }, call);
     return this.get(spec.name, call);
@@ -130,7 +130,7 @@ export class GceFirewalls extends Part {
     const isOfSources = change.ranges !== undefined || change.sourceTags !== undefined;
     const now = isOfSources ? await this.get(firewall, call) : { direction: 'in' as const };
     this.#checkSources(change, { ...now, ...change }, operation);
-    const { direction: _, ...json } = this.#body({ ...change, direction: now.direction });
+    const { direction: _, ...json } = firewallBody({ ...change, direction: now.direction }, this.#client);
     const path = await this.#path(firewall, operation, call);
     await this.#client.amend({ operation, path, json }, call);
     return this.get(firewall, call);
@@ -157,33 +157,30 @@ export class GceFirewalls extends Part {
     );
   }
 
-  #body({
-    network,
-    direction,
-    allowed,
-    denied,
-    ranges,
-    ...rest
-  }: Partial<GceNewFirewall>): Record<string, unknown> {
-    const isOut = direction === 'out';
-    return defined({
-      ...rest,
-      network:
-        network !== undefined && isKey(network) ? this.#client.name('global', 'networks', network) : network,
-      direction: isOut ? 'EGRESS' : 'INGRESS',
-      allowed: allowed?.map(({ protocol, ports }) => defined({ IPProtocol: protocol, ports })),
-      denied: denied?.map(({ protocol, ports }) => defined({ IPProtocol: protocol, ports })),
-      [isOut ? 'destinationRanges' : 'sourceRanges']: ranges,
-    });
-  }
-
   async #path(firewall: string, operation: string, call: CallOptions): Promise<string> {
     const located = { collection: 'firewalls', operation, notFound: NotFoundError };
     return this.#client.at('firewalls', await this.#client.global(firewall, located, call));
   }
 }
 
-function readFirewall(rule: Reader): GceFirewall {
+/** Body of a request for a rule, or for a change of one. */
+export function firewallBody(
+  { network, direction, allowed, denied, ranges, ...rest }: Partial<GceNewFirewall>,
+  client: GceClient,
+): Record<string, unknown> {
+  const isOut = direction === 'out';
+  return defined({
+    ...rest,
+    network: network !== undefined && isKey(network) ? client.name('global', 'networks', network) : network,
+    direction: isOut ? 'EGRESS' : 'INGRESS',
+    allowed: allowed?.map(({ protocol, ports }) => defined({ IPProtocol: protocol, ports })),
+    denied: denied?.map(({ protocol, ports }) => defined({ IPProtocol: protocol, ports })),
+    [isOut ? 'destinationRanges' : 'sourceRanges']: ranges,
+  });
+}
+
+/** Reads a rule. */
+export function readFirewall(rule: Reader): GceFirewall {
   const isOut = rule.optionalString('direction') === 'EGRESS';
   return {
     id: rule.id('id'),

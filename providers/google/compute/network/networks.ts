@@ -182,7 +182,8 @@ export class GceSubnetworks extends Part {
   }
 }
 
-function readNetwork(network: Reader): GceNetwork {
+/** Reads a network. */
+export function readNetwork(network: Reader): GceNetwork {
   return {
     id: network.id('id'),
     name: network.string('name'),
@@ -194,7 +195,8 @@ function readNetwork(network: Reader): GceNetwork {
   };
 }
 
-function readSubnetwork(subnetwork: Reader): GceSubnetwork {
+/** Reads a subnet. */
+export function readSubnetwork(subnetwork: Reader): GceSubnetwork {
   return {
     id: subnetwork.id('id'),
     name: subnetwork.string('name'),
