@@ -6,6 +6,7 @@ import {
   IniError,
   type Keys,
   type KeySignIn,
+  MalformedResponseError,
   parseIni,
   readNamedFile,
   readOptionalFile,
@@ -44,8 +45,13 @@ async function askForToken(
   const request = { operation: 'signIn', method: 'POST', path: '/oauth2/token', json } as const;
   const { body } = await transport.plainJson(request, `${url}/oauth2/token`, call);
   const { access_token: token, expires_in: life } = (body ?? {}) as Record<string, unknown>;
+  if (typeof token !== 'string' || token === '')
+    throw new MalformedResponseError('verda: the response to the sign-in has no access_token.', {
+      provider: 'verda',
+      operation: 'signIn',
+    });
   return {
-    value: typeof token === 'string' ? token : '',
+    value: token,
     life: typeof life === 'number' ? life * 1000 : Infinity,
   };
 }

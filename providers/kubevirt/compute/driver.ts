@@ -7,6 +7,7 @@ import {
   type Environment,
   type ErrorEnvelope,
   idOf,
+  mayHaveTakenEffect,
   nameOf,
   type PageRule,
   type Reader,
@@ -279,8 +280,8 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
     try {
       return await this.#machines.create(json, call);
     } catch (error) {
-      const isRefused = CloudError.is(error) && error.status !== null && error.status < 500;
-      if (secret !== null && isRefused) await this.#userData.drop('createNode', secret).catch(() => {});
+      if (secret !== null && !mayHaveTakenEffect(error))
+        await this.#userData.drop('createNode', secret).catch(() => {});
       throw error;
     }
   }

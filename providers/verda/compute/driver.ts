@@ -5,6 +5,7 @@ import {
   collect,
   type ErrorEnvelope,
   idOf,
+  mayHaveTakenEffect,
   type KeySignIn,
   nameOf,
   UnavailableError,
@@ -157,8 +158,8 @@ export class VerdaCompute extends RestComputeDriver<VerdaOptions, VerdaExtras> {
     try {
       return (await this.client.post({ operation: 'createNode', path: '/instances', json }, call)).id('id');
     } catch (error) {
-      const isRefused = CloudError.is(error) && error.status !== null && error.status < 500;
-      if (parts.scriptId !== undefined && isRefused) await this.#scripts.undo(parts.scriptId).catch(() => {});
+      if (parts.scriptId !== undefined && !mayHaveTakenEffect(error))
+        await this.#scripts.undo(parts.scriptId).catch(() => {});
       // What does not exist is not named by a code.
       const refusal = await refusalOf(error, () => [
         this.getSize(spec.size, call),

@@ -631,6 +631,13 @@ describe('the sign-in', () => {
     await expect(read({})).rejects.toThrow('VERDA_CLIENT_ID');
   });
 
+  test('an answer without a token is malformed, and signs nothing', async () => {
+    const { cloud, asked } = await cloudOf({ 'POST /oauth2/token': [200, { token_type: 'Bearer' }] });
+    await using _closed = cloud;
+    await expect(cloud.listNodes()).rejects.toMatchObject({ code: 'malformed-response' });
+    expect(asked()).toStrictEqual([]);
+  });
+
   test('fails with the words of Verda, and no secret', async () => {
     const { cloud } = await cloudOf({
       'POST /oauth2/token': [401, { code: 'unauthorized_request', message: 'Invalid client id or secret' }],
