@@ -37,11 +37,16 @@ class DoubtfulDriver extends RoomyDriver {
     batch: { create: 1, destroy: 1, repeatable: true, sharedName: false },
   };
 
+  /** Resolves when the lost create is carried out. */
+  protected arrival(): Promise<void> {
+    return setTimeout(60);
+  }
+
   override async createNodeBatch(batch: NodeBatch): Promise<ComputeNode[]> {
     const { cloud } = this.options;
     if (cloud.lost === 0) throw new CapacityError('there is no room', { status: 409 });
     cloud.lost -= 1;
-    void setTimeout(60).then(() => super.createNodeBatch(batch));
+    void this.arrival().then(() => super.createNodeBatch(batch));
     throw new UnavailableError('the response was lost', { status: 503, retryable: true });
   }
 }
@@ -120,11 +125,20 @@ function undestroyable(driver: RoomyDriver, error: Error): RoomyDriver {
 }
 
 test('a server that turns up late, and cannot be destroyed, is in the result', async () => {
+  let ask = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve;
+  });
   class Late extends DoubtfulDriver {
     static override readonly limits: ComputeDriver['limits'] = { ...DoubtfulDriver.limits, lateArrival: 1 };
+
+    protected override arrival(): Promise<void> {
+      return asked;
+    }
   }
   class Slow extends RoomyDriver {
     override async createNodeBatch(batch: NodeBatch): Promise<ComputeNode[]> {
+      ask();
       await setTimeout(300);
       return super.createNodeBatch(batch);
     }
