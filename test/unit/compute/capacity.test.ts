@@ -66,6 +66,7 @@ describe('a server that could not be built', () => {
     [Provider.OPENSTACK, 'Exceeded maximum number of retries. Exhausted all hosts available'],
     [AWS, 'Server.InsufficientInstanceCapacity: Insufficient capacity.'],
     [AZURE, 'AllocationFailed: Allocation failed.'],
+    [AZURE, 'OverconstrainedZonalAllocationRequest: No combination fits.'],
     [GOOGLE, 'ZONE_RESOURCE_POOL_EXHAUSTED: The zone does not have enough resources available'],
   ] as const)('%s had no room for: %s', ([provider, fault]) => {
     expect(signsOf(provider).faults?.test(fault)).toBe(true);
