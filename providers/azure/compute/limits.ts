@@ -35,7 +35,7 @@ export const LIMITS: ComputeLimits = {
     codes:
       /^(?:SkuNotAvailable|(?:Zonal)?AllocationFailed|Overconstrained(?:Zonal)?AllocationRequest|AllocationTimeout|SpotAllocationFailed)/,
     faults:
-      /(?:Zonal|Spot)?AllocationFailed|OverconstrainedAllocationRequest|SkuNotAvailable|Allocation failed/,
+      /(?:Zonal|Spot)?AllocationFailed|Overconstrained(?:Zonal)?AllocationRequest|SkuNotAvailable|Allocation failed/,
     source: 'https://learn.microsoft.com/en-us/azure/virtual-machines/allocation-failure',
   },
   sources: [

@@ -32,5 +32,9 @@ export const LIMITS: ComputeLimits = {
     'volumes',
     'volumeType',
   ],
+  capacity: {
+    codes: /^out_of_capacity$/,
+    source: 'https://github.com/civo/civogo',
+  },
   sources: ['https://www.civo.com/api/instances', 'https://github.com/civo/civogo'],
 };

@@ -38,7 +38,8 @@ export const LIMITS: ComputeLimits = {
   // Names of a batch are numbered, and which instance has which is known when they are listed.
   batch: { create: 100, destroy: 100, repeatable: true, sharedName: true },
   capacity: {
-    codes: /^(?:ResourceInsufficient|ResourcesSoldOut|ResourceUnavailable)/,
+    // Of ResourceUnavailable only this: the others, such as `.Attached` or `.NotPortable`, are about a disk, and no other zone would mend them.
+    codes: /^(?:ResourceInsufficient|ResourcesSoldOut|ResourceUnavailable(?:\.InstanceType)?$)/,
     faults: /ResourceInsufficient|ResourcesSoldOut/,
     source: 'https://www.tencentcloud.com/document/product/213/30435',
   },

@@ -10,6 +10,7 @@ export const LIMITS: ComputeLimits = {
   auth: [],
   generatesPassword: false,
   openExtras: ['description', 'diskSize', 'volumes', 'isSpot', 'contract', 'pricing', 'startupScriptId'],
+  capacity: { faults: /^no capacity is left$/, source: 'https://api.verda.com/v1/docs' },
   sources: [
     'https://api.verda.com/v1/docs',
     'https://github.com/verda-cloud/verdacloud-sdk-go/blob/main/pkg/verda/tags_types.go',

@@ -53,6 +53,11 @@ export class Ledger<S extends CreateNodeOptions> {
     this.#totals = { asked: specs.length, accepted: 0, running: 0, failed: 0, unknown: 0 };
   }
 
+  /** True if what is refused here may be created elsewhere. */
+  get isShared(): boolean {
+    return this.#share !== null;
+  }
+
   /** True if a row accounts for the server. */
   knows(node: ComputeNode): boolean {
     return this.#known.has(node.id);
@@ -137,7 +142,8 @@ export class Ledger<S extends CreateNodeOptions> {
   /** Records a failure, and journals it where it is final. A cancel, a refused sign-in and an unwritable journal leave the spec to a resumed run. */
   fail(spec: IndexedSpec<S>, error: Error, node?: ComputeNode): void {
     const isReturned = this.#giveBack(spec, error, node);
-    if (isReturned || !this.#isPostponed(error)) this.#log.failed(spec.index, node?.id ?? null, error);
+    if (isReturned || !this.#isPostponed(error))
+      this.#log.failed(spec.index, node?.id ?? null, isReturned ? refusalOf(error) : error);
     if (!isReturned) this.#writeFailure(spec, error, node);
   }
 
@@ -239,6 +245,11 @@ export class Ledger<S extends CreateNodeOptions> {
   #count(total: Exclude<keyof CreateNodesTotals, 'asked'>, change = 1): void {
     this.#totals = { ...this.#totals, [total]: this.#totals[total] + change };
   }
+}
+
+/** A refusal as it is journalled: the next process, which may sign in with other credentials, gives its spec back too. */
+function refusalOf(error: Error): Error {
+  return failsEveryItem(error) ? new CapacityError(error.message) : error;
 }
 
 /** Journalled of a request of an earlier process that made nothing, so that the next process does not look for it again. */

@@ -72,6 +72,7 @@ export class Reconciler<S extends CreateNodeOptions> {
     if (!this.#isAlreadyUsed(error) && !mayHaveTakenEffect(error)) {
       // The request before this one, with the same token, may still be carried out.
       if (lost.inDoubt) this.#repeated = true;
+      if (lost.inDoubt && this.#ledger.isShared) return this.#settleDoubt(lost);
       return this.#failAll(specs, error);
     }
     if (this.#canRepeat(lost))
@@ -112,6 +113,18 @@ export class Reconciler<S extends CreateNodeOptions> {
     const isFirst = batch?.completes === true && this.#earlier === null;
     const isKnown = batch?.repeatable === true && (attempt > 0 || ownerTag === null || isFirst);
     return isKnown && !this.#isAlreadyUsed(error) && !this.#isStopping && attempt < MAX_ATTEMPTS;
+  }
+
+  /** Finds out what an earlier request with the token of one that was refused has made: only then another place may be asked. */
+  async #settleDoubt({ specs, token, error, startedAt }: LostCreate<S>): Promise<Reconciled<S>> {
+    if (this.#limits.ownerTag === null) return this.#loseAll(specs, error);
+    const call = { signal: this.#control.end, deadline: null };
+    const late = lateArrival(this.#limits);
+    const nodes = await this.#owned.find({ token, count: specs.length, startedAt, late }, call);
+    if (nodes === 'unknown') return this.#loseAll(specs, error);
+    const { matched, missing } = this.match(specs, nodes);
+    const found = this.#ledger.accept(token, matched);
+    return { ...this.#failAll(missing, error), found };
   }
 
   async #reconcileByTag(lost: LostCreate<S>): Promise<Reconciled<S>> {

@@ -60,7 +60,7 @@ export async function cleanUpFleet(
     return await withLanes(places, options.concurrency ?? 16, async (all) => {
       const listed = await listPlaces(path, opened, all, call);
       await journal.cleanup();
-      const sum = new DestroyTotals(control);
+      const sum = new DestroyTotals(control, null);
       const ends = await Promise.all(
         [...all].map(async ([place, lanes]) => {
           const run = runs[place.index]?.run;
@@ -100,16 +100,26 @@ export function sumUp(results: readonly FleetDestroyItem[]): FleetDestroyResult 
 export class DestroyTotals {
   readonly #control: RunControl<FleetDestroyEvent>;
   readonly #totals = new Map<string, DestroyNodesTotals>();
+  readonly #asked: number | null;
 
-  constructor(control: RunControl<FleetDestroyEvent>) {
+  /** `asked` servers of all places; null where each place finds out by itself. */
+  constructor(control: RunControl<FleetDestroyEvent>, asked: number | null) {
     this.#control = control;
+    this.#asked = asked;
   }
 
   /** The control of one place. */
   controlOf(place: string): RunControl<DestroyNodesEvent> {
     const { stop, end } = this.#control;
-    const halt = (reason: Error): void => this.#control.halt(reason);
-    return { stop, end, halt, emit: (event) => this.see(place, event) };
+    // A place that refuses the sign-in ends its own part: the servers of the others are still destroyed.
+    const own = new AbortController();
+    const halt = (reason: Error): void => own.abort(reason);
+    return {
+      stop: AbortSignal.any([stop, own.signal]),
+      end,
+      halt,
+      emit: (event) => this.see(place, event),
+    };
   }
 
   /** Takes an event of one place. */
@@ -123,7 +133,7 @@ export class DestroyTotals {
     const all = [...this.#totals.values()];
     const add = (name: keyof DestroyNodesTotals): number => all.reduce((sum, each) => sum + each[name], 0);
     return {
-      asked: add('asked'),
+      asked: this.#asked ?? add('asked'),
       accepted: add('accepted'),
       destroyed: add('destroyed'),
       failed: add('failed'),

@@ -21,7 +21,7 @@ export async function destroyInFleet(
     if (group === undefined) groups.set(place, [node]);
     else group.push(node);
   }
-  const sum = new DestroyTotals(control);
+  const sum = new DestroyTotals(control, nodes.length);
   return withLanes([...groups.keys()], concurrency, async (all) => {
     const ends = await Promise.all(
       [...all].map(async ([{ driver, name }, lanes]) => {

@@ -145,7 +145,14 @@ export class FleetRun {
 
   #see(place: PreparedPlace, event: CreateNodesEvent): void {
     this.#account.see(place, event);
+    if (event.type === 'duplicate' && event.error !== undefined && !this.#hasRow(place, event.index))
+      this.#account.left({ place: place.name, node: event.node, error: event.error });
     if (event.type === this.#proofOf(place)) this.#shares.succeeded(place, event.index);
+  }
+
+  /** True if a server has its outcome in this place; the result names its duplicate then. */
+  #hasRow(place: PreparedPlace, index: number): boolean {
+    return this.#runs.some((each) => each.place === place && each.run.row(index) !== undefined);
   }
 
   /** The event that shows that a place has room: some clouds accept what they then cannot build. */

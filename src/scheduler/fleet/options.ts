@@ -119,7 +119,7 @@ export type FleetEvent = {
       readonly place: string;
     }
   | {
-      /** A server that could not be built could not be destroyed either: it exists, and may cost money. */
+      /** A server that could not be built, or turned up too late, could not be destroyed either: it exists, and may cost money. */
       readonly type: 'left';
       /** Name of the place. */
       readonly place: string;
@@ -177,7 +177,7 @@ export interface FleetPlaceResult {
   readonly refusal: FleetRefusal | null;
 }
 
-/** A server that could not be built, and could not be destroyed either. */
+/** A server that could not be built, or turned up too late, and could not be destroyed either. */
 export interface FleetLeftover<N extends ComputeNode = ComputeNode> {
   /** Name of the place. */
   readonly place: string;
@@ -199,6 +199,9 @@ export interface FleetResult<N extends ComputeNode = ComputeNode> {
   readonly unknown: readonly FleetItem<N>[];
   /** One for each place, in the order given. */
   readonly places: readonly FleetPlaceResult[];
-  /** Servers that could not be built for want of capacity, and could not be destroyed: empty but for trouble. */
+  /**
+   * Servers that could not be built for want of capacity, or turned up after another place was asked, and could not be destroyed: empty but for
+   * trouble.
+   */
   readonly left: readonly FleetLeftover<N>[];
 }

@@ -49,11 +49,15 @@ export function preparePlaces(places: unknown): PreparedPlace[] {
       'A fleet needs at least one place: new Fleet([{ driver, spec }, { driver: another, spec }]).',
     );
   const prepared = (places as unknown[]).map(prepare);
-  const names = new Map<string, number>();
+  // A name as given stays; the number of another must not make it one that is taken.
+  const given = new Set(prepared.map(({ name }) => name));
+  const taken = new Set<string>();
   const named = prepared.map((place) => {
-    const before = names.get(place.name) ?? 0;
-    names.set(place.name, before + 1);
-    return before === 0 ? place : { ...place, name: `${place.name} (${before + 1})` };
+    let name = place.name;
+    for (let number = 2; taken.has(name) || (name !== place.name && given.has(name)); number += 1)
+      name = `${place.name} (${number})`;
+    taken.add(name);
+    return { ...place, name };
   });
   checkTwice(named);
   return named;

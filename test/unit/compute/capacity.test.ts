@@ -27,7 +27,9 @@ test.for([
   [Provider.UPCLOUD, 'SERVER_RESOURCES_UNAVAILABLE'],
   [Provider.ALIYUN, 'OperationDenied.NoStock'],
   [Provider.TENCENT, 'ResourcesSoldOut.SpecifiedInstanceType'],
+  [Provider.TENCENT, 'ResourceUnavailable.InstanceType'],
   [Provider.CLOUDSTACK, '4320'],
+  [Provider.CIVO, 'out_of_capacity'],
 ] as const)('%s has no room: %s', ([provider, code]) => {
   expect(signsOf(provider).codes?.test(code)).toBe(true);
 });
@@ -41,6 +43,8 @@ test.for([
   [Provider.HETZNER, 'unavailable'],
   [Provider.SCALEWAY, 'quotas_exceeded'],
   [Provider.CLOUDSTACK, '4370'],
+  [Provider.TENCENT, 'ResourceUnavailable.Attached'],
+  [Provider.TENCENT, 'ResourceUnavailable.NotPortable'],
 ] as const)('%s says something else: %s', ([provider, code]) => {
   expect(signsOf(provider).codes?.test(code)).toBe(false);
 });
@@ -58,9 +62,11 @@ test.for([
 describe('a server that could not be built', () => {
   test.for([
     [Provider.OPENSTACK, 'No valid host was found. '],
+    [Provider.VERDA, 'no capacity is left'],
     [Provider.OPENSTACK, 'Exceeded maximum number of retries. Exhausted all hosts available'],
     [AWS, 'Server.InsufficientInstanceCapacity: Insufficient capacity.'],
     [AZURE, 'AllocationFailed: Allocation failed.'],
+    [AZURE, 'OverconstrainedZonalAllocationRequest: No combination fits.'],
     [GOOGLE, 'ZONE_RESOURCE_POOL_EXHAUSTED: The zone does not have enough resources available'],
   ] as const)('%s had no room for: %s', ([provider, fault]) => {
     expect(signsOf(provider).faults?.test(fault)).toBe(true);

@@ -528,7 +528,7 @@ describe('errors', () => {
     [401, 'authentication_failed', 'authentication'],
     [403, 'quota_limit_reached', 'quota-exceeded'],
     [400, 'parameter_value_missing', 'invalid-request'],
-    [503, 'out_of_capacity', 'unavailable'],
+    [503, 'out_of_capacity', 'capacity'],
     [500, 'instance_duplicate', 'conflict'],
     [403, 'account_not_enabled_inc_card', 'permission'],
   ])('%s %s is %s, with both of Civo’s texts', async (status, code, is) => {
