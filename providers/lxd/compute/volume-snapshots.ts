@@ -42,9 +42,10 @@ export class VolumeSnapshots {
       for await (const one of this.#volumes.iterate(call)) yield* this.iterate(one, call);
       return;
     }
-    const { id, path } = volumePlace(operation, volume, this.#client.context);
-    const request = { operation, path: `${path}/snapshots`, query: { recursion: 1 } };
-    const read = (snapshot: Reader): LxdSnapshot => this.#models.volumeSnapshot(readSnapshot(id, snapshot));
+    const place = volumePlace(operation, volume, this.#client.context);
+    const query = { recursion: 1, ...place.query };
+    const request = { operation, path: `${place.path}/snapshots`, query };
+    const read = (snapshot: Reader): LxdSnapshot => this.#models.volumeSnapshot(readSnapshot(place, snapshot));
     yield* this.#client.list({ ...request, notFound: VolumeNotFoundError }, 'metadata', read, call);
   }
 
@@ -59,18 +60,19 @@ export class VolumeSnapshots {
     if (tags !== undefined)
       throw context.invalid(operation, `${context.provider} keeps no tags with snapshots; leave tags out`);
     const call = context.call(options);
-    const { id, path } = volumePlace(operation, volume, context);
-    const target = { operation, path: `${path}/snapshots`, notFound: VolumeNotFoundError };
+    const place = volumePlace(operation, volume, context);
+    const { path, query } = place;
+    const target = { operation, path: `${path}/snapshots`, query, notFound: VolumeNotFoundError };
     await this.#client.post({ ...target, json: { name } }, call);
     const made = await this.#client.get({ ...target, path: pathOf(target.path, { id: name }) }, call);
-    return this.#models.volumeSnapshot(readSnapshot(id, made));
+    return this.#models.volumeSnapshot(readSnapshot(place, made));
   }
 
   /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolumeSnapshot';
-    const { path, snapshot: name } = snapshotPlace(operation, snapshot, this.#client.context);
-    const target = { operation, path: pathOf(`${path}/snapshots`, { id: name }) };
+    const { path, query, snapshot: name } = snapshotPlace(operation, snapshot, this.#client.context);
+    const target = { operation, path: pathOf(`${path}/snapshots`, { id: name }), query };
     await this.#client.delete({ ...target, notFound: VolumeSnapshotNotFoundError }, options);
   }
 }
