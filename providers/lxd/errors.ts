@@ -23,7 +23,7 @@ const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
   [/more than one cluster member has/i, InvalidRequestError],
   [NO_MEMBER, NotFoundError],
   [
-    /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running|must be stopped/i,
+    /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running|must be stopped|already defined on|not in pending state/i,
     ConflictError,
   ],
   [/image.*not (found|provided)|not find.*image|failed getting image/i, ImageNotFoundError],

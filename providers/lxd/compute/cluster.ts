@@ -74,7 +74,10 @@ export function idSuffix(member: string | null | undefined): string {
 }
 
 /** The parts of an id, and the member that ends it. */
-export function partsOf(id: string): { readonly parts: readonly string[]; readonly member: string | undefined } {
+export function partsOf(id: string): {
+  readonly parts: readonly string[];
+  readonly member: string | undefined;
+} {
   const [, own = id, member] = /^(.+)\/@([^/]+)$/.exec(id) ?? [];
   return { parts: own.split('/'), member };
 }

@@ -1,4 +1,10 @@
-import { type Call, type CallOptions, CloudError, NetworkNotFoundError, type Reader } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  NetworkNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
 import {
   type Collection,
   type ComputeModels,
@@ -111,12 +117,7 @@ interface Step {
 }
 
 /** Keys that differ between the members of a cluster. */
-const OF_MEMBER = new Set([
-  'bridge.external_interfaces',
-  'parent',
-  'bgp.ipv4.nexthop',
-  'bgp.ipv6.nexthop',
-]);
+const OF_MEMBER = new Set(['bridge.external_interfaces', 'parent', 'bgp.ipv4.nexthop', 'bgp.ipv6.nexthop']);
 
 function isOfMember(key: string): boolean {
   return OF_MEMBER.has(key);
