@@ -4,7 +4,7 @@
 # recorded with its start time, so that `down` never ends another process that got the same number. What is built or downloaded stays in
 # SKYLANE_SERVERS_CACHE (default /tmp/skylane-servers), and the next `up` takes seconds.
 set -euo pipefail
-server=$(basename "$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)")
+server=$(basename "$(cd "$(dirname "${BASH_SOURCE[-1]}")" && pwd)")
 run=/tmp/lab-$server
 cache=${SKYLANE_SERVERS_CACHE:-/tmp/skylane-servers}
 

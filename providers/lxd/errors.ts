@@ -15,10 +15,15 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../src/driver/index.js';
 
+/** A location that there is not. */
+const NO_MEMBER = /cluster (member|group) .*(not found|doesn't exist)/i;
+
 /** Errors of LXD and Incus by their words, since they have no code besides the HTTP status. */
 const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
+  [/more than one cluster member has/i, InvalidRequestError],
+  [NO_MEMBER, NotFoundError],
   [
-    /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running/i,
+    /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running|must be stopped|already defined on|not in pending state/i,
     ConflictError,
   ],
   [/image.*not (found|provided)|not find.*image|failed getting image/i, ImageNotFoundError],
@@ -49,7 +54,8 @@ export function describeLxdError(response: ErrorResponse): ErrorDescription {
   const body = parseJson(response.text);
   if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string')
     return base;
-  const specific = response.status === 404 && response.request.notFound !== undefined;
+  const specific =
+    response.status === 404 && response.request.notFound !== undefined && !NO_MEMBER.test(body.error);
   const type = specific || response.status === 403 ? null : classOf(body.error);
   // Another operation of the instance is running: nothing was done, and it ends soon.
   const busy = /is busy running/i.test(body.error);

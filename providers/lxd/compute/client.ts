@@ -80,7 +80,9 @@ export class LxdClient extends JsonClient {
     const whole: CloudRequest = { ...this.#whole(request), method };
     const body = this.context.reader((await this.context.connection.json(whole, call)).body, operation);
     if (body.string('type') !== 'async') return this.context.reader({}, operation);
-    return this.#endOf(operation, body.string('operation'), call);
+    // A member that another one has asked adds its project to the path.
+    const [path = ''] = body.string('operation').split('?');
+    return this.#endOf(operation, path, call);
   }
 
   /** Waits for the end of an operation, and returns its result. @throws the operation's error; UnavailableError when its end was not seen */

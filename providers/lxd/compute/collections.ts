@@ -50,7 +50,25 @@ export const COLLECTIONS: ComputeCollections<LxdExtras> = {
   },
 };
 
+/** A server that is no cluster. */
+export function onlyLocation(name: string): NodeLocationData<LxdExtras['location']> {
+  const nothing = { status: null, message: null, architecture: null, failureDomain: null };
+  return { id: name, name, country: null, extra: { ...nothing, groups: [], roles: [] } };
+}
+
 function readMember(member: Reader): NodeLocationData<LxdExtras['location']> {
   const name = member.id('server_name');
-  return { id: name, name, country: null, extra: { status: member.optionalString('status') } };
+  return {
+    id: name,
+    name,
+    country: null,
+    extra: {
+      status: member.optionalString('status'),
+      message: member.optionalString('message') || null,
+      groups: member.strings('groups'),
+      roles: member.strings('roles'),
+      architecture: member.optionalString('architecture') || null,
+      failureDomain: member.optionalString('failure_domain') || null,
+    },
+  };
 }

@@ -29,7 +29,8 @@ import { describeLxdError } from '../errors.js';
 import { LXD_PLACES, lxdAuthenticator, type LxdOptions, lxdOptionsFrom, type LxdPlaces } from '../options.js';
 import { Acls } from './acls.js';
 import { LxdClient } from './client.js';
-import { COLLECTIONS } from './collections.js';
+import { Cluster } from './cluster.js';
+import { COLLECTIONS, onlyLocation } from './collections.js';
 import { createBody, saidTwice } from './create-body.js';
 import { Forwards } from './forwards.js';
 import { Images } from './images.js';
@@ -74,18 +75,18 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       volumes: [Volumes, (lxd) => lxd.#volumes],
       volumeSnapshots: [VolumeSnapshots, (lxd) => new VolumeSnapshots(lxd.client, lxd.models, lxd.#volumes)],
       images: [Images, (lxd) => lxd.images],
-      networks: [Networks, ({ client, models }) => new Networks(client, models)],
+      networks: [Networks, ({ client, models, cluster }) => new Networks(client, models, cluster)],
       firewalls: [Acls, ({ client, models }) => new Acls(client, models)],
       addresses: [
         Forwards,
-        (lxd) => new Forwards(lxd.client, lxd.models, (node, call) => lxd.getNode(node, call)),
+        (lxd) => new Forwards(lxd.client, lxd.models, lxd.cluster, (node, call) => lxd.getNode(node, call)),
       ],
     });
   }
 
   protected override readonly collections = COLLECTIONS;
 
-  /** Instances: force, freeze. */
+  /** Instances: force, freeze, move to another member. */
   get instances(): Instances {
     return this.part('instances', () => new Instances(this.client, this.nodeResource));
   }
@@ -105,8 +106,13 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.part('client', () => new LxdClient(this.context, this.options.project));
   }
 
+  protected get cluster(): Cluster {
+    return this.part('cluster', () => new Cluster(this.client));
+  }
+
   get #volumes(): Volumes {
-    return this.part('volumes', () => new Volumes(this.client, this.models, this.options.pool ?? 'default'));
+    const { client, models, cluster, options } = this;
+    return this.part('volumes', () => new Volumes(client, models, cluster, options.pool ?? 'default'));
   }
 
   /** Finds the daemon's socket, or the client certificate of its command-line tool; used by `fromEnv`. */
@@ -119,14 +125,9 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     options?: CallOptions,
   ): AsyncGenerator<NodeLocation<LxdExtras['location']>, void, undefined> {
     const call = this.call(options);
-    const server = await this.client.get({ operation: 'listLocations', path: '' }, call);
-    const environment = server.object('environment');
-    if (environment.optionalBoolean('server_clustered') === true) {
-      yield* super.iterateLocations(call);
-      return;
-    }
-    const name = environment.id('server_name');
-    yield this.models.location({ id: name, name, country: null, extra: { status: null } });
+    const { name, isClustered } = await this.cluster.server('listLocations', call);
+    if (isClustered) yield* super.iterateLocations(call);
+    else yield this.models.location(onlyLocation(name));
   }
 
   /** Fetches a profile. @throws SizeNotFoundError */
@@ -140,13 +141,13 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
 
   /**
    * Creates an instance and starts it. Resolves when both are done, in less than a second if the image is there. An instance that does not
-   * start is deleted again, and the error has the reason.
+   * start is deleted again, and the error has the reason. `location` is a member of the cluster, or a group of them: `@group`.
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
     const call = this.call(options);
     this.checkSpec(spec);
     const operation = 'createNode';
-    const query = { target: spec.location === undefined ? undefined : idOf(spec.location) };
+    const query = { target: await this.cluster.target(operation, spec.location, call) };
     await this.client.post({ operation, path: '/instances', query, json: createBody(spec) }, call);
     await startNew(this.client, spec.name, () => this.destroyNode(spec.name, call), call);
     try {

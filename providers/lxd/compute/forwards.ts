@@ -14,6 +14,7 @@ import {
   pathOf,
 } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
+import { type Cluster, idSuffix, memberOf, partsOf } from './cluster.js';
 import type { LxdAddressExtra, LxdExtras } from './models.js';
 
 type Forward = Address<LxdAddressExtra>;
@@ -24,22 +25,25 @@ const NODE = 'user.skylane-node';
 
 /**
  * Reserved addresses: network forwards, which lead traffic for an address outside to an instance. Their ids are network and address:
- * `lxdbr0/192.0.2.7`.
+ * `lxdbr0/192.0.2.7`; in a cluster the member that has it as well: `lxdbr0/192.0.2.7/@one`.
  *
  * @see https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/
  */
 export class Forwards {
   readonly #client: LxdClient;
   readonly #models: ComputeModels<LxdExtras>;
+  readonly #cluster: Cluster;
   readonly #getNode: (node: ComputeNode | string, options: CallOptions) => Promise<ComputeNode>;
 
   constructor(
     client: LxdClient,
     models: ComputeModels<LxdExtras>,
+    cluster: Cluster,
     getNode: (node: ComputeNode | string, options: CallOptions) => Promise<ComputeNode>,
   ) {
     this.#client = client;
     this.#models = models;
+    this.#cluster = cluster;
     this.#getNode = getNode;
   }
 
@@ -66,7 +70,10 @@ export class Forwards {
   }
 
   /** Makes a forward of an address, which the machine's network must lead to LXD. */
-  async reserve({ network, ip }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Forward> {
+  async reserve(
+    { network, ip, location }: ReserveAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<Forward> {
     const operation = 'reserveAddress';
     const { context } = this.#client;
     if (network === undefined || ip === undefined)
@@ -76,8 +83,10 @@ export class Forwards {
       );
     const call = context.call(options);
     const path = `${pathOf('/networks', network)}/forwards`;
-    await this.#client.post({ operation, path, json: { listen_address: ip, config: {} } }, call);
-    return this.#get(operation, `${network}/${ip}`, call);
+    const target = await this.#cluster.member(operation, location, call);
+    const json = { listen_address: ip, config: {} };
+    await this.#client.post({ operation, path, query: { target }, json }, call);
+    return this.#get(operation, `${network}/${ip}${idSuffix(target)}`, call);
   }
 
   /** Leads an address to an instance. */
@@ -136,10 +145,11 @@ export class Forwards {
   }
 
   #request(operation: string, id: string) {
-    const { network, ip } = placeOf(id);
+    const { network, ip, member: target } = placeOf(id);
     return {
       operation,
       path: pathOf(`${pathOf('/networks', network)}/forwards`, ip),
+      query: { target },
       notFound: NotFoundError,
     };
   }
@@ -147,11 +157,12 @@ export class Forwards {
   #read(network: string, forward: Reader): Forward {
     const ip = forward.id('listen_address');
     const config = forward.stringMap('config');
+    const location = memberOf(forward);
     return this.#models.address({
-      id: `${network}/${ip}`,
+      id: `${network}/${ip}${idSuffix(location)}`,
       ip,
       nodeId: config[TARGET] === undefined ? null : (config[NODE] ?? null),
-      location: null,
+      location,
       extra: { network, targetAddress: config[TARGET] ?? null },
     });
   }
@@ -161,7 +172,18 @@ function managedName(network: Reader): string | null {
   return network.optionalBoolean('managed') === true ? network.id('name') : null;
 }
 
-function placeOf(id: string): { readonly network: string; readonly ip: string } {
-  const slash = id.indexOf('/');
-  return { network: id.slice(0, Math.max(slash, 0)) || 'none', ip: id.slice(slash + 1) || 'none' };
+interface ForwardPlace {
+  readonly network: string;
+  readonly ip: string;
+  readonly member: string | undefined;
+}
+
+function placeOf(id: string): ForwardPlace {
+  const {
+    parts: [network = '', ...ip],
+    member,
+  } = partsOf(id);
+  return ip.length === 0
+    ? { network: 'none', ip: network || 'none', member }
+    : { network: network || 'none', ip: ip.join('/') || 'none', member };
 }

@@ -1,13 +1,15 @@
-import { type CallOptions, CloudError, NodeNotFoundError, Part } from '../../../src/driver/index.js';
+import { type CallOptions, CloudError, idOf, NodeNotFoundError, Part } from '../../../src/driver/index.js';
 import {
   afterCreate,
   type ComputeNode,
+  defined,
+  type NodeLocation,
   pathOf,
   type Resource,
   undoCreate,
 } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
-import type { LxdNodeExtra } from './models.js';
+import type { LxdMoveOptions, LxdNodeExtra } from './models.js';
 
 /** Seconds that a system gets to shut down by itself. */
 export const SHUTDOWN = 30;
@@ -43,6 +45,24 @@ export class Instances extends Part {
   /** Unfreezes an instance. @throws NodeNotFoundError, ConflictError */
   async unfreeze(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.#change('unfreeze', node, { action: 'unfreeze' }, options);
+  }
+
+  /**
+   * Moves an instance to another member of the cluster, or to one of a group: `@group`. Its disks of local pools go with it, volumes that it
+   * has attached do not. @throws NodeNotFoundError, NotFoundError without such a member, ConflictError while it runs, unless `live`
+   */
+  async move(
+    node: ComputeNode | string,
+    location: NodeLocation | string,
+    { live }: LxdMoveOptions = {},
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const operation = 'instances.move';
+    const call = this.#client.context.call(options);
+    const target = this.#instances.request(operation, node);
+    const json = defined({ name: idOf(node), migration: true, live });
+    await this.#client.post({ ...target, query: { target: idOf(location) }, json }, call);
+    return this.#instances.get(operation, node, call);
   }
 
   async #change(

@@ -28,6 +28,12 @@ export interface LxdNodeExtra {
   readonly project: string | null;
 }
 
+/** Options of `instances.move`. */
+export interface LxdMoveOptions {
+  /** True to move it running, which LXD does with virtual machines that are set up for it. Default false: it must be stopped. */
+  readonly live?: boolean;
+}
+
 /** LXD's own options of `createNode`. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
 export interface LxdCreateExtra {
   /** Default: that of the image, if given as a model; otherwise `container`. */
@@ -80,8 +86,18 @@ export interface LxdImageExtra {
 
 /** LXD's own fields of a cluster member. */
 export interface LxdLocationExtra {
-  /** State of the cluster's member; null for a server that is no cluster. */
+  /** State of the cluster's member, such as `Online`, `Offline` or `Evacuated`; null for a server that is no cluster. */
   readonly status: string | null;
+  /** More on its state, in LXD's words; null if unknown. */
+  readonly message: string | null;
+  /** Groups of the cluster that it is in; `createNode` takes `@` and a group's name as the location. */
+  readonly groups: readonly string[];
+  /** Parts that it plays, such as `database`. */
+  readonly roles: readonly string[];
+  /** The kernel's name, such as `x86_64`; null if unknown. */
+  readonly architecture: string | null;
+  /** What fails together with it, such as a rack; null if unknown. */
+  readonly failureDomain: string | null;
 }
 
 /** LXD's own fields of a custom storage volume. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
@@ -94,6 +110,8 @@ export interface LxdVolumeExtra {
   readonly description: string | null;
   /** Names of the instances that have it. */
   readonly nodeIds: readonly string[];
+  /** Member of the cluster that has it; null without a cluster, and for a pool that all members share. */
+  readonly location: string | null;
   /** Its configuration, such as `{ size: '10GiB' }`. */
   readonly config: Readonly<Record<string, string>>;
 }
@@ -126,6 +144,8 @@ export interface LxdNetworkExtra {
   readonly description: string | null;
   /** State on the members of a cluster, such as `Created`; null if unknown. */
   readonly status: string | null;
+  /** Members of the cluster that it is defined on. */
+  readonly locations: readonly string[];
   /** Its configuration, such as `{ 'ipv4.nat': 'true' }`. */
   readonly config: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,10 @@
-import { type CallOptions, NetworkNotFoundError, type Reader } from '../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  NetworkNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
 import {
   type Collection,
   type ComputeModels,
@@ -12,6 +18,7 @@ import {
   Resource,
 } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
+import type { Cluster } from './cluster.js';
 import type { LxdCreateNetworkExtra, LxdExtras, LxdNetworkExtra } from './models.js';
 
 type LxdNetwork = Network<LxdNetworkExtra>;
@@ -29,9 +36,11 @@ const NETWORKS: Collection<NetworkData<LxdNetworkExtra>> = {
 export class Networks {
   readonly #client: LxdClient;
   readonly #networks: Resource<LxdNetwork>;
+  readonly #cluster: Cluster;
 
-  constructor(client: LxdClient, models: ComputeModels<LxdExtras>) {
+  constructor(client: LxdClient, models: ComputeModels<LxdExtras>, cluster: Cluster) {
     this.#client = client;
+    this.#cluster = cluster;
     this.#networks = Resource.of(client, NETWORKS, (data) => models.network(data));
   }
 
@@ -45,7 +54,7 @@ export class Networks {
     return this.#networks.get('getNetwork', network, options);
   }
 
-  /** Creates a network: a bridge, or what `extra.type` says. LXD is its gateway, with the first address of each range. */
+  /** Creates a network: a bridge, or what `extra.type` says. LXD is its gateway, with the first address of each range. In a cluster it is on all members. */
   async create(
     { name, ranges, location, extra = {} }: CreateNetworkOptions<LxdCreateNetworkExtra>,
     options?: CallOptions,
@@ -57,10 +66,13 @@ export class Networks {
     const config = { ...(ranges === undefined ? {} : this.#addresses(operation, ranges)), ...extra.config };
     const { type = 'bridge', description } = extra;
     const call = context.call(options);
-    await this.#client.post(
-      { operation, path: '/networks', json: defined({ name, type, description, config }) },
-      call,
-    );
+    // Of OVN there is one for all members. Others are announced to each member, and then made on all.
+    const members = type === 'ovn' ? [] : await this.#cluster.members(operation, call);
+    const announced = { name, type, config: pick(config, isOfMember) };
+    const whole = members.length === 0 ? config : pick(config, (key) => !isOfMember(key));
+    const json = defined({ name, type, description, config: whole });
+    const steps = members.map((target) => ({ query: { target }, json: announced }));
+    await this.#post(name, [...steps, { query: {}, json }], call);
     return this.#networks.get(operation, name, call);
   }
 
@@ -68,6 +80,21 @@ export class Networks {
   async delete(network: Network | string, options?: CallOptions): Promise<void> {
     const request = { operation: 'destroyNetwork', path: pathOf('/networks', network) };
     return this.#client.delete({ ...request, notFound: NetworkNotFoundError }, options);
+  }
+
+  /** Sends the requests for a network; one that fails after the first takes back what was announced. */
+  async #post(name: string, steps: readonly Step[], call: Call): Promise<void> {
+    const operation = 'createNetwork';
+    let done = 0;
+    try {
+      for (const step of steps) {
+        await this.#client.post({ operation, path: '/networks', ...step }, call);
+        done += 1;
+      }
+    } catch (error) {
+      if (done > 0 && CloudError.is(error)) await this.delete(name, call).catch(() => {});
+      throw error;
+    }
   }
 
   /** The gateway's address in each range; `none` for the version of the protocol without one. */
@@ -82,6 +109,22 @@ export class Networks {
       );
     return { ...addressIn('ipv4', v4), ...addressIn('ipv6', v6) };
   }
+}
+
+interface Step {
+  readonly query: { readonly target?: string };
+  readonly json: object;
+}
+
+/** Keys that differ between the members of a cluster. */
+const OF_MEMBER = new Set(['bridge.external_interfaces', 'parent', 'bgp.ipv4.nexthop', 'bgp.ipv6.nexthop']);
+
+function isOfMember(key: string): boolean {
+  return OF_MEMBER.has(key);
+}
+
+function pick(config: Readonly<Record<string, string>>, isKept: (key: string) => boolean): object {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => isKept(key)));
 }
 
 function addressIn(version: 'ipv4' | 'ipv6', range: string | undefined): Record<string, string> {
@@ -105,6 +148,7 @@ function readNetwork(network: Reader): NetworkData<LxdNetworkExtra> | null {
       type: network.optionalString('type') ?? '',
       description: network.optionalString('description') || null,
       status: network.optionalString('status'),
+      locations: network.strings('locations'),
       config,
     },
   };

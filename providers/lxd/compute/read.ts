@@ -9,6 +9,7 @@ import {
   type VolumeData,
   type VolumeSnapshotData,
 } from '../../../src/compute/index.js';
+import { idSuffix, memberOf } from './cluster.js';
 import type {
   LxdDevices,
   LxdNodeExtra,
@@ -18,6 +19,7 @@ import type {
   LxdSnapshotExtra,
   LxdNodeSnapshot,
 } from './models.js';
+import type { VolumePlace } from './volume-place.js';
 
 /** @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/#status-codes */
 const NODE_STATES: Readonly<Record<string, NodeState>> = {
@@ -55,7 +57,6 @@ export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
   const config = instance.stringMap('config');
   const own = Object.entries(config);
   const addresses = readAddresses(instance);
-  const location = instance.optionalString('location');
   const profiles = instance.strings('profiles');
   return {
     id: instance.id('name'),
@@ -65,7 +66,7 @@ export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
     privateIps: addresses.filter(isPrivateAddress),
     size: profiles[0] ?? null,
     image: config['volatile.base_image'] ?? null,
-    location: location === 'none' || location === '' ? null : location,
+    location: memberOf(instance),
     createdAt: readDate(instance, 'created_at'),
     metadata: Object.fromEntries(
       own.filter(([key]) => isMetadata(key)).map(([key, value]) => [key.slice(USER.length), value]),
@@ -197,16 +198,17 @@ export function isSnapshot(volume: Reader): boolean {
   return volume.string('name').includes('/');
 }
 
-/** Reads a custom storage volume. Its id is its pool and its name: `default/data`. */
+/** Reads a custom storage volume. Its id is its pool, its name, and the member of a cluster that has it: `default/data/@one`. */
 export function readVolume(pool: string, volume: Reader): VolumeData<LxdVolumeExtra> {
   const name = volume.id('name');
+  const location = memberOf(volume);
   const config = volume.stringMap('config');
   const nodeIds = volume
     .strings('used_by')
     .flatMap((path) => /^\/1\.0\/instances\/([^/?]+)/.exec(path)?.[1] ?? [])
     .map(decodeURIComponent);
   return {
-    id: `${pool}/${name}`,
+    id: `${pool}/${name}${idSuffix(location)}`,
     name,
     size: toGibibytes(bytesOf(config['size'])),
     state: nodeIds.length > 0 ? 'in-use' : 'available',
@@ -215,16 +217,20 @@ export function readVolume(pool: string, volume: Reader): VolumeData<LxdVolumeEx
       contentType: volume.optionalString('content_type') ?? 'filesystem',
       description: volume.optionalString('description') || null,
       nodeIds,
+      location,
       config,
     },
   };
 }
 
-/** Reads a snapshot of a custom storage volume. Its id is its volume's and its name: `default/data/before`. */
-export function readSnapshot(volumeId: string, snapshot: Reader): VolumeSnapshotData<LxdSnapshotExtra> {
+/** Reads a snapshot of a custom storage volume. Its id is its volume's with its name: `default/data/before`. */
+export function readSnapshot(
+  { id: volumeId, pool, volume, query }: VolumePlace,
+  snapshot: Reader,
+): VolumeSnapshotData<LxdSnapshotExtra> {
   const name = snapshot.id('name').split('/').at(-1) ?? '';
   return {
-    id: `${volumeId}/${name}`,
+    id: `${pool}/${volume}/${name}${idSuffix(query.target)}`,
     name,
     size: toGibibytes(bytesOf(snapshot.stringMap('config')['size'])),
     state: 'available',

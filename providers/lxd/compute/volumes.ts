@@ -16,12 +16,12 @@ import {
   defined,
   pathOf,
   type Volume,
-  type VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
+import { type Cluster, idSuffix } from './cluster.js';
 import type { LxdCreateVolumeExtra, LxdExtras, LxdVolumeExtra } from './models.js';
 import { configOf, isSnapshot, readVolume } from './read.js';
-import { pathIn, snapshotPlace, volumePlace } from './volume-place.js';
+import { pathIn, type SnapshotPlace, snapshotPlace, volumePlace } from './volume-place.js';
 
 type LxdVolume = Volume<LxdVolumeExtra>;
 
@@ -29,11 +29,13 @@ type LxdVolume = Volume<LxdVolumeExtra>;
 export class Volumes {
   readonly #client: LxdClient;
   readonly #models: ComputeModels<LxdExtras>;
+  readonly #cluster: Cluster;
   readonly #pool: string;
 
   /** @param pool the storage pool of new volumes that name none */
-  constructor(client: LxdClient, models: ComputeModels<LxdExtras>, pool: string) {
+  constructor(client: LxdClient, models: ComputeModels<LxdExtras>, cluster: Cluster, pool: string) {
     this.#client = client;
+    this.#cluster = cluster;
     this.#models = models;
     this.#pool = pool;
   }
@@ -57,23 +59,25 @@ export class Volumes {
     return this.#get('getVolume', volume, options);
   }
 
-  /** Makes a volume in a pool. */
+  /** Makes a volume in a pool; in a cluster on the member of its location, of its snapshot, or the one that responds. */
   async create(spec: CreateVolumeOptions<LxdCreateVolumeExtra>, options?: CallOptions): Promise<LxdVolume> {
     const operation = 'createVolume';
     const { name, size, tags = {}, extra = {}, snapshot, location } = spec;
     const { pool = this.#pool } = extra;
-    const call = this.#client.context.call(options);
+    const { context } = this.#client;
+    const call = context.call(options);
+    const source = snapshot === undefined ? undefined : snapshotPlace(operation, snapshot, context);
     const json = defined({
       name,
       type: 'custom',
       content_type: extra.contentType ?? 'filesystem',
       config: { size: `${size}GiB`, ...configOf(tags), ...extra.config },
       description: extra.description,
-      source: snapshot === undefined ? undefined : this.#copySource(snapshot),
+      source: source === undefined ? undefined : copySource(source),
     });
-    const query = { target: location === undefined ? undefined : idOf(location) };
-    await this.#client.post({ operation, path: pathIn(pool), query, json }, call);
-    return this.#get(operation, `${pool}/${name}`, call);
+    const target = await this.#cluster.member(operation, location ?? source?.query.target, call);
+    await this.#client.post({ operation, path: pathIn(pool), query: { target }, json }, call);
+    return this.#get(operation, `${pool}/${name}${idSuffix(target)}`, call);
   }
 
   /** Adds a disk to an instance's definition; a filesystem is mounted at `device`, or at `/mnt/<name>`. */
@@ -109,8 +113,8 @@ export class Volumes {
   /** Deletes a volume. A missing one is no error. */
   async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolume';
-    const { path } = volumePlace(operation, volume, this.#client.context);
-    await this.#client.delete({ operation, path, notFound: VolumeNotFoundError }, options);
+    const { path, query } = volumePlace(operation, volume, this.#client.context);
+    await this.#client.delete({ operation, path, query, notFound: VolumeNotFoundError }, options);
   }
 
   async #get(
@@ -118,8 +122,9 @@ export class Volumes {
     volume: Volume | string,
     options: CallOptions | undefined,
   ): Promise<LxdVolume> {
-    const { pool, path } = volumePlace(operation, volume, this.#client.context);
-    const body = await this.#client.get({ operation, path, notFound: VolumeNotFoundError }, options);
+    const { pool, path, query } = volumePlace(operation, volume, this.#client.context);
+    const request = { operation, path, query, notFound: VolumeNotFoundError };
+    const body = await this.#client.get(request, options);
     return this.#models.volume(readVolume(pool, body));
   }
 
@@ -174,14 +179,13 @@ export class Volumes {
     }
   }
 
-  #copySource(snapshot: VolumeSnapshot | string): object {
-    const place = snapshotPlace('createVolume', snapshot, this.#client.context);
-    return { type: 'copy', pool: place.pool, name: `${place.volume}/${place.snapshot}` };
-  }
-
   #conflict(operation: string, why: string): ConflictError {
     return new ConflictError(`${operation}: ${why}.`, this.#client.context.details(operation));
   }
+}
+
+function copySource({ pool, volume, snapshot, query }: SnapshotPlace): object {
+  return defined({ type: 'copy', pool, name: `${volume}/${snapshot}`, location: query.target });
 }
 
 type Devices = Readonly<Record<string, unknown>>;

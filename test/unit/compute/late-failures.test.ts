@@ -217,7 +217,8 @@ const THINGS = {
 function lxdAnswers(failure: object): (one: Asked) => object {
   return ({ method, path }) => {
     if (method !== 'GET') return { type: 'async', operation: '/1.0/operations/1', metadata: {} };
-    return path.includes('/operations/') ? failure : { type: 'sync', metadata: THINGS };
+    const metadata = { environment: { server_name: 'one' }, ...THINGS };
+    return path.includes('/operations/') ? failure : { type: 'sync', metadata };
   };
 }
 

@@ -97,6 +97,8 @@ test('an ACL goes to the cards that an instance has from its profiles, which sta
 
 test('a network has LXD as its gateway, with the first address of each range', async () => {
   nock(ORIGIN)
+    .get('/1.0')
+    .reply(200, sync({ environment: { server_name: 'one', server_clustered: false } }))
     .post('/1.0/networks', {
       name: 'inner',
       type: 'bridge',
