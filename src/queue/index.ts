@@ -38,6 +38,6 @@ export {
   type QueueTransfer,
   type QueueZone,
 } from './producer/producer.js';
-export type { ContextGiven, ContextSource } from './worker/contexts.js';
+export type { ContextSource } from './worker/contexts.js';
 export type { SpecSecrets } from './worker/task.js';
 export { QueueWorker, type QueueWorkerOptions } from './worker/worker.js';

@@ -7,6 +7,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
+import { getDriver } from 'skylane';
+import { bullmq, QueueProducer } from 'skylane/queue';
 import { spawnSandbox } from 'skylane/sandbox';
 
 const [, , servers = '1000', count = '4', limit = '20', ...stores] = process.argv;
@@ -15,13 +17,15 @@ for (const store of stores)
   console.log(await measure(new URL(store).protocol, (sandbox) => together(sandbox, store)));
 for (const store of stores.filter((url) => url.startsWith('redis:')))
   console.log(await measure("BullMQ's limiter", (sandbox) => byLimiter(sandbox, store)));
+for (const store of stores.filter((url) => url.startsWith('redis:')))
+  console.log(await measure('skylane/queue', (sandbox) => throughQueue(sandbox, store)));
 console.log(await measure('each for itself', (sandbox) => together(sandbox, null)));
 
 async function measure(name, run) {
   const sandbox = await spawnSandbox({
     flavor: 'openstack',
     latency: 40,
-    buildTime: 3_600_000,
+    buildTime: { mean: 5000, spread: 2000 },
     rateLimit: { requests: Number(limit), per: 1000, headers: false, operations: ['servers.create'] },
   });
   try {
@@ -29,10 +33,13 @@ async function measure(name, run) {
     await run(sandbox);
     const seconds = (performance.now() - started) / 1000;
     const creates = (await sandbox.log()).filter(({ operation }) => operation === 'servers.create');
+    const lists = (await sandbox.log()).filter(({ operation }) =>
+      operation.startsWith('servers.list'),
+    ).length;
     const refused = creates.filter(({ status }) => status === 429).length;
     const made = creates.filter(({ status }) => status === 202);
     const span = (made.at(-1).time - made[0].time) / 1000;
-    return `${name.padEnd(16)} created ${made.length} in ${seconds.toFixed(1)} s   useful over allowed ${(made.length / (span * Number(limit))).toFixed(3)}   refused ${refused} of ${creates.length} calls: ${((100 * refused) / creates.length).toFixed(2)}%`;
+    return `${name.padEnd(16)} created ${made.length} in ${seconds.toFixed(1)} s   useful over allowed ${(made.length / (span * Number(limit))).toFixed(3)}   refused ${refused} of ${creates.length} calls: ${((100 * refused) / creates.length).toFixed(2)}%   ${(lists / seconds).toFixed(2)} lists a second`;
   } finally {
     await sandbox.close();
   }
@@ -73,6 +80,29 @@ async function byLimiter(sandbox, store) {
   await events.close();
   await queue.close();
   connection.disconnect();
+}
+
+/** Creates the servers by workers of a queue that share a budget, and waits until they run. */
+async function throughQueue(sandbox, store) {
+  const options = accountOf(sandbox);
+  const driver = new (getDriver('openstack'))(options);
+  const [image] = await driver.listImages();
+  const size = (await driver.listSizes()).find(({ disk }) => disk !== null && disk > 0);
+  await driver.close();
+  const engine = { kind: 'bullmq', connection: store, prefix: `bench-${process.pid}` };
+  const orders = { engine, provider: 'openstack', options, budget: store, worker: { concurrency: 16 } };
+  const workers = await Promise.all(
+    Array.from({ length: Number(count) }, () => start('../support/queue-worker.mjs', orders)),
+  );
+  const own = bullmq({ connection: store, prefix: engine.prefix });
+  const producer = new QueueProducer(own);
+  const spec = { name: 'q', image: image.id, size: size.id, networks: 'none' };
+  await producer.createNodes('main', spec, { count: Number(servers) }).result;
+  await producer.close();
+  await own.close();
+  const ended = workers.map((child) => once(child, 'close'));
+  for (const child of workers) child.kill('SIGTERM');
+  await Promise.all(ended);
 }
 
 function accountOf(sandbox) {

@@ -3,14 +3,11 @@ import { InvalidRequestError } from '../../errors.js';
 import { Lanes } from '../../scheduler/lanes.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
 
-/** What a function that makes a driver is given. */
-export interface ContextGiven {
-  /** The worker's option `budget`, for the driver's option of that name: all workers of an account then keep to one rate. */
-  readonly budget: object | undefined;
-}
-
-/** A driver, or a function that makes one at the first job that needs it. A driver that was given stays open; one that was made is closed. */
-export type ContextSource = Driver | ((given: ContextGiven) => Driver | Promise<Driver>);
+/**
+ * A driver, or a function that makes one at the first job that needs it. A driver that was given stays open; one that was made is closed. Give
+ * drivers a `budgetStore`, and all workers of an account keep to one rate.
+ */
+export type ContextSource = Driver | (() => Driver | Promise<Driver>);
 
 /** A driver with what its jobs share. */
 export interface Place {
@@ -24,16 +21,11 @@ export interface Place {
 export class Contexts {
   readonly #sources: Readonly<Record<string, ContextSource>>;
   readonly #concurrency: number;
-  readonly #budget: object | undefined;
   readonly #places = new Map<string, Promise<Place>>();
 
-  constructor(
-    sources: Readonly<Record<string, ContextSource>>,
-    { concurrency, budget }: { readonly concurrency: number; readonly budget: object | undefined },
-  ) {
+  constructor(sources: Readonly<Record<string, ContextSource>>, concurrency: number) {
     this.#sources = sources;
     this.#concurrency = concurrency;
-    this.#budget = budget;
     if (this.names.length === 0)
       throw new InvalidRequestError('A QueueWorker needs contexts: { name: driver }; jobs name one of them.');
   }
@@ -67,7 +59,7 @@ export class Contexts {
     const source = Object.hasOwn(this.#sources, name) ? this.#sources[name] : undefined;
     if (source === undefined)
       throw new InvalidRequestError(`This worker has no context ${name}; it has ${this.names.join(', ')}.`);
-    const driver = typeof source === 'function' ? await source({ budget: this.#budget }) : source;
+    const driver = typeof source === 'function' ? await source() : source;
     const concurrency = this.#concurrency;
     return {
       name,

@@ -31,8 +31,6 @@ export interface QueueWorkerOptions {
   readonly maxDeliveries?: number;
   /** Milliseconds that jobs in flight get to end by themselves when the worker closes; then they go back into the queue. Default 30,000. */
   readonly grace?: number;
-  /** The rate budget that this worker shares with others, handed to the functions in `contexts`. */
-  readonly budget?: object;
   /** Deployments by the names that jobs of `deployNodes` use: they hold SSH keys, which a queue must not. */
   readonly deployments?: Readonly<Record<string, Deployment | (() => Deployment | Promise<Deployment>)>>;
   /** Adds to a spec what must not be in a queue, such as a password. It has to return the same each time. */
@@ -62,10 +60,10 @@ export class QueueWorker implements AsyncDisposable {
   #closed: Promise<void> | null = null;
 
   private constructor(engine: QueueEngine, options: QueueWorkerOptions) {
-    const { contexts, concurrency = DEFAULT_CONCURRENCY, budget } = options;
+    const { contexts, concurrency = DEFAULT_CONCURRENCY } = options;
     this.#engine = engine;
     this.#options = options;
-    this.#contexts = new Contexts(contexts, { concurrency, budget });
+    this.#contexts = new Contexts(contexts, concurrency);
     this.#support = {
       contextOf: (name) => this.#contexts.get(name),
       secretsOf: async (spec) => (await options.secrets?.(spec)) ?? {},
