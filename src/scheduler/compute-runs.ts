@@ -1,3 +1,4 @@
+import { resumeNodes } from './resume/resume.js';
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models/index.js';
 import type { CreateNodeOptions } from '../compute/options.js';
@@ -53,7 +54,6 @@ export function resumeRun<D extends Driver>(
   options: ResumeOptions<SpecOf<D>>,
 ): Run<CreateEvent<D>, CreateResult<D>> {
   return runOnJournal(driver, 'resume', options, async (compute, control: RunControl<CreateEvent<D>>) => {
-    const { resumeNodes } = await import('./resume/resume.js');
     return (await resumeNodes({ ...compute, path, options }, control)) as CreateResult<D>;
   });
 }

@@ -1,3 +1,4 @@
+import { deployNodes } from './deploy/deploy-nodes.js';
 import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
@@ -185,7 +186,6 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     options: DeployNodesOptions & Count = {},
   ): Run<DeployEvent<D>, DeployResult<D>> {
     return new Run(options, async (control: RunControl<DeployEvent<D>>) => {
-      const { deployNodes } = await import('./deploy/deploy-nodes.js');
       const { base, list } = listSpecs(specs, options);
       const context = { ...asCompute(this.driver, this.#lanes, 'deployNodes'), options, base };
       return (await deployNodes(context, list, deployment, control)) as DeployResult<D>;

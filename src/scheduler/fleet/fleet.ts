@@ -1,3 +1,7 @@
+import { createInFleet } from './create-fleet.js';
+import { destroyInFleet } from './destroy-fleet.js';
+import { cleanUpFleet } from './cleanup-fleet.js';
+import { resumeFleet } from './resume-fleet.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { Driver } from '../../driver/driver.js';
@@ -72,7 +76,6 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
     const plan = (): FleetPlan => this.planCreateNodes(options);
     return new FleetCreateRun(options, plan, async (control: RunControl<FleetEvent>) => {
       checkCreateOptions(this.#places, options);
-      const { createInFleet } = await import('./create-fleet.js');
       const result = await createInFleet(this.#places, this.#options, options, control);
       return result as FleetResult<NodeOf<Ds[number]>>;
     });
@@ -105,7 +108,6 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
   ): Run<FleetDestroyEvent, FleetDestroyResult> {
     return new Run(options, async (control: RunControl<FleetDestroyEvent>) => {
       const list = [...nodes];
-      const { destroyInFleet } = await import('./destroy-fleet.js');
       return destroyInFleet(
         this.#places,
         list,
@@ -144,7 +146,6 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
   ): Run<FleetDestroyEvent, FleetCleanupResult> {
     return new Run(options, async (control: RunControl<FleetDestroyEvent>) => {
       const drivers = driversOf(places).map(({ driver }) => driver);
-      const { cleanUpFleet } = await import('./cleanup-fleet.js');
       return cleanUpFleet(path, drivers, options, control);
     });
   }
@@ -157,7 +158,6 @@ function resumeRun(
 ): Run<FleetEvent, FleetResult> {
   return new Run(options, async (control: RunControl<FleetEvent>) => {
     const given = driversOf(places);
-    const { resumeFleet } = await import('./resume-fleet.js');
     return resumeFleet(path, given, options, control);
   });
 }

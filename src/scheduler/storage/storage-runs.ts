@@ -1,3 +1,4 @@
+import * as bulk from './load.js';
 import { type CallOptions, startCall } from '../../call/call.js';
 import type { Driver } from '../../driver/driver.js';
 import { NotSupportedError } from '../../errors.js';
@@ -15,7 +16,7 @@ import type { BulkOptions, TransferEvent, TransferResult, TransferTask } from '.
 import type { UploadAllOptions, UploadItem } from './upload-all.js';
 
 /** Loaded by the first transfer: scripts that only start servers never need it. */
-const loadBulk = () => import('./load.js');
+const loadBulk = () => Promise.resolve(bulk);
 type Bulk = Awaited<ReturnType<typeof loadBulk>>;
 
 /** Dependencies of the tasks of a run of transfers. */
