@@ -1,4 +1,3 @@
-import { resumeNodes } from './resume/resume.js';
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models/index.js';
 import type { CreateNodeOptions } from '../compute/options.js';
@@ -10,7 +9,7 @@ import { type CreateNodesEvent, type CreateNodesResult, numberSpecs } from './cr
 import type { DeployNodesEvent, DeployNodesResult } from './deploy/deploy-nodes.js';
 import type { DestroyNodesEvent } from './destroy/destroy-nodes.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
-import type { JournalOptions, ResumeOptions } from './resume/resume.js';
+import { resumeNodes, type JournalOptions, type ResumeOptions } from './resume/resume.js';
 import { Run, type RunControl, type RunEvent } from './run.js';
 
 /** Type of the spec that a compute driver's `createNode` takes. */

@@ -1,4 +1,3 @@
-import { deployNodes } from './deploy/deploy-nodes.js';
 import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
@@ -29,7 +28,7 @@ import {
 } from './attach/attach-members.js';
 import type { CopyAllOptions } from './storage/copy-all.js';
 import type { CreateNodesOptions } from './create/create-nodes.js';
-import type { DeployNodesOptions } from './deploy/deploy-nodes.js';
+import { deployNodes, type DeployNodesOptions } from './deploy/deploy-nodes.js';
 import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy/destroy-nodes.js';
 import type { DownloadAllOptions } from './storage/download-all.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';

@@ -1,7 +1,5 @@
 import { createInFleet } from './create-fleet.js';
 import { destroyInFleet } from './destroy-fleet.js';
-import { cleanUpFleet } from './cleanup-fleet.js';
-import { resumeFleet } from './resume-fleet.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { Driver } from '../../driver/driver.js';
@@ -10,13 +8,18 @@ import type { NodeOf } from '../compute-runs.js';
 import type { DestroyNodesOptions } from '../destroy/destroy-nodes.js';
 import type { JournalOptions } from '../resume/resume.js';
 import { Run, type RunControl } from '../run.js';
-import type { FleetCleanupResult, FleetDestroyEvent, FleetDestroyResult } from './cleanup-fleet.js';
+import {
+  cleanUpFleet,
+  type FleetCleanupResult,
+  type FleetDestroyEvent,
+  type FleetDestroyResult,
+} from './cleanup-fleet.js';
 import { checkCreateOptions, checkFleetOptions } from './checks.js';
 import type { FleetCreateOptions, FleetEvent, FleetOptions, FleetResult } from './options.js';
 import { asComputeDriver, type FleetPlace, type PreparedPlace, preparePlaces } from './place.js';
 import { FleetCreateRun, type FleetPlan, planFleet } from './plan.js';
 import { checkCurrencies } from './rank.js';
-import type { FleetResumeOptions, PlaceAtResume } from './resume-fleet.js';
+import { resumeFleet, type FleetResumeOptions, type PlaceAtResume } from './resume-fleet.js';
 
 /** A place, or its driver alone: the journal of a run knows the rest. */
 export type FleetPlaceReference =
