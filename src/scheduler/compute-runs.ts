@@ -4,7 +4,7 @@ import type { CreateNodeOptions } from '../compute/options.js';
 import type { CallOptions } from '../call/call.js';
 import type { Driver } from '../driver/driver.js';
 import { NotSupportedError } from '../errors.js';
-import type { CleanupResult } from './resume/cleanup.js';
+import { cleanUp, type CleanupResult } from './resume/cleanup.js';
 import { type CreateNodesEvent, type CreateNodesResult, numberSpecs } from './create/create-nodes.js';
 import type { DeployNodesEvent, DeployNodesResult } from './deploy/deploy-nodes.js';
 import type { DestroyNodesEvent } from './destroy/destroy-nodes.js';
@@ -64,7 +64,6 @@ export function cleanupRun(
   options: JournalOptions,
 ): Run<DestroyNodesEvent, CleanupResult> {
   return runOnJournal(driver, 'cleanup', options, async (compute, control) => {
-    const { cleanUp } = await import('./resume/cleanup.js');
     return cleanUp({ ...compute, path, options }, control);
   });
 }

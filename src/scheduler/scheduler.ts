@@ -1,3 +1,5 @@
+import { destroyNodes } from './destroy/destroy-run.js';
+import { createNodes } from './create/create-run.js';
 import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
@@ -117,7 +119,6 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return new CreateNodesRun(options, plan, async (control: RunControl<CreateEvent<D>>) => {
       const { base, list } = listSpecs(specs, options);
       const context = { ...asCompute(this.driver, this.#lanes, 'createNodes'), options, base };
-      const { createNodes } = await import('./create/create-run.js');
       return (await createNodes(context, list, control)) as CreateResult<D>;
     });
   }
@@ -200,7 +201,6 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
       const context = asCompute(this.driver, this.#lanes, 'destroyNodes');
       // The caller may change its list once this returns.
       const list = [...nodes];
-      const { destroyNodes } = await import('./destroy/destroy-run.js');
       return destroyNodes(context, list, options, control);
     });
   }

@@ -1,3 +1,4 @@
+import { Journal } from '../journal/journal.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
@@ -56,7 +57,6 @@ export async function createNodes<D extends ComputeDriver, S extends CreateNodeO
   const { journal: path, until = 'running', onFailure = 'keep' } = context.options;
   if (path === undefined)
     return new CreateRun(context, specs, control, { run, log: NO_JOURNAL, earlier: null }).execute();
-  const { Journal } = await import('../journal/journal.js');
   const header = { run, until, onFailure, numbered: context.base?.name ?? null };
   const journal = await Journal.create(path, { driver: context.driver, call: stopped }, header, specs);
   journal.file.onFailure = (error) => control.halt(error);

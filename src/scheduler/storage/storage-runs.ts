@@ -1,4 +1,4 @@
-import * as bulk from './load.js';
+import * as bulk from './bulk.js';
 import { type CallOptions, startCall } from '../../call/call.js';
 import type { Driver } from '../../driver/driver.js';
 import { NotSupportedError } from '../../errors.js';
@@ -15,13 +15,8 @@ import type { SyncEnd } from './sync-route.js';
 import type { BulkOptions, TransferEvent, TransferResult, TransferTask } from './bulk-transfer.js';
 import type { UploadAllOptions, UploadItem } from './upload-all.js';
 
-/** Loaded by the first transfer: scripts that only start servers never need it. */
-const loadBulk = () => Promise.resolve(bulk);
-type Bulk = Awaited<ReturnType<typeof loadBulk>>;
-
 /** Dependencies of the tasks of a run of transfers. */
 interface Transfers {
-  readonly bulk: Bulk;
   readonly context: TransferContext;
   /** Call of the run's own requests, such as the pages of a list. */
   readonly listing: { readonly signal: AbortSignal };
@@ -52,7 +47,7 @@ export class StorageRuns<D extends Driver> {
     container: ContainerReference,
     options: UploadAllOptions,
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfer('uploadAll', options, ({ bulk, context }) =>
+    return this.#transfer('uploadAll', options, ({ context }) =>
       bulk.uploadTasks(context, source, container, options),
     );
   }
@@ -62,7 +57,7 @@ export class StorageRuns<D extends Driver> {
     folder: string,
     options: DownloadAllOptions,
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfer('downloadAll', options, ({ bulk, context, listing }) =>
+    return this.#transfer('downloadAll', options, ({ context, listing }) =>
       bulk.downloadTasks(context, container, folder, options, listing),
     );
   }
@@ -72,8 +67,7 @@ export class StorageRuns<D extends Driver> {
     options: BulkOptions,
   ): Run<TransferEvent, TransferResult> {
     return new Run(options, async (control) => {
-      const bulk = await loadBulk();
-      return bulk.deleteObjects(this.#storage(bulk, 'deleteObjects'), objects, options, control);
+      return bulk.deleteObjects(this.#storage('deleteObjects'), objects, options, control);
     });
   }
 
@@ -83,8 +77,7 @@ export class StorageRuns<D extends Driver> {
     options: CopyAllOptions,
   ): Run<TransferEvent, TransferResult> {
     return new Run(options, async (control) => {
-      const bulk = await loadBulk();
-      const from = this.#storage(bulk, 'copyAll');
+      const from = this.#storage('copyAll');
       const lanes = new Lanes(target.driver, this.#lanes.concurrency);
       try {
         const to = bulk.onLanes(target.driver, lanes, from.budget);
@@ -103,13 +96,12 @@ export class StorageRuns<D extends Driver> {
     options: SyncPlanOptions,
     call: CallOptions,
   ): AsyncGenerator<SyncChange, void, undefined> {
-    const bulk = await loadBulk();
-    const context = this.#storage(bulk, 'planSync');
+    const context = this.#storage('planSync');
     yield* bulk.planSync(context, bulk.syncRoute(from, to), options, startCall(call));
   }
 
   sync(from: SyncEnd, to: SyncEnd, options: SyncOptions): Run<TransferEvent, TransferResult> {
-    return this.#transfer('sync', options, ({ bulk, context, listing }) =>
+    return this.#transfer('sync', options, ({ context, listing }) =>
       bulk.syncTasks(context, bulk.syncRoute(from, to), options, listing),
     );
   }
@@ -120,15 +112,14 @@ export class StorageRuns<D extends Driver> {
     tasksOf: (transfers: Transfers) => AsyncIterable<TransferTask>,
   ): Run<TransferEvent, TransferResult> {
     return new Run(options, async (control) => {
-      const bulk = await loadBulk();
-      const context = this.#storage(bulk, operation);
-      const tasks = tasksOf({ bulk, context, listing: bulk.listingCall(control) });
+      const context = this.#storage(operation);
+      const tasks = tasksOf({ context, listing: bulk.listingCall(control) });
       return bulk.transferAll(tasks, context.parallel, options, control);
     });
   }
 
   /** Returns the driver typed for storage, with its requests on lanes. @throws NotSupportedError where it is for another service */
-  #storage(bulk: Bulk, operation: string): TransferContext {
+  #storage(operation: string): TransferContext {
     if (this.#driver.service !== 'storage') {
       throw new NotSupportedError(
         `${operation} needs a storage driver, not one for ${this.#driver.service}.`,

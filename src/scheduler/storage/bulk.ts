@@ -1,4 +1,4 @@
-/** Modules of bulk transfers, loaded together when the first begins. */
+/** What runs need of bulk transfers, under one name. */
 export { Budget } from '../../storage/transfer/memory-budget.js';
 export { TRANSFER_MEMORY } from '../../storage/transfer/own-transfers.js';
 export { containerName } from '../../storage/models/models.js';
