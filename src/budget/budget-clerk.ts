@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { TimeoutError, UnavailableError } from '../errors.js';
 import type { Logger } from '../http/logger.js';
 import type { RateLimiter } from '../http/rate/rate-limiter.js';
+import { MASK } from '../http/secrets/redact.js';
 import type { BudgetChange, BudgetEntry, EntryHolder } from './budget-entry.js';
 import { type Lease, type RequestStep, SharedAllowance, type Wanted } from './shared-allowance.js';
 import { readDocument, type SharedDocument, writeDocument } from './shared-document.js';
@@ -96,7 +98,7 @@ export class BudgetClerk {
       }
       this.#learn(entry);
     }
-    throw new Error('The budget store changes too often.');
+    throw new UnavailableError('the budget store changes too often', { operation: 'BudgetStore' });
   }
 
   async #swap(change: BudgetChange | null): Promise<BudgetEntry> {
@@ -139,7 +141,7 @@ export class BudgetClerk {
     const { store, logger } = this.#options;
     if (away.has(store)) return;
     away.add(store);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = withoutPassword(error instanceof Error ? error.message : String(error));
     logger?.warn(
       `The budget store does not respond: ${reason}. This process keeps to a share of 1 in ${this.#workers}.`,
       {},
@@ -167,7 +169,10 @@ async function withinPatience<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<never>((_resolve, reject) => {
     // An answer that came while this process was busy is read first.
-    const end = (): unknown => setImmediate(() => reject(new Error(`no answer within ${PATIENCE} ms`)));
+    const end = (): unknown =>
+      setImmediate(() =>
+        reject(new TimeoutError(`no answer within ${PATIENCE} ms`, { operation: 'BudgetStore' })),
+      );
     timer = setTimeout(end, PATIENCE);
   });
   try {
@@ -175,4 +180,9 @@ async function withinPatience<T>(answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A client's words may name the URL that it was given. */
+function withoutPassword(text: string): string {
+  return text.replaceAll(/\/\/[^\s/]*@/g, `//${MASK}@`);
 }

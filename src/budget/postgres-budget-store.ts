@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../errors.js';
+import { InvalidRequestError, MalformedResponseError } from '../errors.js';
 import type { BudgetChange, BudgetEntry } from './budget-entry.js';
 import { BudgetStore, type BudgetStoreOptions } from './budget-store.js';
 
@@ -94,9 +94,10 @@ SELECT CASE WHEN s.version IS NULL THEN 0 ELSE 1 END AS taken,
 FROM (SELECT 1) AS one LEFT JOIN swapped AS s ON true LEFT JOIN ${table} AS b ON b.key = $1`;
 }
 
-/** @throws Error when the statement answered something else */
+/** @throws MalformedResponseError when the statement answered something else */
 function entryOf(row: unknown): BudgetEntry {
-  if (typeof row !== 'object' || row === null) throw new Error('PostgreSQL answered no budget entry');
+  if (typeof row !== 'object' || row === null)
+    throw new MalformedResponseError('PostgreSQL answered no budget entry.', { operation: 'BudgetStore' });
   const { taken, version, state, now } = row as Readonly<Record<string, unknown>>;
   return {
     taken: Number(taken) === 1,

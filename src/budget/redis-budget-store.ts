@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../errors.js';
+import { InvalidRequestError, MalformedResponseError } from '../errors.js';
 import type { BudgetChange, BudgetEntry } from './budget-entry.js';
 import { BudgetStore, type BudgetStoreOptions } from './budget-store.js';
 
@@ -39,7 +39,9 @@ export class RedisBudgetStore extends BudgetStore {
   /** The client stays yours: connect it before, close it when the drivers are closed. @throws InvalidRequestError when it is no client */
   constructor(client: RedisClient, options?: BudgetStoreOptions) {
     super(options);
-    if (!('call' in client) && !('sendCommand' in client))
+    // A call without types may give anything.
+    const given: Partial<Record<string, unknown>> = Object(client);
+    if (typeof given['call'] !== 'function' && typeof given['sendCommand'] !== 'function')
       throw new InvalidRequestError('RedisBudgetStore takes a client of ioredis or node-redis.');
     this.#client = client;
   }
@@ -55,9 +57,10 @@ export class RedisBudgetStore extends BudgetStore {
   }
 }
 
-/** @throws Error when the script answered something else */
+/** @throws MalformedResponseError when the script answered something else */
 function entryOf(answer: unknown): BudgetEntry {
-  if (!Array.isArray(answer) || answer.length !== 4) throw new Error('Redis answered no budget entry');
+  if (!Array.isArray(answer) || answer.length !== 4)
+    throw new MalformedResponseError('Redis answered no budget entry.', { operation: 'BudgetStore' });
   const [taken, version, state, now] = answer.map(String) as [string, string, string, string];
   return {
     taken: taken === '1',

@@ -148,7 +148,8 @@ function readNetwork(network: Reader): NetworkData<LxdNetworkExtra> | null {
       type: network.optionalString('type') ?? '',
       description: network.optionalString('description') || null,
       status: network.optionalString('status'),
-      locations: network.strings('locations'),
+      // LXD lists them in any order.
+      locations: network.strings('locations').toSorted(),
       config,
     },
   };

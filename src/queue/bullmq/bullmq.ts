@@ -1,4 +1,5 @@
 import type { QueueEngine } from '../engine.js';
+import { checkConnection } from '../check-connection.js';
 import { BullEngine } from './engine.js';
 import type { BullOptions } from './options.js';
 
@@ -8,7 +9,10 @@ import type { BullOptions } from './options.js';
  * ```ts
  * await using worker = await QueueWorker.start(bullmq({ connection: 'redis://localhost:6379' }), { contexts });
  * ```
+ *
+ * @throws InvalidRequestError for another kind of URL
  */
 export function bullmq(options: BullOptions): QueueEngine {
+  checkConnection('bullmq', options.connection, ['redis', 'rediss', 'postgres', 'postgresql']);
   return new BullEngine(options);
 }

@@ -41,15 +41,10 @@ export interface BullStore {
 
 type Bull = typeof import('bullmq');
 
-/** Opens the store of a URL. Nothing is connected yet. @throws InvalidRequestError for another kind of URL */
+/** Opens the store of a URL. Nothing is connected yet. @throws InvalidRequestError where BullMQ is too old for it */
 export async function openStore(url: string): Promise<BullStore> {
-  const kind = /^(redis|rediss|postgres|postgresql):\/\//.exec(url)?.[1];
-  if (kind === undefined)
-    throw new InvalidRequestError(
-      'bullmq: connection is a URL that begins with redis://, rediss://, postgres:// or postgresql://.',
-    );
   const bull = await loadClient('bullmq', () => import('bullmq'));
-  if (kind.startsWith('redis')) {
+  if (url.startsWith('redis')) {
     await loadClient('ioredis', () => import('ioredis'));
     return storeOf(bull, bull, { url, maxRetriesPerRequest: null });
   }
@@ -72,15 +67,32 @@ function storeOf(bull: Bull, classes: Bull, connection: object): BullStore {
   };
 }
 
-/** Waits until a part of BullMQ is connected. @throws UnavailableError; the store's own words may hold the URL, and so a password */
-export async function ready(part: { waitUntilReady(): Promise<unknown> }): Promise<void> {
+/** Milliseconds to wait for the first connection; a client would try for ever. */
+const PATIENCE = 15_000;
+
+/**
+ * Waits until a part of BullMQ is connected, and closes one that is not in time.
+ *
+ * @throws UnavailableError; the store's own words may hold the URL, and so a password
+ */
+export async function ready(part: {
+  waitUntilReady(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+}): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no connection in time')), PATIENCE);
+  });
   try {
-    await part.waitUntilReady();
+    await Promise.race([part.waitUntilReady(), patience]);
   } catch (error) {
+    void part.close(true).catch(() => {});
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
     throw new UnavailableError(`The store of the queue cannot be reached (${code}).`, {
       operation: 'QueueEngine',
       retryable: true,
     });
+  } finally {
+    clearTimeout(timer);
   }
 }

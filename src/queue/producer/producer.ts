@@ -142,12 +142,7 @@ export class QueueProducer implements AsyncDisposable {
     files: Iterable<QueueTransfer>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () =>
-      Array.from(files, ({ name, path }) => ({
-        work: { kind: 'upload', container, name, path },
-        names: [name],
-      })),
-    );
+    return this.#transfers(context, options, () => fileWorks('upload', container, files));
   }
 
   /** Downloads objects to files of the workers' machines. */
@@ -157,12 +152,7 @@ export class QueueProducer implements AsyncDisposable {
     files: Iterable<QueueTransfer>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () =>
-      Array.from(files, ({ name, path }) => ({
-        work: { kind: 'download', container, name, path },
-        names: [name],
-      })),
-    );
+    return this.#transfers(context, options, () => fileWorks('download', container, files));
   }
 
   /** Copies objects, within a store or to another context, which the workers must have too. */
@@ -241,6 +231,14 @@ export class QueueProducer implements AsyncDisposable {
       return work({ engine: this.#engine, pending: this.#pending, run, context }, control);
     });
   }
+}
+
+function fileWorks(
+  kind: 'upload' | 'download',
+  container: string,
+  files: Iterable<QueueTransfer>,
+): NamedWork[] {
+  return Array.from(files, ({ name, path }) => ({ work: { kind, container, name, path }, names: [name] }));
 }
 
 /** A single spec without a count keeps its name. */

@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel, ConfirmChannel, RecoveringChannelModel } from 'amqplib';
 import { delay } from '../../call/call.js';
-import { InvalidRequestError, UnavailableError } from '../../errors.js';
+import { UnavailableError } from '../../errors.js';
 import { loadClient } from '../load.js';
 
 /** Attempts to reach the broker before the first connection. */
@@ -41,10 +41,8 @@ export class RabbitLink {
     });
   }
 
-  /** @throws UnavailableError when the broker cannot be reached, InvalidRequestError for another kind of URL */
+  /** @throws UnavailableError when the broker cannot be reached */
   static async open(url: string): Promise<RabbitLink> {
-    if (!/^amqps?:\/\//.test(url))
-      throw new InvalidRequestError('rabbitmq: connection is a URL that begins with amqp:// or amqps://.');
     const amqp = await loadClient('amqplib', () => import('amqplib'));
     try {
       const recovery = { initialMaxRetries: FIRST_ATTEMPTS, maxDelay: 5000 };

@@ -1,4 +1,5 @@
 import type { QueueEngine } from '../engine.js';
+import { checkConnection } from '../check-connection.js';
 import { RabbitEngine } from './engine.js';
 import type { RabbitOptions } from './options.js';
 
@@ -10,7 +11,10 @@ import type { RabbitOptions } from './options.js';
  * ```ts
  * await using worker = await QueueWorker.start(rabbitmq({ connection: 'amqp://localhost' }), { contexts });
  * ```
+ *
+ * @throws InvalidRequestError for another kind of URL
  */
 export function rabbitmq(options: RabbitOptions): QueueEngine {
+  checkConnection('rabbitmq', options.connection, ['amqp', 'amqps']);
   return new RabbitEngine(options);
 }

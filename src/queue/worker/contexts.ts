@@ -24,7 +24,8 @@ export class Contexts {
   readonly #places = new Map<string, Promise<Place>>();
 
   constructor(sources: Readonly<Record<string, ContextSource>>, concurrency: number) {
-    this.#sources = sources;
+    // A call without types may leave it out.
+    this.#sources = (sources as typeof sources | undefined) ?? {};
     this.#concurrency = concurrency;
     if (this.names.length === 0)
       throw new InvalidRequestError('A QueueWorker needs contexts: { name: driver }; jobs name one of them.');
