@@ -13,6 +13,8 @@ const dist = join(root, 'dist');
 const driverTable = join(dist, 'providers', 'load.cjs');
 /** What `spawnSandbox` runs in a process of its own. */
 const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
+/** The command. */
+const command = join(dist, 'src', 'cli', 'main.js');
 
 rmSync(dist, { recursive: true, force: true });
 compile();
@@ -34,7 +36,7 @@ function compile() {
 
 async function bundle() {
   const input = Object.fromEntries(
-    [...packageEntries(), ...driverModules(), sandboxProcess].map((file) => [
+    [...packageEntries(), ...driverModules(), sandboxProcess, command].map((file) => [
       relative(dist, file).replace(/\.js$/, ''),
       file,
     ]),

@@ -18,11 +18,12 @@ const FLOORS = [
   ['src/compute/', 'src/storage/', 'src/dns/', 'src/loadbalancer/'],
   ['src/scheduler/'],
   ['providers/'],
-  ['providers/index.ts'],
+  ['providers/index.ts', 'providers/manifests.ts'],
   ['src/provider.ts'],
   ['src/registry.ts'],
   ['src/index.ts'],
   ['src/conformance/', 'src/sandbox/', 'src/queue/'],
+  ['src/cli/'],
 ];
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)\.js'/g;

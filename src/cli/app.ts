@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { contextRoutes } from './context/routes.js';
+import { describeError } from './describe-error.js';
+import { exitCodeOf } from './exit-codes.js';
+import { nodeRoutes } from './node/routes.js';
+import { providerRoutes } from './provider/routes.js';
+import { sandboxRoutes } from './sandbox/routes.js';
+import type { Shell } from './shell.js';
+
+const routes = buildRouteMap<string, Shell>({
+  routes: {
+    node: nodeRoutes,
+    provider: providerRoutes,
+    context: contextRoutes,
+    sandbox: sandboxRoutes,
+  },
+  docs: {
+    brief: 'Servers, objects, DNS zones and load balancers of many clouds.',
+  },
+});
+
+/** The command. */
+export const app: Application<Shell> = buildApplication(routes, {
+  name: 'skylane',
+  versionInfo: { getCurrentVersion: () => Promise.resolve(ownVersion()) },
+  scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+  documentation: {
+    caseStyle: 'convert-camel-to-kebab',
+    useAliasInUsageLine: false,
+    onlyRequiredInUsageLine: true,
+  },
+  localization: {
+    text: {
+      ...text_en,
+      exceptionWhileRunningCommand: (error) => describeError(error),
+      commandErrorResult: (error) => describeError(error),
+    },
+  },
+  determineExitCode: exitCodeOf,
+});
+
+function ownVersion(): string {
+  const { version } = createRequire(import.meta.url)('skylane/package.json') as { readonly version: string };
+  return version;
+}

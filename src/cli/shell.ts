@@ -1,0 +1,41 @@
+import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { Readable } from 'node:stream';
+import type { Environment } from '../environment.js';
+import type { ExitCode } from './exit-codes.js';
+
+/** What a command gets of the process it runs in; tests bring their own. */
+export interface Shell extends CommandContext {
+  /** Streams, variables and exit code. */
+  readonly process: StricliProcess;
+  /** Standard input. */
+  readonly stdin: Readable;
+  /** Variables and folders. */
+  readonly environment: Environment;
+  /** Which streams are terminals. */
+  readonly terminal: Terminal;
+  /** Aborted by the first Ctrl-C, and when nobody reads the output any more. */
+  readonly signal: AbortSignal;
+  /** Exit code of a command that ends without an error, such as `changesPending`. */
+  exit: ExitCode;
+}
+
+/** Which streams are terminals, and what they can show. */
+export interface Terminal {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** False with NO_COLOR, without a terminal, or where TERM is `dumb`. */
+  readonly color: boolean;
+}
+
+/** Writes to standard output. */
+export function print(shell: Shell, text: string): void {
+  shell.process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Writes a message for people to standard error. */
+export function note(shell: Shell, text: string): void {
+  shell.process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
