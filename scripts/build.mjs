@@ -13,6 +13,8 @@ const dist = join(root, 'dist');
 const driverTable = join(dist, 'providers', 'load.cjs');
 /** What `spawnSandbox` runs in a process of its own. */
 const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
+/** The licences of what is bundled. */
+const NOTICES = 'THIRD-PARTY-NOTICES.md';
 /** The command. */
 const command = join(dist, 'src', 'cli', 'main.js');
 
@@ -61,7 +63,7 @@ async function bundle() {
   });
   const core = coreModules();
   const shared = modulesOfDrivers();
-  await build.write({
+  const { output } = await build.write({
     dir: dist,
     // What the main entry always needs is one file; what drivers share beyond it is one for each room, so that the entry points for
     // authors, which export all of it, do not make every driver load all of it.
@@ -87,6 +89,24 @@ async function bundle() {
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
   await build.close();
+  writeFileSync(join(dist, NOTICES), notices(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+}
+
+/** The licences of the packages whose modules are bundled, which ask to be kept with them. */
+function notices(modules) {
+  const folders = new Set(
+    modules.flatMap(
+      (id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id.replaceAll('\\', '/')) ?? [],
+    ),
+  );
+  const parts = [...folders].toSorted().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined && license === undefined) throw new Error(`${name} has no licence.`);
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+    return `## ${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return `# Packages within the command\n\n${parts.join('\n')}`;
 }
 
 /**
@@ -147,7 +167,7 @@ function ignoreUnreachable() {
   const files = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((file) => !reachable.has(`dist/${file}`));
+    .filter((file) => file !== NOTICES && !reachable.has(`dist/${file}`));
   writeFileSync(join(dist, '.npmignore'), files.map((file) => `/${file}\n`).join(''));
 }
 

@@ -5,6 +5,7 @@ import { describeError } from './describe-error.js';
 import { exitCodeOf } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
 import { providerRoutes } from './provider/routes.js';
+import { runRoutes } from './run-journal/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
 import type { Shell } from './shell.js';
 
@@ -13,6 +14,7 @@ const routes = buildRouteMap<string, Shell>({
     node: nodeRoutes,
     provider: providerRoutes,
     context: contextRoutes,
+    run: runRoutes,
     sandbox: sandboxRoutes,
   },
   docs: {
