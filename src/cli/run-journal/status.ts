@@ -30,7 +30,7 @@ const columns = columnsOf<Status>({
 export default async function status(this: Shell, flags: StatusFlags, journal: string): Promise<void> {
   const { servers: _servers, log: _log, ...rest } = await readReport(journal, { log: null });
   await printOne(this, flags, rest, columns);
-  if (flags.exitCode === true && !rest.remainder.isSettled) this.exit = EXIT.changesPending;
+  if (flags.exitCode === true && !rest.remainder.isSettled) this.outcome.exit = EXIT.changesPending;
 }
 
 /** Servers by state, those that there are none of left out. */
