@@ -51,11 +51,12 @@ function boundsOf(ranked: readonly PreparedPlace[]): FleetHeader['places'] {
   return ranked
     .map((place, rank) => ({ place, rank }))
     .toSorted((a, b) => a.place.index - b.place.index)
-    .map(({ place: { name, least, most, weight }, rank }) => ({
+    .map(({ place: { name, least, most, weight, price }, rank }) => ({
       name,
       rank,
       least,
       most: most === Infinity ? null : most,
       weight,
+      ...(price === null ? {} : { price }),
     }));
 }
