@@ -1,3 +1,4 @@
+import { runId } from '../../diagnostics/runs.js';
 import type { Call } from '../../call/call.js';
 import { type FleetHeader, FleetJournal } from './fleet-journal.js';
 import { checkPlaces, FleetRun, type StaffedPlace, withLanes } from './fleet-run.js';
@@ -16,7 +17,7 @@ export async function createInFleet(
   const call: Call = { signal: control.stop, deadline: null };
   const ranked = order === 'price' ? await byPrice(places, call) : places;
   const filling = order === 'spread' ? 'spread' : 'one-by-one';
-  const run = crypto.randomUUID();
+  const run = runId();
   return withLanes(ranked, concurrency, async (lanes) => {
     const staff = ranked.flatMap((place): StaffedPlace[] => {
       const own = lanes.get(place);
