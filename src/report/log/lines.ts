@@ -1,4 +1,4 @@
-import type { Phase } from '../../http/diagnostics.js';
+import type { Phase } from '../../diagnostics/phases.js';
 import type { ReportedError } from '../model.js';
 
 /** Version of the log's format. */

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Phase, PhaseMessage } from '../../http/diagnostics.js';
+import type { Phase, PhaseMessage } from '../../diagnostics/phases.js';
 import { recordError } from '../../scheduler/journal/journal.js';
 import type { Run, RunEvent } from '../../scheduler/run.js';
 import { LOG_VERSION, type EventLine, type ResultLine } from './lines.js';
