@@ -1,7 +1,7 @@
 // Compiles src/ and providers/ into dist/, then joins the modules of each entry point into few files: Node spends about a millisecond
 // on every module it loads, which would be most of the time that importing the package takes.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -20,6 +20,7 @@ const command = join(dist, 'src', 'cli', 'main.js');
 
 rmSync(dist, { recursive: true, force: true });
 compile();
+await writePage();
 await bundle();
 unlinkMaps();
 ignoreUnreachable();
@@ -34,6 +35,29 @@ function compile() {
     stdio: 'inherit',
     cwd: root,
   });
+}
+
+/** Writes the script and the style of reports as the texts that a report puts into its page. */
+async function writePage() {
+  const page = join(root, 'src', 'report', 'page');
+  const build = await rolldown({
+    input: join(page, 'main.ts'),
+    platform: 'browser',
+    logLevel: 'warn',
+    resolve: { extensionAlias: { '.js': ['.ts'] } },
+  });
+  const { output } = await build.generate({ format: 'iife', minify: true });
+  await build.close();
+  const style = readFileSync(join(page, 'page.css'), 'utf8')
+    .replaceAll(/\/\*[^]*?\*\//g, '')
+    .replaceAll(/\n\s*/g, '\n')
+    .trim();
+  const texts = { SCRIPT: output[0].code.trim(), STYLE: style };
+  const lines = Object.entries(texts).map(
+    ([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`,
+  );
+  mkdirSync(join(dist, 'src', 'report', 'page'), { recursive: true });
+  writeFileSync(join(dist, 'src', 'report', 'page', 'assets.js'), lines.join(''));
 }
 
 async function bundle() {

@@ -23,7 +23,9 @@ export type {
 export { expiryOf } from './compute/create/expiry.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
 export type { CallOptions } from './call/call.js';
-export type { PhaseMessage, Phase } from './http/diagnostics.js';
+export type { Attribution, OperationMessage, RunIdentity, RunMessage } from './diagnostics/messages.js';
+export type { Enclosure, TracedMessage } from './diagnostics/traced-message.js';
+export type { PhaseMessage, Phase } from './diagnostics/phases.js';
 export type {
   ConnectionSettings,
   RateLimit,

@@ -13,7 +13,8 @@ import {
   verdictOn,
 } from './outcome.js';
 import { type ConnectionContext, detailsOf, type Dialect, type Shared } from './context.js';
-import { phaseEnd, phaseStart } from './diagnostics.js';
+import { areOperationsObserved, nameOperation } from '../diagnostics/operations.js';
+import { phaseEnd, phaseStart } from '../diagnostics/phases.js';
 import type { Failure } from './errors/response-error.js';
 import { prepareRequest } from './prepare-request.js';
 import { handOut, type ReadResponse, readBytes, readJson, readNothing } from './read-response.js';
@@ -128,6 +129,7 @@ export class Connection {
     url: string | null = null,
   ): Promise<T> {
     const call = startCall(options, this.shared.settings.timeout.call);
+    if (areOperationsObserved()) nameOperation(detailsOf(this.#context, request));
     // Sign-in runs inside a request that already holds a rate-limit slot; taking a second one could deadlock.
     const budget = url === null ? this.shared.budget(request) : null;
     let signedAgain = url !== null;

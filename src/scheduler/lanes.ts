@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LimitFunction } from 'p-limit';
 import { type Call, orCallEnd, timeLeft } from '../call/call.js';
-import { phaseEnd, phaseStart } from '../http/diagnostics.js';
+import { phaseEnd, phaseStart } from '../diagnostics/phases.js';
 import { LONGEST_WINDOW } from '../http/rate/quota-headers.js';
 import type { Driver } from '../driver/driver.js';
 import { InvalidRequestError } from '../errors.js';

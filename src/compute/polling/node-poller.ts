@@ -1,5 +1,6 @@
 import { type Call, delay } from '../../call/call.js';
 import type { NodePoll, Pollable } from './pollable.js';
+import { outsideItems } from '../../diagnostics/runs.js';
 import type { ComputeNode } from '../models/index.js';
 import { CloudError } from '../../errors.js';
 import { oncePerId } from '../once-per-id.js';
@@ -120,7 +121,8 @@ export class NodePoller {
     if (this.#stop !== null) return;
     const stop = new AbortController();
     this.#stop = stop;
-    void this.#loop({ signal: stop.signal, deadline: null }).finally(() => {
+    const loop = outsideItems(() => this.#loop({ signal: stop.signal, deadline: null }));
+    void loop.finally(() => {
       if (this.#stop === stop) this.#stop = null;
       // A watch may have begun between the abort and here.
       if (this.#watched.size > 0 || this.#observers.size > 0) this.#start();

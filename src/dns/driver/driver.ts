@@ -69,6 +69,7 @@ export abstract class DnsDriver<
 > extends Driver<Options> {
   static override readonly service = 'dns';
   static override readonly optional: OptionalTopics = OPTIONAL_DNS;
+  static override readonly silent = ['adopt', 'listRecordTypes'];
   /** Facts about the host that the base, the tests and the documentation work by. */
   static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
 

@@ -3,6 +3,7 @@ import type { CreateNodeOptions } from '../../compute/options.js';
 import type { RecordSpec } from '../../dns/records/record.js';
 import { InvalidRequestError } from '../../errors.js';
 import { idOf } from '../../model.js';
+import { resumeRunId, runId } from '../../diagnostics/runs.js';
 import { listSpecs } from '../../scheduler/compute-runs.js';
 import type { CreateNodesEvent, CreateNodesResult } from '../../scheduler/create/create-nodes.js';
 import type { DestroyNodesEvent, DestroyNodesResult } from '../../scheduler/destroy/destroy-nodes.js';
@@ -98,7 +99,7 @@ export class QueueProducer implements AsyncDisposable {
     specs: readonly CreateNodeOptions[] | CreateNodeOptions,
     options: QueueCreateOptions = {},
   ): Run<CreateNodesEvent, CreateNodesResult> {
-    return this.#run(context, options, (jobRun, control: RunControl<CreateNodesEvent>) => {
+    return this.#run(['createNodes', context], options, (jobRun, control: RunControl<CreateNodesEvent>) => {
       const list = specsOf(specs, options);
       const { perJob = 1, until = 'running' } = options;
       const size = Array.isArray(specs) ? 1 : checkPerJob(perJob);
@@ -114,7 +115,7 @@ export class QueueProducer implements AsyncDisposable {
     deployment: string,
     options: Omit<QueueCreateOptions, 'until' | 'perJob'> = {},
   ): Run<CreateNodesEvent, CreateNodesResult> {
-    return this.#run(context, options, (jobRun, control: RunControl<CreateNodesEvent>) => {
+    return this.#run(['deployNodes', context], options, (jobRun, control: RunControl<CreateNodesEvent>) => {
       const list = specsOf(specs, options);
       const workOf = ([spec]: readonly CreateNodeOptions[]) =>
         ({ kind: 'deploy', spec: toPlainSpec(spec as CreateNodeOptions), deployment }) as const;
@@ -129,7 +130,7 @@ export class QueueProducer implements AsyncDisposable {
     options: QueueRunOptions & { readonly perJob?: number } = {},
   ): Run<DestroyNodesEvent, DestroyNodesResult> {
     const given = [...nodes];
-    return this.#run(context, options, (jobRun, control: RunControl<DestroyNodesEvent>) => {
+    return this.#run(['destroyNodes', context], options, (jobRun, control: RunControl<DestroyNodesEvent>) => {
       const ids = [...new Set(given.map(idOf))];
       return destroyServers(jobRun, { nodes: ids, perJob: checkPerJob(options.perJob ?? 1) }, control);
     });
@@ -142,7 +143,7 @@ export class QueueProducer implements AsyncDisposable {
     files: Iterable<QueueTransfer>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () => fileWorks('upload', container, files));
+    return this.#transfers(['uploadFiles', context], options, () => fileWorks('upload', container, files));
   }
 
   /** Downloads objects to files of the workers' machines. */
@@ -152,7 +153,9 @@ export class QueueProducer implements AsyncDisposable {
     files: Iterable<QueueTransfer>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () => fileWorks('download', container, files));
+    return this.#transfers(['downloadFiles', context], options, () =>
+      fileWorks('download', container, files),
+    );
   }
 
   /** Copies objects, within a store or to another context, which the workers must have too. */
@@ -162,7 +165,7 @@ export class QueueProducer implements AsyncDisposable {
     copies: Iterable<QueueCopy>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () =>
+    return this.#transfers(['copyObjects', context], options, () =>
       Array.from(copies, ({ name, target }) => ({
         work: { kind: 'copy', container, name, target: { name, ...target } },
         names: [name],
@@ -177,7 +180,7 @@ export class QueueProducer implements AsyncDisposable {
     names: Iterable<string>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () => {
+    return this.#transfers(['deleteObjects', context], options, () => {
       const all = [...new Set(names)];
       return portions(all.length, NAMES).map((indexes) => {
         const part = indexes.map((index) => all[index] as string);
@@ -192,7 +195,7 @@ export class QueueProducer implements AsyncDisposable {
     zones: Iterable<QueueZone>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () =>
+    return this.#transfers(['applyZones', context], options, () =>
       Array.from(zones, ({ zone, desired }) => ({
         work: { kind: 'apply-zone', zone, desired: [...desired] },
         names: [zone],
@@ -211,25 +214,30 @@ export class QueueProducer implements AsyncDisposable {
   }
 
   #transfers(
-    context: string,
+    place: readonly [kind: string, context: string],
     options: QueueRunOptions,
     works: () => readonly NamedWork[],
   ): Run<TransferEvent, TransferResult> {
-    return this.#run(context, options, (jobRun, control: RunControl<TransferEvent>) =>
+    return this.#run(place, options, (jobRun, control: RunControl<TransferEvent>) =>
       runTransfers(jobRun, works(), control),
     );
   }
 
   #run<E extends RunEvent, R>(
-    context: string,
+    [kind, context]: readonly [kind: string, context: string],
     options: QueueRunOptions,
     work: (jobRun: JobRunContext, control: RunControl<E>) => Promise<R>,
   ): Run<E, R> {
-    return new Run<E, R>(options, async (control) => {
-      const run = checkId(options.id ?? crypto.randomUUID(), 'id');
-      checkId(context, 'the context');
-      return work({ engine: this.#engine, pending: this.#pending, run, context }, control);
-    });
+    return new Run<E, R>(
+      options,
+      async (control) => {
+        const run = checkId(options.id ?? runId(), 'id');
+        resumeRunId(run);
+        checkId(context, 'the context');
+        return work({ engine: this.#engine, pending: this.#pending, run, context }, control);
+      },
+      { kind, drivers: [] },
+    );
   }
 }
 

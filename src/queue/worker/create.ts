@@ -56,8 +56,11 @@ async function createEach(task: CreateTask, spec: CreateNodeOptions): Promise<Jo
     base: null,
   };
   const identity = { run: crypto.randomUUID(), log: NO_JOURNAL, earlier: null };
-  const run = new Run<CreateNodesEvent, CreateNodesResult>({}, (control) =>
-    new CreateRun(context, specs, control, identity).execute(),
+  const topic = { kind: 'createNodes', drivers: [place.driver], count: specs.length };
+  const run = new Run<CreateNodesEvent, CreateNodesResult>(
+    {},
+    (control) => new CreateRun(context, specs, control, identity).execute(),
+    topic,
   );
   const stopped = onAbort(cancel, () => run.cancel(cancel.reason));
   const ended = onAbort(end, () => {
