@@ -43,7 +43,7 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
       examples: [
         ['node list -p hetzner', 'All servers of the account in this region'],
         ['node list -l role=web -o json', 'Those with a label, with every field'],
-        ['node list -c name,publicIps --sort -createdAt', 'Chosen columns, the newest first'],
+        ['node list -c name,publicIps --sort createdAt:desc', 'Chosen columns, the newest first'],
       ],
       parameters: {
         flags: {

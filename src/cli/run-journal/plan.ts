@@ -18,7 +18,7 @@ const columns = columnsOf<Step>({
 
 /** Says what resume and cleanup would do. */
 export default async function plan(this: Shell, flags: OutputFlags, journal: string): Promise<void> {
-  const { totals, remainder } = await readReport(journal, { log: null });
+  const { totals, remainder } = await readReport(journal);
   const { running, accepted, error, failed, unknown, waiting, destroying } = totals;
   const steps: Step[] = [];
   const add = (command: string, what: string, servers: number): void => {

@@ -28,7 +28,7 @@ const columns = columnsOf<Status>({
 
 /** Shows how far a run is. */
 export default async function status(this: Shell, flags: StatusFlags, journal: string): Promise<void> {
-  const { servers: _servers, log: _log, ...rest } = await readReport(journal, { log: null });
+  const { servers: _servers, log: _log, ...rest } = await readReport(journal);
   await printOne(this, flags, rest, columns);
   if (flags.exitCode === true && !rest.remainder.isSettled) this.outcome.exit = EXIT.changesPending;
 }

@@ -16,7 +16,7 @@ export default async function watch(
   const screen = await screenOf(this);
   let shown = '';
   for (;;) {
-    const report = await readReport(journal, { log: null });
+    const report = await readReport(journal);
     const line = `${report.phase}: ${totalsText(report)}`;
     if (line !== shown) screen.draw(line);
     shown = line;
