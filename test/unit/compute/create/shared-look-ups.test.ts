@@ -1,7 +1,7 @@
 import { Scheduler } from 'skylane';
 import { expect, onTestFinished, test } from 'vitest';
-import { readHosts, unpace } from '../../support/compute-hosts/hosts.js';
-import { SECRET, StandIn } from '../../support/compute-hosts/stand-in.js';
+import { readHosts, unpace } from '../../../support/compute-hosts/hosts.js';
+import { SECRET, StandIn } from '../../../support/compute-hosts/stand-in.js';
 
 test.each([
   ['gcore', /^GET .*\/images\//],
