@@ -106,6 +106,12 @@ export { addParts, type PartTopic, PART_METHODS, type PortablePart, type Portabl
 export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './create/public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
+export {
+  type FirewallResources,
+  type FirewallSpread,
+  type FirewallSwitch,
+  RestFirewalls,
+} from './rest/firewalls.js';
 export { keyIdOf, RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestActionVolumes } from './rest/action-volumes.js';
