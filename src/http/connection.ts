@@ -67,6 +67,12 @@ export class Connection {
     return this.#exchange(request, options, readJson);
   }
 
+  /** Like {@link json}, for a response of a JSON API that may have another form: its bytes. */
+  jsonBytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
+    if (DOTS.test(request.path)) return Promise.reject(this.#astray(request));
+    return this.#exchange(request, options, readBytes);
+  }
+
   /** Sends a request and reads the bytes of the response. */
   bytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
     return this.#exchange(request, options, readBytes);

@@ -1,5 +1,5 @@
 import { destroyNodes } from './destroy/destroy-run.js';
-import { createNodes } from './create/create-run.js';
+import { createNodes } from './create/start-run.js';
 import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';

@@ -1,7 +1,6 @@
-import { Journal } from '../journal/journal.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import { OWNER_TAG_KEY } from '../../compute/limits.js';
-import { inItems, runId } from '../../diagnostics/runs.js';
+import { inItems } from '../../diagnostics/runs.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
@@ -22,7 +21,7 @@ import { LateNodes } from './late-nodes.js';
 import { type CreatedNode, type IndexedSpec, Ledger } from './ledger.js';
 import { ownerTagsOf } from '../ownership/owner-tags.js';
 import { OwnedNodes } from '../ownership/owned-nodes.js';
-import { NO_JOURNAL, type RunLog } from '../journal/log.js';
+import type { RunLog } from '../journal/log.js';
 import { feed } from '../lanes.js';
 import { NodePoller } from '../../compute/polling/node-poller.js';
 import { Reconciler } from './reconcile.js';
@@ -43,29 +42,6 @@ export interface RunIdentity<S extends CreateNodeOptions> {
   readonly earlier: EarlierRun<S> | null;
   /** Hands out the specs in a run over several places; left out where all are for this one. */
   readonly share?: SpecShare | null;
-}
-
-/** Does the work of `Scheduler.createNodes`. */
-export async function createNodes<D extends ComputeDriver, S extends CreateNodeOptions>(
-  context: CreateNodesContext<D>,
-  specs: readonly S[],
-  control: RunControl<CreateNodesEvent<S>>,
-): Promise<CreateNodesResult<S>> {
-  if (specs.length === 0) return summarise([]);
-  const stopped: Call = { signal: control.stop, deadline: null };
-  await context.lanes.use((lane) => lane.internals.checkCreate(specs, stopped), stopped);
-  const run = runId();
-  const { journal: path, until = 'running', onFailure = 'keep' } = context.options;
-  if (path === undefined)
-    return new CreateRun(context, specs, control, { run, log: NO_JOURNAL, earlier: null }).execute();
-  const header = { run, until, onFailure, numbered: context.base?.name ?? null };
-  const journal = await Journal.create(path, { driver: context.driver, call: stopped }, header, specs);
-  journal.file.onFailure = (error) => control.halt(error);
-  try {
-    return await new CreateRun(context, specs, control, { run, log: journal, earlier: null }).execute();
-  } finally {
-    await journal.close();
-  }
 }
 
 /** One run of creates: requests servers, reconciles lost creates, waits for servers to run. */

@@ -15,7 +15,7 @@ import type {
   CreateNodesTotals,
   SpecEvent,
 } from '../create/create-nodes.js';
-import { createNodes } from '../create/create-run.js';
+import { createNodes } from '../create/start-run.js';
 import type { RunControl } from '../run.js';
 
 /** Options of `deployNodes`. */

@@ -143,14 +143,14 @@ async function recordsOf(
   return [record, ...specs.map((each) => ({ ...each, place: index }))];
 }
 
-/** Checks that each driver fits its place; returns the accounts. @throws JournalMismatchError, JournalError */
+/** Checks that each driver fits its place; returns the accounts, null for a place that cannot be asked, which its list shows. @throws JournalMismatchError, JournalError */
 async function checkDrivers(
   path: string,
   { places }: FleetRecord,
   records: readonly RunRecord[],
   drivers: readonly ComputeDriver[],
   call: Call,
-): Promise<string[]> {
+): Promise<(string | null)[]> {
   if (records.length !== places.length)
     throw new JournalError(
       `${path} holds no run: its beginning is not whole, so nothing had been started. Delete it.`,
@@ -163,7 +163,14 @@ async function checkDrivers(
     const driver = drivers[place];
     if (driver !== undefined) checkDriver(path, record, driver);
   }
-  return Promise.all(drivers.map((driver) => accountOf(driver, call)));
+  return Promise.all(
+    drivers.map((driver) =>
+      accountOf(driver, call).catch(() => {
+        call.signal?.throwIfAborted();
+        return null;
+      }),
+    ),
+  );
 }
 
 /** Records of the runs in the places, in their order. */

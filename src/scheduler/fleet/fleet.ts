@@ -140,7 +140,7 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
    * const { nodes } = await Fleet.resume('fleet.ndjson', [hetzner, scaleway]).result;
    * ```
    *
-   * The result rejects, before anything is created, as that of `Scheduler.resume` does.
+   * The result rejects, before anything is created, as that of `Scheduler.resume` does; where a place cannot be listed, the error names it.
    */
   static resume(
     path: string,
@@ -152,7 +152,8 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
 
   /**
    * Destroys exactly the servers of a journal's run in all its places, including any that it never learnt of, and waits until they are gone. Can be
-   * repeated. The run cannot be resumed any more.
+   * repeated. The run cannot be resumed any more. The servers of a place that cannot be listed are in `unsettled`, with the error; those of the
+   * other places are destroyed.
    */
   static cleanup(
     path: string,

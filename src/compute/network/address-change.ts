@@ -1,7 +1,7 @@
-import type { Call } from '../call/call.js';
-import { pollUntil } from '../call/poll-until.js';
-import { type CloudErrorDetails, ConflictError } from '../errors.js';
-import type { Address } from './models/index.js';
+import type { Call } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
+import { type CloudErrorDetails, ConflictError } from '../../errors.js';
+import type { Address } from '../models/index.js';
 
 /** Reads that may still show an address as it was before an accepted change. */
 const LAGGING_READS = 4;

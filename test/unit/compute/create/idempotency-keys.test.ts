@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { getDriver, Provider, Scheduler } from 'skylane';
 import { afterEach, describe, expect, test } from 'vitest';
-import { batchCloud, BatchDriver, TokenDriver } from '../../support/batch-driver.js';
-import { anySpec, openStack, quickSandbox } from '../../support/sandbox.js';
+import { batchCloud, BatchDriver, TokenDriver } from '../../../support/batch-driver.js';
+import { anySpec, openStack, quickSandbox } from '../../../support/sandbox.js';
 
 const Dummy = getDriver(Provider.DUMMY);
 const spec = { name: 'web', image: 'linux', size: 'small', idempotencyKey: 'order 4711' };

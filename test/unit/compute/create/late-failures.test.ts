@@ -1,8 +1,8 @@
 import nock from 'nock';
 import { type ComputeDriver, getDriver, Provider } from 'skylane';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { fixture } from '../../support/fixture.js';
-import { type LocalServer, localServer } from '../../support/local-server.js';
+import { fixture } from '../../../support/fixture.js';
+import { type LocalServer, localServer } from '../../../support/local-server.js';
 
 /** What a scripted cloud answers: JSON, or XML as text. */
 type Answer = object | string;

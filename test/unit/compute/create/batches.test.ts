@@ -7,7 +7,7 @@ import {
   Scheduler,
   UnavailableError,
 } from 'skylane';
-import { type BatchCloud, batchCloud, BatchDriver, TokenDriver } from '../../support/batch-driver.js';
+import { type BatchCloud, batchCloud, BatchDriver, TokenDriver } from '../../../support/batch-driver.js';
 
 const SPEC = { name: 'web', image: 'any', size: 'any' };
 const open: { close(): Promise<void> }[] = [];

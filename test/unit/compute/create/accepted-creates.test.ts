@@ -1,8 +1,8 @@
 import { getDriver, Provider, Scheduler } from 'skylane';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { answeringServer, type HeardRequest } from '../../support/answering-server.js';
-import { answers, at, stage, ZONE } from '../../support/compute-engine.js';
-import { fixture } from '../../support/fixture.js';
+import { answeringServer, type HeardRequest } from '../../../support/answering-server.js';
+import { answers, at, stage, ZONE } from '../../../support/compute-engine.js';
+import { fixture } from '../../../support/fixture.js';
 
 /** Status and body of a response. */
 type Said = readonly [status: number, body: object];
