@@ -22,7 +22,7 @@ const FLOORS = [
   ['src/provider.ts'],
   ['src/registry.ts'],
   ['src/index.ts'],
-  ['src/conformance/', 'src/sandbox/', 'src/queue/'],
+  ['src/conformance/', 'src/sandbox/', 'src/queue/', 'src/telemetry/'],
 ];
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)\.js'/g;

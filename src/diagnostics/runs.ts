@@ -1,6 +1,7 @@
 import { RunMessage, type RunTopic } from './messages.js';
 import { areOperationsObserved } from './operations.js';
 import { arePhasesObserved } from './phases.js';
+import { areRefusalsObserved } from './refusals.js';
 import { currentScope, inScope } from './scope.js';
 import { Tracing } from './tracing.js';
 
@@ -35,9 +36,10 @@ export function inItem<I>(
   return (item, index) => inItems(index, () => work(item, index));
 }
 
-/** Does work that serves no one item: a poll, say, that the first item to wait happens to start. */
+/** Does work that serves no one item and no one operation: a poll, say, that the first to wait happens to start. */
 export function outsideItems<T>(work: () => T): T {
-  return inItems([], work);
+  if (!isObserved()) return work();
+  return inScope({ items: [], operation: null }, work);
 }
 
 /** Id of the running run; a new one where nobody listens. */
@@ -52,5 +54,5 @@ export function resumeRunId(id: string): void {
 }
 
 function isObserved(): boolean {
-  return runs.isObserved || areOperationsObserved() || arePhasesObserved();
+  return runs.isObserved || areOperationsObserved() || arePhasesObserved() || areRefusalsObserved();
 }
