@@ -17,6 +17,7 @@ export const RUN_KIND = 'skylane.run.kind';
 export const RUN_COUNT = 'skylane.run.count';
 export const RUN_FAILED = 'skylane.run.failed';
 export const RUN_UNKNOWN = 'skylane.run.unknown';
+export const RUN_PROVIDERS = 'skylane.run.providers';
 export const ITEM = 'skylane.run.item';
 export const PHASE = 'skylane.phase';
 export const BUDGET = 'skylane.budget.requests';

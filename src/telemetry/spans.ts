@@ -146,7 +146,7 @@ function runAttributes({ id, kind, providers }: RunMessage): Attributes {
   return {
     [names.RUN_ID]: id,
     [names.RUN_KIND]: kind,
-    ...(providers.length > 0 && { [names.PROVIDER]: [...providers] }),
+    ...(providers.length > 0 && { [names.RUN_PROVIDERS]: [...providers] }),
   };
 }
 
