@@ -5,11 +5,14 @@ import { areRefusalsObserved } from './refusals.js';
 import { currentScope, inScope } from './scope.js';
 import { Tracing } from './tracing.js';
 
+/** Scope of a run that nobody listens to: not that of the run around it, whose id is no other run's. */
+const OUTSIDE = { run: null, items: [], operation: null };
+
 const runs = new Tracing<RunMessage>('skylane:run');
 
 /** Does the work of a run, and publishes it. Enters nothing, and makes no message, while nobody listens. */
 export function traceRun<T>(topic: RunTopic, work: () => Promise<T>): Promise<T> {
-  if (!isObserved()) return work();
+  if (!isObserved()) return currentScope().run === null ? work() : inScope(OUTSIDE, work);
   const message = new RunMessage(topic, currentScope().run);
   const scoped = (): Promise<T> => inScope({ run: message, items: [], operation: null }, work);
   return runs.trace(message, scoped, (result) => {
