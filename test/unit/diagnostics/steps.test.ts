@@ -12,8 +12,9 @@ function protectedMethods(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(root, folder, file), 'utf8'))
-    .filter((text) => /class \w+(?:<[^{]*>)?\s+extends \w*(?:Driver|Compute|Storage)\b/.test(text))
-    .flatMap((text) => [...text.matchAll(/^ {2}protected (?:override )?async \*?(\w+)/gm)])
+    .flatMap((text) => text.split(/^(?=(?:export )?(?:abstract )?class )/m))
+    .filter((part) => /class \w+(?:<[^{]*>)?\s+extends \w*(?:Driver|Compute|Storage)\b/.test(part))
+    .flatMap((part) => [...part.matchAll(/^ {2}protected (?:override )?async \*?(\w+)/gm)])
     .map((match) => match[1] as string);
 }
 
