@@ -22,7 +22,7 @@ const FLOORS = [
   ['src/provider.ts'],
   ['src/registry.ts'],
   ['src/index.ts'],
-  ['src/conformance/', 'src/sandbox/', 'src/queue/', 'src/report/'],
+  ['src/conformance/', 'src/sandbox/', 'src/queue/', 'src/report/', 'src/telemetry/'],
   ['src/cli/'],
 ];
 

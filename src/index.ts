@@ -25,6 +25,8 @@ export { findSizes, type FoundSize, type SizeRequirements } from './compute/find
 export type { CallOptions } from './call/call.js';
 export type { Attribution, OperationMessage, RunIdentity, RunMessage } from './diagnostics/messages.js';
 export type { Enclosure, TracedMessage } from './diagnostics/traced-message.js';
+export type { EnqueueMessage, JobMessage, TraceCarrier } from './diagnostics/jobs.js';
+export type { RefusalMessage, RequestRefusal } from './diagnostics/refusals.js';
 export type { PhaseMessage, Phase } from './diagnostics/phases.js';
 export type {
   ConnectionSettings,

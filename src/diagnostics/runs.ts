@@ -1,14 +1,18 @@
 import { RunMessage, type RunTopic } from './messages.js';
 import { areOperationsObserved } from './operations.js';
 import { arePhasesObserved } from './phases.js';
+import { areRefusalsObserved } from './refusals.js';
 import { currentScope, inScope } from './scope.js';
 import { Tracing } from './tracing.js';
+
+/** Scope of a run that nobody listens to: not that of the run around it, whose id is no other run's. */
+const OUTSIDE = { run: null, items: [], operation: null };
 
 const runs = new Tracing<RunMessage>('skylane:run');
 
 /** Does the work of a run, and publishes it. Enters nothing, and makes no message, while nobody listens. */
 export function traceRun<T>(topic: RunTopic, work: () => Promise<T>): Promise<T> {
-  if (!isObserved()) return work();
+  if (!isObserved()) return currentScope().run === null ? work() : inScope(OUTSIDE, work);
   const message = new RunMessage(topic, currentScope().run);
   const scoped = (): Promise<T> => inScope({ run: message, items: [], operation: null }, work);
   return runs.trace(message, scoped, (result) => {
@@ -35,9 +39,10 @@ export function inItem<I>(
   return (item, index) => inItems(index, () => work(item, index));
 }
 
-/** Does work that serves no one item: a poll, say, that the first item to wait happens to start. */
+/** Does work that serves no one item and no one operation: a poll, say, that the first to wait happens to start. */
 export function outsideItems<T>(work: () => T): T {
-  return inItems([], work);
+  if (!isObserved()) return work();
+  return inScope({ items: [], operation: null }, work);
 }
 
 /** Id of the running run; a new one where nobody listens. */
@@ -52,5 +57,5 @@ export function resumeRunId(id: string): void {
 }
 
 function isObserved(): boolean {
-  return runs.isObserved || areOperationsObserved() || arePhasesObserved();
+  return runs.isObserved || areOperationsObserved() || arePhasesObserved() || areRefusalsObserved();
 }

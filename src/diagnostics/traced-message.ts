@@ -4,6 +4,8 @@ export type Enclosure = <T>(work: () => T) => T;
 /** Base of the messages on tracing channels. All events of one piece of work have the same object. */
 export abstract class TracedMessage {
   #enclosures: Enclosure[] | null = null;
+  /** True from the event `end` on where the work goes on; its last event is `asyncEnd` then. */
+  isPending = false;
   /** Error that the work ended with, from the event `error` on. */
   error?: unknown;
 

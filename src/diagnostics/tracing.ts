@@ -37,7 +37,10 @@ export class Tracing<Message extends TracedMessage> {
     return this.#start.runStores(message, () => {
       try {
         const result = message.enclosed(work);
-        if (result instanceof Promise) return this.#follow(result, message, ended) as T;
+        if (result instanceof Promise) {
+          message.isPending = true;
+          return this.#follow(result, message, ended) as T;
+        }
         ended(result as Awaited<T>);
         return result;
       } catch (error) {
@@ -52,6 +55,7 @@ export class Tracing<Message extends TracedMessage> {
   /** Publishes the start of work that is done in steps. The function that it returns publishes its end, with the error where it failed. */
   begin(message: Message): (failure?: { readonly error: unknown }) => void {
     this.#start.publish(message);
+    message.isPending = true;
     this.#end.publish(message);
     return (failure) => {
       if (failure !== undefined) this.#fail(message, failure.error);

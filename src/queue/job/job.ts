@@ -117,6 +117,8 @@ export interface Job<W extends Work = Work> {
   readonly context: string;
   /** What it does. */
   readonly work: W;
+  /** What a tracer of the producer sends along, such as `traceparent`; left out without one. Workers without a tracer pass it over. */
+  readonly trace?: Readonly<Record<string, string>>;
 }
 
 /** @throws NotSupportedError for a version from the future, InvalidRequestError for what is no job */

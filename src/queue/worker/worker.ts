@@ -1,4 +1,5 @@
 import type { Deployment } from '../../compute/deploy/deploy.js';
+import { traceJob } from '../../diagnostics/jobs.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { InvalidRequestError } from '../../errors.js';
 import { DEFAULT_CONCURRENCY } from '../../scheduler/lanes.js';
@@ -134,7 +135,9 @@ export class QueueWorker implements AsyncDisposable {
     if (cancel?.aborted === true) return failAll(job, cancelled());
     try {
       const task = await this.#taskOf(context, job, delivery);
-      return this.#isPoison(task) ? await giveUp(task) : await carryOut(task);
+      const { attempt } = delivery;
+      const topic = { kind: job.work.kind, run: job.run, attempt, carrier: job.trace };
+      return await traceJob(topic, () => (this.#isPoison(task) ? giveUp(task) : carryOut(task)));
     } catch (error) {
       this.#support.onError(error, job);
       return failAll(job, error);

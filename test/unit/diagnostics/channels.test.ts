@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel';
 import {
   getDriver,
+  planZones,
   type OperationMessage,
   type PhaseMessage,
   Provider,
@@ -11,6 +12,7 @@ import {
   Scheduler,
 } from 'skylane';
 import { startSandbox } from 'skylane/sandbox';
+import { batchCloud, BatchDriver } from '../../support/batch-driver.js';
 import { afterEach, describe, expect, test } from 'vitest';
 
 const OpenStack = getDriver(Provider.OPENSTACK);
@@ -225,6 +227,87 @@ describe('messages of a run', () => {
     const { run } = JSON.parse((await readFile(journal, 'utf8')).split('\n')[0] as string) as { run: string };
     await Scheduler.resume(journal, driver).result;
     expect(messagesOf(runs, 'asyncEnd').map(({ id }) => id)).toEqual([run, run]);
+  });
+
+  test('are of no other run that began in the middle of one, after the listener has gone', async () => {
+    const { driver, spec } = await openCloud();
+    const runs = listen<RunMessage>('skylane:run');
+    const stopListening = cleanups.at(-1);
+    const folder = await mkdtemp(join(tmpdir(), 'skylane-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    await using scheduler = new Scheduler(driver);
+    const ids = await scheduler.map(['a', 'b'], async (name) => {
+      await stopListening?.();
+      const journal = join(folder, name);
+      await using own = new Scheduler(driver);
+      await own.createNodes({ ...spec, name }, { count: 1, journal }).result;
+      return (JSON.parse((await readFile(journal, 'utf8')).split('\n')[0] as string) as { run: string }).run;
+    });
+    expect(runs.map(([event]) => event)).toEqual(['start', 'end']);
+    expect(new Set([...ids, runs[0]?.[1].id]).size).toBe(3);
+  });
+
+  test('number the servers of a run that destroys', async () => {
+    const { driver, spec } = await openCloud();
+    await using scheduler = new Scheduler(driver);
+    const { nodes } = await scheduler.createNodes(spec, { count: 3 }).result;
+    const wire = listenToWire();
+    await scheduler.destroyNodes(nodes).result;
+    const sent = wire.filter(({ operation }) => operation === 'destroyNode');
+    expect(sent.map(({ item, run }) => [item, run?.kind]).toSorted()).toEqual([
+      [0, 'destroyNodes'],
+      [1, 'destroyNodes'],
+      [2, 'destroyNodes'],
+    ]);
+  });
+
+  test('have all servers of a batch', async () => {
+    const driver = new BatchDriver({ cloud: batchCloud() });
+    cleanups.push(() => driver.close());
+    const operations = listen<OperationMessage>('skylane:operation');
+    await using scheduler = new Scheduler(driver);
+    await scheduler.createNodes({ name: 'web', image: 'linux', size: 'small' }, { count: 4 }).result;
+    const batches = messagesOf(operations, 'start').filter(
+      ({ operation }) => operation === 'createNodeBatch',
+    );
+    expect(batches.flatMap(({ items }) => items).toSorted()).toEqual([0, 1, 2, 3]);
+    expect(batches.some(({ items }) => items.length > 1)).toBe(true);
+  });
+
+  test('number objects', async () => {
+    const sandbox = await startSandbox({ flavor: 'openstack' });
+    const swift = new (getDriver(Provider.OPENSTACK_SWIFT))({
+      ...sandbox.credentials,
+      endpoint: sandbox.identityUrl,
+    });
+    cleanups.push(
+      () => sandbox.close(),
+      () => swift.close(),
+    );
+    await swift.createContainer('box');
+    const wire = listenToWire();
+    await using scheduler = new Scheduler(swift);
+    const files = ['a', 'b', 'c'].map((name) => ({ name, data: Buffer.from(name) }));
+    const { done } = await scheduler.uploadAll(files, 'box').result;
+    await scheduler.deleteObjects([{ container: 'box', name: 'a' }]).result;
+    expect(done).toBe(3);
+    const of = (kind: string) => wire.filter(({ run, item }) => run?.kind === kind && item !== null);
+    expect([...new Set(of('uploadAll').map(({ item }) => item))].toSorted()).toEqual([0, 1, 2]);
+    expect(new Set(of('deleteObjects').map(({ item }) => item))).toEqual(new Set([0]));
+  });
+
+  test('number zones', async () => {
+    const dns = new (getDriver(Provider.DUMMY, 'dns'))({});
+    cleanups.push(() => dns.close());
+    for (const domain of ['example.com', 'example.net']) await dns.createZone({ domain });
+    const operations = listen<OperationMessage>('skylane:operation');
+    const targets = ['example.com', 'example.net'].map((domain) => ({ domain, records: [], homes: [dns] }));
+    await planZones(targets);
+    const plans = messagesOf(operations, 'start').filter(({ operation }) => operation === 'planZone');
+    expect(plans.map(({ item, run }) => [item, run?.kind])).toEqual([
+      [0, 'planZones'],
+      [1, 'planZones'],
+    ]);
   });
 
   test('number the items of a map', async () => {
