@@ -14,6 +14,9 @@ const driverTable = join(dist, 'providers', 'load.cjs');
 /** What `spawnSandbox` runs in a process of its own. */
 const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
 
+/** Style sheets of a report's page, in their order: later ones count. */
+const STYLES = ['colours', 'ground', 'sections', 'charts', 'tables', 'servers', 'marks', 'small'];
+
 rmSync(dist, { recursive: true, force: true });
 compile();
 await writePage();
@@ -44,7 +47,8 @@ async function writePage() {
   });
   const { output } = await build.generate({ format: 'iife', minify: true });
   await build.close();
-  const style = readFileSync(join(page, 'page.css'), 'utf8')
+  const style = STYLES.map((name) => readFileSync(join(page, 'style', `${name}.css`), 'utf8'))
+    .join('')
     .replaceAll(/\/\*[^]*?\*\//g, '')
     .replaceAll(/\n\s*/g, '\n')
     .trim();

@@ -84,11 +84,7 @@ function applyEvent(states: readonly FinalState[], { event, index = -1, id }: Ev
 }
 
 /** A journal may be ahead of the log, where a later process was not recorded. */
-function applyResult(
-  state: FinalState,
-  { status, ...result }: ResultLine,
-  isRolledBack: boolean,
-): void {
+function applyResult(state: FinalState, { status, ...result }: ResultLine, isRolledBack: boolean): void {
   const id = result.id ?? null;
   const error = result.error ?? null;
   if (isRolledBack && status === 'failed' && id === null && EXISTING.has(state.state)) {
