@@ -29,7 +29,7 @@ export function waitsSection({ waits }: LogReport): Html {
             <th scope="col" class="wide">Share</th>
             <th scope="col" class="n spare">Servers</th>
             <th scope="col" class="n">Median</th>
-            <th scope="col" class="n">95%</th>
+            <th scope="col" class="n spare">95%</th>
             <th scope="col" class="n spare">Longest</th>
             <th scope="col" class="n">All together</th>
           </tr>
@@ -55,7 +55,7 @@ function waitRow({ phase, servers, total, median, p95, longest }: WaitReport, su
     </td>
     <td class="n spare">${formatCount(servers)}</td>
     <td class="n">${formatTime(median)}</td>
-    <td class="n">${formatTime(p95)}</td>
+    <td class="n spare">${formatTime(p95)}</td>
     <td class="n spare">${formatTime(longest)}</td>
     <td class="n" data-total="${total.toFixed(1)}">${formatTime(total)}</td>
   </tr>`;
