@@ -52,7 +52,7 @@ function reportOf(journal: JournalState, log: RunLogFile | null): RunReport {
   const states = finalStates(journal, sessions);
   const courses = coursesOf(journal, sessions, origin);
   const servers = states.map((state, index) => serverOf(state, index, journal, courses[index]));
-  const duplicates = duplicatesOf(sessions);
+  const duplicates = duplicatesOf(journal, sessions);
   return {
     run: journal.run,
     journal: journal.path,
