@@ -18,7 +18,7 @@ export function waitsSection({ waits }: LogReport): Html {
   return html`<section aria-labelledby="waits-title" class="card">
     <h2 id="waits-title">Where the time of servers went</h2>
     <p class="lead">Time of all servers together, from the run's start until each ran or failed.</p>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="waits-title">
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="waits-title">
       <table class="figures">
         <caption class="unseen">
           Waits of servers by phase
@@ -75,7 +75,7 @@ export function requestsSection({ requests, failedPolls, repeatedCreates, duplic
   return html`<section aria-labelledby="requests-title" class="card">
     <h2 id="requests-title">Requests by kind</h2>
     <p class="lead">Times are from the request to the headers of its response.${repeats}${polls}</p>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="requests-title">
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="requests-title">
       <table class="figures">
         <caption class="unseen">
           Requests by kind
@@ -125,7 +125,7 @@ export function placesSection({ places, kind }: RunReport): Html {
   if (kind === 'run') return html``;
   return html`<section aria-labelledby="places-title" class="card">
     <h2 id="places-title">Places</h2>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="places-title">
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="places-title">
       <table class="figures">
         <caption class="unseen">
           Places of the fleet
