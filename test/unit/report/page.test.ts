@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { readReport, renderReport } from 'skylane/report';
 import { afterEach, describe, expect, test } from 'vitest';
 import { beginning, event, phase, recordedRun, START } from '../../support/recorded-run.js';
@@ -84,6 +86,10 @@ describe('the page', () => {
     const report = await readReport(journal);
     expect(report.remainder.resume).toBe(`skylane run resume ${journal}`);
     expect(renderReport(report)).toContain(`<bdi>skylane run resume ${journal}</bdi>`);
+    const odd = join(dirname(journal), "it's $HOME.ndjson");
+    await rename(journal, odd);
+    const quoted = odd.replace("'", String.raw`'\''`);
+    expect((await readReport(odd)).remainder.resume).toBe(`skylane run resume '${quoted}'`);
   });
 
   test('says aloud that there is no log', async () => {
