@@ -18,6 +18,9 @@ const NOTICES = 'THIRD-PARTY-NOTICES.md';
 /** The command. */
 const command = join(dist, 'src', 'cli', 'main.js');
 
+/** Style sheets of a report's page, in their order: later ones count. */
+const STYLES = ['colours', 'ground', 'sections', 'charts', 'tables', 'servers', 'marks', 'small'];
+
 rmSync(dist, { recursive: true, force: true });
 compile();
 await writePage();
@@ -48,7 +51,8 @@ async function writePage() {
   });
   const { output } = await build.generate({ format: 'iife', minify: true });
   await build.close();
-  const style = readFileSync(join(page, 'page.css'), 'utf8')
+  const style = STYLES.map((name) => readFileSync(join(page, 'style', `${name}.css`), 'utf8'))
+    .join('')
     .replaceAll(/\/\*[^]*?\*\//g, '')
     .replaceAll(/\n\s*/g, '\n')
     .trim();

@@ -57,9 +57,7 @@ function stateOf(
   if (error === null && id !== null) return { ...base, state: 'accepted' };
   if (error === null && token !== null) return { ...base, state: 'unknown' };
   if (error === null) return { ...base, place: kind === 'fleet' ? null : place, state: 'waiting' };
-  // A fleet destroys what could not be built for want of room before it asks another place; what it could not destroy is told apart.
-  const isGone = kind === 'fleet' && recordError(error).reason === 'capacity';
-  return { ...base, id: isGone ? null : id, state: id === null || isGone ? 'failed' : 'error' };
+  return { ...base, state: id === null ? 'failed' : 'error' };
 }
 
 function reported(error: Error): ReportedError {

@@ -20,6 +20,7 @@ export function formatTime(milliseconds: number): string {
 export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 1) return 'under 1%';
+  if (percent < 100 && percent >= 99.5) return 'over 99%';
   return `${percent.toFixed(0)}%`;
 }
 

@@ -32,6 +32,8 @@ export interface JournalState {
   readonly places: readonly PlacedSpecs[];
   /** Errors of servers that no place took, by position. */
   readonly refusedByAll: ReadonlyMap<number, Error>;
+  /** Ids of servers that a place could not build, while another place took their names, and whose end is not recorded. */
+  readonly leftBehind: readonly string[];
   /** Times that each server was requested. */
   readonly requested: readonly number[];
 }
@@ -68,6 +70,7 @@ function runState(path: string, lines: readonly JournalLine[]): JournalState {
     phase,
     places: [placed(name, header, specs, lines)],
     refusedByAll: new Map(),
+    leftBehind: [],
   };
 }
 
@@ -90,7 +93,21 @@ function fleetState(path: string, lines: readonly JournalLine[]): JournalState {
     phase: isCleanup ? 'cleanup' : 'creating',
     places,
     refusedByAll: settledOf(lines),
+    leftBehind: leftBehindIn(places, settledOf(lines)),
   };
+}
+
+function leftBehindIn(places: readonly PlacedSpecs[], refusedByAll: ReadonlyMap<number, Error>): string[] {
+  return places.flatMap((place) =>
+    place.specs.flatMap(({ id, error }, index) => {
+      const isElsewhere = places.some((other) => other !== place && isTaken(other.specs[index]));
+      return id !== null && error !== null && (isElsewhere || refusedByAll.has(index)) ? [id] : [];
+    }),
+  );
+}
+
+function isTaken(spec: JournalledSpec | undefined): boolean {
+  return spec !== undefined && spec.error === null && spec.token !== null;
 }
 
 function placed(
@@ -100,8 +117,20 @@ function placed(
   lines: readonly JournalLine[],
 ): PlacedSpecs {
   const records = lines.flatMap(({ record }) => (record.type === 'specs' ? [record] : []));
-  const refused = lines.filter(({ record }) => record.type === 'failed' && isRefusal(record)).length;
-  return { name, header, specs, prices: records.flatMap(pricesOf), refused };
+  return { name, header, specs, prices: records.flatMap(pricesOf), refused: refusalsIn(lines) };
+}
+
+/** A server that was refused after its acceptance is recorded once more when it is destroyed. */
+function refusalsIn(lines: readonly JournalLine[]): number {
+  const standing = new Set<number>();
+  let refusals = 0;
+  for (const { record } of lines) {
+    if (record.type === 'intent') for (const index of record.indexes) standing.delete(index);
+    if (record.type !== 'failed' || !isRefusal(record)) continue;
+    if (record.id !== null) standing.add(record.index);
+    if (record.id !== null || !standing.delete(record.index)) refusals += 1;
+  }
+  return refusals;
 }
 
 function isRefusal({ error: { code, reason } }: FailedRecord): boolean {

@@ -224,6 +224,8 @@ export interface LogReport {
   readonly progress: readonly ProgressSample[];
   /** Lanes over time. */
   readonly lanes: LanesReport;
+  /** Creates whose outcome was not known, or that a rate limit refused: looked into, and requested again where nothing was found. */
+  readonly repeatedCreates: number;
   /** Servers that a lost response had created a second time. */
   readonly duplicates: number;
   /** Lists of servers that failed while the run waited for them. */

@@ -52,7 +52,7 @@ function reportOf(journal: JournalState, log: RunLogFile | null): RunReport {
   const states = finalStates(journal, sessions);
   const courses = coursesOf(journal, sessions, origin);
   const servers = states.map((state, index) => serverOf(state, index, journal, courses[index]));
-  const duplicates = duplicatesOf(sessions);
+  const duplicates = duplicatesOf(journal, sessions);
   return {
     run: journal.run,
     journal: journal.path,
@@ -126,6 +126,7 @@ function logReport(
 ): LogReport {
   const events = sessions.flatMap((session) => session.events);
   const duration = Math.max(...sessions.map((session) => endOf(session, origin)));
+  const countOf = (type: string): number => events.filter(({ event }) => event === type).length;
   const isComplete = sessions.at(-1)?.end?.isOver === true;
   return {
     path,
@@ -138,7 +139,8 @@ function logReport(
     requests: requestsOf(sessions.flatMap(({ phases }) => phases)),
     progress: progressOf(courses, duration),
     lanes: lanesOf(sessions, origin),
-    duplicates: events.filter(({ event }) => event === 'duplicate').length,
-    failedPolls: events.filter(({ event }) => event === 'poll-failed').length,
+    repeatedCreates: countOf('retrying'),
+    duplicates: countOf('duplicate'),
+    failedPolls: countOf('poll-failed'),
   };
 }

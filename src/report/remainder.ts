@@ -7,8 +7,8 @@ import type { FailureReport, Leftover, RemainderReport } from './model.js';
 const EXAMPLES = 20;
 
 /** Servers left over that no server of the run stands for, by id. */
-export function duplicatesOf(sessions: readonly LogSession[]): string[] {
-  const left = new Set<string>();
+export function duplicatesOf({ leftBehind }: JournalState, sessions: readonly LogSession[]): string[] {
+  const left = new Set<string>(leftBehind);
   for (const { events, results, isDestroying } of sessions) {
     for (const { event, id, error } of events) {
       if (id === undefined) continue;

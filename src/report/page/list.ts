@@ -147,7 +147,7 @@ export class ServerList {
 }
 
 function spacer(height: number): HTMLElement {
-  const cell = element('td', { colspan: '20' });
+  const cell = element('td');
   cell.style.height = `${height}px`;
   return element('tr', { class: 'spacer', 'aria-hidden': 'true' }, cell);
 }

@@ -1,5 +1,4 @@
-import type { PageData } from '../render/data.js';
-import { PHASE_CODES, STATE_CODES } from '../render/data.js';
+import { type PageData, PHASE_CODES, STATE_CODES } from '../render/data.js';
 import type { ServerState, WaitPhase } from '../model.js';
 
 /** A part of a server's time, in milliseconds. */

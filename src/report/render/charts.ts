@@ -82,7 +82,7 @@ function point(position: number, value: number, samples: number, count: number):
 function progressTable(progress: readonly ProgressSample[]): Html {
   const step = Math.max(1, Math.floor((progress.length - 1) / 12));
   const rows = progress.filter((_, position) => position % step === 0);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Servers over time, as a table">
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="Servers over time, as a table">
     <table class="figures">
       <caption class="unseen">
         Servers in each state over time

@@ -2,7 +2,7 @@ import { formatCount } from '../format.js';
 import type { RunReport } from '../model.js';
 import { PHASES, STATES } from '../words.js';
 import { PHASE_CODES, STATE_CODES } from './data.js';
-import { html, type Html } from './html.js';
+import { html, Html } from './html.js';
 
 /** The list of servers: its controls and its head; the page's script fills in the rows that are in sight. */
 export function serversSection(report: RunReport): Html {
@@ -89,7 +89,12 @@ function sortOptions(hasLog: boolean): Html[] {
 
 function heads(hasLog: boolean): Html[] {
   return COLUMNS.filter(({ isTime }) => hasLog || !isTime).flatMap(({ key, label, isTime }) => {
-    const head = html`<th scope="col" class="c-${key} ${isTime ? 'n' : ''}" data-key="${key}">
+    const head = html`<th
+      scope="col"
+      class="c-${key} ${isTime ? 'n' : ''}"
+      data-key="${key}"
+      ${key === 'index' ? new Html('aria-sort="ascending"') : null}
+    >
       <button type="button" class="sort" data-sort="${key}">${label}</button>
     </th>`;
     const bar = html`<th scope="col" class="c-time">${hasLog ? 'time' : 'error'}</th>`;

@@ -87,9 +87,10 @@ function requestTiles({ log }: RunReport): Html {
   const requests = log?.requests ?? [];
   const sum = (field: 'sent' | 'responses' | 'retries' | 'refusals' | 'errors'): number =>
     requests.reduce((total, each) => total + each[field], 0);
+  const repeated = log?.repeatedCreates ?? 0;
   const lost = sum('sent') - sum('responses');
   return html`${tile('Requests', formatCount(sum('sent')), lost === 0 ? '' : `${formatCount(lost)} without a response`)}
-  ${tile('Retries', formatCount(sum('retries')), '')}
+  ${tile('Retries', formatCount(sum('retries') + repeated), repeated === 0 ? '' : `${formatCount(repeated)} of creates`)}
   ${tile('Refusals', formatCount(sum('refusals')), 'by rate limits')}`;
 }
 

@@ -18,7 +18,7 @@ export function waitsSection({ waits }: LogReport): Html {
   return html`<section aria-labelledby="waits-title" class="card">
     <h2 id="waits-title">Where the time of servers went</h2>
     <p class="lead">Time of all servers together, from the run's start until each ran or failed.</p>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="waits-title">
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="waits-title">
       <table class="figures">
         <caption class="unseen">
           Waits of servers by phase
@@ -27,10 +27,10 @@ export function waitsSection({ waits }: LogReport): Html {
           <tr>
             <th scope="col">Phase</th>
             <th scope="col" class="wide">Share</th>
-            <th scope="col" class="n">Servers</th>
+            <th scope="col" class="n spare">Servers</th>
             <th scope="col" class="n">Median</th>
-            <th scope="col" class="n">95%</th>
-            <th scope="col" class="n">Longest</th>
+            <th scope="col" class="n spare">95%</th>
+            <th scope="col" class="n spare">Longest</th>
             <th scope="col" class="n">All together</th>
           </tr>
         </thead>
@@ -53,24 +53,29 @@ function waitRow({ phase, servers, total, median, p95, longest }: WaitReport, su
         <rect class="p-${phase}" width="${(share * 100).toFixed(2)}" height="8" /></svg
       ><span>${formatShare(share)}</span>
     </td>
-    <td class="n">${formatCount(servers)}</td>
+    <td class="n spare">${formatCount(servers)}</td>
     <td class="n">${formatTime(median)}</td>
-    <td class="n">${formatTime(p95)}</td>
-    <td class="n">${formatTime(longest)}</td>
+    <td class="n spare">${formatTime(p95)}</td>
+    <td class="n spare">${formatTime(longest)}</td>
     <td class="n" data-total="${total.toFixed(1)}">${formatTime(total)}</td>
   </tr>`;
 }
 
 /** Requests by kind. */
-export function requestsSection({ requests, failedPolls }: LogReport): Html {
+export function requestsSection({ requests, failedPolls, repeatedCreates, duplicates }: LogReport): Html {
   if (requests.length === 0) return html``;
   const clouds = new Set(requests.map(({ cloud }) => cloud));
+  const twice = duplicates === 0 ? '' : ` ${formatCount(duplicates)} servers had been made twice.`;
+  const repeats =
+    repeatedCreates === 0
+      ? ''
+      : ` ${formatCount(repeatedCreates)} creates were lost or refused: the run found out what they had done, and requested again what was missing.${twice}`;
   const polls =
     failedPolls === 0 ? '' : ` ${formatCount(failedPolls)} lists of servers failed; the run went on polling.`;
   return html`<section aria-labelledby="requests-title" class="card">
     <h2 id="requests-title">Requests by kind</h2>
-    <p class="lead">Times are from the request to the headers of its response.${polls}</p>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="requests-title">
+    <p class="lead">Times are from the request to the headers of its response.${repeats}${polls}</p>
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="requests-title">
       <table class="figures">
         <caption class="unseen">
           Requests by kind
@@ -120,7 +125,7 @@ export function placesSection({ places, kind }: RunReport): Html {
   if (kind === 'run') return html``;
   return html`<section aria-labelledby="places-title" class="card">
     <h2 id="places-title">Places</h2>
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="places-title">
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="places-title">
       <table class="figures">
         <caption class="unseen">
           Places of the fleet

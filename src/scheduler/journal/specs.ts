@@ -12,25 +12,20 @@ export function recordSpecs(
   specs: readonly CreateNodeOptions[],
   openExtras: readonly string[],
 ): SpecsRecord[] {
-  const records: (SpecsRecord & { names: string[]; text: string })[] = [];
+  const groups: { record: SpecsRecord & { names: string[] }; text: string }[] = [];
   specs.forEach((spec, index) => {
     const { kept, heldBack } = withoutSecrets(spec, openExtras);
     const price = pricesOf(spec);
     const text = JSON.stringify([kept, heldBack, price]);
-    const last = records.at(-1);
-    if (last?.text === text) last.names.push(spec.name);
-    else
-      records.push({
-        type: 'specs',
-        first: index,
-        names: [spec.name],
-        spec: kept as Record<string, unknown>,
-        heldBack,
-        ...price,
-        text,
-      });
+    const last = groups.at(-1);
+    if (last?.text === text) {
+      last.record.names.push(spec.name);
+      return;
+    }
+    const common = { spec: kept as Record<string, unknown>, heldBack, ...price };
+    groups.push({ record: { type: 'specs', first: index, names: [spec.name], ...common }, text });
   });
-  return records.map(({ text: _, ...record }) => record);
+  return groups.map(({ record }) => record);
 }
 
 function pricesOf({ size }: CreateNodeOptions): { price?: Price } {
