@@ -1,12 +1,15 @@
 import type { Job as BullJob, Processor } from 'bullmq';
 import type { Closer, Delivery, Handler, JobPlace, Listener, QueueEngine, WorkQueue } from '../engine.js';
-import type { Job } from '../job/job.js';
+import { isBrief, type Job } from '../job/job.js';
 import type { JobEvent, JobResult } from '../job/result.js';
 import type { BullOptions } from './options.js';
 import { type BullQueue, type BullStore, openStore, ready } from './stores.js';
 
 const DAY = 86_400_000;
 const LOCK = 30_000;
+
+/** Milliseconds for which results are kept that nobody asks for later. */
+const BRIEF = 60_000;
 
 /** Stalls that BullMQ lets pass: the worker counts deliveries itself. */
 const ANY_NUMBER = 1_000_000;
@@ -38,7 +41,7 @@ export class BullEngine implements QueueEngine {
       jobs.map((job) => ({
         name: job.work.kind,
         data: job,
-        opts: { ...this.#kept(), jobId: bullId(job.id) },
+        opts: { ...this.#kept(isBrief(job)), jobId: bullId(job.id) },
       })),
     );
   }
@@ -203,8 +206,9 @@ export class BullEngine implements QueueEngine {
     return `${this.#options.prefix}-${queue}`;
   }
 
-  #kept(): object {
-    const age = Math.ceil(this.#options.keep / 1000);
+  #kept(isShort = false): object {
+    const { keep } = this.#options;
+    const age = Math.ceil((isShort ? Math.min(BRIEF, keep) : keep) / 1000);
     return { removeOnComplete: { age }, removeOnFail: { age } };
   }
 }

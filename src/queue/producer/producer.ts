@@ -9,11 +9,11 @@ import type { DestroyNodesEvent, DestroyNodesResult } from '../../scheduler/dest
 import type { TransferEvent, TransferResult } from '../../scheduler/storage/bulk-transfer.js';
 import { Run, type RunControl, type RunEvent, type RunOptions } from '../../scheduler/run.js';
 import type { QueueEngine } from '../engine.js';
+import { PendingJobs } from '../job/pending.js';
 import { toPlainSpec } from '../job/plain-spec.js';
 import { createServers, createWork } from './create-servers.js';
 import { destroyServers } from './destroy-servers.js';
 import type { JobRunContext } from './job-run.js';
-import { PendingJobs } from './pending.js';
 import { type NamedWork, runTransfers } from './transfer.js';
 
 /** Names of objects that one job deletes. */

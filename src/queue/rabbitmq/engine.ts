@@ -46,7 +46,10 @@ export class RabbitEngine implements QueueEngine {
       this.#follow(this.#names.records, ({ type, id, result }) => {
         if (type === 'result') onResult(String(id), result as JobResult);
       }),
-      this.#follow(this.#names.events, ({ id, event }) => onEvent(String(id), event as JobEvent)),
+      this.#follow(this.#names.events, ({ id, event, result }) => {
+        if (result === undefined) onEvent(String(id), event as JobEvent);
+        else onResult(String(id), result as JobResult);
+      }),
     ]);
     return { close: async () => void (await Promise.all(stops.map((stop) => stop()))) };
   }

@@ -6,6 +6,7 @@ import { failAll, namesOf } from '../job/fail-all.js';
 import type { Work } from '../job/job.js';
 import type { JobResult } from '../job/result.js';
 import { createServers, plainNode } from './create.js';
+import { lookForKeys } from './look.js';
 import {
   applyZone,
   copyObject,
@@ -30,6 +31,7 @@ const CARRIERS: Carriers = {
   copy: copyObject,
   'delete-objects': deleteObjects,
   'apply-zone': applyZone,
+  look: lookForKeys,
 };
 
 /** Carries out a job. Never rejects: a failure is the result of every item, unless the job is another worker's by then. */

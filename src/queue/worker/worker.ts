@@ -6,6 +6,7 @@ import { DEFAULT_GRACE } from '../../scheduler/run.js';
 import type { Closer, Delivery, DeliveryEnd, QueueEngine } from '../engine.js';
 import { failAll } from '../job/fail-all.js';
 import { idIn, type Job, pollQueue, readJob, workQueue } from '../job/job.js';
+import { PendingJobs } from '../job/pending.js';
 import { toWire } from '../job/wire-error.js';
 import { Cancels, cancelled } from './cancels.js';
 import { carryOut, giveUp } from './carry-out.js';
@@ -55,6 +56,7 @@ export class QueueWorker implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #end = new AbortController();
   readonly #closers: Closer[] = [];
+  readonly #pending: PendingJobs;
   readonly #support: TaskSupport;
   #cancels: Cancels | null = null;
   #closed: Promise<void> | null = null;
@@ -63,7 +65,9 @@ export class QueueWorker implements AsyncDisposable {
     const { contexts, concurrency = DEFAULT_CONCURRENCY } = options;
     this.#engine = engine;
     this.#options = options;
-    this.#contexts = new Contexts(contexts, concurrency);
+    this.#pending = new PendingJobs(engine);
+    const looks = { engine, pending: this.#pending, closing: this.#closing.signal };
+    this.#contexts = new Contexts(contexts, { concurrency, looks });
     this.#support = {
       contextOf: (name) => this.#contexts.get(name),
       secretsOf: async (spec) => (await options.secrets?.(spec)) ?? {},
@@ -116,6 +120,7 @@ export class QueueWorker implements AsyncDisposable {
     } finally {
       clearTimeout(timer);
       await this.#cancels?.close();
+      await this.#pending.close();
       await this.#contexts.close();
     }
   }
@@ -156,7 +161,7 @@ export class QueueWorker implements AsyncDisposable {
   /** A job that only waits may be handed on as often as workers come and go. */
   #isPoison({ job, delivery }: Task): boolean {
     const { maxDeliveries = MAX_DELIVERIES } = this.#options;
-    return delivery.attempt > maxDeliveries && !job.work.kind.startsWith('await-');
+    return delivery.attempt > maxDeliveries && !isWait(job.work.kind);
   }
 
   async #deploymentOf(name: string): Promise<Deployment> {
@@ -168,4 +173,8 @@ export class QueueWorker implements AsyncDisposable {
       { operation: 'deployNodes' },
     );
   }
+}
+
+function isWait(kind: string): boolean {
+  return kind.startsWith('await-') || kind === 'look';
 }
