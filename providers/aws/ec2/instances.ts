@@ -268,7 +268,8 @@ function isPlain(name: string | undefined): name is string {
 /** Lists that together cover a poll. Filters of one list are combined with AND, so ids and owner tags need one each. */
 function pollFilters({ ids, ownerTagPrefixes, keyed = false }: NodePoll): Filters[] {
   const isFew =
-    (keyed || ids.size + ownerTagPrefixes.length > 0) && Math.max(ids.size, ownerTagPrefixes.length) <= FILTER_VALUES;
+    (keyed || ids.size + ownerTagPrefixes.length > 0) &&
+    Math.max(ids.size, ownerTagPrefixes.length) <= FILTER_VALUES;
   if (!isFew) return [{}];
   return [
     ...(ids.size === 0 ? [] : [{ 'instance-id': [...ids] }]),

@@ -167,7 +167,10 @@ export class VirtualMachines {
    * Lists the states of all servers with one request. Other data is read only for servers that have reached a final state and are waited
    * for, or when servers are looked up by tags.
    */
-  async poll({ ids, ownerTagPrefixes, keyed = false }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  async poll(
+    { ids, ownerTagPrefixes, keyed = false }: NodePoll,
+    options?: CallOptions,
+  ): Promise<NodePollResult> {
     const operation = 'pollNodes';
     const call = this.#client.context.call(options);
     const statuses = await this.#statuses(operation, call);

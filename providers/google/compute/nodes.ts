@@ -150,8 +150,7 @@ export class GceNodes {
   ): Promise<NodePollResult> {
     const call = this.#client.context.call(options);
     const isTagged = ownerTagPrefixes.length > 0 || keyed;
-    const isFew =
-      !isTagged && ids.size > 0 && ids.size <= MOST_NAMED && [...ids].every(isNumber);
+    const isFew = !isTagged && ids.size > 0 && ids.size <= MOST_NAMED && [...ids].every(isNumber);
     const filter = isFew ? [...ids].map((id) => `(id=${id})`).join(' OR ') : undefined;
     const nodes: Instance[] = [];
     for await (const node of this.#list('pollNodes', filter, call)) nodes.push(node);

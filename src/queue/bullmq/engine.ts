@@ -20,6 +20,9 @@ const CONTROL = 'control';
 /** Job whose worker is the elected one of a queue. */
 const LEASE = 'lease';
 
+/** Field of a job's data: times that it was carried out alone. */
+const ALONE = 'alone';
+
 /** Carries jobs by BullMQ. */
 export class BullEngine implements QueueEngine {
   readonly name = 'BullMQ';
@@ -217,9 +220,19 @@ function deliveryOf(job: BullJob, signal: AbortSignal): Delivery {
   return {
     job: job.data as unknown,
     attempt: Math.max(1, job.attemptsStarted),
+    crashes: job.stalledCounter,
     signal,
+    alone: () => alone(job),
     report: (event) => void job.updateProgress(event).catch(() => {}),
   };
+}
+
+/** Counts in the job's data, which its worker alone changes. */
+async function alone(job: BullJob): Promise<number> {
+  const data = job.data as Readonly<Record<string, unknown>>;
+  const times = (typeof data[ALONE] === 'number' ? data[ALONE] : 0) + 1;
+  await job.updateData({ ...data, [ALONE]: times });
+  return times;
 }
 
 /** The result of a job that is kept as failed; null where BullMQ failed it, in its own words. */

@@ -13,9 +13,8 @@ import type {
 import { NO_JOURNAL } from '../../scheduler/journal/log.js';
 import { lateArrival } from '../../scheduler/ownership/owned-nodes.js';
 import { Run } from '../../scheduler/run.js';
-import type { DeliveryEnd } from '../engine.js';
 import { followUpId, type WorkOf } from '../job/job.js';
-import type { JobEvent, JobItem, PlainNode } from '../job/result.js';
+import type { JobEvent, JobItem, JobResult, PlainNode } from '../job/result.js';
 import { toWire } from '../job/wire-error.js';
 import { type Carrier, computeOf, settled, specOf, type Task } from './task.js';
 
@@ -36,7 +35,7 @@ export const createServers: Carrier<WorkOf<'create'>> = async (task) => {
 };
 
 /** Lets the worker that polls wait until the servers run. */
-async function handOn({ job, support }: CreateTask, items: readonly JobItem[]): Promise<DeliveryEnd> {
+export async function handOn({ job, support }: CreateTask, items: readonly JobItem[]): Promise<JobResult> {
   const nodes = items.flatMap(({ status, node }) =>
     status === 'done' && node !== undefined ? [node.id] : [],
   );

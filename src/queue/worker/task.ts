@@ -34,7 +34,7 @@ export interface TaskSupport {
 export interface Task<W extends Work = Work> {
   readonly job: Job<W>;
   readonly place: Place;
-  readonly delivery: Pick<Delivery, 'attempt' | 'report'>;
+  readonly delivery: Pick<Delivery, 'attempt' | 'crashes' | 'alone' | 'report'>;
   /** Aborted when the job's run is cancelled: start nothing new. */
   readonly cancel: AbortSignal;
   /** Aborted when the job is another worker's now, or this worker's grace is over: leave all as it is. */

@@ -9,14 +9,15 @@ import { idIn, type Job, pollQueue, readJob, workQueue } from '../job/job.js';
 import { PendingJobs } from '../job/pending.js';
 import { toWire } from '../job/wire-error.js';
 import { Cancels, cancelled } from './cancels.js';
-import { carryOut, giveUp } from './carry-out.js';
+import { carryOut } from './carry-out.js';
 import { type ContextSource, Contexts } from './contexts.js';
+import { Suspects } from './suspects.js';
 import type { SpecSecrets, Task, TaskSupport } from './task.js';
 
 /** Jobs that wait at once in the worker that polls: waiting costs next to nothing. */
 const WAITING = 5000;
 
-/** Deliveries after which a job must have ended its workers. */
+/** Workers that a job may end while it is the only suspect in them. */
 const MAX_DELIVERIES = 5;
 
 /** Options of a {@link QueueWorker}. */
@@ -28,7 +29,10 @@ export interface QueueWorkerOptions {
   readonly contexts: Readonly<Record<string, ContextSource>>;
   /** Jobs at once for each context, each on a connection of its own. Default 16. */
   readonly concurrency?: number;
-  /** Deliveries of a job before it is given up, since it ends its workers. Default 5. */
+  /**
+   * Workers that a job may end before it is given up. The first three do not count, since another job, or whoever restarts them, may have ended
+   * them; from then on it is carried out with no other such job beside it. Nor do deliveries count that were given back. Default 5.
+   */
   readonly maxDeliveries?: number;
   /** Milliseconds that jobs in flight get to end by themselves when the worker closes; then they go back into the queue. Default 30,000. */
   readonly grace?: number;
@@ -58,12 +62,14 @@ export class QueueWorker implements AsyncDisposable {
   readonly #closers: Closer[] = [];
   readonly #pending: PendingJobs;
   readonly #support: TaskSupport;
+  readonly #suspects: Suspects;
   #cancels: Cancels | null = null;
   #closed: Promise<void> | null = null;
 
   private constructor(engine: QueueEngine, options: QueueWorkerOptions) {
     const { contexts, concurrency = DEFAULT_CONCURRENCY } = options;
     this.#engine = engine;
+    this.#suspects = new Suspects(options.maxDeliveries ?? MAX_DELIVERIES);
     this.#options = options;
     this.#pending = new PendingJobs(engine);
     const looks = { engine, pending: this.#pending, closing: this.#closing.signal };
@@ -139,7 +145,7 @@ export class QueueWorker implements AsyncDisposable {
     if (cancel?.aborted === true) return failAll(job, cancelled());
     try {
       const task = await this.#taskOf(context, job, delivery);
-      return this.#isPoison(task) ? await giveUp(task) : await carryOut(task);
+      return this.#suspects.has(task) ? await this.#suspects.carryOut(task, carryOut) : await carryOut(task);
     } catch (error) {
       this.#support.onError(error, job);
       return failAll(job, error);
@@ -158,12 +164,6 @@ export class QueueWorker implements AsyncDisposable {
     };
   }
 
-  /** A job that only waits may be handed on as often as workers come and go. */
-  #isPoison({ job, delivery }: Task): boolean {
-    const { maxDeliveries = MAX_DELIVERIES } = this.#options;
-    return delivery.attempt > maxDeliveries && !isWait(job.work.kind);
-  }
-
   async #deploymentOf(name: string): Promise<Deployment> {
     const { deployments = {} } = this.#options;
     const found = Object.hasOwn(deployments, name) ? deployments[name] : undefined;
@@ -173,8 +173,4 @@ export class QueueWorker implements AsyncDisposable {
       { operation: 'deployNodes' },
     );
   }
-}
-
-function isWait(kind: string): boolean {
-  return kind.startsWith('await-') || kind === 'look';
 }

@@ -42,6 +42,19 @@ function produce(store: MemoryStore): QueueProducer {
   return keep(new QueueProducer(new MemoryEngine(store)));
 }
 
+/** Makes a job's deliveries of earlier workers. */
+async function crashed(store: MemoryStore, counts: object): Promise<void> {
+  await expect.poll(() => store.waiting.get('work-main')?.length).toBe(1);
+  Object.assign(store.waiting.get('work-main')?.[0] ?? {}, counts);
+}
+
+/** What a request still does after its connection broke, it does at once. */
+class QuickDummy extends Dummy {
+  override get limits(): InstanceType<typeof Dummy>['limits'] {
+    return { ...super.limits, lateArrival: 10, pollInterval: 20 };
+  }
+}
+
 describe('a run of creates by a queue', () => {
   test('has the events and the result of a run of one process', async () => {
     const store = new MemoryStore();
@@ -141,18 +154,59 @@ describe('a worker', () => {
     expect(store.dead).toHaveLength(1);
   });
 
-  test('gives up a job that ends its workers, and names the server that it has made', async () => {
+  test('gives up a job that has ended its workers alone: what it may have made is unknown', async () => {
     const store = new MemoryStore();
-    const driver = keep(new Dummy({}));
+    const run = produce(store).createNodes('main', spec, { id: 'poison' });
+    await crashed(store, { deliveries: 8, crashes: 8, alone: 5 });
+    const driver = keep(new QuickDummy({}));
+    await start(store, driver);
+    const { unknown } = await run.result;
+    expect(unknown[0]?.error?.message).toContain(
+      'was given up: 8 workers that had it ended before it did, the last ones with no other suspect. See their logs. The account has no server of it.',
+    );
+    expect([store.dead.length, await driver.listNodes()]).toEqual([1, []]);
+  });
+
+  test('gives up no create whose server is there: its work is done', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({}));
     const made = await driver.createNode({ ...spec, idempotencyKey: 'poison' });
     const run = produce(store).createNodes('main', spec, { id: 'poison' });
-    await expect.poll(() => store.waiting.get('work-main')?.length).toBe(1);
-    const [entry] = store.waiting.get('work-main') ?? [];
-    if (entry !== undefined) entry.deliveries = 5;
+    await crashed(store, { deliveries: 8, crashes: 8, alone: 5 });
     await start(store, driver);
-    const { failures } = await run.result;
-    expect(failures[0]?.node?.id).toBe(made.id);
-    expect(failures[0]?.error?.message).toContain('was given up: 5 workers that had it ended before it did');
+    const { nodes } = await run.result;
+    expect(nodes.map(({ id, state }) => [id, state])).toEqual([[made.id, 'running']]);
+    expect(store.dead).toEqual([]);
+  });
+
+  test('carries on with a create whose workers were restarted again and again', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({}));
+    const run = produce(store).createNodes('main', spec);
+    // Twenty workers gave it back, and seven were killed before its turn came.
+    await crashed(store, { deliveries: 27, crashes: 7 });
+    await start(store, driver);
+    expect((await run.result).nodes).toHaveLength(1);
+  });
+
+  test('carries out jobs one by one of which any may be what ended the workers', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({ latency: 5 }));
+    const run = produce(store).createNodes('main', spec, { count: 4 });
+    await expect.poll(() => store.waiting.get('work-main')?.length).toBe(4);
+    for (const entry of store.waiting.get('work-main') ?? []) Object.assign(entry, { crashes: 3 });
+    let most = 0;
+    let open = 0;
+    await start(store, driver, {
+      secrets: async () => {
+        open += 1;
+        most = Math.max(most, open);
+        await driver.listNodes();
+        open -= 1;
+        return {};
+      },
+    });
+    expect([(await run.result).nodes.length, most]).toEqual([4, 1]);
   });
 
   test('takes only the jobs of its contexts', async () => {
