@@ -217,6 +217,54 @@ describe('a worker', () => {
   });
 });
 
+describe('the looks of creates', () => {
+  /** Counts lists of servers with a key: those that a worker makes for itself. */
+  class CountingDummy extends QuickDummy {
+    static own = 0;
+
+    override async listNodes(...query: Parameters<InstanceType<typeof Dummy>['listNodes']>) {
+      if (query[0] !== undefined && query[0] !== null && 'tag' in query[0]) CountingDummy.own += 1;
+      return super.listNodes(...query);
+    }
+  }
+
+  test('are answered by the worker that polls, which lists for all', async () => {
+    CountingDummy.own = 0;
+    const store = new MemoryStore();
+    const driver = keep(new CountingDummy({}));
+    await start(store, driver);
+    await start(store, driver.fork());
+    const { nodes } = await produce(store).createNodes('main', spec, { count: 20 }).result;
+    expect([nodes.length, CountingDummy.own]).toEqual([20, 0]);
+  });
+
+  test('are made by the worker itself where nobody answers', async () => {
+    CountingDummy.own = 0;
+    const store = new MemoryStore();
+    const driver = keep(new CountingDummy({}));
+    const { engine } = await start(store, driver);
+    const add = engine.add.bind(engine);
+    engine.add = async (queue, jobs) => {
+      if (jobs.some(({ work }) => work.kind === 'look')) throw new Error('the store is away');
+      return add(queue, jobs);
+    };
+    const { nodes } = await produce(store).createNodes('main', spec, { count: 3 }).result;
+    expect(nodes).toHaveLength(3);
+    expect(CountingDummy.own).toBeGreaterThan(0);
+  });
+
+  test('find what another process has made under the key', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new CountingDummy({}));
+    const made = await driver.createNode({ ...spec, idempotencyKey: 'order-7' });
+    await start(store, driver);
+    CountingDummy.own = 0;
+    const { nodes } = await produce(store).createNodes('main', spec, { id: 'order-7' }).result;
+    expect(nodes.map(({ id }) => id)).toEqual([made.id]);
+    expect(CountingDummy.own).toBe(0);
+  });
+});
+
 describe('what goes into a queue', () => {
   test('is no message of an error that is not ours: the worker is given that', async () => {
     const store = new MemoryStore();
