@@ -119,7 +119,8 @@ export class BullEngine implements QueueEngine {
       try {
         const end = await handler(deliveryOf(job, controller.signal));
         if (end === 'again') {
-          await job.moveToWait(token);
+          // Where the store is away the lock is lost, and the job another worker's all the same; failed it would be lost.
+          await job.moveToWait(token).catch(() => {});
           throw store.waiting();
         }
         if (end.isDead) throw store.failed(JSON.stringify(end));

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../compute/deploy/deploy.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
-import { InvalidRequestError } from '../../errors.js';
+import { InvalidRequestError, UnavailableError } from '../../errors.js';
 import { DEFAULT_CONCURRENCY } from '../../scheduler/lanes.js';
 import { DEFAULT_GRACE } from '../../scheduler/run.js';
 import type { Closer, Delivery, DeliveryEnd, QueueEngine } from '../engine.js';
@@ -9,7 +9,7 @@ import { idIn, type Job, pollQueue, readJob, workQueue } from '../job/job.js';
 import { PendingJobs } from '../job/pending.js';
 import { toWire } from '../job/wire-error.js';
 import { Cancels, cancelled } from './cancels.js';
-import { carryOut } from './carry-out.js';
+import { carryOut, STORE } from './carry-out.js';
 import { type ContextSource, Contexts } from './contexts.js';
 import { Suspects } from './suspects.js';
 import type { SpecSecrets, Task, TaskSupport } from './task.js';
@@ -79,7 +79,7 @@ export class QueueWorker implements AsyncDisposable {
       secretsOf: async (spec) => (await options.secrets?.(spec)) ?? {},
       deploymentOf: (name) => this.#deploymentOf(name),
       onError: (error, job) => options.onError?.(error, job),
-      follow: (job) => engine.add(pollQueue(job.context), [job]),
+      follow: (job) => engine.add(pollQueue(job.context), [job]).catch(throwAway),
     };
   }
 
@@ -173,4 +173,13 @@ export class QueueWorker implements AsyncDisposable {
       { operation: 'deployNodes' },
     );
   }
+}
+
+/** @throws UnavailableError, by which a job goes back into the queue: what it has done is found by the next delivery */
+function throwAway(cause: unknown): never {
+  throw new UnavailableError('The store of the queue did not take a job.', {
+    operation: STORE,
+    retryable: true,
+    cause,
+  });
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getDriver, InvalidRequestError, Provider } from 'skylane';
+import { ConflictError, getDriver, InvalidRequestError, Provider } from 'skylane';
 import {
   bullmq,
   JOB_VERSION,
@@ -55,6 +55,13 @@ class QuickDummy extends Dummy {
   }
 }
 
+/** Its servers refuse to be destroyed. */
+class StickyDummy extends Dummy {
+  override destroyNode(): Promise<never> {
+    return Promise.reject(new ConflictError('locked'));
+  }
+}
+
 describe('a run of creates by a queue', () => {
   test('has the events and the result of a run of one process', async () => {
     const store = new MemoryStore();
@@ -100,6 +107,38 @@ describe('a run of creates by a queue', () => {
     const { nodes } = await produce(store).createNodes('main', given, { count: 6, perJob: 6 }).result;
     expect(nodes).toHaveLength(6);
     expect(cloud.requests.map((names) => names.length)).toEqual([3, 3]);
+  });
+
+  test('destroys all where one fails, if that is asked for', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({ quota: { nodes: 3 } }));
+    await start(store, driver);
+    await start(store, driver.fork());
+    const run = produce(store).createNodes('main', spec, { count: 4, onFailure: 'destroy' });
+    const { results, nodes, unknown } = await run.result;
+    const words = results.map(({ error }) => error?.message ?? '');
+    expect(words.filter((text) => text.includes('was destroyed again because another'))).toHaveLength(3);
+    expect([results.length, nodes, unknown]).toEqual([4, [], []]);
+    expect(await driver.listNodes()).toEqual([]);
+  });
+
+  test('names what it could not destroy again', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new StickyDummy({ quota: { nodes: 1 } }));
+    await start(store, driver);
+    const run = produce(store).createNodes('main', spec, { count: 2, onFailure: 'destroy' });
+    const { unknown } = await run.result;
+    const [left] = await driver.listNodes();
+    expect(unknown.map(({ node, error }) => [node?.id, error?.message])).toEqual([[left?.id, 'locked']]);
+  });
+
+  test('destroys nothing where none fails', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    await start(store, driver);
+    const run = produce(store).createNodes('main', spec, { count: 2, onFailure: 'destroy' });
+    expect((await run.result).nodes).toHaveLength(2);
+    expect(await driver.listNodes()).toHaveLength(2);
   });
 
   test('a cancel leaves what has not begun, and keeps the account of the rest', async () => {
@@ -187,6 +226,23 @@ describe('a worker', () => {
     await crashed(store, { deliveries: 27, crashes: 7 });
     await start(store, driver);
     expect((await run.result).nodes).toHaveLength(1);
+  });
+
+  test('gives a job back whose second part the store does not take: its server is in the result', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({}));
+    const { engine } = await start(store, driver);
+    const add = engine.add.bind(engine);
+    let failures = 0;
+    engine.add = async (queue, jobs) => {
+      const isSecond = jobs.some(({ work }) => work.kind === 'await-running');
+      if (!isSecond || failures > 0) return add(queue, jobs);
+      failures += 1;
+      throw new Error('Connection terminated unexpectedly');
+    };
+    const { nodes } = await produce(store).createNodes('main', spec).result;
+    expect([failures, nodes.length]).toEqual([1, 1]);
+    expect(await driver.listNodes()).toHaveLength(1);
   });
 
   test('carries out jobs one by one of which any may be what ended the workers', async () => {
