@@ -85,7 +85,13 @@ export class RabbitEngine implements QueueEngine {
   }
 
   #read(): Promise<Records> {
-    return (this.#records ??= this.#open().then((link) => Records.read(link, this.#names)));
+    if (this.#records !== null) return this.#records;
+    const records = this.#open().then((link) => Records.read(link, this.#names));
+    this.#records = records;
+    records.catch(() => {
+      this.#records = null;
+    });
+    return records;
   }
 
   /** A message to a queue that nobody has declared would be lost. */
