@@ -9,7 +9,7 @@ import type { PendingJobs } from '../job/pending.js';
 import type { JobResult } from '../job/result.js';
 
 /** Milliseconds for which looks are gathered into one job: those that wait for the next list can wait a little longer. */
-const GATHER: Readonly<Record<LookAge, number>> = { recent: 10, fresh: 200 };
+const GATHER: Readonly<Record<LookAge, number>> = { recent: 10, fresh: 50 };
 
 /** Milliseconds after which the worker lists for itself: the one that polls has died, or has too much to do. */
 const PATIENCE = 15_000;

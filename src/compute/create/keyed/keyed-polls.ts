@@ -1,5 +1,4 @@
-import type { Call } from '../../../call/call.js';
-import { orCallEnd } from '../../../call/call.js';
+import { type Call, orCallEnd } from '../../../call/call.js';
 import { KEY_TAG } from '../../limits.js';
 import type { ComputeNode } from '../../models/index.js';
 import { LONG_AGO, UP_TO_DATE } from '../../polling/look-back.js';
