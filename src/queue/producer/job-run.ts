@@ -8,7 +8,7 @@ import { failAll } from '../job/fail-all.js';
 import { followUpId, type Job, JOB_VERSION, pollQueue, type Work, workQueue } from '../job/job.js';
 import type { JobEvent, JobItem, JobResult } from '../job/result.js';
 import { fromWire } from '../job/wire-error.js';
-import type { PendingJobs } from './pending.js';
+import type { PendingJobs } from '../job/pending.js';
 
 /** Jobs put into the queue at once. */
 const PORTION = 500;

@@ -10,11 +10,11 @@ import type { DestroyNodesEvent, DestroyNodesResult } from '../../scheduler/dest
 import type { TransferEvent, TransferResult } from '../../scheduler/storage/bulk-transfer.js';
 import { Run, type RunControl, type RunEvent, type RunOptions } from '../../scheduler/run.js';
 import type { QueueEngine } from '../engine.js';
+import { PendingJobs } from '../job/pending.js';
 import { toPlainSpec } from '../job/plain-spec.js';
 import { createServers, createWork } from './create-servers.js';
 import { destroyServers } from './destroy-servers.js';
 import type { JobRunContext } from './job-run.js';
-import { PendingJobs } from './pending.js';
 import { type NamedWork, runTransfers } from './transfer.js';
 
 /** Names of objects that one job deletes. */
@@ -37,6 +37,11 @@ export interface QueueCreateOptions extends QueueRunOptions {
   readonly count?: number;
   /** As for `Scheduler.createNodes`. */
   readonly until?: 'accepted' | 'running';
+  /**
+   * Servers of a run in which another failed: `'keep'` (default) or `'destroy'` them, by the workers, once all jobs have ended. A run that was put
+   * in before under its `id` has the servers of that time too. What is `unknown` by then cannot be destroyed.
+   */
+  readonly onFailure?: 'keep' | 'destroy';
   /** With `count`: servers of one job, which the worker creates by as few requests as the cloud takes. Default 1. */
   readonly perJob?: number;
 }
@@ -102,9 +107,11 @@ export class QueueProducer implements AsyncDisposable {
     return this.#run(['createNodes', context], options, (jobRun, control: RunControl<CreateNodesEvent>) => {
       const list = specsOf(specs, options);
       const { perJob = 1, until = 'running' } = options;
+      const onFailure = checkOnFailure(options.onFailure);
       const size = Array.isArray(specs) ? 1 : checkPerJob(perJob);
       const workOf = (given: readonly CreateNodeOptions[]) => createWork(given, until);
-      return createServers(jobRun, { specs: list, jobs: portions(list.length, size), workOf }, control);
+      const jobs = portions(list.length, size);
+      return createServers(jobRun, { specs: list, jobs, workOf, onFailure }, control);
     });
   }
 
@@ -119,7 +126,9 @@ export class QueueProducer implements AsyncDisposable {
       const list = specsOf(specs, options);
       const workOf = ([spec]: readonly CreateNodeOptions[]) =>
         ({ kind: 'deploy', spec: toPlainSpec(spec as CreateNodeOptions), deployment }) as const;
-      return createServers(jobRun, { specs: list, jobs: portions(list.length, 1), workOf }, control);
+      const onFailure = checkOnFailure(options.onFailure);
+      const jobs = portions(list.length, 1);
+      return createServers(jobRun, { specs: list, jobs, workOf, onFailure }, control);
     });
   }
 
@@ -267,6 +276,11 @@ function portions(count: number, size: number): number[][] {
 function checkPerJob(perJob: number): number {
   if (Number.isInteger(perJob) && perJob >= 1) return perJob;
   throw new InvalidRequestError(`perJob is a whole number of at least 1, not ${String(perJob)}.`);
+}
+
+function checkOnFailure(onFailure: 'keep' | 'destroy' = 'keep'): 'keep' | 'destroy' {
+  if (['keep', 'destroy'].includes(onFailure)) return onFailure;
+  throw new InvalidRequestError(`onFailure is 'keep' or 'destroy', not ${String(onFailure)}.`);
 }
 
 function checkId(id: string, what: string): string {
