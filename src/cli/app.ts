@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import { contextRoutes } from './context/routes.js';
+import { dnsRoutes } from './dns/routes.js';
 import { describeError } from './describe-error.js';
 import { exitCodeOf } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
@@ -11,6 +12,7 @@ import type { Shell } from './shell.js';
 const routes = buildRouteMap<string, Shell>({
   routes: {
     node: nodeRoutes,
+    dns: dnsRoutes,
     provider: providerRoutes,
     context: contextRoutes,
     sandbox: sandboxRoutes,
