@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { balancerRoutes } from './balancer/routes.js';
 import { contextRoutes } from './context/routes.js';
 import { dnsRoutes } from './dns/routes.js';
 import { describeError } from './describe-error.js';
@@ -13,6 +14,7 @@ const routes = buildRouteMap<string, Shell>({
   routes: {
     node: nodeRoutes,
     dns: dnsRoutes,
+    balancer: balancerRoutes,
     provider: providerRoutes,
     context: contextRoutes,
     sandbox: sandboxRoutes,

@@ -4,10 +4,9 @@ import type { RecordChange } from '../../../dns/plan/change.js';
 import { ZonePlan, type ZonePlanData } from '../../../dns/plan/zone-plan.js';
 import { resolvePath } from '../../../environment.js';
 import { CommandError, EXIT, usage } from '../../exit-codes.js';
+import { readText, writeWhole } from '../../files.js';
 import { plain } from '../../output/plain.js';
 import type { Shell } from '../../shell.js';
-import { writeWhole } from '../zone/export.js';
-import { readText } from './read-file.js';
 
 /** A plan in a file: applied by another process, or once another person has read it. */
 interface SavedPlan {

@@ -1,6 +1,7 @@
 import { normaliseType } from '../../../dns/data/data.js';
 import { normaliseName } from '../../../dns/names/names.js';
 import { PlanScope } from '../../../dns/plan/scope.js';
+import { ZonePlan } from '../../../dns/plan/zone-plan.js';
 import { CommandError, EXIT } from '../../exit-codes.js';
 import type { ShowFlags } from '../../output/flags.js';
 import { withDriver } from '../../place/drivers.js';
@@ -31,6 +32,9 @@ export default async function set(this: Shell, flags: SetFlags, ...given: string
         EXIT.guard,
       );
     const plan = await driver.planZone(zone, records, { only, apexNameServers: 'replace' }, call);
-    await carryOut({ shell: this, driver, call }, { ...flags, yes: true, force: true }, plan);
+    // The plan says of the whole zone what it leaves alone.
+    const kept = plan.kept.filter((one) => one.name === name && one.type === type);
+    const ours = new ZonePlan({ ...plan, kept });
+    await carryOut({ shell: this, driver, call }, { ...flags, yes: true, force: true }, ours);
   });
 }

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolvePath } from '../../../environment.js';
-import { usage } from '../../exit-codes.js';
+import { writeWhole } from '../../files.js';
 import { plain } from '../../output/plain.js';
 import { withDriver } from '../../place/drivers.js';
 import type { PlaceFlags } from '../../place/flags.js';
@@ -32,18 +30,4 @@ function harmless(text: string): string {
     .split('\n')
     .map((line) => line.split('\t').map(plain).join('\t'))
     .join('\n');
-}
-
-/** Writes a file as a whole: a full disk leaves the old one. @throws CommandError where it cannot be written */
-export async function writeWhole(flag: string, path: string, text: string): Promise<void> {
-  const fresh = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(fresh, text, { flag: 'wx' });
-    await rename(fresh, path);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw usage(
-      `${flag} ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }
