@@ -6,6 +6,7 @@ import { findZone, zoneIfAny } from '../find-zone.js';
 import { carryOut, type CarryOutFlags, carryOutNew } from './carry-out.js';
 import type { PlanFlags } from './flags.js';
 import { planOptionsOf } from './options.js';
+import { planZone } from './plan-zone.js';
 import { type DesiredZone, readDesired } from './read-file.js';
 import { readPlan } from './saved-plan.js';
 
@@ -46,7 +47,7 @@ export async function importZone(
       return;
     }
     const options = planOptionsOf(flags, desired.ignore);
-    await carryOut(scene, flags, await opened.driver.planZone(zone, desired.records, options, opened.call));
+    await carryOut(scene, flags, await planZone(opened, zone, desired.records, options));
   });
 }
 
@@ -59,7 +60,7 @@ async function applyFile(
   await withDriver(shell, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     const { records, ignore } = await readRecords(shell, flags, path, zone.domain);
-    const plan = await driver.planZone(zone, records, planOptionsOf(flags, ignore), call);
+    const plan = await planZone({ driver, call }, zone, records, planOptionsOf(flags, ignore));
     await carryOut({ shell, driver, call }, flags, plan);
   });
 }

@@ -13,6 +13,7 @@ import type { ShowFlags } from '../../output/flags.js';
 import { plain } from '../../output/plain.js';
 import { note, type Shell } from '../../shell.js';
 import type { ApplyFlags, PlanFlags } from './flags.js';
+import { withFlags } from './plan-zone.js';
 import { printPlan, summaryOf } from './print-plan.js';
 
 /** Flags of each command that shows a plan, asks, and applies it. */
@@ -56,7 +57,7 @@ export async function carryOutNew(
   desired: ZoneFile,
 ): Promise<boolean> {
   const { domain, records } = desired;
-  await driver.checkZone(domain, records);
+  await withFlags(() => driver.checkZone(domain, records));
   const plan = planChanges(domain, [], records);
   note(shell, plain(`There is no zone ${domain} yet: it will be created.`));
   await printPlan(shell, flags, plan);

@@ -7,6 +7,7 @@ import { findZone } from '../find-zone.js';
 import { pending } from './carry-out.js';
 import type { PlanFlags } from './flags.js';
 import { planOptionsOf } from './options.js';
+import { planZone } from './plan-zone.js';
 import { printPlan } from './print-plan.js';
 import { readDesired } from './read-file.js';
 import { savePlan } from './saved-plan.js';
@@ -28,7 +29,7 @@ export default async function plan(
     const { driver, call } = opened;
     const zone = await findZone(driver, wanted, call);
     const { records, ignore } = await readDesired(this, path, zone.domain);
-    const planned = await driver.planZone(zone, records, planOptionsOf(flags, ignore), call);
+    const planned = await planZone(opened, zone, records, planOptionsOf(flags, ignore));
     await printPlan(this, flags, planned);
     if (planned.changes.length > 0) pending(this, flags, planned);
     if (flags.save === undefined) return;

@@ -3,6 +3,7 @@ import type { DnsDriver } from '../../../dns/driver/driver.js';
 import { normaliseData, normaliseType } from '../../../dns/data/data.js';
 import type { DnsRecord, Zone } from '../../../dns/model/models.js';
 import { normaliseName } from '../../../dns/names/names.js';
+import { checkRemoval } from '../../../dns/records/conflicts.js';
 import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
 import { describeError } from '../../describe-error.js';
 import { CommandError, EXIT, usage } from '../../exit-codes.js';
@@ -41,7 +42,7 @@ interface Where {
   readonly call: CallOptions;
 }
 
-/** @throws CommandError for a value that is not there */
+/** @throws CommandError for a value that is not there; ConflictError for one that the zone cannot be without */
 async function recordsAt(
   { driver, zone, call }: Where,
   { name, type }: { readonly name: string; readonly type: string },
@@ -68,7 +69,15 @@ async function recordsAt(
       ),
       EXIT.notFound,
     );
-  return values.length === 0 ? there : there.filter(({ data }) => values.includes(data));
+  const going = values.length === 0 ? there : there.filter(({ data }) => values.includes(data));
+  // The last of several must not be found to be needed when the others are gone already.
+  const staying = all.filter((record) => !going.includes(record));
+  for (const record of going)
+    checkRemoval(
+      record,
+      staying.filter((other) => other.name === name),
+    );
+  return going;
 }
 
 async function deleteAll(shell: Shell, records: readonly DnsRecord[], call: CallOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { confirmAliases, confirmFlags } from '../../confirm.js';
 import { outputAliases, outputFlags, showFlags } from '../../output/flags.js';
 import { placeAliases, placeFlags } from '../../place/flags.js';
 import type { Shell } from '../../shell.js';
+import { planFlags } from '../plan/flags.js';
 import { ttlFlag } from '../ttl.js';
 
 const ABOUT_NAMES =
@@ -62,6 +63,7 @@ export const recordRoutes = buildRouteMap<string, Shell>({
           ...placeFlags,
           output: showFlags.output,
           ttl: ttlFlag,
+          tolerate: planFlags.tolerate,
           dryRun: switchFlag('Print what would change, and change nothing'),
         },
         aliases: { ...placeAliases, o: outputAliases.o },

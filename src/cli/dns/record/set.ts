@@ -10,11 +10,13 @@ import type { Shell } from '../../shell.js';
 import { shownName } from '../columns.js';
 import { findZone } from '../find-zone.js';
 import { carryOut } from '../plan/carry-out.js';
+import type { PlanFlags } from '../plan/flags.js';
+import { planZone } from '../plan/plan-zone.js';
 import { parseRecords } from './parse-records.js';
 
 /** Flags of `dns record set`. */
 export type SetFlags = PlaceFlags &
-  Pick<ShowFlags, 'output'> & { readonly ttl?: number; readonly dryRun?: boolean };
+  Pick<ShowFlags, 'output'> & { readonly ttl?: number; readonly dryRun?: boolean } & Pick<PlanFlags, 'tolerate'>;
 
 /** Makes these the values of a name and type, and no others. */
 export default async function set(this: Shell, flags: SetFlags, ...given: string[]): Promise<void> {
@@ -31,7 +33,11 @@ export default async function set(this: Shell, flags: SetFlags, ...given: string
         `${shownName(name)} ${type} of ${zone.domain} cannot be set: it is ${why}.`,
         EXIT.guard,
       );
-    const plan = await driver.planZone(zone, records, { only, apexNameServers: 'replace' }, call);
+    const plan = await planZone({ driver, call }, zone, records, {
+      only,
+      apexNameServers: 'replace',
+      ...(flags.tolerate === undefined ? {} : { tolerate: flags.tolerate }),
+    });
     // The plan says of the whole zone what it leaves alone.
     const kept = plan.kept.filter((one) => one.name === name && one.type === type);
     const ours = new ZonePlan({ ...plan, kept });

@@ -60,7 +60,7 @@ export const zoneRoutes = buildRouteMap<string, Shell>({
     list: command({
       brief: 'List zones',
       examples: [
-        ['dns zone list -p route53', 'All zones of the account'],
+        ['dns zone list -p powerdns', 'All zones of the account'],
         ['dns zone list -o value -c domain', 'Their domains alone'],
       ],
       parameters: {
