@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from 'skylane/sandbox';
+import type { Sandbox } from 'skylane/sandbox';
 import type { TestShell } from '../../support/command.js';
 import { openStackShell, rackspaceShell } from '../../support/command-cloud.js';
+import { rackspace } from '../../support/sandbox.js';
 
 let sandbox: Sandbox;
 let shell: TestShell;
@@ -14,6 +15,7 @@ afterEach(async () => {
   await shell.run('balancer delete web --yes');
 });
 
+const SUBNET = '11111111-2222-4333-8444-555555555555';
 const create = 'balancer create web --listener http:80:8080';
 const membersOf = async (): Promise<string[]> => {
   const { stdout } = await shell.run('balancer members list web -o value -c address,port');
@@ -67,15 +69,28 @@ describe('members', () => {
     expect(asked.code).toBe(7);
     expect(asked.stderr).toContain('leaves it 2 of 3 members');
     const { stdout } = await shell.run('balancer members list web -o json');
-    const first = (JSON.parse(stdout) as { id: string; address: string }[]).find((one) => one.address === '192.0.2.1');
+    const first = (JSON.parse(stdout) as { id: string; address: string }[]).find(
+      (one) => one.address === '192.0.2.1',
+    );
     await shell.run(`balancer members rm web 192.0.2.2 192.0.2.3:8080 ${first?.id} --yes`);
     expect(await membersOf()).toEqual([]);
   });
 
   test('are added and taken away by the names of servers', async () => {
-    const { stdout } = await shell.run('node create app --image auto --size general1-1 -o json');
-    const sizes = stdout === '' ? [] : (JSON.parse(stdout) as unknown[]);
-    expect(sizes).toBeDefined();
+    await using cloud = rackspace(sandbox, { region: 'DFW' });
+    const [image] = await cloud.listImages();
+    const [size] = await cloud.listSizes();
+    const made = await cloud.createNode({ name: 'app-1', image: image!, size: size! });
+    const [node] = await cloud.waitUntilRunning([made]);
+    await shell.run(`${create} --member 192.0.2.1`);
+    expect((await shell.run('balancer members add web app-1')).code).toBe(0);
+    const addresses = [...node!.privateIps, ...node!.publicIps].map((address) => `${address}\t8080`);
+    const [ours] = (await membersOf()).filter((member) => member !== '192.0.2.1\t8080');
+    expect(addresses).toContain(ours);
+    expect((await shell.run('balancer members rm web app-1 --yes')).code).toBe(0);
+    expect(await membersOf()).toEqual(['192.0.2.1\t8080']);
+    const unknown = await shell.run('balancer members add web app-2');
+    expect(unknown).toMatchObject({ code: 5, stderr: expect.stringContaining('app-1') as string });
   });
 
   test('one that is not there is told, and none is taken away', async () => {
@@ -83,5 +98,43 @@ describe('members', () => {
     const { code } = await shell.run('balancer members rm web 192.0.2.1 192.0.2.9 --yes');
     expect(code).toBe(5);
     expect(await membersOf()).toEqual(['192.0.2.1\t8080']);
+  });
+});
+
+describe('listeners', () => {
+  let cloud: Awaited<ReturnType<typeof openStackShell>>;
+
+  beforeAll(async () => {
+    cloud = await openStackShell();
+    await cloud.shell.run(['balancer', 'create', 'web', '--listener', 'http:80:8080', '--network', SUBNET]);
+  });
+  afterAll(() => cloud.sandbox.close());
+
+  const ports = async (): Promise<string> =>
+    (await cloud.shell.run('balancer listeners list web -o value -c protocol,port,targetPort --sort port'))
+      .stdout;
+
+  test('are added beside those that are there, and closed by their port', async () => {
+    expect(await ports()).toBe('http\t80\t8080\n');
+    const added = await cloud.shell.run('balancer listeners add web http:8000:8080 tcp:443');
+    expect(added.code).toBe(0);
+    expect(await ports()).toBe('http\t80\t8080\ntcp\t443\t443\nhttp\t8000\t8080\n');
+    expect((await cloud.shell.run('balancer listeners rm web 8000')).code).toBe(7);
+    expect((await cloud.shell.run('balancer listeners rm web 8000 tcp:443 --yes')).code).toBe(0);
+    expect(await ports()).toBe('http\t80\t8080\n');
+  });
+
+  test('the last one is not closed', async () => {
+    const { code, stderr } = await cloud.shell.run('balancer listeners rm web 80 --yes');
+    expect(code).toBe(7);
+    expect(stderr).toContain('skylane balancer delete');
+    expect((await cloud.shell.run('balancer listeners rm web 81 --yes')).code).toBe(5);
+    expect(await ports()).toBe('http\t80\t8080\n');
+  });
+
+  test('a certificate for listeners that end no TLS is refused', async () => {
+    const { code, stderr } = await cloud.shell.run('balancer listeners add web http:90 --certificate c1');
+    expect(code).toBe(2);
+    expect(stderr).toContain('None of the listeners ends TLS');
   });
 });

@@ -64,7 +64,9 @@ describe('a plan', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       domain: 'example.com',
       zoneId: expect.any(String) as string,
-      changes: [{ action: 'create', before: [], after: [{ name: 'www', type: 'A', data: '192.0.2.1', ttl: 600 }] }],
+      changes: [
+        { action: 'create', before: [], after: [{ name: 'www', type: 'A', data: '192.0.2.1', ttl: 600 }] },
+      ],
     });
   });
 
@@ -103,7 +105,7 @@ describe('a plan', () => {
   });
 
   test('reads octoDNS YAML by the name of the file', async () => {
-    write('a.yaml', "www:\n  type: A\n  ttl: 300\n  values: [192.0.2.1, 192.0.2.2]\n");
+    write('a.yaml', 'www:\n  type: A\n  ttl: 300\n  values: [192.0.2.1, 192.0.2.2]\n');
     const { stdout } = await shell.run('dns plan example.com a.yaml -o value');
     expect(stdout).toBe('create\twww\tA\t300\t192.0.2.1\t\t\t\ncreate\twww\tA\t300\t192.0.2.2\t\t\t\n');
   });
@@ -194,7 +196,9 @@ describe('applying', () => {
     const { code, stderr } = await shell.run('dns apply example.com - --yes', 'new A 192.0.2.1\n');
     await sandbox.clearFaults();
     expect(code).toBe(3);
-    expect(stderr).toContain('Made: 1 to create, 0 to update, 0 to delete. Left: 0 to create, 0 to update, 1 to delete.');
+    expect(stderr).toContain(
+      'Made: 1 to create, 0 to update, 0 to delete. Left: 0 to create, 0 to update, 1 to delete.',
+    );
     expect(await recordsOf()).toEqual(['new A 192.0.2.1', 'old A 192.0.2.1']);
   });
 });
@@ -240,7 +244,17 @@ describe('copying to another host', () => {
     await shell.run('dns zone create example.com --context other');
     await shell.run('dns record add example.com www A 192.0.2.1 --ttl 300 --context other');
     await shell.run('dns record add example.com short A 192.0.2.1 --ttl 60 --context other');
-    await shell.run(['dns', 'record', 'add', 'example.com', '@', 'CAA', '0 issue "ca.example"', '--context', 'other']);
+    await shell.run([
+      'dns',
+      'record',
+      'add',
+      'example.com',
+      '@',
+      'CAA',
+      '0 issue "ca.example"',
+      '--context',
+      'other',
+    ]);
     const { stderr, code } = await shell.run('dns zone copy example.com --context other --to lab --yes');
     expect(code).toBe(3);
     expect(stderr).toMatch(/Not copied: short A 192\.0\.2\.1 \(.*TTL.*300/);

@@ -25,7 +25,9 @@ const write = (name: string, text: string): void => writeFileSync(join(shell.hom
 
 /** Data of the records of a name and type, sorted. */
 const valuesOf = async (name: string, type: string): Promise<string[]> => {
-  const { stdout } = await shell.run(`dns record list example.com --name ${name} --type ${type} -o value -c data`);
+  const { stdout } = await shell.run(
+    `dns record list example.com --name ${name} --type ${type} -o value -c data`,
+  );
   return stdout.split('\n').filter(Boolean).toSorted();
 };
 

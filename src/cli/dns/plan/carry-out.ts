@@ -2,10 +2,11 @@ import type { CallOptions } from '../../../call/call.js';
 import type { DnsDriver } from '../../../dns/driver/driver.js';
 import { type ChangePlan, countChanges } from '../../../dns/plan/change-plan.js';
 import { guardPlan, SAFE_SHARE } from '../../../dns/plan/guard.js';
-import { PlanIncompleteError } from '../../../dns/plan/incomplete.js';
+import type { PlanIncompleteError } from '../../../dns/plan/incomplete.js';
 import { planChanges } from '../../../dns/plan/plan.js';
 import type { ZonePlanData } from '../../../dns/plan/zone-plan.js';
 import type { ZoneFile } from '../../../dns/zone-file/parse.js';
+import { CloudError } from '../../../errors.js';
 import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
 import { describeError } from '../../describe-error.js';
 import { CommandError, EXIT } from '../../exit-codes.js';
@@ -101,8 +102,13 @@ async function apply({ shell, driver, call }: Scene, plan: ZonePlanData): Promis
     const { created, updated, deleted } = await driver.applyPlan(plan, { guard: 1 }, call);
     note(shell, plain(`${plan.domain}: ${created} created, ${updated} updated, ${deleted} deleted.`));
   } catch (error) {
-    if (!(error instanceof PlanIncompleteError)) throw error;
+    if (!isIncomplete(error)) throw error;
     note(shell, plain(`Made: ${summaryOf(error.applied)}. Left: ${summaryOf(error.remaining)}.`));
     throw new CommandError(describeError(error), shell.signal.aborted ? EXIT.interrupted : EXIT.partly);
   }
+}
+
+/** By its code, which holds across copies of the class. */
+function isIncomplete(error: unknown): error is PlanIncompleteError {
+  return CloudError.is(error) && error.code === 'plan-incomplete';
 }

@@ -1,7 +1,6 @@
 import { normaliseType } from '../../../dns/data/data.js';
 import { normaliseName } from '../../../dns/names/names.js';
 import { PlanScope } from '../../../dns/plan/scope.js';
-import { ZonePlan } from '../../../dns/plan/zone-plan.js';
 import { CommandError, EXIT } from '../../exit-codes.js';
 import type { ShowFlags } from '../../output/flags.js';
 import { withDriver } from '../../place/drivers.js';
@@ -16,7 +15,10 @@ import { parseRecords } from './parse-records.js';
 
 /** Flags of `dns record set`. */
 export type SetFlags = PlaceFlags &
-  Pick<ShowFlags, 'output'> & { readonly ttl?: number; readonly dryRun?: boolean } & Pick<PlanFlags, 'tolerate'>;
+  Pick<ShowFlags, 'output'> & { readonly ttl?: number; readonly dryRun?: boolean } & Pick<
+    PlanFlags,
+    'tolerate'
+  >;
 
 /** Makes these the values of a name and type, and no others. */
 export default async function set(this: Shell, flags: SetFlags, ...given: string[]): Promise<void> {
@@ -40,7 +42,8 @@ export default async function set(this: Shell, flags: SetFlags, ...given: string
     });
     // The plan says of the whole zone what it leaves alone.
     const kept = plan.kept.filter((one) => one.name === name && one.type === type);
-    const ours = new ZonePlan({ ...plan, kept });
+    const { zoneId, domain, changes, existing, passedOver, findings } = plan;
+    const ours = { zoneId, domain, changes, existing, kept, passedOver, findings };
     await carryOut({ shell: this, driver, call }, { ...flags, yes: true, force: true }, ours);
   });
 }
