@@ -3,8 +3,7 @@ import { type Application, buildApplication, buildRouteMap, text_en } from '@str
 import { balancerRoutes } from './balancer/routes.js';
 import { contextRoutes } from './context/routes.js';
 import { dnsRoutes } from './dns/routes.js';
-import { describeError } from './describe-error.js';
-import { exitCodeOf } from './exit-codes.js';
+import { CommandError, EXIT } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
 import { providerRoutes } from './provider/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
@@ -37,11 +36,10 @@ export const app: Application<Shell> = buildApplication(routes, {
   localization: {
     text: {
       ...text_en,
-      exceptionWhileRunningCommand: (error) => describeError(error),
-      commandErrorResult: (error) => describeError(error),
+      exceptionWhileRunningCommand: (error) => (error instanceof Error ? error.message : String(error)),
     },
   },
-  determineExitCode: exitCodeOf,
+  determineExitCode: (error) => (error instanceof CommandError ? error.exitCode : EXIT.failed),
 });
 
 function ownVersion(): string {

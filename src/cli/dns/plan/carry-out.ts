@@ -71,7 +71,7 @@ export async function carryOutNew(
 
 /** Sets the exit code of a dry run or a plan with changes, and says where the guard would stop it. */
 export function pending(shell: Shell, { exitCode, force }: CarryOutFlags, plan: ChangePlan): void {
-  if (exitCode === true) shell.exit = EXIT.changesPending;
+  if (exitCode === true) shell.outcome.exit = EXIT.changesPending;
   if (force !== true && guardWords(plan) !== null) note(shell, `${guardWords(plan)} Apply it with --force.`);
 }
 

@@ -63,7 +63,7 @@ async function copyTo(shell: Shell, flags: CopyFlags, { source, target, zone }: 
       : await carryOut(scene, flags, await target.planZone(there, copied, {}, call));
   if (isDone && lacking.length > 0) {
     note(shell, `${lacking.length} ${lacking.length === 1 ? 'record was' : 'records were'} not copied.`);
-    shell.exit = EXIT.partly;
+    shell.outcome.exit = EXIT.partly;
   }
 }
 
