@@ -23,9 +23,9 @@ beforeEach(async () => {
     const rrsets = [
       {
         name: 'x.example.com.',
-        type: 'TXT',
+        type: 'LUA',
         ttl: 60,
-        records: [{ content: `"${HOSTILE}"`, disabled: false }],
+        records: [{ content: `A "${HOSTILE}"`, disabled: false }],
         comments: [],
       },
     ];
@@ -63,7 +63,7 @@ describe('DNSSEC', () => {
 describe('data of a host', () => {
   test.each([
     ['dns record list example.com'],
-    ['dns record rm example.com x TXT'],
+    ['dns record rm example.com x LUA'],
     ['dns plan example.com -'],
   ])('does not steer the terminal in: %s', async (line) => {
     const { stdout, stderr } = await shell.run(line, 'y A 192.0.2.1\n');
