@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { balancerRoutes } from './balancer/routes.js';
 import { contextRoutes } from './context/routes.js';
+import { dnsRoutes } from './dns/routes.js';
 import { CommandError, EXIT } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
 import { providerRoutes } from './provider/routes.js';
@@ -11,6 +13,8 @@ import type { Shell } from './shell.js';
 const routes = buildRouteMap<string, Shell>({
   routes: {
     node: nodeRoutes,
+    dns: dnsRoutes,
+    balancer: balancerRoutes,
     provider: providerRoutes,
     context: contextRoutes,
     run: runRoutes,
