@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DownloadOptions } from '../../storage/index.js';
-import { CommandError } from '../exit-codes.js';
+import { CommandError, EXIT } from '../exit-codes.js';
 import { plain } from '../output/plain.js';
 import type { Shell } from '../shell.js';
 import { type ContainerAddress, parseObject } from './address.js';
@@ -53,7 +53,7 @@ async function rangeOf(
   const { size } = await driver.getObject(place.container, place.name, call);
   if (size === 0) return null;
   if (size === null)
-    throw new CommandError(`The store does not tell the size of ${place.name}: its last bytes cannot be asked for.`, 1);
+    throw new CommandError(`The store does not tell the size of ${place.name}: its last bytes cannot be asked for.`, EXIT.failed);
   return { start: Math.max(0, size - wanted.last) };
 }
 
