@@ -4,6 +4,7 @@ import { contextRoutes } from './context/routes.js';
 import { describeError } from './describe-error.js';
 import { exitCodeOf } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
+import { objectRoutes } from './object/routes.js';
 import { providerRoutes } from './provider/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
 import type { Shell } from './shell.js';
@@ -11,6 +12,7 @@ import type { Shell } from './shell.js';
 const routes = buildRouteMap<string, Shell>({
   routes: {
     node: nodeRoutes,
+    object: objectRoutes,
     provider: providerRoutes,
     context: contextRoutes,
     sandbox: sandboxRoutes,

@@ -11,6 +11,7 @@ export async function runProcess(): Promise<void> {
   const shell: Shell = {
     process: process as Shell['process'],
     stdin: process.stdin,
+    output: stdout,
     environment: processEnvironment(),
     terminal: terminalOf(process),
     signal: interrupt.signal,

@@ -53,7 +53,10 @@ async function rangeOf(
   const { size } = await driver.getObject(place.container, place.name, call);
   if (size === 0) return null;
   if (size === null)
-    throw new CommandError(`The store does not tell the size of ${place.name}: its last bytes cannot be asked for.`, EXIT.failed);
+    throw new CommandError(
+      `The store does not tell the size of ${place.name}: its last bytes cannot be asked for.`,
+      EXIT.failed,
+    );
   return { start: Math.max(0, size - wanted.last) };
 }
 

@@ -13,10 +13,7 @@ export const storeFlags = {
   timeout: placeFlags.timeout,
 } as const;
 
-/** Letter of {@link storeFlags}. */
-export const storeAliases = { r: 'region' } as const;
-
-/** Flag of commands on all that is below a prefix. */
+/** Flag of commands on all that is below a prefix. Its letter is `-r`, as in `cp -r`, so that the region has none here. */
 export const recursive = {
   kind: 'boolean',
   optional: true,
@@ -39,6 +36,15 @@ export const concurrency = {
   default: '16',
   placeholder: 'LANES',
   brief: 'Requests at once, each on a connection of its own',
+} as const;
+
+/** Flag of commands on many objects. */
+export const attempts = {
+  kind: 'parsed',
+  parse: parseCount,
+  optional: true,
+  placeholder: 'N',
+  brief: 'Attempts for each object; 3 without',
 } as const;
 
 /** Flag of commands that delete. */
@@ -94,13 +100,7 @@ export type TransferFlags = {
 /** Definitions of {@link TransferFlags}. */
 export const transferFlags = {
   concurrency,
-  attempts: {
-    kind: 'parsed',
-    parse: parseCount,
-    optional: true,
-    placeholder: 'N',
-    brief: 'Attempts for each object; 3 without',
-  },
+  attempts,
   partSize: {
     kind: 'parsed',
     parse: parseBytes,

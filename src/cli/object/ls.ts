@@ -24,8 +24,7 @@ export default async function ls(this: Shell, flags: LsFlags, text = ':'): Promi
   if (container === null) chosenColumns(containerColumns, flags.columns);
   else chosenColumns(objectColumns(sizeCell(flags)), flags.columns);
   await withStore(this, flags, address, async ({ driver, call }) => {
-    if (container === null)
-      return printList(this, flags, driver.iterateContainers(call), containerColumns);
+    if (container === null) return printList(this, flags, driver.iterateContainers(call), containerColumns);
     const listing = { prefix: name, ...(flags.recursive === true ? {} : { delimiter: '/' }) };
     return printSized(this, flags, driver.iterateObjects(container, listing, call), objectColumns);
   });

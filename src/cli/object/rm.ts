@@ -33,8 +33,7 @@ export default async function rm(this: Shell, flags: RmFlags, ...texts: string[]
   const addresses = texts.map((text) => (isRecursive ? parseContainer(text) : parseObject(text)));
   const [first] = addresses;
   if (first === undefined) throw usage('Name the objects.');
-  if (addresses.some(({ store }) => store !== first.store))
-    throw usage('Delete in one store at a time.');
+  if (addresses.some(({ store }) => store !== first.store)) throw usage('Delete in one store at a time.');
   const filters = isMeant(await filtersOf(this, flags));
   await withStore(this, flags, first, async (opened) => {
     const found: StorageObject[] = [];
@@ -68,7 +67,10 @@ export async function deleteObjects(
   await settle(shell, flags, { done: 'deleted' }, deletion(scheduler, objects));
 }
 
-async function named({ driver, call }: OpenedStore, { container, name }: ContainerAddress): Promise<StorageObject> {
+async function named(
+  { driver, call }: OpenedStore,
+  { container, name }: ContainerAddress,
+): Promise<StorageObject> {
   return driver.getObject(container, name, call);
 }
 

@@ -71,7 +71,10 @@ async function placeOfStore(shell: Shell, flags: PlaceFlags, store: string | nul
   const context = Object.hasOwn(contexts, store) ? contexts[store] : undefined;
   if (context !== undefined) {
     if (manifest !== undefined && manifest.name !== context.provider)
-      note(shell, `${store} is a context here, of ${context.provider ?? 'no cloud'}: that is taken, not the provider ${store}.`);
+      note(
+        shell,
+        `${store} is a context here, of ${context.provider ?? 'no cloud'}: that is taken, not the provider ${store}.`,
+      );
     return placeOf(shell, { ...flags, context: store });
   }
   if (manifest !== undefined) return placeOf(withoutContext(shell), { ...flags, provider });

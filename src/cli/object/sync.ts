@@ -18,6 +18,7 @@ export type SyncFlags = StoreFlags &
   OutputFlags &
   FilterFlags &
   TransferFlags & {
+    readonly human?: boolean;
     readonly delete?: boolean;
     readonly maxDelete?: number;
     readonly compare: 'date' | 'checksum' | 'size';
@@ -34,7 +35,12 @@ const columns = (size: SizeCell): readonly Column<SyncChange>[] =>
   });
 
 /** Makes a container equal to a folder, or a folder to a container. */
-export default async function sync(this: Shell, flags: SyncFlags, source: string, target: string): Promise<void> {
+export default async function sync(
+  this: Shell,
+  flags: SyncFlags,
+  source: string,
+  target: string,
+): Promise<void> {
   if (flags.exitCode === true && flags.dryRun !== true) throw usage('--exit-code goes with --dry-run.');
   if (flags.maxDelete !== undefined && flags.delete !== true) throw usage('--max-delete goes with --delete.');
   const from = await endOf(this, source);

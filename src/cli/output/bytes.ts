@@ -13,8 +13,7 @@ const LETTERS = 'KMGTP';
 
 /** Reads a number of bytes such as `16MiB` (also `16M`), `5MB` (millions) or `5242880`. @throws CommandError for other text */
 export function parseBytes(input: string): number {
-  const [, amount, letter = '', unit = ''] =
-    /^(\d+(?:\.\d+)?) ?(?:([KMGTP])(B|iB)?|B)?$/i.exec(input) ?? [];
+  const [, amount, letter = '', unit = ''] = /^(\d+(?:\.\d+)?) ?(?:([KMGTP])(B|iB)?|B)?$/i.exec(input) ?? [];
   if (amount === undefined)
     throw usage(`${JSON.stringify(input)} is no number of bytes: write 16MiB, 5MB or 5242880.`);
   const power = letter === '' ? 0 : LETTERS.indexOf(letter.toUpperCase()) + 1;

@@ -74,10 +74,16 @@ function accountOf(
   return `${parts.join(', ')}.`;
 }
 
-function printAccount(shell: Shell, { failures, unknowns, incomplete }: TransferResult, account: string): void {
-  for (const { name, error } of failures.slice(0, SHOWN)) note(shell, `${plain(name)}: ${describeError(error)}`);
+function printAccount(
+  shell: Shell,
+  { failures, unknowns, incomplete }: TransferResult,
+  account: string,
+): void {
+  for (const { name, error } of failures.slice(0, SHOWN))
+    note(shell, `${plain(name)}: ${describeError(error)}`);
   if (failures.length > SHOWN) note(shell, `... and ${failures.length - SHOWN} more failures.`);
-  for (const { name } of unknowns.slice(0, SHOWN)) note(shell, `${plain(name)}: whether it was done is not known.`);
+  for (const { name } of unknowns.slice(0, SHOWN))
+    note(shell, `${plain(name)}: whether it was done is not known.`);
   if (incomplete !== null) note(shell, describeError(incomplete));
   note(shell, account);
 }

@@ -105,7 +105,12 @@ function one(from: ContainerAddress, to: ContainerAddress): Chosen {
 }
 
 /** A copy into the folder that is being read would never end. */
-function refuseItself(ends: Ends, from: ContainerAddress, to: ContainerAddress, { prefix, target }: Chosen): void {
+function refuseItself(
+  ends: Ends,
+  from: ContainerAddress,
+  to: ContainerAddress,
+  { prefix, target }: Chosen,
+): void {
   if (ends.from === ends.to && from.container === to.container && target('').startsWith(prefix))
     if (target('') === prefix || prefix === '' || prefix.endsWith('/'))
       throw usage(`${to.text} is ${from.text} itself, or in it.`);

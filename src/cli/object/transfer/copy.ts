@@ -16,9 +16,14 @@ export async function copy(
   sources: Sources,
 ): Promise<void> {
   const route = await routeOf(shell, texts);
-  if ((flags.contentType !== undefined || flags.metadata !== undefined) && route.way !== 'upload' && route.way !== 'read')
+  if (
+    (flags.contentType !== undefined || flags.metadata !== undefined) &&
+    route.way !== 'upload' &&
+    route.way !== 'read'
+  )
     throw usage('--content-type and --metadata are for uploads.');
-  if (flags.keepExisting === true && route.way !== 'download') throw usage('--keep-existing is for downloads.');
+  if (flags.keepExisting === true && route.way !== 'download')
+    throw usage('--keep-existing is for downloads.');
   if (route.way === 'copy')
     return withStores(shell, flags, [route.from, route.to], async ({ drivers: [from, to], call }) => {
       if (from !== undefined && to !== undefined)

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { Scheduler } from '../../../index.js';
-import { type DownloadFileOptions, makeFoldersInside, pathInside, type StorageDriver } from '../../../storage/index.js';
+import {
+  type DownloadFileOptions,
+  makeFoldersInside,
+  pathInside,
+  type StorageDriver,
+} from '../../../storage/index.js';
 import { usage } from '../../exit-codes.js';
 import { baseName, folderPrefix } from '../address.js';
 import { printSized } from '../columns.js';
@@ -47,7 +52,12 @@ async function downloadOne(job: Job, driver: StorageDriver, { from, to }: Downlo
   const path = await targetPath(to, name);
   const object = await driver.getObject(container, name, call);
   if (flags.dryRun === true) {
-    const planned = { action: 'download', from: `${container}/${name}`, to: path, size: object.size } as const;
+    const planned = {
+      action: 'download',
+      from: `${container}/${name}`,
+      to: path,
+      size: object.size,
+    } as const;
     return printSized(shell, flags, [planned], planColumns);
   }
   if (isFolder(to)) await makeFoldersInside(to.path, path);
@@ -74,7 +84,9 @@ async function targetPath(to: LocalEnd, name: string): Promise<string> {
   return isFolder(to) ? pathInside(to.path, baseName(name)) : to.path;
 }
 
-function downloadOptions({ flags: { keepExisting, partSize } }: Job): Pick<DownloadFileOptions, 'overwrite' | 'partSize'> {
+function downloadOptions({
+  flags: { keepExisting, partSize },
+}: Job): Pick<DownloadFileOptions, 'overwrite' | 'partSize'> {
   return {
     ...(keepExisting === true ? { overwrite: false } : {}),
     ...(partSize === undefined ? {} : { partSize }),

@@ -41,7 +41,12 @@ export interface Sources {
   /** Called for each file once it is in the store. */
   file(item: TransferItem, path: string): Promise<void>;
   /** Called once with the objects that are at the target. */
-  objects(job: Job, scheduler: Scheduler<StorageDriver>, container: string, items: readonly TransferItem[]): Promise<void>;
+  objects(
+    job: Job,
+    scheduler: Scheduler<StorageDriver>,
+    container: string,
+    items: readonly TransferItem[],
+  ): Promise<void>;
 }
 
 /** They stay. */
@@ -88,7 +93,8 @@ export async function withObjects(
 
 /** @throws CommandError for a folder without `--recursive` */
 export function checkSingle({ name, text }: Pick<ContainerAddress, 'name' | 'text'>): void {
-  if (name === '' || name.endsWith('/')) throw usage(`${text} is a folder: give --recursive for all that is in it.`);
+  if (name === '' || name.endsWith('/'))
+    throw usage(`${text} is a folder: give --recursive for all that is in it.`);
 }
 
 /** The end of a recursive command that found nothing. */

@@ -27,7 +27,10 @@ export function copyTask(
     name: source.name,
     container: target.container,
     run: (call) =>
-      scheduler.run(async (lane) => compared(source, await lane.copyObject(source, target, undefined, call)), call),
+      scheduler.run(
+        async (lane) => compared(source, await lane.copyObject(source, target, undefined, call)),
+        call,
+      ),
   };
 }
 

@@ -20,13 +20,19 @@ export async function upload(
   const [folder] = from.filter(({ is }) => is === 'folder');
   if (folder === undefined) return uploadFiles(job, driver, { way: 'upload', from, to });
   if (from.length > 1) throw usage(`${folder.text} is a folder: copy folders one by one.`);
-  if (job.flags.recursive !== true) throw usage(`${folder.text} is a folder: give --recursive for all that is in it.`);
+  if (job.flags.recursive !== true)
+    throw usage(`${folder.text} is a folder: give --recursive for all that is in it.`);
   const { shell, flags, sources } = job;
   const filters = await filtersOf(shell, flags);
   const prefix = folderPrefix(to.name);
   if (flags.dryRun === true) {
     const target = (name: string): string => `${to.container}/${prefix}${name}`;
-    return printSized(shell, flags, planFolder(folder.path, { isMeant: isMeant(filters), target }), planColumns);
+    return printSized(
+      shell,
+      flags,
+      planFolder(folder.path, { isMeant: isMeant(filters), target }),
+      planColumns,
+    );
   }
   await using scheduler = new Scheduler(driver, flags);
   const own: UploadAllOptions = { ...filters, prefix, upload: uploadOptions(job) };
@@ -112,10 +118,14 @@ export async function uploadInput(
       return { bytes: size, verified };
     },
   };
-  await settle(shell, { ...flags, attempts: 1 }, { done: sources.done }, (options) => runTasks([task], 1, options));
+  await settle(shell, { ...flags, attempts: 1 }, { done: sources.done }, (options) =>
+    runTasks([task], 1, options),
+  );
 }
 
-function uploadOptions({ flags: { contentType, metadata, partSize } }: Job): NonNullable<UploadAllOptions['upload']> {
+function uploadOptions({
+  flags: { contentType, metadata, partSize },
+}: Job): NonNullable<UploadAllOptions['upload']> {
   return {
     ...(contentType === undefined ? {} : { contentType }),
     ...(metadata === undefined ? {} : { metadata: Object.fromEntries(metadata) }),
