@@ -5,6 +5,7 @@ import { contextRoutes } from './context/routes.js';
 import { dnsRoutes } from './dns/routes.js';
 import { CommandError, EXIT } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
+import { objectRoutes } from './object/routes.js';
 import { providerRoutes } from './provider/routes.js';
 import { runRoutes } from './run-journal/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
@@ -15,6 +16,7 @@ const routes = buildRouteMap<string, Shell>({
     node: nodeRoutes,
     dns: dnsRoutes,
     balancer: balancerRoutes,
+    object: objectRoutes,
     provider: providerRoutes,
     context: contextRoutes,
     run: runRoutes,

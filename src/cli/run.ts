@@ -44,6 +44,7 @@ async function processShell(signal: AbortSignal, outcome: Outcome): Promise<Shel
   return {
     process: process as Shell['process'],
     stdin: process.stdin,
+    output: process.stdout,
     environment: processEnvironment(),
     terminal: terminalOf(process),
     signal,

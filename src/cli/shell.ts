@@ -1,5 +1,5 @@
 import type { CommandContext, StricliProcess } from '@stricli/core';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../environment.js';
 import type { ExitCode } from './exit-codes.js';
 
@@ -9,6 +9,8 @@ export interface Shell extends CommandContext {
   readonly process: StricliProcess;
   /** Standard input. */
   readonly stdin: Readable;
+  /** Standard output for bytes. */
+  readonly output: Writable;
   /** Variables and folders. */
   readonly environment: Environment;
   /** Which streams are terminals. */

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { runCommand } from '../../dist/src/cli/run.js';
 import type { Shell } from '../../dist/src/cli/shell.js';
 
@@ -29,6 +29,12 @@ export class TestShell {
         env: this.variables,
       },
       stdin: Readable.from([stdin]),
+      output: new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          out.push(chunk.toString());
+          done();
+        },
+      }),
       environment: { variables: this.variables, home: this.home, directory: this.home },
       terminal: { stdin: false, stdout: false, stderr: false, width: 80, color: false },
       signal: this.#abort.signal,
