@@ -6,11 +6,29 @@ import { exitCodeOf } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
 import { providerRoutes } from './provider/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
+import { sizeRoutes } from './size/routes.js';
+import { imageRoutes } from './image/routes.js';
+import { locationRoutes } from './location/routes.js';
+import { keyRoutes } from './key/routes.js';
+import { volumeRoutes } from './volume/routes.js';
+import { snapshotRoutes } from './snapshot/routes.js';
+import { networkRoutes } from './network/routes.js';
+import { firewallRoutes } from './firewall/routes.js';
+import { addressRoutes } from './address/routes.js';
 import type { Shell } from './shell.js';
 
 const routes = buildRouteMap<string, Shell>({
   routes: {
     node: nodeRoutes,
+    size: sizeRoutes,
+    image: imageRoutes,
+    location: locationRoutes,
+    key: keyRoutes,
+    volume: volumeRoutes,
+    snapshot: snapshotRoutes,
+    network: networkRoutes,
+    firewall: firewallRoutes,
+    address: addressRoutes,
     provider: providerRoutes,
     context: contextRoutes,
     sandbox: sandboxRoutes,
