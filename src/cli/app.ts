@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import { contextRoutes } from './context/routes.js';
-import { describeError } from './describe-error.js';
-import { exitCodeOf } from './exit-codes.js';
+import { CommandError, EXIT } from './exit-codes.js';
 import { nodeRoutes } from './node/routes.js';
 import { providerRoutes } from './provider/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
@@ -51,11 +50,10 @@ export const app: Application<Shell> = buildApplication(routes, {
   localization: {
     text: {
       ...text_en,
-      exceptionWhileRunningCommand: (error) => describeError(error),
-      commandErrorResult: (error) => describeError(error),
+      exceptionWhileRunningCommand: (error) => (error instanceof Error ? error.message : String(error)),
     },
   },
-  determineExitCode: exitCodeOf,
+  determineExitCode: (error) => (error instanceof CommandError ? error.exitCode : EXIT.failed),
 });
 
 function ownVersion(): string {

@@ -15,7 +15,13 @@ export interface Shell extends CommandContext {
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C, and when nobody reads the output any more. */
   readonly signal: AbortSignal;
-  /** Exit code of a command that ends without an error, such as `changesPending`. */
+  /** How a command ends that throws no error. */
+  readonly outcome: Outcome;
+}
+
+/** How a command ends that throws no error. */
+export interface Outcome {
+  /** Exit code, such as `changesPending`. */
   exit: ExitCode;
 }
 

@@ -32,7 +32,7 @@ export class TestShell {
       environment: { variables: this.variables, home: this.home, directory: this.home },
       terminal: { stdin: false, stdout: false, stderr: false, width: 80, color: false },
       signal: this.#abort.signal,
-      exit: 0,
+      outcome: { exit: 0 },
     };
     await runCommand(typeof line === 'string' ? line.split(' ') : line, shell);
     return { stdout: out.join(''), stderr: err.join(''), code: Number(shell.process.exitCode) };
