@@ -1,6 +1,6 @@
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT, exitCodeOf } from '../exit-codes.js';
+import { describeError, exitCodeOf } from '../describe-error.js';
+import { CommandError, EXIT } from '../exit-codes.js';
 import type { PlaceFlags } from '../place/flags.js';
 import { type ComputeMethod, withMethods } from '../place/support.js';
 import { note, type Shell } from '../shell.js';
