@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { completeCommand, completionRoutes } from './completion/routes.js';
 import { contextRoutes } from './context/routes.js';
 import { CommandError, EXIT } from './exit-codes.js';
+import { limitsCommand } from './limits/command.js';
 import { nodeRoutes } from './node/routes.js';
 import { providerRoutes } from './provider/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
@@ -29,11 +31,15 @@ const routes = buildRouteMap<string, Shell>({
     firewall: firewallRoutes,
     address: addressRoutes,
     provider: providerRoutes,
+    limits: limitsCommand,
     context: contextRoutes,
     sandbox: sandboxRoutes,
+    completion: completionRoutes,
+    complete: completeCommand,
   },
   docs: {
     brief: 'Servers, objects, DNS zones and load balancers of many clouds.',
+    hideRoute: { complete: true },
   },
 });
 
