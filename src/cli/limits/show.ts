@@ -92,5 +92,5 @@ function flat(value: unknown, path = ''): Entry[] {
 function flatList(values: readonly unknown[], path: string): Entry[] {
   if (values.some((value) => typeof value === 'object' && value !== null))
     return values.flatMap((value, index) => flat(value, `${path}[${index}]`));
-  return [[path, values.map(String).join(', ')]];
+  return [[path, values.length === 0 ? 'none' : values.map(String).join(', ')]];
 }

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { CreateNodeOptions } from '../../compute/index.js';
+import type { ComputeNode, CreateNodeOptions } from '../../compute/index.js';
 import type { Deployment, DeployStep } from '../../index.js';
 import { resolvePath, variable } from '../../environment.js';
 import { describeError } from '../describe-error.js';
@@ -19,6 +19,7 @@ import { type SpecFlags, specOf } from './create.js';
 type StepFlags = {
   readonly identity?: string;
   readonly user: string;
+  readonly port: number;
   readonly cloudInit?: boolean;
   readonly file?: readonly string[];
   readonly script?: readonly string[];
@@ -39,7 +40,11 @@ export type DeployFlags = PlaceFlags &
 /** Creates servers, and makes each ready over SSH as soon as it runs. */
 export default async function deploy(this: Shell, flags: DeployFlags, name: string): Promise<void> {
   const spec = await specOf(flags, name);
-  const deployment: Deployment = { ssh: await loginOf(this, flags), steps: await stepsOf(this, flags) };
+  const deployment: Deployment = {
+    ssh: await loginOf(this, flags),
+    steps: await stepsOf(this, flags),
+    address: (node) => ({ host: addressOf(node), port: flags.port }),
+  };
   const { Scheduler } = await import('../../index.js');
   await withDriver(this, 'compute', flags, async ({ driver }) => {
     await using scheduler = new Scheduler(driver, { concurrency: flags.concurrency });
@@ -73,6 +78,13 @@ export default async function deploy(this: Shell, flags: DeployFlags, name: stri
       end,
     );
   });
+}
+
+/** The address that a deployment would choose, which a port goes with. */
+function addressOf({ name, publicIps: [first], privateIps: [second] }: ComputeNode): string {
+  const address = first ?? second;
+  if (address !== undefined) return address;
+  throw new CommandError(`${name} has no address to connect to.`, EXIT.failed);
 }
 
 async function loginOf(shell: Shell, { identity, user }: StepFlags): Promise<Deployment['ssh']> {

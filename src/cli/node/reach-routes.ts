@@ -67,6 +67,13 @@ export const reachVerbs = {
           placeholder: 'NAME',
           brief: 'User to log in as',
         },
+        port: {
+          kind: 'parsed',
+          parse: parseCount,
+          default: '22',
+          placeholder: 'PORT',
+          brief: 'TCP port of SSH on the servers',
+        },
         cloudInit: switchFlag('Wait for the end of cloud-init first, and fail if it failed'),
         file: textsFlag('LOCAL:REMOTE', 'File to write on the server; may be repeated'),
         script: textsFlag('FILE', 'Script of this machine to run on the server; may be repeated'),
