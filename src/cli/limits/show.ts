@@ -21,7 +21,7 @@ interface Limit {
 const columns = columnsOf<Limit>({
   service: ({ service }) => service,
   limit: ({ limit }) => limit,
-  value: ({ value }) => value,
+  value: ({ value }) => value ?? 'none',
 });
 
 /** What drivers declare of their provider. */

@@ -168,7 +168,7 @@ test('limits need no credentials', async () => {
     'limits linode --service compute -o value -c limit,value',
   );
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^ownerTag\tmetadata$/m);
+  expect(stdout).toMatch(/^ownerTag\tmetadata-and-name$/m);
   expect(stdout).toMatch(/^lacks\.servers\t.*createNodeBatch/m);
 });
 
