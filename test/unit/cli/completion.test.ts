@@ -62,10 +62,15 @@ describe('proposals', () => {
 });
 
 describe('scripts', () => {
-  test.each(['bash', 'zsh', 'fish', 'powershell'])('one for %s names the command', async (name) => {
+  test.each([
+    ['bash', 'complete -F __skylane_complete skylane'],
+    ['zsh', 'compdef _skylane skylane'],
+    ['fish', 'complete -c skylane'],
+    ['powershell', "Register-ArgumentCompleter -CommandName 'skylane'"],
+  ])('one for %s registers the command', async (name, words) => {
     const { stdout, code } = await shell.run(`completion ${name}`);
     expect(code).toBe(0);
-    expect(stdout).toContain('skylane complete --');
+    expect(stdout).toContain(words);
   });
 
   test.skipIf(!existsSync(BASH_COMPLETION))('bash completes a line by the real command', () => {

@@ -18,7 +18,7 @@ const nearby = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', async () => {
     const body = Buffer.concat(chunks);
-    const reply = await fetch(`${sandbox.url}${request.url ?? '/'}`, {
+    const reply = await fetch(new URL(request.url ?? '/', sandbox.url), {
       method: request.method ?? 'GET',
       headers: { authorization: request.headers.authorization ?? '', 'content-type': 'application/json' },
       ...(body.length > 0 ? { body } : {}),
@@ -57,14 +57,12 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-async function specFlags(): Promise<string> {
-  const [image] = (await shell.run('image list -o value -c id')).stdout.split('\n');
-  const [size] = (await shell.run('size list -o value -c id')).stdout.split('\n');
-  return `--image ${image} --size ${size} -q -r nyc1 --port ${server.port}`;
+function specFlags(): string {
+  return `--image 3164001 --size s-1vcpu-1gb --location nyc3 -q --port ${server.port}`;
 }
 
 test('files, scripts and commands run in this order on a new server', async () => {
-  const line = `node deploy web ${await specFlags()} --identity id --command uptime --script setup.sh --file motd:/etc/motd -o value -c name`;
+  const line = `node deploy web ${specFlags()} --identity id --command uptime --script setup.sh --file motd:/etc/motd -o value -c name`;
   const { stdout, stderr, code } = await shell.run(line);
   expect(stderr).toBe('');
   expect(stdout).toBe('web\n');
@@ -77,7 +75,7 @@ test('files, scripts and commands run in this order on a new server', async () =
 
 test('a command that fails is told with its status, and the server is kept', async () => {
   result = { exitCode: 3, stderr: 'no such unit' };
-  const { stderr, code } = await shell.run(`node deploy bad ${await specFlags()} -i id --command false`);
+  const { stderr, code } = await shell.run(`node deploy bad ${specFlags()} -i id --command false`);
   expect(code).toBe(1);
   expect(stderr).toContain('status 3');
   expect(stderr).toContain('1 run without all of their steps, and are kept');
@@ -90,7 +88,7 @@ test.each([
   ['-i id --script none.sh', '--script none.sh cannot be read'],
   ['-i id --file motd', 'not LOCAL:REMOTE'],
 ])('%s is refused before a server is created', async (flags, words) => {
-  const spec = await specFlags();
+  const spec = specFlags();
   const before = await sandbox.requests();
   const { stderr, code } = await shell.run(`node deploy never ${spec} ${flags}`);
   expect(stderr).toContain(words);
