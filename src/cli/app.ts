@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
-import { completeCommand, completionRoutes } from './completion/routes.js';
+import { completionRoutes } from './completion/routes.js';
 import { contextRoutes } from './context/routes.js';
 import { CommandError, EXIT } from './exit-codes.js';
 import { limitsCommand } from './limits/command.js';
@@ -35,11 +35,9 @@ const routes = buildRouteMap<string, Shell>({
     context: contextRoutes,
     sandbox: sandboxRoutes,
     completion: completionRoutes,
-    complete: completeCommand,
   },
   docs: {
     brief: 'Servers, objects, DNS zones and load balancers of many clouds.',
-    hideRoute: { complete: true },
   },
 });
 

@@ -1,4 +1,4 @@
-import { proposeCompletions } from '@stricli/core';
+import { type Application, proposeCompletions } from '@stricli/core';
 import { plain } from '../output/plain.js';
 import { print, type Shell } from '../shell.js';
 
@@ -6,17 +6,19 @@ import { print, type Shell } from '../shell.js';
 const NO_FILES = 4;
 const DEFAULT = 0;
 
-/** Proposes what can stand in place of the last word: a line for each with its meaning, then a directive to the shell. */
-export default async function complete(
-  this: Shell,
-  _flags: Readonly<Record<never, never>>,
-  ...words: string[]
+/**
+ * Proposes what can stand in place of the last word, for the scripts of `skylane completion`: a line for each with its meaning, then a
+ * directive to the shell.
+ */
+export async function complete(
+  app: Application<Shell>,
+  words: readonly string[],
+  shell: Shell,
 ): Promise<void> {
-  const { app } = await import('../app.js');
   const { inputs, prefix } = unfinished(words);
-  const proposals = await proposeCompletions(app, inputs, this);
-  for (const { completion, brief } of proposals) print(this, `${prefix}${completion}\t${plain(brief)}`);
-  print(this, `:${proposals.length === 0 ? DEFAULT : NO_FILES}`);
+  const proposals = await proposeCompletions(app, inputs, shell);
+  for (const { completion, brief } of proposals) print(shell, `${prefix}${completion}\t${plain(brief)}`);
+  print(shell, `:${proposals.length === 0 ? DEFAULT : NO_FILES}`);
 }
 
 /** `--output=j` is completed as `--output j`, and proposed as a whole. */

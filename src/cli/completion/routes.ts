@@ -1,5 +1,5 @@
 import { buildRouteMap, type Command } from '@stricli/core';
-import { argument, command } from '../command.js';
+import { command } from '../command.js';
 import type { Shell } from '../shell.js';
 
 const USE = {
@@ -44,15 +44,4 @@ export const completionRoutes = buildRouteMap<string, Shell>({
     powershell: scriptFor('powershell'),
   },
   docs: { brief: 'Scripts that complete commands in a shell' },
-});
-
-/** `skylane complete`, which the scripts call. */
-export const completeCommand: Command<Shell> = command({
-  brief: 'Propose what can follow, for the scripts of skylane completion',
-  examples: [['complete -- node li', 'Proposes list']],
-  parameters: {
-    flags: {},
-    positional: { kind: 'array', parameter: argument('WORD', 'Words of the line, the last one unfinished') },
-  },
-  load: () => import('./complete.js'),
 });

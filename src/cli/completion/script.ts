@@ -3,8 +3,9 @@ import { print, type Shell } from '../shell.js';
 
 /** Prints the script for a shell. */
 export function printScript(shell: Shell, kind: 'bash' | 'zsh' | 'fish' | 'powershell'): void {
-  // The library prints by console.log.
   const lines: string[] = [];
+  // The library prints by console.log.
+  /* oxlint-disable no-console */
   const { log } = console;
   console.log = (line: unknown) => void lines.push(String(line));
   try {
@@ -12,5 +13,6 @@ export function printScript(shell: Shell, kind: 'bash' | 'zsh' | 'fish' | 'power
   } finally {
     console.log = log;
   }
+  /* oxlint-enable no-console */
   print(shell, lines.join('\n'));
 }

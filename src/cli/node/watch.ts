@@ -1,15 +1,20 @@
-import type { CallOptions } from '../../call/call.js';
-import { delay, startCall } from '../../call/call.js';
+import { type CallOptions, delay, startCall } from '../../call/call.js';
 import type { ComputeNode } from '../../compute/index.js';
 import { CloudError } from '../../errors.js';
 import { describeError } from '../describe-error.js';
 import { usage } from '../exit-codes.js';
 import { chosenColumns, sorted } from '../output/columns.js';
+import type { OutputFlags } from '../output/flags.js';
 import { plain } from '../output/plain.js';
 import { tableOf } from '../output/print-list.js';
 import { note, print, type Shell } from '../shell.js';
 import { nodeColumns } from './columns.js';
-import type { ListFlags } from './list.js';
+
+/** Flags of a watch: how it shows servers, and milliseconds from one list to the next. */
+export type WatchFlags = OutputFlags & {
+  readonly interval: number;
+  readonly timeout?: number;
+};
 
 /** A change of a server from one list to the next. */
 export interface NodeChange {
@@ -22,7 +27,7 @@ export interface NodeChange {
 /** Shows servers until the signal: redrawn on a terminal, elsewhere a line for each change. Each list is one round of requests. */
 export async function watchNodes(
   shell: Shell,
-  flags: ListFlags,
+  flags: WatchFlags,
   list: (options: CallOptions) => Promise<ComputeNode[]>,
 ): Promise<void> {
   const { output, interval, timeout } = flags;
@@ -55,7 +60,7 @@ async function listed(
 
 type Show = (nodes: readonly ComputeNode[]) => Promise<void>;
 
-async function redrawn(shell: Shell, { columns, sort }: ListFlags): Promise<Show> {
+async function redrawn(shell: Shell, { columns, sort }: WatchFlags): Promise<Show> {
   const chosen = chosenColumns(nodeColumns, columns);
   const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(process.stdout);

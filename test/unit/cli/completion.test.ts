@@ -53,12 +53,6 @@ describe('proposals', () => {
     expect((await shell.run(['complete', '--', 'key', 'import', 'x', 'f'])).stdout).toBe(':0\n');
     expect((await shell.run(['complete', '--', 'key', ''])).stdout).toMatch(/\n:4\n$/);
   });
-
-  test('the command that proposes is not shown in help', async () => {
-    const { stdout } = await shell.run('--help');
-    expect(stdout).toContain('completion');
-    expect(stdout).not.toMatch(/^\s+complete\s/m);
-  });
 });
 
 describe('scripts', () => {

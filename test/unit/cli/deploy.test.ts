@@ -37,15 +37,9 @@ beforeAll(async () => {
   server = await sshServer({ authorized: readFileSync(`${key}.pub`, 'utf8'), run: () => result });
   const { port } = nearby.address() as AddressInfo;
   Object.assign(shell.variables, { DIGITALOCEAN_TOKEN: sandbox.credentials['token'] ?? '' });
-  await shell.run([
-    'context',
-    'set',
-    'do',
-    '-p',
-    'digital-ocean',
-    '--set',
-    `endpoint=http://127.0.0.1:${port}`,
-  ]);
+  const endpoint = new URL(sandbox.identityUrl);
+  endpoint.port = String(port);
+  await shell.run(['context', 'set', 'do', '-p', 'digital-ocean', '--set', `endpoint=${endpoint.href}`]);
   await shell.run('context use do');
   writeFileSync(join(shell.home, 'motd'), 'hello');
   writeFileSync(join(shell.home, 'setup.sh'), '#!/bin/sh\necho set up\n');
