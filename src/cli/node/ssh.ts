@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { withDriver } from '../place/drivers.js';
 import type { PlaceFlags } from '../place/flags.js';
 import { note, type Shell } from '../shell.js';
 import { findNode } from './find-nodes.js';
+import { hostKeyOptions } from './host-key-options.js';
 
 /** Flags of `node ssh`. */
 export type SshFlags = PlaceFlags & {
@@ -42,7 +43,8 @@ export default async function ssh(
   });
   const folder = await mkdtemp(join(tmpdir(), 'skylane-ssh-'));
   try {
-    const options = await hostKeyOptions(this, target, folder);
+    const { options, fingerprints } = await hostKeyOptions(target, folder);
+    if (fingerprints.length > 0) note(this, `Host keys by the cloud: ${fingerprints.join(', ')}`);
     this.outcome.exit = await runSsh(this, [...options, ...loginOf(target), ...rest]);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -95,25 +97,6 @@ async function hostKeysOf(
     note(shell, `The host keys could not be read from the cloud: ${describeError(error)}`);
     return [];
   }
-}
-
-/** Has ssh accept the keys that the cloud tells, and no other. Of fingerprints alone it cannot: they are shown, to compare. */
-async function hostKeyOptions(
-  shell: Shell,
-  { address, hostKeys }: Target,
-  folder: string,
-): Promise<readonly string[]> {
-  const keys = hostKeys.flatMap((key) => /^(?:ssh-|ecdsa-|sk-)\S+ [A-Za-z0-9+/=]+/.exec(key)?.[0] ?? []);
-  if (keys.length === 0) {
-    const prints = hostKeys.filter((key) => /^SHA256:[A-Za-z0-9+/=]+$/.test(key));
-    if (prints.length > 0) note(shell, `Host keys by the cloud: ${prints.join(', ')}`);
-    return [];
-  }
-  const path = join(folder, 'known_hosts');
-  await writeFile(path, keys.map((key) => `${address} ${key}\n`).join(''), { mode: 0o600 });
-  // By the alias the keys are found whatever port ssh is told.
-  const options = [`UserKnownHostsFile="${path}"`, 'StrictHostKeyChecking=yes', `HostKeyAlias=${address}`];
-  return options.flatMap((option) => ['-o', option]);
 }
 
 function runSsh({ environment: { variables } }: Shell, args: readonly string[]): Promise<number> {

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { hostKeyOptions } from '../../../dist/src/cli/node/host-key-options.js';
 import { changesBetween } from '../../../dist/src/cli/node/watch.js';
 import { type CommandSandbox, commandSandbox } from '../../support/command-sandbox.js';
 import { TestShell } from '../../support/command.js';
@@ -88,6 +90,25 @@ test('ssh gets the address, the user and the arguments, and its exit code is pas
 test('a user that ssh would take for an option is refused', async () => {
   const ended = await lab.shell.run(['node', 'ssh', 'web', '--private', '--user=-oProxyCommand=touch x']);
   expect(ended).toMatchObject({ code: 2 });
+});
+
+test('ssh accepts the host keys that the cloud tells, and no other', async () => {
+  const key = join(lab.shell.home, 'host');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  const hostKeys = [readFileSync(`${key}.pub`, 'utf8'), 'SHA256:abc'];
+  const { options } = await hostKeyOptions({ address: '192.0.2.7', hostKeys }, lab.shell.home);
+  // As OpenSSH reads them.
+  const read = execFileSync('ssh', ['-G', '-F', 'none', ...options, '192.0.2.7'], { encoding: 'utf8' });
+  expect(read).toMatch(/^stricthostkeychecking true$/m);
+  expect(read).toMatch(/^hostkeyalias 192\.0\.2\.7$/m);
+  const known = /^userknownhostsfile (.*)$/m.exec(read)?.[1] ?? '';
+  const found = execFileSync('ssh-keygen', ['-F', '192.0.2.7', '-f', known], { encoding: 'utf8' });
+  expect(found).toContain(hostKeys[0]?.split(' ')[1]);
+});
+
+test('a fingerprint of the cloud is for the user to compare', async () => {
+  const told = { address: '192.0.2.7', hostKeys: ['SHA256:abc', 'no key'] };
+  expect(await hostKeyOptions(told, lab.shell.home)).toEqual({ options: [], fingerprints: ['SHA256:abc'] });
 });
 
 test('a watch prints each change as a line until it is interrupted', async () => {
