@@ -1,14 +1,25 @@
 import { createRequire } from 'node:module';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import { balancerRoutes } from './balancer/routes.js';
+import { completionRoutes } from './completion/routes.js';
 import { contextRoutes } from './context/routes.js';
 import { dnsRoutes } from './dns/routes.js';
 import { CommandError, EXIT } from './exit-codes.js';
+import { limitsCommand } from './limits/command.js';
 import { nodeRoutes } from './node/routes.js';
 import { objectRoutes } from './object/routes.js';
 import { providerRoutes } from './provider/routes.js';
 import { runRoutes } from './run-journal/routes.js';
 import { sandboxRoutes } from './sandbox/routes.js';
+import { sizeRoutes } from './size/routes.js';
+import { imageRoutes } from './image/routes.js';
+import { locationRoutes } from './location/routes.js';
+import { keyRoutes } from './key/routes.js';
+import { volumeRoutes } from './volume/routes.js';
+import { snapshotRoutes } from './snapshot/routes.js';
+import { networkRoutes } from './network/routes.js';
+import { firewallRoutes } from './firewall/routes.js';
+import { addressRoutes } from './address/routes.js';
 import type { Shell } from './shell.js';
 
 const routes = buildRouteMap<string, Shell>({
@@ -17,10 +28,21 @@ const routes = buildRouteMap<string, Shell>({
     dns: dnsRoutes,
     balancer: balancerRoutes,
     object: objectRoutes,
+    size: sizeRoutes,
+    image: imageRoutes,
+    location: locationRoutes,
+    key: keyRoutes,
+    volume: volumeRoutes,
+    snapshot: snapshotRoutes,
+    network: networkRoutes,
+    firewall: firewallRoutes,
+    address: addressRoutes,
     provider: providerRoutes,
+    limits: limitsCommand,
     context: contextRoutes,
     run: runRoutes,
     sandbox: sandboxRoutes,
+    completion: completionRoutes,
   },
   docs: {
     brief: 'Servers, objects, DNS zones and load balancers of many clouds.',

@@ -21,10 +21,13 @@ export async function runProcess(): Promise<void> {
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   try {
-    await run(app, process.argv.slice(2), {
-      process: process as Shell['process'],
-      forCommand: () => processShell(interrupt.signal, outcome),
-    });
+    const inputs = process.argv.slice(2);
+    if (isCompletion(inputs)) await propose(inputs, await processShell(interrupt.signal, outcome));
+    else
+      await run(app, inputs, {
+        process: process as Shell['process'],
+        forCommand: () => processShell(interrupt.signal, outcome),
+      });
     process.exitCode = exitCode(process.exitCode, outcome);
   } finally {
     process.off('SIGINT', onInterrupt);
@@ -34,8 +37,19 @@ export async function runProcess(): Promise<void> {
 
 /** Runs a command in a shell that is there, and sets the exit code of its process. */
 export async function runCommand(inputs: readonly string[], shell: Shell): Promise<void> {
-  await run(app, inputs, shell);
+  if (isCompletion(inputs)) await propose(inputs, shell);
+  else await run(app, inputs, shell);
   shell.process.exitCode = exitCode(shell.process.exitCode, shell.outcome);
+}
+
+/** True for `complete -- WORDS`, as the scripts of `skylane completion` call the command. */
+function isCompletion(inputs: readonly string[]): boolean {
+  return inputs[0] === 'complete' && inputs[1] === '--';
+}
+
+async function propose(inputs: readonly string[], shell: Shell): Promise<void> {
+  const { complete } = await import('./completion/complete.js');
+  await complete(app, inputs.slice(2), shell);
 }
 
 /** The shell of this process, which help does without. */

@@ -1,7 +1,6 @@
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../environment.js';
-import type { ExitCode } from './exit-codes.js';
 
 /** What a command gets of the process it runs in; tests bring their own. */
 export interface Shell extends CommandContext {
@@ -23,8 +22,8 @@ export interface Shell extends CommandContext {
 
 /** How a command ends that throws no error. */
 export interface Outcome {
-  /** Exit code, such as `changesPending`. */
-  exit: ExitCode;
+  /** Exit code, such as `changesPending`, or that of a program which the command ran. */
+  exit: number;
 }
 
 /** Which streams are terminals, and what they can show. */

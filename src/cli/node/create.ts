@@ -13,22 +13,27 @@ import { follow, type ProgressFlags, recorded } from '../progress.js';
 import { note, type Shell } from '../shell.js';
 import { nodeColumns } from './columns.js';
 
+/** Flags that describe a server. */
+export type SpecFlags = {
+  readonly image?: string;
+  readonly size: string;
+  readonly location?: string;
+  readonly key?: string;
+  readonly publicKey?: string;
+  readonly userData?: string;
+  readonly label?: readonly (readonly [string, string])[];
+  readonly network?: readonly string[];
+  readonly firewall?: readonly string[];
+  readonly expiresIn?: number;
+  readonly idempotencyKey?: string;
+  readonly extra?: string;
+};
+
 /** Flags of `node create`. */
 export type CreateFlags = PlaceFlags &
   OutputFlags &
-  ProgressFlags & {
-    readonly image?: string;
-    readonly size: string;
-    readonly location?: string;
-    readonly key?: string;
-    readonly publicKey?: string;
-    readonly userData?: string;
-    readonly label?: readonly (readonly [string, string])[];
-    readonly network?: readonly string[];
-    readonly firewall?: readonly string[];
-    readonly expiresIn?: number;
-    readonly idempotencyKey?: string;
-    readonly extra?: string;
+  ProgressFlags &
+  SpecFlags & {
     readonly count?: number;
     readonly journal?: string;
     readonly log?: string;
@@ -107,7 +112,8 @@ export function endOfCreates(
   );
 }
 
-async function specOf(flags: CreateFlags, name: string): Promise<CreateNodeOptions> {
+/** The server that the flags describe. */
+export async function specOf(flags: SpecFlags, name: string): Promise<CreateNodeOptions> {
   const { image, size, location, key, publicKey, userData, label, network, firewall } = flags;
   return {
     name,

@@ -81,7 +81,7 @@ async function printPlan(shell: Shell, flags: SyncFlags, plan: AsyncIterable<Syn
   };
   await printSized(shell, flags, counted(), columns);
   if (refusal !== null) throw refusal;
-  if (flags.exitCode === true && changes > 0) shell.exit = EXIT.changesPending;
+  if (flags.exitCode === true && changes > 0) shell.outcome.exit = EXIT.changesPending;
 }
 
 /** @throws CommandError where not exactly one end is in a store */
