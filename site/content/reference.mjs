@@ -1,0 +1,98 @@
+// The API reference, as Markdown: TypeDoc reads the built declarations of every entry point of package.json. TypeDoc needs the compiler API of
+// TypeScript 6, which is why the site has a compiler of its own.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, posix, relative, sep } from 'node:path';
+import { Application, ReflectionKind } from 'typedoc';
+
+const root = join(import.meta.dirname, '..', '..');
+const place = join(root, '.cache', 'site', 'api');
+
+/** Entry points for users and for authors of drivers; the others are those of the providers. */
+export const entryPoints = entriesOf(join(root, 'package.json'));
+
+/** A document for each exported thing and for each entry point. */
+export async function referenceDocuments() {
+  await writeMarkdown();
+  const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  return files.map((name) => documentOf(name.split(sep).join('/')));
+}
+
+/** Names and declaration files, the package's own entry point first. */
+function entriesOf(manifest) {
+  const { name, exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return Object.entries(exports).flatMap(([key, { types }]) =>
+    types === undefined
+      ? []
+      : [{ name: posix.join(name, key), file: join(root, types), own: types.includes('/src/') }],
+  );
+}
+
+async function writeMarkdown() {
+  rmSync(place, { recursive: true, force: true });
+  const app = await Application.bootstrapWithPlugins({
+    entryPoints: entryPoints.map(({ file }) => relative(process.cwd(), file)),
+    // What several entry points export is described at the first.
+    sortEntryPoints: false,
+    tsconfig: join(import.meta.dirname, '..', 'declarations.json'),
+    skipErrorChecking: true,
+    plugin: ['typedoc-plugin-markdown'],
+    outputs: [{ name: 'markdown', path: place }],
+    name: 'API',
+    readme: 'none',
+    entryFileName: 'index',
+    excludePrivate: true,
+    excludeProtected: true,
+    disableSources: true,
+    disableGit: true,
+    hideBreadcrumbs: true,
+    hidePageHeader: true,
+    parametersFormat: 'table',
+    typeDeclarationFormat: 'table',
+    logLevel: 'Error',
+  });
+  const project = await app.convert();
+  if (project === undefined) throw new Error('TypeDoc could not read the declarations: npm run build first.');
+  nameModules(project);
+  for (const reflection of Object.values(project.reflections)) dropInherited(project, reflection);
+  await app.generateOutputs(project);
+  if (app.logger.hasErrors()) throw new Error('TypeDoc reported errors.');
+}
+
+/** TypeDoc names a module after its file; users know it by what they import. */
+function nameModules(project) {
+  const modules = project.getChildrenByKind(ReflectionKind.Module);
+  if (modules.length !== entryPoints.length)
+    throw new Error(`TypeDoc found ${modules.length} of ${entryPoints.length} entry points.`);
+  for (const [index, module] of modules.entries()) module.name = entryPoints[index].name;
+}
+
+/**
+ * A member stands where it is declared: repeated in every subclass, ten thousand copies would hide each driver's own. The page of a class
+ * names what it extends.
+ */
+function dropInherited(project, reflection) {
+  const { inheritedFrom, parent } = reflection;
+  if (parent !== undefined && inheritedFrom?.reflection !== undefined) project.removeReflection(reflection);
+}
+
+function documentOf(name) {
+  const markdown = readFileSync(join(place, name), 'utf8');
+  const [, heading] = /^# (.+)$/m.exec(markdown) ?? [];
+  const [kind, title] = split(heading.replaceAll('\\', ''));
+  const folder = posix.dirname(name).replace(/\/(classes|functions|interfaces|type-aliases|variables)$/, '');
+  return {
+    path: posix.join('api', name.replace(/\.md$/, '.html')),
+    source: posix.join('api', name),
+    section: 'api',
+    title,
+    kind,
+    module: folder === '.' ? '' : folder,
+    blocks: [{ markdown, source: posix.join('api', name) }],
+  };
+}
+
+/** `Class: Scheduler<D>` is a kind and a name; the first page has a name alone. */
+function split(heading) {
+  const [, kind, name] = /^([A-Z][A-Za-z ]+): (.+)$/.exec(heading) ?? [];
+  return name === undefined ? ['', heading] : [kind, name.replace(/<.*>$/, '').replace(/\(\)$/, '')];
+}
