@@ -23,7 +23,7 @@ cp -r node_modules/skylane/examples . && npm pkg set type=module && npx tsx exam
 ${rows.join('\n')}
 `;
   const list = { path: 'examples/index.html', source: 'examples', title: 'Examples', section: 'examples' };
-  return [{ ...list, blocks: [{ markdown, source: 'examples.md' }] }, ...documents];
+  return [{ ...list, blocks: [{ markdown, source: 'generated.md' }] }, ...documents];
 }
 
 function example(name) {

@@ -1,10 +1,13 @@
 // A page for each provider: its manifest and its drivers' data, with the text of its pages in docs/providers.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getDriver } from 'skylane';
+import { getDriver } from '../../dist/src/index.js';
 import { escapeCell, valuesTable } from './values.mjs';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs', 'providers');
+
+/** The place of what is written here: its links begin at the root of the repository. */
+const GENERATED = 'generated.md';
 
 /** How a reader calls a service. */
 export const SERVICES = {
@@ -43,16 +46,17 @@ function providerDocument(manifest, classSource) {
       .join(', '),
     keywords: constantsOf(manifest).join(' '),
     blocks: [
-      { markdown: head(manifest, classSource), source },
-      ...pagesOf(manifest).map(included),
-      { markdown: data(manifest), source, shift: 0 },
+      { markdown: head(manifest, classSource), source: GENERATED },
+      ...pagesOf(manifest).map((page, _, { length }) => included(page, length === 1)),
+      { markdown: data(manifest), source: GENERATED },
     ],
   };
 }
 
-/** A page of docs/providers. Its title stays only as the anchor of links to it. */
-function included(page) {
-  const markdown = readFileSync(join(docs, `${page}.md`), 'utf8');
+/** A page of docs/providers, one level down. A single one would repeat the provider's title. */
+function included(page, isOnly) {
+  const text = readFileSync(join(docs, `${page}.md`), 'utf8');
+  const markdown = isOnly ? text.replace(/^# .+$/m, '# How to use it') : text;
   return { markdown, source: `docs/providers/${page}.md`, prefix: page, shift: 1 };
 }
 
@@ -165,6 +169,6 @@ ${rows.join('\n')}
     source: 'docs/providers',
     title: 'Providers',
     section: 'providers',
-    blocks: [{ markdown, source: 'manifests.md' }],
+    blocks: [{ markdown, source: GENERATED }],
   };
 }

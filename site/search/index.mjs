@@ -1,0 +1,71 @@
+// The index of the search: made at build time, asked in the browser, so that the site needs no server.
+import MiniSearch from 'minisearch';
+import { searchOptions } from './options.mjs';
+
+const EXCERPT = 160;
+const MEMBERS = new Set(['Methods', 'Properties', 'Accessors']);
+const KINDS = { guides: 'guide', providers: 'provider', examples: 'example' };
+
+/** The index of all rendered documents, as the text of JSON. */
+export function searchIndex(rendered) {
+  const index = new MiniSearch(searchOptions);
+  const entries = rendered.flatMap(({ document, sections }) =>
+    document.section === 'api' ? apiEntries(document, sections) : textEntries(document, sections),
+  );
+  index.addAll(entries.map((entry, id) => ({ id, ...entry })));
+  return JSON.stringify(index);
+}
+
+/** An entry for each section of a page; the one of the title stands for the page. */
+function textEntries(document, sections) {
+  return sections
+    .filter(({ source }) => isAtHome(document, source))
+    .map(({ id, level, title, text }) => ({
+      title: level === 1 ? document.title : title,
+      page: document.title,
+      kind: KINDS[document.section] ?? 'guide',
+      url: level === 1 ? document.path : `${document.path}#${id}`,
+      keywords: level === 1 ? (document.keywords ?? '') : '',
+      text,
+      excerpt: excerptOf(level === 1 ? (document.summary ?? text) : text),
+    }));
+}
+
+/** Several providers may show the same page of docs/providers: it is found once. */
+function isAtHome({ shownElsewhere = [] }, source) {
+  return !shownElsewhere.includes(source);
+}
+
+/** An entry for an exported thing, and one for each member of a class. */
+function apiEntries({ title, kind, module, path }, sections) {
+  const [first] = sections;
+  const own = {
+    title,
+    page: module,
+    kind: kind === '' ? 'module' : kind,
+    url: path,
+    keywords: '',
+    text: kind === '' ? '' : sections.map(({ title: name }) => name).join(' '),
+    excerpt: excerptOf(first?.text ?? ''),
+  };
+  return kind === 'Class' ? [own, ...memberEntries(own, sections)] : [own];
+}
+
+function memberEntries({ title: owner, page, url }, sections) {
+  let group = '';
+  return sections.flatMap(({ id, level, title, text }, index) => {
+    if (level === 2) group = title;
+    if (level !== 3 || !MEMBERS.has(group)) return [];
+    // The text of an overloaded method stands under its signatures.
+    const words = text === '' ? (sections[index + 1]?.text ?? '') : text;
+    const name = title.replace(/(\(\)|\?)$/, '');
+    return [
+      { title: `${owner}.${name}`, page, kind: 'member', url: `${url}#${id}`, keywords: '', text: '', excerpt: excerptOf(words) },
+    ];
+  });
+}
+
+function excerptOf(text) {
+  const words = text.replace(/^.*?: \S+ (?=[A-Z])/, '');
+  return words.length > EXCERPT ? `${words.slice(0, EXCERPT).replace(/\s+\S*$/, '')} …` : words;
+}

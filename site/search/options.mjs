@@ -1,0 +1,28 @@
+// How the search reads words: the same when the index is made and when it is asked.
+
+/** Options of MiniSearch. */
+export const searchOptions = {
+  fields: ['title', 'page', 'keywords', 'text'],
+  storeFields: ['title', 'page', 'kind', 'url', 'excerpt'],
+  tokenize: (text) => text.split(/[^\p{L}\p{N}_$]+/u).filter(Boolean),
+  processTerm: (word) => [...new Set([word.toLowerCase(), ...partsOf(word)])],
+  searchOptions: {
+    boost: { title: 6, page: 2, keywords: 5 },
+    boostDocument: (_id, _term, { kind }) => WEIGHTS[kind] ?? 1,
+    combineWith: 'AND',
+    prefix: true,
+    fuzzy: (word) => (word.length > 5 ? 0.15 : false),
+    processTerm: (word) => word.toLowerCase(),
+  },
+};
+
+/** Guides explain, so they come before the details of one provider. */
+const WEIGHTS = { guide: 1.6, provider: 1.3, example: 1.2, Class: 1.3, Function: 1.2, member: 1.1 };
+
+/** `createNodes` is found by `nodes` too, `DIGITAL_OCEAN` by `ocean`. */
+function partsOf(word) {
+  return word
+    .split(/_|(?<=\p{Ll})(?=\p{Lu})/u)
+    .map((part) => part.toLowerCase())
+    .filter((part) => part.length > 1);
+}
