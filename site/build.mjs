@@ -39,7 +39,7 @@ for (const { document, html, headings } of rendered)
   write(document.path, layout({ document, html, headings, side: sideOf(document) }));
 
 await writeAssets();
-write('search-index.js', `globalThis.searchIndex = ${JSON.stringify(searchIndex(rendered))};\n`);
+write('search-index.js', `globalThis.searchIndex = ${searchIndex(rendered)};\n`);
 describeReference();
 writeLlms(documents, out);
 report();

@@ -39,7 +39,7 @@ function load() {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = `${base}search-index.js`;
-    script.addEventListener('load', () => resolve(MiniSearch.loadJSON(globalThis.searchIndex, searchOptions)));
+    script.addEventListener('load', () => resolve(MiniSearch.loadJS(globalThis.searchIndex, searchOptions)));
     script.addEventListener('error', reject);
     document.head.append(script);
   });
