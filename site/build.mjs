@@ -115,10 +115,8 @@ function referenceSide(module) {
 /** The first sentence of each exported thing, for the lists of llms-full.txt. */
 function describeReference() {
   for (const { document, sections } of rendered)
-    if (document.section === 'api' && document.kind !== '') {
-      const text = (sections[0]?.text ?? '').replace(/^.*?: \S+ (?=[A-Z])/, '');
-      document.summary = text.split(/(?<=\.)\s/)[0];
-    }
+    if (document.section === 'api' && document.kind !== '')
+      document.summary = sections[0]?.text.split(/(?<=\.)\s/)[0];
 }
 
 async function writeAssets() {

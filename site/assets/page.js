@@ -23,7 +23,7 @@ for (const table of document.querySelectorAll('.table')) {
   table.setAttribute('aria-label', 'Table, scrolls sideways');
 }
 
-const themes = document.querySelector('#theme');
+const themes = document.querySelector('#_theme');
 themes?.addEventListener('click', () => {
   const dark = getComputedStyle(document.documentElement).colorScheme === 'dark';
   const theme = dark ? 'light' : 'dark';
@@ -39,7 +39,8 @@ const here = document.querySelector('nav.side a[aria-current]');
 const side = here?.closest('nav');
 if (side && here.offsetTop > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
 
-const filter = document.querySelector('#filter');
+const filter = document.querySelector('#_filter');
+filter?.parentElement.removeAttribute('hidden');
 filter?.addEventListener('input', () => {
   const words = filter.value.toLowerCase();
   for (const row of document.querySelectorAll('main tbody tr'))

@@ -44,7 +44,7 @@ function providerDocument(manifest, classSource) {
     summary: Object.keys(manifest.services)
       .map((service) => SERVICES[service])
       .join(', '),
-    keywords: constantsOf(manifest).join(' '),
+    keywords: [...constantsOf(manifest), manifest.name].join(' '),
     blocks: [
       { markdown: head(manifest, classSource), source: GENERATED },
       ...pagesOf(manifest).map((page, _, { length }) => included(page, length === 1)),
@@ -108,7 +108,7 @@ function serviceRow({ name: provider, entryPoint }, [service, { page, proof }], 
   const driver = source === undefined ? `\`${name}\`` : `[\`${name}\`](${source})`;
   const judges = proof.map(({ by, what }) => `${by}: ${escapeCell(what)}`).join('<br>');
   const last = proof.map(({ date }) => date).sort().at(-1);
-  return `| [${SERVICES[service]}](docs/providers/${page}.md) | ${driver} | ${judges} | ${last} |`;
+  return `| [${SERVICES[service]}](docs/providers/${page}.md) | ${driver} | ${judges} | <span class="date">${last}</span> |`;
 }
 
 /** What the drivers declare about themselves. */
@@ -159,6 +159,8 @@ function listDocument(manifests) {
 ${manifests.length} providers: ${Object.values(SERVICES)
     .map((title, index) => `${title} of ${counts[index]}`)
     .join(', ')}. Each page says how its drivers were tested, and what was not seen.
+
+<p hidden><label for="_filter">Filter</label> <input id="_filter" type="search"></p>
 
 | provider | ${Object.values(SERVICES).join(' | ')} | constants |
 | --- | --- | --- | --- | --- | --- |

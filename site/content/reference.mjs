@@ -48,6 +48,7 @@ async function writeMarkdown() {
     hidePageHeader: true,
     parametersFormat: 'table',
     typeDeclarationFormat: 'table',
+    indexFormat: 'table',
     logLevel: 'Error',
   });
   const project = await app.convert();
@@ -87,7 +88,8 @@ function documentOf(name) {
     title,
     kind,
     module: folder === '.' ? '' : folder,
-    blocks: [{ markdown, source: posix.join('api', name) }],
+    // The kind stands above the title.
+    blocks: [{ markdown: markdown.replace(/^# [A-Z][A-Za-z ]+: /, '# '), source: posix.join('api', name) }],
   };
 }
 

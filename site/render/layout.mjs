@@ -31,16 +31,16 @@ export function layout({ document, html, headings, side }) {
 <script src="${to('search.js')}" defer></script>
 </head>
 <body class="${isLanding ? 'landing' : section}">
-<a class="skip" href="#content">Skip to the content</a>
+<a class="skip" href="#_content">Skip to the content</a>
 <header>
 <a class="home" href="${to('index.html')}"><img src="${to('icon.svg')}" alt="" width="26" height="26">Skylane</a>
 <nav aria-label="Site">${SECTIONS.map(([key, label, target]) => tab({ key, label, href: to(target) }, section)).join('')}</nav>
 <button type="button" class="find" data-search aria-haspopup="dialog"><span>Search</span><kbd aria-hidden="true">/</kbd></button>
-<button type="button" id="theme" aria-label="Switch between light and dark">◐</button>
+<button type="button" id="_theme" aria-label="Switch between light and dark">◐</button>
 </header>
 <div class="columns">
 ${side.length === 0 ? '' : sideNavigation(side, path)}
-<main id="content" tabindex="-1">
+<main id="_content" tabindex="-1">
 ${document.kind ? kindOf(document) : ''}
 ${html}
 </main>
@@ -80,7 +80,7 @@ function sideNavigation(groups, path) {
     });
     return `<p>${escapeHtml(title)}</p><ul>${items.join('')}</ul>`;
   });
-  return `<nav class="side" aria-label="Pages"><input type="checkbox" id="menu" aria-label="Show the list of pages"><label for="menu" aria-hidden="true">All pages here</label><div>${lists.join('')}</div></nav>`;
+  return `<nav class="side" aria-label="Pages"><input type="checkbox" id="_menu" aria-label="Show the list of pages"><label for="_menu" aria-hidden="true">All pages here</label><div>${lists.join('')}</div></nav>`;
 }
 
 function contents(headings) {
@@ -93,9 +93,9 @@ function contents(headings) {
 }
 
 function searchDialog() {
-  return `<dialog id="search" aria-label="Search">
-<form method="dialog"><input type="search" role="combobox" aria-expanded="true" aria-controls="found" aria-autocomplete="list" aria-label="Search guides, providers and the API" placeholder="createNodes, RACKSPACE, resume a run …" autocomplete="off" spellcheck="false"><button aria-label="Close the search">Esc</button></form>
+  return `<dialog id="_search" aria-label="Search">
+<form method="dialog"><input type="search" role="combobox" aria-expanded="true" aria-controls="_found" aria-autocomplete="list" aria-label="Search guides, providers and the API" placeholder="createNodes, RACKSPACE, resume a run …" autocomplete="off" spellcheck="false"><button aria-label="Close the search">Esc</button></form>
 <p role="status"></p>
-<div id="found" role="listbox" aria-label="Results"></div>
+<div id="_found" role="listbox" aria-label="Results"></div>
 </dialog>`;
 }

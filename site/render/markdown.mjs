@@ -2,6 +2,9 @@
 import MarkdownIt from 'markdown-it';
 import { nameHeadings, textOf } from './headings.mjs';
 
+/** In the place of a token that has no words. */
+const BLANK = { type: 'blank' };
+
 /** Makes a function that renders the blocks of a document into one page: its HTML, its headings, and its text by section. */
 export function createRenderer(links, highlight) {
   // The sources are ours: their HTML stays.
@@ -29,7 +32,7 @@ function renderBlock({ markdown, links, document, block, taken }) {
   return {
     html: markdown.renderer.render(tokens, markdown.options, {}),
     headings,
-    sections: sectionsOf(tokens, headings, block.source),
+    sections: sectionsOf(withoutSignatures(tokens, document), headings, block.source),
   };
 }
 
@@ -57,6 +60,17 @@ function sectionsOf(tokens, headings, source) {
     const end = headings[index + 1]?.line ?? tokens.length;
     const body = tokens.slice(line + 3, end).flatMap(plain);
     return { id, level, title: text, text: body.join(' ').replaceAll(/\s+/g, ' '), source };
+  });
+}
+
+/** TypeDoc quotes signatures; their words are not what a thing is about. Tokens keep their places, which headings refer to. */
+function withoutSignatures(tokens, { section }) {
+  if (section !== 'api') return tokens;
+  let depth = 0;
+  return tokens.map((token) => {
+    if (token.type === 'blockquote_open') depth += 1;
+    if (token.type === 'blockquote_close') depth -= 1;
+    return depth > 0 ? BLANK : token;
   });
 }
 

@@ -6,7 +6,7 @@ const MOST = 30;
 const KINDS = { guide: 'guide', provider: 'provider', example: 'example', module: 'entry point', member: 'method or field' };
 
 const { base } = document.documentElement.dataset;
-const dialog = document.querySelector('#search');
+const dialog = document.querySelector('#_search');
 const input = dialog.querySelector('input');
 const list = dialog.querySelector('[role=listbox]');
 const status = dialog.querySelector('[role=status]');

@@ -66,6 +66,5 @@ function memberEntries({ title: owner, page, url }, sections) {
 }
 
 function excerptOf(text) {
-  const words = text.replace(/^.*?: \S+ (?=[A-Z])/, '');
-  return words.length > EXCERPT ? `${words.slice(0, EXCERPT).replace(/\s+\S*$/, '')} …` : words;
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT).replace(/\s+\S*$/, '')} …` : text;
 }

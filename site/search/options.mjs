@@ -5,7 +5,9 @@ export const searchOptions = {
   fields: ['title', 'page', 'keywords', 'text'],
   storeFields: ['title', 'page', 'kind', 'url', 'excerpt'],
   tokenize: (text) => text.split(/[^\p{L}\p{N}_$]+/u).filter(Boolean),
-  processTerm: (word) => [...new Set([word.toLowerCase(), ...partsOf(word)])],
+  // A constant is a keyword as a whole, so that RACKSPACE leads to Rackspace and not to RACKSPACE_FLEX.
+  processTerm: (word, field) =>
+    field === 'keywords' ? word.toLowerCase() : [...new Set([word.toLowerCase(), ...partsOf(word)])],
   searchOptions: {
     boost: { title: 6, page: 2, keywords: 5 },
     boostDocument: (_id, _term, { kind }) => WEIGHTS[kind] ?? 1,
