@@ -44,7 +44,7 @@ function providerDocument(manifest, classSource) {
     summary: Object.keys(manifest.services)
       .map((service) => SERVICES[service])
       .join(', '),
-    keywords: [...constantsOf(manifest), manifest.name].join(' '),
+    keywords: constantsOf(manifest).join(' '),
     blocks: [
       { markdown: head(manifest, classSource), source: GENERATED },
       ...pagesOf(manifest).map((page, _, { length }) => included(page, length === 1)),

@@ -40,6 +40,8 @@ async function writeMarkdown() {
     name: 'API',
     readme: 'none',
     entryFileName: 'index',
+    // What a class has from Error or from Node is described by those.
+    excludeExternals: true,
     excludePrivate: true,
     excludeProtected: true,
     disableSources: true,
@@ -54,7 +56,7 @@ async function writeMarkdown() {
   const project = await app.convert();
   if (project === undefined) throw new Error('TypeDoc could not read the declarations: npm run build first.');
   nameModules(project);
-  for (const reflection of Object.values(project.reflections)) dropInherited(project, reflection);
+  dropInherited(project);
   await app.generateOutputs(project);
   if (app.logger.hasErrors()) throw new Error('TypeDoc reported errors.');
 }
@@ -71,9 +73,12 @@ function nameModules(project) {
  * A member stands where it is declared: repeated in every subclass, ten thousand copies would hide each driver's own. The page of a class
  * names what it extends.
  */
-function dropInherited(project, reflection) {
-  const { inheritedFrom, parent } = reflection;
-  if (parent !== undefined && inheritedFrom?.reflection !== undefined) project.removeReflection(reflection);
+function dropInherited(project) {
+  // All of them are found first: what one is inherited from may be dropped itself.
+  const inherited = Object.values(project.reflections).filter(
+    ({ inheritedFrom }) => inheritedFrom?.reflection !== undefined,
+  );
+  for (const reflection of inherited) if (reflection.parent !== undefined) project.removeReflection(reflection);
 }
 
 function documentOf(name) {

@@ -65,7 +65,7 @@ function row({ title, page, kind, url, excerpt }, position) {
   link.id = `found-${position}`;
   link.setAttribute('role', 'option');
   link.tabIndex = -1;
-  link.append(part('b', title), part('small', labelOf({ title, page, kind })), part('span', excerpt));
+  link.append(part('b', title), ' ', part('small', labelOf({ title, page, kind })), ' ', part('span', excerpt));
   return link;
 }
 

@@ -9,8 +9,10 @@ export const searchOptions = {
   processTerm: (word, field) =>
     field === 'keywords' ? word.toLowerCase() : [...new Set([word.toLowerCase(), ...partsOf(word)])],
   searchOptions: {
-    boost: { title: 6, page: 2, keywords: 5 },
-    boostDocument: (_id, _term, { kind }) => WEIGHTS[kind] ?? 1,
+    boost: { title: 6, page: 2, keywords: 16 },
+    // A provider with many words about it is found as well as one with few.
+    bm25: { k: 1.2, b: 0.3, d: 0.5 },
+    boostDocument: (_id, _term, { kind, page }) => (WEIGHTS[kind] ?? 1) * (page === 'skylane' ? 1.3 : 1),
     combineWith: 'AND',
     prefix: true,
     fuzzy: (word) => (word.length > 5 ? 0.15 : false),

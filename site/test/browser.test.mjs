@@ -22,7 +22,7 @@ describe.skipIf(!existsSync(executablePath))('in a browser', () => {
     const page = await open('index.html');
     await page.keyboard.press('/');
     await page.keyboard.type('RACKSPACE');
-    await page.getByRole('option', { name: 'Rackspace Public Cloud' }).waitFor();
+    await page.getByRole('option', { name: 'Rackspace Public Cloud provider' }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/providers/rackspace.html');
     expect(await page.title()).toContain('Rackspace Public Cloud');
