@@ -74,11 +74,23 @@ function nameModules(project) {
  * names what it extends.
  */
 function dropInherited(project) {
+  const classes = new Set(project.getReflectionsByKind(ReflectionKind.Class).map(({ name }) => name));
+  // TypeDoc does not follow a base that is a class merged with an interface, but names it: `DnsDriver<Options>.getZone`.
+  const isDescribed = ({ reflection, name }) => reflection !== undefined || classes.has(/^\w+/.exec(name)?.[0]);
   // All of them are found first: what one is inherited from may be dropped itself.
   const inherited = Object.values(project.reflections).filter(
-    ({ inheritedFrom }) => inheritedFrom?.reflection !== undefined,
+    ({ inheritedFrom }) => inheritedFrom !== undefined && isDescribed(inheritedFrom),
   );
   for (const reflection of inherited) if (reflection.parent !== undefined) project.removeReflection(reflection);
+  for (const reflection of Object.values(project.reflections)) dropFromGroups(project, reflection);
+}
+
+/** TypeDoc groups members ("Methods") before it hands the project over, and shows the groups. */
+function dropFromGroups(project, reflection) {
+  if (reflection.groups === undefined) return;
+  for (const group of reflection.groups)
+    group.children = group.children.filter((child) => project.getReflectionById(child.id) === child);
+  reflection.groups = reflection.groups.filter(({ children }) => children.length > 0);
 }
 
 function documentOf(name) {
