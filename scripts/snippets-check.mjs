@@ -28,7 +28,11 @@ console.log(`${snippets.length} snippets compiled, ${runnable.length} run.`);
 
 function pages() {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  return ['README.md', 'site/landing.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+  return [
+    'README.md',
+    'site/landing.md',
+    ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name)),
+  ];
 }
 
 /** The blocks of a page, each a module of its own with its lines where they stand in the page. */

@@ -45,7 +45,10 @@ writeLlms(documents, out);
 report();
 
 function landing() {
-  const markdown = readFileSync(join(here, 'landing.md'), 'utf8').replaceAll('{{providers}}', manifests.length);
+  const markdown = readFileSync(join(here, 'landing.md'), 'utf8').replaceAll(
+    '{{providers}}',
+    manifests.length,
+  );
   return {
     path: 'index.html',
     source: 'README.md',
@@ -80,8 +83,7 @@ function shownElsewhere({ section, path, blocks }) {
 
 /** Groups of links beside a page. */
 function sideOf({ section, module }) {
-  if (section === 'guides')
-    return grouped(guides, ({ group }) => group);
+  if (section === 'guides') return grouped(guides, ({ group }) => group);
   if (section === 'providers' || section === 'examples')
     return grouped(
       documents.filter((other) => other.section === section),
@@ -94,7 +96,9 @@ function grouped(list, groupOf) {
   const groups = [...new Set(list.map(groupOf))];
   return groups.map((title) => ({
     title,
-    links: list.filter((document) => groupOf(document) === title).map(({ title: label, path }) => ({ label, path })),
+    links: list
+      .filter((document) => groupOf(document) === title)
+      .map(({ title: label, path }) => ({ label, path })),
   }));
 }
 

@@ -43,13 +43,15 @@ function readPage(file) {
 }
 
 function complaintOf({ folder, path, address, pages }) {
-  if (/^[a-z][a-z+.-]*:/i.test(address)) return URL.canParse(address) ? [] : [`${path}: ${address} is no address`];
+  if (/^[a-z][a-z+.-]*:/i.test(address))
+    return URL.canParse(address) ? [] : [`${path}: ${address} is no address`];
   const [file, anchor] = address.split('#');
   const target = file === '' ? path : posix.join(posix.dirname(path), decodeURI(file));
   if (target.startsWith('..')) return [`${path}: ${address} leads out of the site`];
   const place = join(folder, target);
   if (!existsSync(place) || !statSync(place).isFile()) return [`${path}: ${address} is not there`];
-  if (anchor === undefined || anchor === '' || pages.get(target)?.ids.has(decodeURIComponent(anchor))) return [];
+  if (anchor === undefined || anchor === '' || pages.get(target)?.ids.has(decodeURIComponent(anchor)))
+    return [];
   return [`${path}: ${address} has no such anchor`];
 }
 

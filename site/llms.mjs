@@ -40,7 +40,9 @@ Everything in one file: [llms-full.txt](llms-full.txt).
 ## Guides
 
 - [Overview](source/README.md): what there is, with an example for each service
-${of('guides').map(({ title, source }) => `- [${title}](${posix.join('source', source)})`).join('\n')}
+${of('guides')
+  .map(({ title, source }) => `- [${title}](${posix.join('source', source)})`)
+  .join('\n')}
 
 ## Providers
 
@@ -52,7 +54,10 @@ ${entries.map(({ title, path }) => `- [${title}](${path})`).join('\n')}
 
 ## Optional
 
-${of('examples').filter(({ summary }) => summary).map(({ title, summary, source }) => `- [${title}](${posix.join('source', source)}): ${summary}`).join('\n')}
+${of('examples')
+  .filter(({ summary }) => summary)
+  .map(({ title, summary, source }) => `- [${title}](${posix.join('source', source)}): ${summary}`)
+  .join('\n')}
 `;
 }
 
@@ -63,7 +68,9 @@ function providerLine({ title, path, summary, keywords }) {
 }
 
 function textOf(sources, documents) {
-  const texts = sources.map((source) => `<!-- ${source} -->\n\n${readFileSync(join(root, source), 'utf8').trim()}`);
+  const texts = sources.map(
+    (source) => `<!-- ${source} -->\n\n${readFileSync(join(root, source), 'utf8').trim()}`,
+  );
   return `# Skylane\n\n> ${INTRODUCTION}\n\n${texts.join('\n\n')}\n\n${exportsOf(documents)}`;
 }
 

@@ -58,7 +58,11 @@ function lastStates(text) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const demo = execFileSync('npm', ['run', '--silent', 'demo'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
+  const demo = execFileSync('npm', ['run', '--silent', 'demo'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   // The counts of requests that follow the summary would fill a second screen.
   const [summary] = demo.split(/(?<=┘\n)/);
   const pictures = [{ name: 'demo', text: `$ npm run demo\n${summary}` }];

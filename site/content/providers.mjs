@@ -107,7 +107,10 @@ function serviceRow({ name: provider, entryPoint }, [service, { page, proof }], 
   const source = classSource(entryPoint, name);
   const driver = source === undefined ? `\`${name}\`` : `[\`${name}\`](${source})`;
   const judges = proof.map(({ by, what }) => `${by}: ${escapeCell(what)}`).join('<br>');
-  const last = proof.map(({ date }) => date).sort().at(-1);
+  const last = proof
+    .map(({ date }) => date)
+    .sort()
+    .at(-1);
   return `| [${SERVICES[service]}](docs/providers/${page}.md) | ${driver} | ${judges} | <span class="date">${last}</span> |`;
 }
 

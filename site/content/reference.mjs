@@ -13,7 +13,9 @@ export const entryPoints = entriesOf(join(root, 'package.json'));
 /** A document for each exported thing and for each entry point. */
 export async function referenceDocuments() {
   await writeMarkdown();
-  const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
   return files.map((name) => documentOf(name.split(sep).join('/')));
 }
 
@@ -76,12 +78,14 @@ function nameModules(project) {
 function dropInherited(project) {
   const classes = new Set(project.getReflectionsByKind(ReflectionKind.Class).map(({ name }) => name));
   // TypeDoc does not follow a base that is a class merged with an interface, but names it: `DnsDriver<Options>.getZone`.
-  const isDescribed = ({ reflection, name }) => reflection !== undefined || classes.has(/^\w+/.exec(name)?.[0]);
+  const isDescribed = ({ reflection, name }) =>
+    reflection !== undefined || classes.has(/^\w+/.exec(name)?.[0]);
   // All of them are found first: what one is inherited from may be dropped itself.
   const inherited = Object.values(project.reflections).filter(
     ({ inheritedFrom }) => inheritedFrom !== undefined && isDescribed(inheritedFrom),
   );
-  for (const reflection of inherited) if (reflection.parent !== undefined) project.removeReflection(reflection);
+  for (const reflection of inherited)
+    if (reflection.parent !== undefined) project.removeReflection(reflection);
   for (const reflection of Object.values(project.reflections)) dropFromGroups(project, reflection);
 }
 
@@ -113,5 +117,8 @@ function documentOf(name) {
 /** `Class: Scheduler<D>` is a kind and a name; the first page has a name alone. */
 function split(heading) {
   const [, kind, name] = /^([A-Z][A-Za-z ]+): (.+)$/.exec(heading) ?? [];
-  return name === undefined ? ['', heading] : [kind, name.replace(/<.*>$/, '').replace(/\(\)$/, '')];
+  // A class that is merged with an interface is one to TypeDoc, but an abstract one.
+  return name === undefined
+    ? ['', heading]
+    : [kind.replace(/^Abstract .*/, 'Class'), name.replace(/<.*>$/, '').replace(/\(\)$/, '')];
 }

@@ -15,7 +15,9 @@ export function layout({ document, html, headings, side }) {
   const { path, title, section, summary } = document;
   const to = (target) => relativeTo(path, target);
   const isLanding = path === 'index.html';
-  const name = isLanding ? 'Skylane: servers, storage, DNS and load balancers of many clouds' : `${title} · Skylane`;
+  const name = isLanding
+    ? 'Skylane: servers, storage, DNS and load balancers of many clouds'
+    : `${title} · Skylane`;
   return `<!doctype html>
 <html lang="en" data-base="${to('index.html').slice(0, -'index.html'.length)}">
 <head>
@@ -60,7 +62,11 @@ function kindOf({ kind, module, path }) {
 
 /** Text as it may stand in HTML. */
 export function escapeHtml(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 function describe(summary, title) {

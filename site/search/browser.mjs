@@ -3,7 +3,13 @@ import MiniSearch from 'minisearch';
 import { searchOptions } from './options.mjs';
 
 const MOST = 30;
-const KINDS = { guide: 'guide', provider: 'provider', example: 'example', module: 'entry point', member: 'method or field' };
+const KINDS = {
+  guide: 'guide',
+  provider: 'provider',
+  example: 'example',
+  module: 'entry point',
+  member: 'method or field',
+};
 
 const { base } = document.documentElement.dataset;
 const dialog = document.querySelector('#_search');
@@ -56,7 +62,9 @@ async function show() {
 
 function countOf(number) {
   if (number === 0) return 'Nothing was found.';
-  return number > MOST ? `${number} results, the first ${MOST} are shown` : `${number} result${number === 1 ? '' : 's'}`;
+  return number > MOST
+    ? `${number} results, the first ${MOST} are shown`
+    : `${number} result${number === 1 ? '' : 's'}`;
 }
 
 function row({ title, page, kind, url, excerpt }, position) {
@@ -65,7 +73,13 @@ function row({ title, page, kind, url, excerpt }, position) {
   link.id = `found-${position}`;
   link.setAttribute('role', 'option');
   link.tabIndex = -1;
-  link.append(part('b', title), ' ', part('small', labelOf({ title, page, kind })), ' ', part('span', excerpt));
+  link.append(
+    part('b', title),
+    ' ',
+    part('small', labelOf({ title, page, kind })),
+    ' ',
+    part('span', excerpt),
+  );
   return link;
 }
 

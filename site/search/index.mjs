@@ -3,7 +3,8 @@ import MiniSearch from 'minisearch';
 import { searchOptions } from './options.mjs';
 
 const EXCERPT = 160;
-const MEMBERS = new Set(['Methods', 'Properties', 'Accessors']);
+/** Groups of members that are found by themselves. */
+const MEMBERS = { Class: ['Methods', 'Properties', 'Accessors'], Interface: ['Methods'] };
 const KINDS = { guides: 'guide', providers: 'provider', examples: 'example' };
 
 /** The index of all rendered documents, as the text of JSON. */
@@ -36,7 +37,7 @@ function isAtHome({ shownElsewhere = [] }, source) {
   return !shownElsewhere.includes(source);
 }
 
-/** An entry for an exported thing, and one for each member of a class. */
+/** An entry for an exported thing, and one for each of its members that a reader may look for. */
 function apiEntries({ title, kind, module, path }, sections) {
   const [first] = sections;
   const own = {
@@ -48,19 +49,28 @@ function apiEntries({ title, kind, module, path }, sections) {
     text: kind === '' ? '' : sections.map(({ title: name }) => name).join(' '),
     excerpt: excerptOf(first?.text ?? ''),
   };
-  return kind === 'Class' ? [own, ...memberEntries(own, sections)] : [own];
+  return [own, ...memberEntries(own, sections)];
 }
 
-function memberEntries({ title: owner, page, url }, sections) {
+function memberEntries({ title: owner, page, url, kind }, sections) {
+  const groups = MEMBERS[kind] ?? [];
   let group = '';
   return sections.flatMap(({ id, level, title, text }, index) => {
     if (level === 2) group = title;
-    if (level !== 3 || !MEMBERS.has(group)) return [];
+    if (level !== 3 || !groups.includes(group)) return [];
     // The text of an overloaded method stands under its signatures.
     const words = text === '' ? (sections[index + 1]?.text ?? '') : text;
     const name = title.replace(/(\(\)|\?)$/, '');
     return [
-      { title: `${owner}.${name}`, page, kind: 'member', url: `${url}#${id}`, keywords: '', text: '', excerpt: excerptOf(words) },
+      {
+        title: `${owner}.${name}`,
+        page,
+        kind: 'member',
+        url: `${url}#${id}`,
+        keywords: '',
+        text: '',
+        excerpt: excerptOf(words),
+      },
     ];
   });
 }

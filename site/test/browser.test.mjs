@@ -9,7 +9,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const dist = join(import.meta.dirname, '..', 'dist');
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const PAGES = ['index.html', 'guides/compute.html', 'providers/rackspace.html', 'api/skylane/classes/Scheduler.html'];
+const PAGES = [
+  'index.html',
+  'guides/compute.html',
+  'providers/rackspace.html',
+  'api/skylane/classes/Scheduler.html',
+];
 
 describe.skipIf(!existsSync(executablePath))('in a browser', () => {
   let browser;
@@ -46,16 +51,18 @@ describe.skipIf(!existsSync(executablePath))('in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   });
 
-  test.each(PAGES.flatMap((path) => [[path, 'light'], [path, 'dark']]))(
-    '%s has nothing that axe objects to, in the %s',
-    async (path, colorScheme) => {
-      const page = await open(path, { colorScheme });
-      await page.addScriptTag({ path: axe });
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      expect(words).toEqual([]);
-    },
-  );
+  test.each(
+    PAGES.flatMap((path) => [
+      [path, 'light'],
+      [path, 'dark'],
+    ]),
+  )('%s has nothing that axe objects to, in the %s', async (path, colorScheme) => {
+    const page = await open(path, { colorScheme });
+    await page.addScriptTag({ path: axe });
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    expect(words).toEqual([]);
+  });
 
   async function open(path, options) {
     const context = await browser.newContext(options);

@@ -20,7 +20,11 @@ describe('check', () => {
   test.each([
     ['a page that is not there', '<a href="b.html">b</a>', 'a.html: b.html is not there'],
     ['an anchor that is not there', '<a href="#far">far</a>', 'a.html: #far has no such anchor'],
-    ['an anchor of another page', '<a href="deep/c.html#far">c</a>', 'a.html: deep/c.html#far has no such anchor'],
+    [
+      'an anchor of another page',
+      '<a href="deep/c.html#far">c</a>',
+      'a.html: deep/c.html#far has no such anchor',
+    ],
     ['a picture that is not there', '<img src="p.png" alt="">', 'a.html: p.png is not there'],
     ['a folder', '<a href="deep">deep</a>', 'a.html: deep is not there'],
     ['a way out of the site', '<a href="../x.html">x</a>', 'a.html: ../x.html leads out of the site'],
@@ -32,7 +36,8 @@ describe('check', () => {
   });
 
   test('takes links to pages and to anchors that are there', () => {
-    const html = '<p id="here"><a href="#here"></a><a href="deep/c.html#near"></a><a href="https://x.example/"></a>';
+    const html =
+      '<p id="here"><a href="#here"></a><a href="deep/c.html#near"></a><a href="https://x.example/"></a>';
     const folder = site({ 'a.html': html, 'deep/c.html': '<p id="near"><a href="../a.html"></a>' });
     expect(brokenLinks(folder)).toEqual({ pages: 2, links: 4, broken: [] });
   });

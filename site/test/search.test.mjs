@@ -11,6 +11,8 @@ const index = MiniSearch.loadJS(context.searchIndex, searchOptions);
 
 test.each([
   ['createNodes', 'api/skylane/classes/Scheduler.html#createnodes'],
+  ['createNode', 'api/skylane/classes/ComputeDriver.html#createnode'],
+  ['uploadFile', 'api/skylane/interfaces/StorageDriver.html#uploadfile'],
   ['scheduler', 'api/skylane/classes/Scheduler.html'],
   ['resume a run', 'guides/runs.html'],
   ['wildcard certificate', 'guides/acme.html'],
@@ -34,6 +36,11 @@ test('a name is found by its parts, by its beginning and with a letter missing',
   expect(found('plan create nodes')).toContain(url);
   expect(found('planCreateN')).toContain(url);
   expect(found('planCreatNodes')).toContain(url);
+});
+
+test('a method is found where it is declared, and not in every class that has it', () => {
+  const hits = index.search('listRecords', { prefix: false, fuzzy: false, fields: ['title'] });
+  expect(hits.map(({ title }) => title)).toEqual(['DnsDriver.listRecords', 'Zone.listRecords']);
 });
 
 test('a page of docs/providers that several providers show is found once', () => {
