@@ -19,7 +19,7 @@ const out = join(here, 'dist');
 const started = performance.now();
 
 const manifests = await readManifests();
-const reference = await referenceDocuments();
+const reference = await referenceDocuments(manifests);
 const guides = guideDocuments();
 const documents = [
   landing(),

@@ -2,17 +2,30 @@
 // TypeScript 6, which is why the site has a compiler of its own.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
-import { Application, ReflectionKind } from 'typedoc';
+import { Application, Comment, ReflectionKind } from 'typedoc';
 
 const root = join(import.meta.dirname, '..', '..');
 const place = join(root, '.cache', 'site', 'api');
+
+/** What the entry points without a comment of their own are for. Those of the providers are described by their manifests. */
+const PURPOSES = {
+  skylane: 'What users import: getDriver, Provider, Scheduler, Fleet, models and errors.',
+  'skylane/driver': 'For authors of drivers: requests, sign-in, errors, rate limits.',
+  'skylane/compute': 'For authors of compute drivers.',
+  'skylane/dns': 'For authors of DNS drivers.',
+  'skylane/loadbalancer': 'For authors of load balancer drivers.',
+  'skylane/storage': 'For authors of storage drivers.',
+  'skylane/conformance': 'The behaviours that every driver is tested for.',
+  'skylane/queue': 'Queues of work for many machines.',
+  'skylane/sandbox': 'Simulated clouds for tests.',
+};
 
 /** Entry points for users and for authors of drivers; the others are those of the providers. */
 export const entryPoints = entriesOf(join(root, 'package.json'));
 
 /** A document for each exported thing and for each entry point. */
-export async function referenceDocuments() {
-  await writeMarkdown();
+export async function referenceDocuments(manifests) {
+  await writeMarkdown(manifests);
   const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.md'),
   );
@@ -29,7 +42,7 @@ function entriesOf(manifest) {
   );
 }
 
-async function writeMarkdown() {
+async function writeMarkdown(manifests) {
   rmSync(place, { recursive: true, force: true });
   const app = await Application.bootstrapWithPlugins({
     entryPoints: entryPoints.map(({ file }) => relative(process.cwd(), file)),
@@ -57,18 +70,28 @@ async function writeMarkdown() {
   });
   const project = await app.convert();
   if (project === undefined) throw new Error('TypeDoc could not read the declarations: npm run build first.');
-  nameModules(project);
+  nameModules(project, manifests);
   dropInherited(project);
   await app.generateOutputs(project);
   if (app.logger.hasErrors()) throw new Error('TypeDoc reported errors.');
 }
 
 /** TypeDoc names a module after its file; users know it by what they import. */
-function nameModules(project) {
+function nameModules(project, manifests) {
   const modules = project.getChildrenByKind(ReflectionKind.Module);
   if (modules.length !== entryPoints.length)
     throw new Error(`TypeDoc found ${modules.length} of ${entryPoints.length} entry points.`);
-  for (const [index, module] of modules.entries()) module.name = entryPoints[index].name;
+  for (const [index, module] of modules.entries()) {
+    const { name } = entryPoints[index];
+    const text = PURPOSES[name] ?? driversOf(name, manifests);
+    module.name = name;
+    if (text !== '') module.comment ??= new Comment([{ kind: 'text', text }]);
+  }
+}
+
+function driversOf(entryPoint, manifests) {
+  const all = manifests.filter((manifest) => manifest.entryPoint === entryPoint);
+  return all.map(({ title, services }) => `${title}: ${Object.keys(services).join(', ')}`).join('; ');
 }
 
 /**

@@ -40,7 +40,9 @@ test('a name is found by its parts, by its beginning and with a letter missing',
 
 test('a method is found where it is declared, and not in every class that has it', () => {
   const hits = index.search('listRecords', { prefix: false, fuzzy: false, fields: ['title'] });
-  expect(hits.map(({ title }) => title)).toEqual(['DnsDriver.listRecords', 'Zone.listRecords']);
+  const titles = hits.map(({ title }) => title);
+  expect(titles).toContain('DnsDriver.listRecords');
+  expect(titles.filter((title) => title.endsWith('Dns.listRecords'))).toEqual([]);
 });
 
 test('a page of docs/providers that several providers show is found once', () => {
