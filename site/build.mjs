@@ -1,4 +1,6 @@
 // Builds the site into site/dist: a folder of plain files for any web server, or for none. `npm run site` builds the package first.
+// Libraries do the parts (TypeDoc, markdown-it, Shiki, MiniSearch); they are put together here, because the generators that fit ask for more:
+// VitePress 1 stands on Vite 5, VitePress 2 is an alpha, Starlight wants a newer Node than the package.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';

@@ -1,4 +1,5 @@
-// The index of the search: made at build time, asked in the browser, so that the site needs no server.
+// The index of the search: made at build time, asked in the browser, so that the site needs no server. Pagefind loads its
+// index by requests, which browsers refuse to pages opened from a disk; MiniSearch takes what a script brings.
 import MiniSearch from 'minisearch';
 import { searchOptions } from './options.mjs';
 
