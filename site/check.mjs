@@ -28,6 +28,7 @@ function countOf(pages) {
 
 /** The addresses that a page names, and the ids it has. */
 function readPage(file) {
+  /** @type {{ addresses: string[], ids: Set<string>, doubles: string[] }} */
   const page = { addresses: [], ids: new Set(), doubles: [] };
   const parser = new Parser({
     onopentag(name, attributes) {

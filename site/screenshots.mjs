@@ -47,7 +47,7 @@ function terminal(text) {
     body { margin: 0; background: #10151c; color: #e4e9f0; }
     i { display: block; height: 34px; background: #1d2631; }
     i::before { content: '● ● ●'; font: 15px/34px sans-serif; color: #5c6b7e; padding-left: 14px; }
-    pre { margin: 0; padding: 16px 20px 22px; font: 14px/1.45 'DejaVu Sans Mono', monospace; }
+    pre { margin: 0; padding: 16px 20px 22px; font: 14px/1.22 'DejaVu Sans Mono', monospace; }
   </style><i></i><pre>${new AnsiUp().ansi_to_html(lastStates(text))}</pre>`;
 }
 
