@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../call/call.js';
 import type { ComputeDriver, Firewall, FirewallRule, FirewallRuleSpec } from '../../compute/index.js';
-import { rangeAround } from '../../compute/range.js';
+import { rangeAround } from '../../compute/network/range.js';
 import { idOf } from '../../model.js';
 import { CommandError, EXIT } from '../exit-codes.js';
 import { isEverywhere, ruleText } from './rule.js';

@@ -25,7 +25,7 @@ export const volumeRoutes = buildRouteMap<string, Shell>({
   routes: {
     list: listVerb(volumes, {
       brief: 'List volumes',
-      examples: [['volume list --sort -size', 'The largest first; sizes are in GiB']],
+      examples: [['volume list --sort size:desc', 'The largest first; sizes are in GiB']],
     }),
     show: showVerb(volumes, {
       brief: 'Show a volume',
