@@ -14,7 +14,6 @@ import {
 } from './outcome.js';
 import { type ConnectionContext, detailsOf, type Dialect, type Shared } from './context.js';
 import { areOperationsObserved, nameOperation } from '../diagnostics/operations.js';
-import { areRefusalsObserved, publishRefusal, type RequestRefusal } from '../diagnostics/refusals.js';
 import { phaseEnd, phaseStart } from '../diagnostics/phases.js';
 import type { Failure } from './errors/response-error.js';
 import { prepareRequest } from './prepare-request.js';
@@ -30,13 +29,7 @@ import {
 } from './request.js';
 import { isSafeToRepeat, RetryPolicy } from './retry-policy.js';
 import { Sender, type Sending } from './send-request.js';
-
-/** Refusals that are told to who listens, by the code of their error. */
-const REFUSALS: Readonly<Partial<Record<string, RequestRefusal>>> = {
-  'rate-limit': 'rate-limit',
-  capacity: 'capacity',
-  'quota-exceeded': 'quota',
-};
+import { tellRefusal } from './tell-refusal.js';
 
 /** Parts of a path that servers resolve: a DELETE could hit what a resource is in. */
 const DOTS = /\/\.{1,2}(?:[/?]|$)/;
@@ -170,7 +163,7 @@ export class Connection {
         return outcome.value;
       }
       const { failure } = outcome;
-      if (areRefusalsObserved()) this.#tellRefusal(failure, request, attempt);
+      tellRefusal(failure, request, this.#context, attempt);
       if (!signedAgain && this.#maySignAgain(failure, outgoing)) {
         signedAgain = true;
         continue;
@@ -272,12 +265,6 @@ export class Connection {
       { ...detailsOf(this.#context, request), attempt },
     );
     await this.#timed('backoff', request, attempt, delay(wait, call));
-  }
-
-  #tellRefusal({ error, throttled }: Failure, request: CloudRequest, attempt: number): void {
-    const reason = throttled ? 'rate-limit' : REFUSALS[error.code];
-    if (reason === undefined || error.status === null) return;
-    publishRefusal({ reason, ...detailsOf(this.#context, request), attempt, status: error.status });
   }
 
   async #timed<T>(
