@@ -21,7 +21,8 @@ const SERVER = argument('SERVER', 'Id or name of a server');
 export const changeVerbs = {
   resize: changeVerb(nodes, {
     brief: 'Change the size of a server',
-    about: 'Changes the size of a server. Most clouds restart it for that, or want it stopped before.',
+    about:
+      'Changes the size of a server. Most clouds restart it for that, or want it stopped before. On OpenStack it is kept beside its old size until it is confirmed there: openstack server resize confirm SERVER.',
     examples: [['node resize web-1 cx32', 'Sizes are those of skylane size list']],
     args: [argument('SIZE', 'Id of the new size, see skylane size list')],
     method: 'resizeNode',

@@ -98,7 +98,10 @@ test('ssh accepts the host keys that the cloud tells, and no other', async () =>
   const hostKeys = [readFileSync(`${key}.pub`, 'utf8'), 'SHA256:abc'];
   const { options } = await hostKeyOptions({ address: '192.0.2.7', hostKeys }, lab.shell.home);
   // As OpenSSH reads them.
-  const read = execFileSync('ssh', ['-G', '-F', 'none', ...options, '192.0.2.7'], { encoding: 'utf8' });
+  const read = execFileSync('ssh', ['-G', '-F', 'none', ...options, '192.0.2.7'], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
   expect(read).toMatch(/^stricthostkeychecking true$/m);
   expect(read).toMatch(/^hostkeyalias 192\.0\.2\.7$/m);
   const known = /^userknownhostsfile (.*)$/m.exec(read)?.[1] ?? '';
