@@ -18,7 +18,7 @@ beforeAll(async () => {
     `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}\n`,
   );
   await shell.run([
-    ...['context', 'set', 'other', '-p', 'aws', '-r', 'us-east-1', '--env-file', 'other.env'],
+    ...['context', 'set', 'other', '-p', 'aws', '-r', 'us-east-1', '--env-from', 'other.env'],
     ...['--set', `endpoint=${other.identityUrl}`],
   ]);
 });
