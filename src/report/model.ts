@@ -184,7 +184,7 @@ export interface ProgressSample {
   readonly at: number;
   /** Not yet begun: waiting for a lane. */
   readonly waiting: number;
-  /** Being requested, until the provider has accepted them. */
+  /** Being requested, until a provider has accepted them; between places of a fleet too. */
   readonly requesting: number;
   /** Accepted, not running yet. */
   readonly building: number;

@@ -27,7 +27,7 @@ export function readProgress({ data: { progress } }: Servers): void {
     const counts = [
       `${formatCount(running)} running`,
       `${formatCount(building)} building`,
-      `${formatCount(requesting)} being requested`,
+      `${formatCount(requesting)} requested, not accepted`,
       `${formatCount(waiting)} waiting`,
       ...(failed === 0 ? [] : [`${formatCount(failed)} failed or unknown`]),
     ];

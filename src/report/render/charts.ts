@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly [Layer, string])[] = [
   ['running', 'running'],
   ['failed', 'failed or unknown'],
   ['building', 'building'],
-  ['requesting', 'being requested'],
+  ['requesting', 'requested, not accepted'],
   ['waiting', 'waiting for a lane'],
 ];
 

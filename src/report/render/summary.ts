@@ -83,7 +83,8 @@ function tile(term: string, value: string, note: string): Html {
   </div>`;
 }
 
-function requestTiles({ log }: RunReport): Html {
+function requestTiles({ log, places, kind }: RunReport): Html {
+  const byPlaces = kind === 'run' ? 0 : places.reduce((total, { refused }) => total + refused, 0);
   const requests = log?.requests ?? [];
   const sum = (field: 'sent' | 'responses' | 'retries' | 'refusals' | 'errors'): number =>
     requests.reduce((total, each) => total + each[field], 0);
@@ -91,7 +92,7 @@ function requestTiles({ log }: RunReport): Html {
   const lost = sum('sent') - sum('responses');
   return html`${tile('Requests', formatCount(sum('sent')), lost === 0 ? '' : `${formatCount(lost)} without a response`)}
   ${tile('Retries', formatCount(sum('retries') + repeated), repeated === 0 ? '' : `${formatCount(repeated)} of creates`)}
-  ${tile('Refusals', formatCount(sum('refusals')), 'by rate limits')}`;
+  ${tile('Refusals', formatCount(sum('refusals') + byPlaces), kind === 'run' ? 'by rate limits' : `${formatCount(byPlaces)} by places`)}`;
 }
 
 function costTiles({ hourly, unpriced }: CostReport): Html {
@@ -132,10 +133,11 @@ function caveats({ log, processes }: RunReport): Html {
 }
 
 /** What is left of the run, and the commands that see to it. */
-export function remainder({ remainder: left, servers }: RunReport): Html {
+export function remainder({ remainder: left, servers, totals }: RunReport): Html {
+  const settledTitle = totals.failed === 0 ? 'Nothing is left to do' : 'No server is left in doubt';
   const { items, resume, cleanup } = left;
   return html`<section aria-labelledby="left-title" class="card left ${left.isSettled ? 'settled' : ''}">
-    <h2 id="left-title">${left.isSettled ? 'Nothing is left to do' : 'What is left'}</h2>
+    <h2 id="left-title">${left.isSettled ? settledTitle : 'What is left'}</h2>
     ${left.isSettled ? html`<p class="lead">Every one of the ${formatCount(servers.length)} servers has its outcome.</p>` : html``}
     ${
       items.length === 0
