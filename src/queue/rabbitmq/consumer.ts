@@ -65,7 +65,8 @@ export class RabbitConsumer implements Closer {
     await names.declare(channel, name, taken);
     await channel.prefetch(Math.min(concurrency, PREFETCH));
     const receive = (message: ConsumeMessage | null): void => {
-      if (message === null) return;
+      // The broker ended the consumer: once the channel is closed too, another one is opened.
+      if (message === null) return void channel.close().catch(() => {});
       const work = this.#receive(channel, message, lost.signal)
         .catch(() => {})
         .finally(() => this.#running.delete(work));

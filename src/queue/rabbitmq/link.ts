@@ -29,18 +29,14 @@ export class RabbitLink {
   readonly #connection: RecoveringChannelModel;
   readonly #setups = new Set<Setup>();
   #publisher: Promise<ConfirmChannel> | null = null;
-  /** The connection after the last loss; null before the first. */
-  #model: ChannelModel | null = null;
   #isClosed = false;
 
   private constructor(connection: RecoveringChannelModel) {
     this.#connection = connection;
     // amqplib's own errors hold no password, but would end the process unheard.
     connection.on('error', () => {});
-    connection.on('connect', (model: ChannelModel) => {
+    connection.on('connect', () => {
       this.#publisher = null;
-      this.#model = model;
-      for (const setup of this.#setups) void this.#restore(setup, model);
     });
   }
 
@@ -62,8 +58,13 @@ export class RabbitLink {
 
   /** Sets something up on a channel of its own, now and after each loss of the connection; returns what ends that. */
   async keep(setup: Setup): Promise<() => void> {
-    await this.#patiently(() => this.#run(setup, this.#connection));
     this.#setups.add(setup);
+    try {
+      await this.#patiently(() => this.#run(setup));
+    } catch (error) {
+      this.#setups.delete(setup);
+      throw error;
+    }
     return () => {
       this.#setups.delete(setup);
     };
@@ -122,12 +123,11 @@ export class RabbitLink {
     }
   }
 
-  /** Sets something up again on a connection, as often as it takes: a broker that has just started may not have all queues yet. */
-  async #restore(setup: Setup, model: ChannelModel): Promise<void> {
-    const isNeeded = (): boolean => !this.#isClosed && this.#model === model && this.#setups.has(setup);
-    while (isNeeded()) {
+  /** Sets something up again, as often as it takes: a broker that has just started may not have all queues yet. */
+  async #restore(setup: Setup): Promise<void> {
+    while (!this.#isClosed && this.#setups.has(setup)) {
       try {
-        await this.#run(setup, model);
+        await this.#run(setup);
         return;
       } catch {
         await delay(PAUSE, FOREVER);
@@ -135,10 +135,16 @@ export class RabbitLink {
     }
   }
 
-  async #run(setup: Setup, model: Pick<ChannelModel, 'createChannel'>): Promise<void> {
-    const channel = await this.#open(model);
+  /** A channel may be closed by the broker alone, with its connection left open. */
+  async #run(setup: Setup): Promise<void> {
+    const channel = await this.#open(this.#connection);
+    let isUp = false;
+    channel.on('close', () => {
+      if (isUp) void this.#restore(setup);
+    });
     try {
       await setup(channel);
+      isUp = true;
     } catch (error) {
       await channel.close().catch(() => {});
       throw error;
