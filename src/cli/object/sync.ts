@@ -1,5 +1,4 @@
-import type { SyncChange, SyncEnd, SyncPlanOptions } from '../../index.js';
-import { Scheduler } from '../../index.js';
+import { Scheduler, type SyncChange, type SyncEnd, type SyncPlanOptions } from '../../index.js';
 import { EXIT, usage } from '../exit-codes.js';
 import { type Column, columnsOf } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';

@@ -31,7 +31,7 @@ describe('skylane volume', () => {
     expect(await out('volume detach data -c state -o value')).toBe('available');
     expect(await out('volume resize data 20 -c name,size -o value')).toBe('data\t20');
     await out('volume delete data --yes');
-    expect(await out('volume list -o json')).toBe('[]');
+    await expect.poll(() => out('volume list -o json')).toBe('[]');
   });
 
   test('nothing is deleted in a dry run, nor where nobody can be asked', async () => {
@@ -49,7 +49,7 @@ describe('skylane volume', () => {
     const { stderr, code } = await lab.shell.run('volume delete busy free --yes');
     expect(code).toBe(3);
     expect(stderr).toContain('1 of 2 could not be deleted.');
-    expect(await out('volume list -o value -c name')).not.toContain('free');
+    await expect.poll(() => out('volume list -o value -c name')).not.toContain('free');
   });
 
   test('a name that there is not gets the nearest, and nothing is deleted of the rest', async () => {
