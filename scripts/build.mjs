@@ -25,6 +25,7 @@ rmSync(dist, { recursive: true, force: true });
 compile();
 await writePage();
 await bundle();
+await bundleCommand();
 unlinkMaps();
 ignoreUnreachable();
 
@@ -66,14 +67,12 @@ async function writePage() {
 
 async function bundle() {
   const input = Object.fromEntries(
-    [...packageEntries(), ...driverModules(), sandboxProcess, command].map((file) => [
+    [...packageEntries(), ...driverModules(), sandboxProcess].map((file) => [
       relative(dist, file).replace(/\.js$/, ''),
       file,
     ]),
   );
-  const { dependencies, peerDependencies = {} } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  );
+  const { dependencies, peerDependencies } = manifest();
   const external = [
     /^node:/,
     // What CommonJS there is loads modules by `require`, which Node and bundlers follow as it stands.
@@ -91,7 +90,7 @@ async function bundle() {
   });
   const core = coreModules();
   const shared = modulesOfDrivers();
-  const { output } = await build.write({
+  await build.write({
     dir: dist,
     // What the main entry always needs is one file; what drivers share beyond it is one for each room, so that the entry points for
     // authors, which export all of it, do not make every driver load all of it.
@@ -113,6 +112,33 @@ async function bundle() {
     comments: { annotation: true, jsdoc: false, legal: false },
     // The package ships no maps, so no file names one; `--source-maps` is for coverage.
     sourcemap: process.argv.includes('--source-maps') ? true : 'hidden',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
+  await build.close();
+}
+
+/**
+ * Joins the command and the packages it is made with. It uses the package's entry points as they stand, so that none of them is laid out
+ * otherwise for its sake.
+ */
+async function bundleCommand() {
+  const { dependencies, peerDependencies } = manifest();
+  const entries = new Set(packageEntries());
+  const outside = Object.keys({ ...dependencies, ...peerDependencies });
+  const build = await rolldown({
+    input: { main: command },
+    external: (id) =>
+      id.startsWith('node:') ||
+      entries.has(id) ||
+      outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    platform: 'node',
+    logLevel: 'warn',
+  });
+  const { output } = await build.write({
+    dir: dirname(command),
+    format: 'esm',
+    comments: { annotation: true, jsdoc: false, legal: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
@@ -172,10 +198,13 @@ function staticImports(file, found = new Set()) {
   return found;
 }
 
+function manifest() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+}
+
 /** What package.json exports. */
 function packageEntries() {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.values(exports)
+  return Object.values(manifest().exports)
     .map((entry) => (typeof entry === 'string' ? entry : entry.default))
     .filter((file) => file.endsWith('.js'))
     .map((file) => join(root, file))

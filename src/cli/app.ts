@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import { balancerRoutes } from './balancer/routes.js';
 import { completionRoutes } from './completion/routes.js';
@@ -69,6 +69,7 @@ export const app: Application<Shell> = buildApplication(routes, {
 });
 
 function ownVersion(): string {
-  const { version } = createRequire(import.meta.url)('skylane/package.json') as { readonly version: string };
+  const path = new URL(import.meta.resolve('skylane/package.json'));
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
   return version;
 }
