@@ -7,9 +7,9 @@ import type { Resource } from './resource.js';
 export interface FirewallSwitch<F, N> {
   /** Driver method that was called. */
   readonly operation: 'attachFirewall' | 'detachFirewall';
-  /** The firewall, as the provider knows it. */
+  /** The firewall, as it is. */
   readonly firewall: F;
-  /** The server, as the provider knows it. */
+  /** The server, as it is. */
   readonly node: N;
 }
 
