@@ -67,7 +67,7 @@ describe('skylane volume', () => {
     await out('snapshot create second two --wait');
     expect(await out('snapshot list --volume first -o value -c name')).toBe('one');
     await out('snapshot delete one two --yes');
-    expect(await out('snapshot list -o json')).toBe('[]');
+    await expect.poll(() => out('snapshot list -o json')).toBe('[]');
   });
 });
 
@@ -76,7 +76,7 @@ describe('skylane network, address and image', () => {
     await out('network create back --range 10.9.0.0/24');
     expect(await out('network show back -c ranges -o value')).toBe('10.9.0.0/24');
     await out('network delete back --yes');
-    expect(await out('network list -o value -c name')).not.toContain('back');
+    await expect.poll(() => out('network list -o value -c name')).not.toContain('back');
   });
 
   test('an address is reserved, assigned, unassigned and released by the address itself', async () => {
@@ -86,7 +86,7 @@ describe('skylane network, address and image', () => {
     expect(await out(`address assign ${ip} web -o value -c nodeId`)).toBe(node);
     expect(await out(`address unassign ${ip} -o value -c nodeId`)).toBe('');
     await out(`address release ${ip} --yes`);
-    expect(await out('address list -o json')).toBe('[]');
+    await expect.poll(() => out('address list -o json')).toBe('[]');
   });
 
   test('an image is made of a server', async () => {
