@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AnsiUp } from 'ansi_up';
 import { chromium } from 'playwright-core';
+import { pictureRun } from './pictured-run.mjs';
 
 const root = join(import.meta.dirname, '..');
 const TERMINAL_WIDTH = 860;
@@ -65,6 +66,11 @@ if (process.argv[1] === import.meta.filename) {
   });
   // The counts of requests that follow the summary would fill a second screen.
   const [summary] = demo.split(/(?<=┘\n)/);
-  const pictures = [{ name: 'demo', text: `$ npm run demo\n${summary}` }];
+  const { text, html } = await pictureRun();
+  const pictures = [
+    { name: 'demo', text: `$ npm run demo\n${summary}` },
+    { name: 'command', text, width: 1140 },
+    { name: 'report', html, height: 900, theme: 'light' },
+  ];
   await takePictures(pictures, join(import.meta.dirname, 'pictures'));
 }

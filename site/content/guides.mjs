@@ -5,8 +5,9 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..');
 
 const GROUPS = {
+  'From a terminal': ['command'],
   'Use it': ['compute', 'deploying', 'storage', 'dns', 'acme', 'load-balancers', 'sizes'],
-  'Many at once': ['runs', 'fleet', 'queue', 'budget'],
+  'Many at once': ['runs', 'fleet', 'queue', 'budget', 'report', 'telemetry'],
   'Set it up': ['options', 'credentials', 'errors', 'network', 'bundling'],
   'Test your code': ['testing', 'sandbox'],
   'Come from': ['from-libcloud', 'from-pkgcloud'],

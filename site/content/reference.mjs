@@ -16,7 +16,10 @@ const PURPOSES = {
   'skylane/loadbalancer': 'For authors of load balancer drivers.',
   'skylane/storage': 'For authors of storage drivers.',
   'skylane/conformance': 'The behaviours that every driver is tested for.',
+  'skylane/budget': 'Rate budgets that processes share.',
+  'skylane/otel': 'OpenTelemetry: spans and metrics.',
   'skylane/queue': 'Queues of work for many machines.',
+  'skylane/report': 'Logs of runs, and the page that shows one.',
   'skylane/sandbox': 'Simulated clouds for tests.',
 };
 

@@ -107,7 +107,7 @@ export function endOfCreates(
       : ` Go on with: skylane run resume ${journal}, or undo with: skylane run cleanup ${journal}`;
   const end = shell.signal.aborted ? EXIT.interrupted : made === 0 ? EXIT.failed : EXIT.partly;
   throw new CommandError(
-    `${made} of ${made + missing} servers are there, ${failures.length} failed, ${unknown.length} unknown.${next}`,
+    `${made} of ${made + missing} created, ${failures.length} failed, ${unknown.length} unknown.${next}`,
     end,
   );
 }
