@@ -8,7 +8,7 @@ const root = process.argv[2] ?? join(import.meta.dirname, '..');
 /** From the ground up. The rooms of one floor do not import each other. A path ends in a slash where it means a folder. */
 const FLOORS = [
   ['src/service.ts'],
-  ['src/errors.ts', 'src/guard.ts', 'src/environment.ts', 'src/manifest.ts'],
+  ['src/errors.ts', 'src/guard.ts', 'src/environment.ts', 'src/manifest.ts', 'src/diagnostics/'],
   ['src/model.ts'],
   ['src/call/', 'src/format/'],
   ['src/http/'],
@@ -18,11 +18,12 @@ const FLOORS = [
   ['src/compute/', 'src/storage/', 'src/dns/', 'src/loadbalancer/'],
   ['src/scheduler/'],
   ['providers/'],
-  ['providers/index.ts'],
+  ['providers/index.ts', 'providers/manifests.ts'],
   ['src/provider.ts'],
   ['src/registry.ts'],
   ['src/index.ts'],
-  ['src/conformance/', 'src/sandbox/', 'src/queue/'],
+  ['src/conformance/', 'src/sandbox/', 'src/queue/', 'src/report/', 'src/telemetry/'],
+  ['src/cli/'],
 ];
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)\.js'/g;

@@ -1,4 +1,4 @@
-// Writes what follows from the providers' manifests (providers/*/provider.ts): the table providers/index.ts and its loader, the entry
+// Writes what follows from the providers' manifests (providers/*/provider.ts): the table providers/index.ts, its loader, the list of manifests, the entry
 // points in package.json and the list in the README. `--check` writes nothing and fails where one of them is out of date.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,6 +40,7 @@ const manifests = found.map(({ manifest }) => manifest);
 const written = [
   write('providers/index.ts', formatted('index.ts', table())),
   write('providers/load.cts', formatted('load.cts', loader())),
+  write('providers/manifests.ts', formatted('manifests.ts', allManifests())),
   write('package.json', packageJson()),
   write('README.md', readme()),
 ];
@@ -102,6 +103,32 @@ function loader(): string {
   );
   const unique = [...new Set(lines)].join('\n');
   return `${LOADER_HEAD}\nconst drivers = {\n${unique}\n};\n\nexport = drivers;\n`;
+}
+
+/** The manifests in one list, for who shows them: no driver is loaded with it. */
+function allManifests(): string {
+  const lines = folders.map(
+    (folder) =>
+      `import { ${isShared(folder) ? 'providers' : 'provider'} as ${keyOfFolder(folder)} } from './${folder}/provider.js';`,
+  );
+  const list = folders.map((folder) => `${isShared(folder) ? '...' : ''}${keyOfFolder(folder)},`);
+  return `${WRITTEN}
+import type { ProviderManifest } from '../src/manifest.js';
+${lines.join('\n')}
+
+/** The manifests of all providers, by name. */
+export const manifests: readonly ProviderManifest[] = [
+${list.join('\n')}
+];
+`;
+}
+
+function isShared(folder: string): boolean {
+  return found.filter((one) => one.folder === folder).some(({ manifest }) => manifest.name !== folder);
+}
+
+function keyOfFolder(folder: string): string {
+  return folder.replaceAll(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
 }
 
 /** What the loader calls a driver: `rackspaceFlexCompute`. */

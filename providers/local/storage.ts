@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { type Authenticator, InvalidRequestError, withdraw } from '../../src/driver/index.js';
+import {
+  type Authenticator,
+  type Environment,
+  InvalidRequestError,
+  resolvePath,
+  withdraw,
+} from '../../src/driver/index.js';
 import {
   StorageDriver,
   type StorageLimits,
@@ -37,6 +43,11 @@ export class LocalStorage extends StorageDriver<LocalOptions, LocalExtras> {
 
   readonly #client = new LocalClient(this.context, folderOf(this.options));
 
+  /** Resolves the path as a shell does; used by `fromEnv`, which reads no variable. */
+  static async readEnvironment(environment: Environment, options: LocalOptions): Promise<LocalOptions> {
+    return { ...options, path: resolvePath(environment, givenPath(options)) };
+  }
+
   protected override createParts(): StorageParts<LocalExtras> {
     const client = this.#client;
     return {
@@ -57,8 +68,13 @@ function noNetwork(): never {
 }
 
 /** The folder that contains the containers. @throws InvalidRequestError without a path */
-function folderOf({ path }: LocalOptions): string {
-  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return resolve(path);
+function folderOf(options: LocalOptions): string {
+  return resolve(givenPath(options));
+}
+
+/** @throws InvalidRequestError without a path */
+function givenPath({ path }: LocalOptions): string {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return path;
   throw new InvalidRequestError(
     'local: the option path is missing: the folder whose folders are the containers.',
     { provider: 'local' },

@@ -1,5 +1,6 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import { OWNER_TAG_KEY } from '../../compute/limits.js';
+import { inItems } from '../../diagnostics/runs.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
@@ -102,7 +103,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     try {
       const fresh = this.#begin();
       const groups = this.#share === null ? this.#groups(fresh) : this.#shared(this.#share);
-      const create = (specs: readonly IndexedSpec<S>[]): Promise<void> => this.#create(specs);
+      const create = (specs: readonly IndexedSpec<S>[]): Promise<void> =>
+        inItems(indexesOf(specs), () => this.#create(specs));
       await feed(groups, lanes.concurrency, create, () => stop.aborted);
       await Promise.all(this.#waits);
       if (this.#share === null) this.#failOpen();
@@ -131,8 +133,16 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     for (const [token, specs] of requested) this.#requested.set(token, specs);
     const underWay = [...created, ...open.flatMap(({ specs }) => specs)].map(({ index }) => index);
     this.#share?.begin([...new Set([...underWay, ...this.#ledger.settled()])]);
-    for (const each of created) this.#await(this.#resumeWait(each), [each]);
-    for (const lost of open) this.#await(this.#finish({ lost }), lost.specs);
+    for (const each of created)
+      this.#await(
+        inItems(each.index, () => this.#resumeWait(each)),
+        [each],
+      );
+    for (const lost of open)
+      this.#await(
+        inItems(indexesOf(lost.specs), () => this.#finish({ lost })),
+        lost.specs,
+      );
     this.#share?.ended(this.#ledger.settled().filter((index) => !underWay.includes(index)));
     return fresh;
   }
@@ -144,7 +154,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
 
   /** Keeps the end of what was begun for some specs, and reports it to the share. */
   #await(end: Promise<void>, specs: readonly IndexedSpec<S>[]): void {
-    const indexes = specs.map(({ index }) => index);
+    const indexes = indexesOf(specs);
     this.#waits.push(end.finally(() => this.#share?.ended(indexes)));
   }
 
@@ -244,7 +254,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { stop } = this.#control;
     const spec = await this.#commonSpec(specs);
     const names = specs.map((each) => each.spec.name);
-    const indexes = specs.map(({ index }) => index);
+    const indexes = indexesOf(specs);
     const tag = { [OWNER_TAG_KEY]: this.#owned.tags.tagFor(token, indexes) };
     const tagged = ownerTag === null ? spec : this.#tagged.tag(token, spec, tag);
     return lanes.use(async (lane) => {
@@ -291,4 +301,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     if (mayOverlap) late.assign(this.#specs, this.#requested);
     await late.take(this.#requested, (created) => this.#wait({ created, startedAt: null }));
   }
+}
+
+function indexesOf(specs: readonly { readonly index: number }[]): number[] {
+  return specs.map(({ index }) => index);
 }

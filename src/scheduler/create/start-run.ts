@@ -1,6 +1,7 @@
 import type { Call } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
+import { runId } from '../../diagnostics/runs.js';
 import { Journal } from '../journal/journal.js';
 import { NO_JOURNAL } from '../journal/log.js';
 import type { RunControl } from '../run.js';
@@ -21,7 +22,7 @@ export async function createNodes<D extends ComputeDriver, S extends CreateNodeO
   if (specs.length === 0) return summarise([]);
   const stopped: Call = { signal: control.stop, deadline: null };
   await context.lanes.use((lane) => lane.internals.checkCreate(specs, stopped), stopped);
-  const run = crypto.randomUUID();
+  const run = runId();
   const { journal: path, until = 'running', onFailure = 'keep' } = context.options;
   if (path === undefined)
     return new CreateRun(context, specs, control, { run, log: NO_JOURNAL, earlier: null }).execute();

@@ -173,12 +173,13 @@ async function checkDrivers(
   );
 }
 
-function runRecords(lines: readonly JournalLine[]): RunRecord[] {
+/** Records of the runs in the places, in their order. */
+export function runRecords(lines: readonly JournalLine[]): RunRecord[] {
   return lines.flatMap(({ record }) => (record.type === 'run' ? [record] : []));
 }
 
 /** Lines about one place, and those about all. */
-function linesOf(lines: readonly JournalLine[], place: number): JournalLine[] {
+export function linesOf(lines: readonly JournalLine[], place: number): JournalLine[] {
   return lines.filter(({ record }) => {
     if (record.type === 'cleanup') return true;
     return 'place' in record && record.place === place;
@@ -186,7 +187,7 @@ function linesOf(lines: readonly JournalLine[], place: number): JournalLine[] {
 }
 
 /** Servers that no place took, unless one was asked again afterwards. */
-function settledOf(lines: readonly JournalLine[]): Map<number, Error> {
+export function settledOf(lines: readonly JournalLine[]): Map<number, Error> {
   const settled = new Map<number, Error>();
   for (const { record } of lines) {
     if (record.type === 'intent') for (const index of record.indexes) settled.delete(index);

@@ -1,3 +1,4 @@
+import { resumeRunId } from '../../diagnostics/runs.js';
 import type { Call } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
@@ -43,6 +44,7 @@ export async function resumeFleet(
   const { journal, header } = opened;
   journal.file.onFailure = (error) => control.halt(error);
   try {
+    resumeRunId(header.run);
     checkResumable(path, opened);
     const places = placesOf(opened, drivers);
     checkSecrets(opened, given, options);

@@ -6,11 +6,12 @@ import { openSource } from '../../storage/files/source.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { upload } from '../../storage/transfer/upload.js';
 import { asOwnFailure } from './common-failure.js';
+import { type NameFilters, nameFilter } from './name-filter.js';
 import { TakenNames } from './taken-names.js';
 import type { BulkOptions, Transferred, TransferTask } from './bulk-transfer.js';
 
-/** Options of `copyAll`. */
-export interface CopyAllOptions extends BulkOptions {
+/** Options of `copyAll`. The filters take the names of the source's objects. */
+export interface CopyAllOptions extends BulkOptions, NameFilters {
   /** Only objects with this prefix. */
   readonly prefix?: string;
   /** Makes the copy's name of the source's. Default: the same. */
@@ -35,11 +36,13 @@ export async function* copyTasks(
   listing: CallOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
   const { prefix } = options;
+  const isMeant = nameFilter(options);
   const { store } = route.from;
   const objects = store.list(containerName(container), { prefix }, store.call(listing));
   const { rename = (same: string) => same } = options;
   const taken = options.rename === undefined ? null : TakenNames.ofObjects();
   for await (const object of objects) {
+    if (!isMeant(object.name)) continue;
     yield {
       name: object.name,
       container: route.container,

@@ -7,11 +7,12 @@ import { makeFolders } from '../../storage/files/safe-path.js';
 import { FileTarget } from '../../storage/files/file-target.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { checkFolder } from './folder-files.js';
+import { type NameFilters, nameFilter } from './name-filter.js';
 import { TakenNames } from './taken-names.js';
 import type { BulkOptions, TransferTask } from './bulk-transfer.js';
 
-/** Options of `downloadAll`. */
-export interface DownloadAllOptions extends BulkOptions {
+/** Options of `downloadAll`. The filters take the files' names, without `stripPrefix`. */
+export interface DownloadAllOptions extends BulkOptions, NameFilters {
   /** Only objects with this prefix. It stays in the files' names unless `stripPrefix` is set. */
   readonly prefix?: string;
   /** Prefix removed from the files' names: `backup/2026/`. Default: none. */
@@ -29,10 +30,12 @@ export async function* downloadTasks(
   listing: CallOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
   const { prefix, stripPrefix = '' } = options;
+  const isMeant = nameFilter(options);
   const place = await downloadPlace(folder, (prefix ?? '').startsWith(stripPrefix) ? 'whole' : 'shortened');
   const objects = context.store.list(containerName(container), { prefix }, context.store.call(listing));
   for await (const object of objects) {
     const name = object.name.startsWith(stripPrefix) ? object.name.slice(stripPrefix.length) : object.name;
+    if (!isMeant(name)) continue;
     yield downloadTask(context, object, { ...place, name }, options.download ?? {});
   }
 }

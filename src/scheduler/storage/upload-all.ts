@@ -7,6 +7,7 @@ import type { Source } from '../../storage/files/piece.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { upload } from '../../storage/transfer/upload.js';
 import { filesOf } from './folder-files.js';
+import { type NameFilters, nameFilter } from './name-filter.js';
 import { type BulkOptions, failedTask, type TransferTask } from './bulk-transfer.js';
 
 /** One object to upload: a file, or data made when its turn comes. */
@@ -26,8 +27,8 @@ export type UploadItem = {
     }
 );
 
-/** Options of `uploadAll`. */
-export interface UploadAllOptions extends BulkOptions {
+/** Options of `uploadAll`. The filters take names before `prefix` is added. */
+export interface UploadAllOptions extends BulkOptions, NameFilters {
   /** Prefix added to every name: `backup/2026/`. */
   readonly prefix?: string;
   /** Options of every object; those of the item override them. */
@@ -42,8 +43,10 @@ export async function* uploadTasks(
   options: UploadAllOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
   const place = { container: containerName(container), options };
+  const isMeant = nameFilter(options);
   if (typeof source === 'string') {
     for await (const { name, path, error } of filesOf(source)) {
+      if (!isMeant(name)) continue;
       if (error !== undefined) yield failedTask((options.prefix ?? '') + name, error);
       else yield uploadTask(context, { name, open: () => openListedFile(path) }, place);
     }
@@ -51,6 +54,7 @@ export async function* uploadTasks(
   }
   for await (const item of source) {
     const { name } = item;
+    if (!isMeant(name)) continue;
     const own = item.options ?? {};
     yield uploadTask(context, { name, own, open: (size, call) => openItem(item, size, call) }, place);
   }

@@ -29,6 +29,7 @@ import {
   type Scope,
 } from './places.js';
 import { byUse, GceZones, ZONE_FIELDS } from './zones.js';
+import { classOfPath } from './errors.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -119,7 +120,9 @@ export class GceClient extends JsonClient {
 
   /** Starts a deletion. Null if the resource is gone already. @throws NotFoundError without its project or zone */
   async beginDelete(request: ClientRequest, call: CallOptions): Promise<GceOperation | null> {
-    const response = await this.deleteIfThere(request, call);
+    const notFound = request.notFound ?? classOfPath(request.path);
+    const named = notFound === undefined ? request : { ...request, notFound };
+    const response = await this.deleteIfThere(named, call);
     return response === null ? null : this.#accepted(response.body, request);
   }
 

@@ -1,10 +1,12 @@
 import { channel } from 'node:diagnostics_channel';
+import type { Attribution } from './messages.js';
+import { attribution } from './scope.js';
 
 /** Phase of a request. */
 export type Phase = 'lane' | 'rate' | 'socket' | 'wire' | 'backoff';
 
 /** The message on the channels `skylane:lane`, `skylane:rate`, `skylane:socket`, `skylane:wire` and `skylane:backoff`. */
-export interface PhaseMessage {
+export interface PhaseMessage extends Attribution {
   /** Which kind of time this was: waiting for a lane, the rate budget or a socket; on the wire; or backing off. */
   readonly phase: Phase;
   /** Duration in milliseconds. */
@@ -28,6 +30,17 @@ const channels = {
   wire: channel('skylane:wire'),
   backoff: channel('skylane:backoff'),
 };
+
+/** True while anybody listens to a phase. */
+export function arePhasesObserved(): boolean {
+  return (
+    channels.lane.hasSubscribers ||
+    channels.rate.hasSubscribers ||
+    channels.socket.hasSubscribers ||
+    channels.wire.hasSubscribers ||
+    channels.backoff.hasSubscribers
+  );
+}
 
 /** Starts the clock of a phase; 0 without subscribers, so that an unobserved request reads no clock. */
 export function phaseStart(phase: Phase): number {
@@ -55,6 +68,7 @@ export function phaseEnd(
     operation: what.operation,
     attempt,
     status,
+    ...attribution(),
   };
   channels[phase].publish(message);
 }

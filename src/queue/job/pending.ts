@@ -1,6 +1,6 @@
 import type { Closer, JobPlace, QueueEngine } from '../engine.js';
-import { firstId } from '../job/job.js';
-import type { JobEvent, JobResult } from '../job/result.js';
+import { firstId } from './job.js';
+import type { JobEvent, JobResult } from './result.js';
 
 /** Milliseconds between two looks for results that a listener has missed. */
 const SWEEP = 5000;

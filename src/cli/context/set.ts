@@ -1,0 +1,51 @@
+import { manifests } from '../../../providers/manifests.js';
+import { usage } from '../exit-codes.js';
+import { readContexts, writeContexts } from '../place/contexts.js';
+import { unknownProvider } from '../place/place.js';
+import { manifestOf } from '../provider/manifests.js';
+import { note, type Shell } from '../shell.js';
+
+/** Flags of `context set`. */
+export type SetFlags = {
+  readonly provider: string;
+  readonly region?: string;
+  readonly set?: readonly (readonly [string, string])[];
+  readonly env?: readonly (readonly [string, string])[];
+  readonly envFrom?: string;
+};
+
+/** Makes or replaces a context. @throws CommandError for a credential in it */
+export default async function set(this: Shell, flags: SetFlags, name: string): Promise<void> {
+  const { region, set: options, env, envFrom } = flags;
+  const provider = flags.provider.toLowerCase().replaceAll('_', '-');
+  const manifest = manifestOf(provider);
+  if (manifest === undefined)
+    throw unknownProvider(
+      provider,
+      manifests.map((one) => one.name),
+    );
+  const secrets = manifest.credentials.filter(({ secret }) => secret);
+  for (const [option] of options ?? [])
+    if (secrets.some((one) => one.option === option))
+      throw usage(
+        `A context holds no credentials, and ${option} is one: name a file of variables with --env-from.`,
+      );
+  for (const [variable] of env ?? [])
+    if (secrets.some(({ variables }) => variables.includes(variable)))
+      throw usage(
+        `A context holds no credentials, and ${variable} is one: name a file of variables with --env-from.`,
+      );
+  const all = await readContexts(this.environment);
+  const context = {
+    provider,
+    ...(region === undefined ? {} : { region }),
+    ...(options === undefined ? {} : { options: Object.fromEntries(options) }),
+    ...(env === undefined ? {} : { env: Object.fromEntries(env) }),
+    ...(envFrom === undefined ? {} : { envFile: envFrom }),
+  };
+  await writeContexts(this.environment, {
+    current: all.current ?? name,
+    contexts: { ...all.contexts, [name]: context },
+  });
+  note(this, `Context ${name} is set${all.current === null ? ', and current' : ''}.`);
+}

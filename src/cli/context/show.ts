@@ -1,0 +1,1 @@
+export { show as default } from './list.js';

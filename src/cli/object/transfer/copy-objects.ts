@@ -1,0 +1,117 @@
+import { Scheduler } from '../../../index.js';
+import type { StorageDriver } from '../../../storage/index.js';
+import { usage } from '../../exit-codes.js';
+import { baseName, type ContainerAddress, folderPrefix } from '../address.js';
+import { printSized } from '../columns.js';
+import { settle } from './account.js';
+import { filtersOf, isMeant } from './filters.js';
+import { checkSingle, type Job, nothingBelow, withObjects } from './job.js';
+import { planColumns, planObjects } from './plan.js';
+import type { Route } from './route.js';
+import { copyTask, runTasks } from './tasks.js';
+
+type Copy = Extract<Route, { way: 'copy' }>;
+
+/** Both ends of a copy between containers. */
+interface Ends {
+  readonly from: StorageDriver;
+  readonly to: StorageDriver;
+}
+
+/** Objects of a copy: their common prefix, and the names within it. */
+interface Chosen {
+  readonly prefix: string;
+  /** True for a name without the prefix. */
+  readonly isMeant: (name: string) => boolean;
+  /** The copy's name of a name without the prefix. */
+  readonly target: (name: string) => string;
+}
+
+/** Copies objects from container to container: within one store by the store itself, else as a stream through here. */
+export async function copyObjects(job: Job, ends: Ends, { from, to }: Copy): Promise<void> {
+  const { shell, flags, call, sources } = job;
+  const chosen = flags.recursive === true ? await below(job, from, to) : one(from, to);
+  refuseItself(ends, from, to, chosen);
+  const { container } = from;
+  const { prefix } = chosen;
+  if (flags.recursive !== true) await ends.from.getObject(container, from.name, call);
+  if (flags.dryRun === true) {
+    const target = (name: string): string => `${to.container}/${chosen.target(name)}`;
+    const planning = { isMeant: chosen.isMeant, target };
+    const plan = planObjects({ driver: ends.from, call, container, prefix }, 'copy', planning);
+    return printSized(shell, flags, plan, planColumns);
+  }
+  await using scheduler = new Scheduler(ends.from, flags);
+  await withObjects(job, scheduler, container, async (onDone) => {
+    const isWithin = ends.from === ends.to && canCopy(ends.from);
+    const { done, skipped } = await settle(shell, flags, { done: sources.done, onDone }, (options) =>
+      isWithin
+        ? runTasks(tasks({ job, scheduler, chosen }, from, to), flags.concurrency, options)
+        : scheduler.copyAll(
+            container,
+            { driver: ends.to, container: to.container },
+            {
+              ...options,
+              prefix,
+              include: (name) => chosen.isMeant(name.slice(prefix.length)),
+              rename: (name) => chosen.target(name.slice(prefix.length)),
+            },
+          ),
+    );
+    if (done + skipped === 0) throw nothingBelow(from);
+  });
+}
+
+function canCopy(driver: StorageDriver): boolean {
+  return (driver.constructor as typeof StorageDriver).supports('copyObject');
+}
+
+async function* tasks(
+  {
+    job: { call, flags },
+    scheduler,
+    chosen,
+  }: { readonly job: Job; readonly scheduler: Scheduler<StorageDriver>; readonly chosen: Chosen },
+  from: ContainerAddress,
+  to: ContainerAddress,
+): AsyncGenerator<ReturnType<typeof copyTask>, void, undefined> {
+  const { prefix } = chosen;
+  if (flags.recursive !== true) {
+    const object = await scheduler.driver.getObject(from.container, from.name, call);
+    yield copyTask(scheduler, object, { container: to.container, name: chosen.target('') });
+    return;
+  }
+  for await (const object of scheduler.driver.iterateObjects(from.container, { prefix }, call)) {
+    const name = object.name.slice(prefix.length);
+    if (chosen.isMeant(name))
+      yield copyTask(scheduler, object, { container: to.container, name: chosen.target(name) });
+  }
+}
+
+async function below({ shell, flags }: Job, from: ContainerAddress, to: ContainerAddress): Promise<Chosen> {
+  const prefix = folderPrefix(to.name);
+  return {
+    prefix: folderPrefix(from.name),
+    isMeant: isMeant(await filtersOf(shell, flags)),
+    target: (name) => prefix + name,
+  };
+}
+
+function one(from: ContainerAddress, to: ContainerAddress): Chosen {
+  checkSingle(from);
+  const isFolder = to.name === '' || to.name.endsWith('/');
+  const target = isFolder ? to.name + baseName(from.name) : to.name;
+  return { prefix: from.name, isMeant: (name) => name === '', target: () => target };
+}
+
+/** A copy into the folder that is being read would never end. */
+function refuseItself(
+  ends: Ends,
+  from: ContainerAddress,
+  to: ContainerAddress,
+  { prefix, target }: Chosen,
+): void {
+  if (ends.from === ends.to && from.container === to.container && target('').startsWith(prefix))
+    if (target('') === prefix || prefix === '' || prefix.endsWith('/'))
+      throw usage(`${to.text} is ${from.text} itself, or in it.`);
+}

@@ -1,0 +1,55 @@
+import { ChecksumError } from '../../../errors.js';
+import type { BulkOptions, Scheduler, TransferEvent, TransferResult } from '../../../index.js';
+import { Run } from '../../../scheduler/run.js';
+import {
+  transferAll,
+  type Transferred,
+  type TransferTask,
+} from '../../../scheduler/storage/bulk-transfer.js';
+import type { ObjectReference, StorageDriver, StorageObject } from '../../../storage/index.js';
+
+/** Runs tasks of transfers, as many at once as there are lanes. */
+export function runTasks(
+  tasks: Iterable<TransferTask> | AsyncIterable<TransferTask>,
+  width: number,
+  options: BulkOptions,
+): Run<TransferEvent, TransferResult> {
+  return new Run(options, (control) => transferAll(tasks, width, options, control));
+}
+
+/** Copies an object within its store, which sends no content here, and compares the two. @throws ChecksumError where they differ */
+export function copyTask(
+  scheduler: Scheduler<StorageDriver>,
+  source: StorageObject,
+  target: { readonly container: string; readonly name: string },
+): TransferTask {
+  return {
+    name: source.name,
+    container: target.container,
+    run: (call) =>
+      scheduler.run(
+        async (lane) => compared(source, await lane.copyObject(source, target, undefined, call)),
+        call,
+      ),
+  };
+}
+
+function compared(source: StorageObject, copy: StorageObject): Transferred {
+  const bytes = copy.size ?? source.size ?? 0;
+  const isSized = source.size !== null && copy.size !== null;
+  const isHashed = source.hash !== null && copy.hash !== null;
+  if ((isSized && source.size !== copy.size) || (isHashed && source.hash !== copy.hash))
+    throw new ChecksumError(
+      `copyObject: ${copy.container}/${copy.name} differs from ${source.container}/${source.name}: one of them changed meanwhile.`,
+      { service: 'storage', operation: 'copyObject' },
+    );
+  return { bytes, verified: isHashed ? 'checksum' : isSized ? 'size' : 'none' };
+}
+
+/** Deletes objects in batches. */
+export function deletion(
+  scheduler: Scheduler<StorageDriver>,
+  objects: Iterable<ObjectReference>,
+): (options: BulkOptions) => Run<TransferEvent, TransferResult> {
+  return (options) => scheduler.deleteObjects(objects, options);
+}

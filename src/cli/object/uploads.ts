@@ -1,0 +1,71 @@
+import { NotSupportedError } from '../../errors.js';
+import type { IncompleteUpload, StorageDriver } from '../../storage/index.js';
+import { type ConfirmFlags, isConfirmed } from '../confirm.js';
+import { chosenColumns, columnsOf } from '../output/columns.js';
+import type { OutputFlags } from '../output/flags.js';
+import { plain } from '../output/plain.js';
+import { printList } from '../output/print-list.js';
+import { note, type Shell } from '../shell.js';
+import { parseContainer } from './address.js';
+import type { StoreFlags } from './flags.js';
+import { withStore } from './stores.js';
+
+/** Flags of `object uploads`. */
+export type UploadsFlags = StoreFlags &
+  OutputFlags &
+  ConfirmFlags & {
+    readonly abort?: boolean;
+    readonly olderThan?: number;
+    readonly id?: string;
+  };
+
+const columns = columnsOf<IncompleteUpload>(
+  {
+    name: ({ name }) => name,
+    startedAt: ({ startedAt }) => startedAt,
+    id: ({ id }) => id,
+  },
+  { container: ({ container }) => container },
+);
+
+/** Names shown in a question. */
+const SHOWN = 10;
+
+/** Lists uploads that were begun and neither completed nor aborted, or deletes their parts. */
+export default async function uploads(this: Shell, flags: UploadsFlags, text: string): Promise<void> {
+  chosenColumns(columns, flags.columns);
+  const address = parseContainer(text);
+  const { container, name: prefix } = address;
+  await withStore(this, flags, address, async ({ driver, call }) => {
+    if (!(driver.constructor as typeof StorageDriver).supports('iterateIncompleteUploads'))
+      throw new NotSupportedError(`${driver.provider} does not list unfinished uploads.`, {
+        provider: driver.provider,
+        service: 'storage',
+        operation: 'listIncompleteUploads',
+      });
+    const all = await driver.listIncompleteUploads(container, call);
+    const chosen = all.filter(
+      (upload) =>
+        upload.name.startsWith(prefix) &&
+        (flags.id === undefined || upload.id === flags.id) &&
+        isOlder(upload, flags.olderThan),
+    );
+    if (flags.abort !== true) return printList(this, flags, chosen, columns);
+    if (chosen.length === 0) {
+      note(this, 'There is none.');
+      return;
+    }
+    const names = chosen.slice(0, SHOWN).map(({ name }) => plain(name));
+    const rest = chosen.length > SHOWN ? ` and ${chosen.length - SHOWN} more` : '';
+    const question = `Delete the parts of ${chosen.length} unfinished ${chosen.length === 1 ? 'upload' : 'uploads'}: ${names.join(', ')}${rest}?`;
+    if (!(await isConfirmed(this, flags, question))) return;
+    for (const upload of chosen) await driver.abortIncompleteUpload(upload, call);
+    note(this, `${chosen.length} aborted.`);
+  });
+}
+
+/** An upload of unknown age is not taken for an old one. */
+function isOlder({ startedAt }: IncompleteUpload, age: number | undefined): boolean {
+  if (age === undefined) return true;
+  return startedAt !== null && Date.now() - startedAt.getTime() > age;
+}

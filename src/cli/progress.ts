@@ -1,0 +1,75 @@
+import type { Run, RunEvent } from '../scheduler/run.js';
+import { note, type Shell } from './shell.js';
+
+/** Flag of each command that shows progress. */
+export type ProgressFlags = {
+  readonly quiet?: boolean;
+};
+
+/** Definition of {@link ProgressFlags}. */
+export const progressFlags = {
+  quiet: { kind: 'boolean', optional: true, withNegated: false, brief: 'Show no progress' },
+} as const;
+
+/** Letter of {@link progressFlags}. */
+export const progressAliases = { q: 'quiet' } as const;
+
+/** A run, recorded into a log where a path for one was given. */
+export async function recorded<E extends RunEvent, R>(
+  log: string | undefined,
+  begin: () => Run<E, R>,
+): Promise<AsyncDisposable & { readonly run: Run<E, R> }> {
+  if (log === undefined) return { run: begin(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  const { recordRun } = await import('../report/index.js');
+  return recordRun(log, begin);
+}
+
+/** Milliseconds between two lines of progress where they cannot be drawn over. */
+const LINE_INTERVAL = 10_000;
+/** Milliseconds between two drawings. */
+const FRAME = 100;
+
+/**
+ * Shows a run on standard error until it ends, and returns its result: one line, drawn over on a terminal, now and then a new one elsewhere.
+ */
+export async function follow<E extends RunEvent, R>(
+  shell: Shell,
+  { quiet }: ProgressFlags,
+  run: Run<E, R>,
+  line: (event: E) => string,
+): Promise<R> {
+  if (quiet === true) return run.result;
+  const screen = await screenOf(shell);
+  let shown = 0;
+  let last: string | null = null;
+  try {
+    for await (const event of run.events) {
+      last = line(event);
+      const now = performance.now();
+      if (now - shown < screen.interval) continue;
+      shown = now;
+      screen.draw(last);
+    }
+  } catch {
+    // The result rejects with it.
+  }
+  if (last !== null) screen.draw(last);
+  screen.end();
+  return run.result;
+}
+
+/** A line of progress: drawn over on a terminal, followed by the next elsewhere. */
+export interface Screen {
+  readonly interval: number;
+  draw(text: string): void;
+  end(): void;
+}
+
+/** Where progress is drawn. */
+export async function screenOf(shell: Shell): Promise<Screen> {
+  if (!shell.terminal.stderr)
+    return { interval: LINE_INTERVAL, draw: (text) => note(shell, text), end: () => {} };
+  const { createLogUpdate } = await import('log-update');
+  const update = createLogUpdate(process.stderr);
+  return { interval: FRAME, draw: (text) => update(text), end: () => update.done() };
+}
