@@ -201,8 +201,9 @@ export class ArmClient extends JsonClient {
     operation: string,
     options?: CallOptions,
   ): Promise<void> {
+    const { notFound } = type;
     const address = this.at(type, reference, operation);
-    await this.complete({ operation, method: 'DELETE', ...address, accept: [404] }, options);
+    await this.complete({ operation, method: 'DELETE', ...address, notFound, accept: [404] }, options);
   }
 
   /** An action of a resource, to send. */

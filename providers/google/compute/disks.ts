@@ -198,7 +198,7 @@ export class GceDisks extends Part {
     const call = this.#client.context.call(options);
     try {
       const path = await this.path(volume, operation, call);
-      await this.#client.drop({ operation, path }, call);
+      await this.#client.drop({ operation, path, notFound: VolumeNotFoundError }, call);
     } catch (error) {
       if (!(error instanceof VolumeNotFoundError)) throw error;
     }

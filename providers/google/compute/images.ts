@@ -145,7 +145,8 @@ export class GceImages extends Part {
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);
-    await this.#client.drop({ operation, path: await this.#own(idOf(image), operation, call) }, call);
+    const path = await this.#own(idOf(image), operation, call);
+    await this.#client.drop({ operation, path, notFound: ImageNotFoundError }, call);
     forgetPaths();
   }
 

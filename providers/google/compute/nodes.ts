@@ -136,7 +136,8 @@ export class GceNodes {
     try {
       const place = await this.#client.locate(node, located(operation), call);
       const id = idOf(node);
-      await this.#client.beginDelete({ operation, path: this.#client.at('instances', place) }, call);
+      const path = this.#client.at('instances', place);
+      await this.#client.beginDelete({ operation, path, notFound: NodeNotFoundError }, call);
       FailedCreates.of(this.#client).end(isNumber(id) ? id : place.key);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;

@@ -89,7 +89,8 @@ export class GceSnapshots extends Part {
     const id = idOf(snapshot);
     if (!isKey(id) && !id.includes('/')) return;
     const call = this.#client.context.call(options);
-    await this.#client.drop({ operation, path: await this.#path(id, operation, call) }, call);
+    const path = await this.#path(id, operation, call);
+    await this.#client.drop({ operation, path, notFound: VolumeSnapshotNotFoundError }, call);
   }
 
   /** Path of a snapshot as the source of a disk, of another project too. @throws VolumeSnapshotNotFoundError for anything else */

@@ -85,9 +85,10 @@ export class Images extends Part {
     const call = this.#client.context.call(options);
     try {
       const { id } = await this.#find(operation, image, call);
-      await this.#client.delete({ operation, path: pathOf('/images', { id }) }, call);
+      const path = pathOf('/images', { id });
+      await this.#client.delete({ operation, path, notFound: ImageNotFoundError }, call);
     } catch (error) {
-      if (!CloudError.is(error) || error.status !== 404) throw error;
+      if (!CloudError.is(error) || error.code !== 'image-not-found') throw error;
     }
   }
 

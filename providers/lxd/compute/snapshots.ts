@@ -46,7 +46,8 @@ export class Snapshots extends Part {
   /** Deletes a snapshot of an instance. A missing one is no error. */
   async delete(node: ComputeNode | string, name: string, options?: CallOptions): Promise<void> {
     const path = pathOf(pathFor(node), { id: name });
-    await this.#client.delete({ operation: 'snapshots.delete', path }, options);
+    // A snapshot is an instance in what LXD says of it.
+    await this.#client.delete({ operation: 'snapshots.delete', path, notFound: NodeNotFoundError }, options);
   }
 }
 
