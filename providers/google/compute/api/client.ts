@@ -29,7 +29,6 @@ import {
   type Scope,
 } from './places.js';
 import { byUse, GceZones, ZONE_FIELDS } from './zones.js';
-import { classOfPath } from './errors.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -120,9 +119,7 @@ export class GceClient extends JsonClient {
 
   /** Starts a deletion. Null if the resource is gone already. @throws NotFoundError without its project or zone */
   async beginDelete(request: ClientRequest, call: CallOptions): Promise<GceOperation | null> {
-    const notFound = request.notFound ?? classOfPath(request.path);
-    const named = notFound === undefined ? request : { ...request, notFound };
-    const response = await this.deleteIfThere(named, call);
+    const response = await this.deleteIfThere(request, call);
     return response === null ? null : this.#accepted(response.body, request);
   }
 
