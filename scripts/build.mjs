@@ -1,7 +1,7 @@
 // Compiles src/ and providers/ into dist/, then joins the modules of each entry point into few files: Node spends about a millisecond
 // on every module it loads, which would be most of the time that importing the package takes.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -13,12 +13,19 @@ const dist = join(root, 'dist');
 const driverTable = join(dist, 'providers', 'load.cjs');
 /** What `spawnSandbox` runs in a process of its own. */
 const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
+/** The licences of what is bundled. */
+const NOTICES = 'THIRD-PARTY-NOTICES.md';
 /** The command. */
 const command = join(dist, 'src', 'cli', 'main.js');
 
+/** Style sheets of a report's page, in their order: later ones count. */
+const STYLES = ['colours', 'ground', 'sections', 'charts', 'tables', 'servers', 'marks', 'small'];
+
 rmSync(dist, { recursive: true, force: true });
 compile();
+await writePage();
 await bundle();
+await bundleCommand();
 unlinkMaps();
 ignoreUnreachable();
 
@@ -34,16 +41,38 @@ function compile() {
   });
 }
 
+/** Writes the script and the style of reports as the texts that a report puts into its page. */
+async function writePage() {
+  const page = join(root, 'src', 'report', 'page');
+  const build = await rolldown({
+    input: join(page, 'main.ts'),
+    platform: 'browser',
+    logLevel: 'warn',
+    resolve: { extensionAlias: { '.js': ['.ts'] } },
+  });
+  const { output } = await build.generate({ format: 'iife', minify: true });
+  await build.close();
+  const style = STYLES.map((name) => readFileSync(join(page, 'style', `${name}.css`), 'utf8'))
+    .join('')
+    .replaceAll(/\/\*[^]*?\*\//g, '')
+    .replaceAll(/\n\s*/g, '\n')
+    .trim();
+  const texts = { SCRIPT: output[0].code.trim(), STYLE: style };
+  const lines = Object.entries(texts).map(
+    ([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`,
+  );
+  mkdirSync(join(dist, 'src', 'report', 'page'), { recursive: true });
+  writeFileSync(join(dist, 'src', 'report', 'page', 'assets.js'), lines.join(''));
+}
+
 async function bundle() {
   const input = Object.fromEntries(
-    [...packageEntries(), ...driverModules(), sandboxProcess, command].map((file) => [
+    [...packageEntries(), ...driverModules(), sandboxProcess].map((file) => [
       relative(dist, file).replace(/\.js$/, ''),
       file,
     ]),
   );
-  const { dependencies, peerDependencies = {} } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  );
+  const { dependencies, peerDependencies } = manifest();
   const external = [
     /^node:/,
     // What CommonJS there is loads modules by `require`, which Node and bundlers follow as it stands.
@@ -90,6 +119,51 @@ async function bundle() {
 }
 
 /**
+ * Joins the command and the packages it is made with. It uses the package's entry points as they stand, so that none of them is laid out
+ * otherwise for its sake.
+ */
+async function bundleCommand() {
+  const { dependencies, peerDependencies } = manifest();
+  const entries = new Set(packageEntries());
+  const outside = Object.keys({ ...dependencies, ...peerDependencies });
+  const build = await rolldown({
+    input: { main: command },
+    external: (id) =>
+      id.startsWith('node:') ||
+      entries.has(id) ||
+      outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    platform: 'node',
+    logLevel: 'warn',
+  });
+  const { output } = await build.write({
+    dir: dirname(command),
+    format: 'esm',
+    comments: { annotation: true, jsdoc: false, legal: false },
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
+  await build.close();
+  writeFileSync(join(dist, NOTICES), notices(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+}
+
+/** The licences of the packages whose modules are bundled, which ask to be kept with them. */
+function notices(modules) {
+  const folders = new Set(
+    modules.flatMap(
+      (id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id.replaceAll('\\', '/')) ?? [],
+    ),
+  );
+  const parts = [...folders].toSorted().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined && license === undefined) throw new Error(`${name} has no licence.`);
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+    return `## ${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return `# Packages within the command\n\n${parts.join('\n')}`;
+}
+
+/**
  * What the main entry always needs, but for what leads to the table of drivers: drivers are made of the core, and a bundler that runs what is
  * required first would run them before it.
  */
@@ -124,10 +198,13 @@ function staticImports(file, found = new Set()) {
   return found;
 }
 
+function manifest() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+}
+
 /** What package.json exports. */
 function packageEntries() {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.values(exports)
+  return Object.values(manifest().exports)
     .map((entry) => (typeof entry === 'string' ? entry : entry.default))
     .filter((file) => file.endsWith('.js'))
     .map((file) => join(root, file))
@@ -147,7 +224,7 @@ function ignoreUnreachable() {
   const files = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((file) => !reachable.has(`dist/${file}`));
+    .filter((file) => file !== NOTICES && !reachable.has(`dist/${file}`));
   writeFileSync(join(dist, '.npmignore'), files.map((file) => `/${file}\n`).join(''));
 }
 

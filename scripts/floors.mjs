@@ -8,7 +8,7 @@ const root = process.argv[2] ?? join(import.meta.dirname, '..');
 /** From the ground up. The rooms of one floor do not import each other. A path ends in a slash where it means a folder. */
 const FLOORS = [
   ['src/service.ts'],
-  ['src/errors.ts', 'src/guard.ts', 'src/environment.ts', 'src/manifest.ts'],
+  ['src/errors.ts', 'src/guard.ts', 'src/environment.ts', 'src/manifest.ts', 'src/diagnostics/'],
   ['src/model.ts'],
   ['src/call/', 'src/format/'],
   ['src/http/'],
@@ -22,7 +22,7 @@ const FLOORS = [
   ['src/provider.ts'],
   ['src/registry.ts'],
   ['src/index.ts'],
-  ['src/conformance/', 'src/sandbox/', 'src/queue/'],
+  ['src/conformance/', 'src/sandbox/', 'src/queue/', 'src/report/', 'src/telemetry/'],
   ['src/cli/'],
 ];
 

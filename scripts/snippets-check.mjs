@@ -1,4 +1,4 @@
-// Compiles every block of TypeScript in the README and the docs against the built package, and runs those that stand alone: a block after
+// Compiles every block of TypeScript in the README, the docs and the site's landing page against the built package, and runs those that stand alone: a block after
 // a line `<!-- run -->`. What a block takes for granted (`rax`, `image` ...) is declared in test/snippets/prelude.d.ts, or in the
 // file there that has the page's name. `<!-- no check -->` is for what shows a shape and is no code.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -28,7 +28,11 @@ console.log(`${snippets.length} snippets compiled, ${runnable.length} run.`);
 
 function pages() {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+  return [
+    'README.md',
+    'site/landing.md',
+    ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name)),
+  ];
 }
 
 /** The blocks of a page, each a module of its own with its lines where they stand in the page. */

@@ -1,3 +1,9 @@
+import {
+  areOperationsObserved,
+  isInOperation,
+  traceIteration,
+  traceOperation,
+} from './diagnostics/operations.js';
 import { CloudError, InternalError } from './errors.js';
 
 /** Errors that V8 throws for mistakes in code. User-defined subclasses do not count. */
@@ -16,6 +22,10 @@ const guarded = new WeakSet<object>();
 export interface Guarded {
   readonly prototype: object;
   readonly unguarded: readonly string[];
+  /** Names of methods that are no operations for who listens to those: they ask nobody. */
+  readonly silent?: readonly string[];
+  /** Names of methods that are operations only where a run or a poller calls them, and otherwise steps of one. */
+  readonly steps?: readonly string[];
   /** By name: what becomes of a method's arguments before it sees them. */
   readonly prepared?: Readonly<Record<string, Prepare>>;
   /** By name: what is done around a method. */
@@ -63,7 +73,8 @@ function parentOf(object: object): object {
 
 function guard(method: Method, name: string, type: Guarded): Method {
   const work = wrapped(prepared(method, type.prepared?.[name]), type.wrapped?.[name]);
-  const guardedMethod: Method = function (...given) {
+  const isTraced = tracingRule(method, name, type);
+  const call: Method = function (...given) {
     try {
       const result = work.apply(this, given);
       if (result instanceof Promise) return result.then(undefined, translate(name, given));
@@ -73,8 +84,31 @@ function guard(method: Method, name: string, type: Guarded): Method {
       throw translated(error, name, given);
     }
   };
+  const guardedMethod: Method = function (...given) {
+    if (!areOperationsObserved()) return call.apply(this, given);
+    const subject = this as object;
+    if (iterates(method, name)) {
+      const result = call.apply(this, given);
+      return isIterable(result) ? traceIteration(name, subject, { iterable: result, isTraced }) : result;
+    }
+    return isTraced()
+      ? traceOperation(name, subject, () => call.apply(this, given))
+      : call.apply(this, given);
+  };
   // Copies name, number of parameters, and annotations.
   return Object.defineProperties(guardedMethod, Object.getOwnPropertyDescriptors(method));
+}
+
+/** Tells when a call of a method is an operation. Parts, and what a driver's own methods call of it, are steps of the operation they serve. */
+function tracingRule(method: Method, name: string, { silent = [], steps }: Guarded): () => boolean {
+  if (silent.includes(name)) return () => false;
+  const isAsync = method.constructor.name === 'AsyncFunction' || iterates(method, name);
+  const isStep = steps === undefined || steps.includes(name) || !isAsync;
+  return () => !isStep || !isInOperation();
+}
+
+function iterates(method: Method, name: string): boolean {
+  return method.constructor.name === 'AsyncGeneratorFunction' || name.startsWith('iterate');
 }
 
 function prepared(method: Method, prepare: Prepare | undefined): Method {
@@ -98,8 +132,12 @@ function translate(name: string, given: readonly unknown[]): (error: unknown) =>
   };
 }
 
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
 function isGenerator(value: unknown): value is AsyncGenerator {
-  return typeof value === 'object' && value !== null && 'next' in value && Symbol.asyncIterator in value;
+  return isIterable(value) && 'next' in value;
 }
 
 function guardGenerator(generator: AsyncGenerator, translate: (error: unknown) => never): void {

@@ -23,7 +23,11 @@ export type {
 export { expiryOf } from './compute/create/expiry.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
 export type { CallOptions } from './call/call.js';
-export type { PhaseMessage, Phase } from './http/diagnostics.js';
+export type { Attribution, OperationMessage, RunIdentity, RunMessage } from './diagnostics/messages.js';
+export type { Enclosure, TracedMessage } from './diagnostics/traced-message.js';
+export type { EnqueueMessage, JobMessage, TraceCarrier } from './diagnostics/jobs.js';
+export type { RefusalMessage, RequestRefusal } from './diagnostics/refusals.js';
+export type { PhaseMessage, Phase } from './diagnostics/phases.js';
 export type {
   ConnectionSettings,
   RateLimit,

@@ -19,6 +19,8 @@ export default defineConfig({
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { ...shared, name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
+      // The site is built before: npm run site.
+      { test: { ...shared, name: 'site', include: ['site/test/**/*.test.mjs'] } },
       { test: { ...shared, name: 'chaos', include: ['test/chaos/**/*.test.ts'], testTimeout: 120_000 } },
       {
         // One file after another: the real servers share the machine, and some share state.

@@ -2,7 +2,7 @@ import {
   type CallOptions,
   type ClientContext,
   type ClientRequest,
-  CloudError,
+  type CloudResponse,
   failedEnvelope,
   JsonClient,
   type ListedPage,
@@ -14,17 +14,6 @@ import {
 
 /** Words of a change that was accepted; any other `result` is a failure, even with status 200. */
 const ACCEPTED = new Set<unknown>(['success', 'ok']);
-
-/** Errors that say that what a request deletes is not there, by the first part of its path. */
-const GONE: Readonly<Record<string, string>> = {
-  instances: 'node-not-found',
-  disk_images: 'image-not-found',
-  sshkeys: 'key-pair-not-found',
-  networks: 'network-not-found',
-  firewalls: 'firewall-not-found',
-  volumes: 'volume-not-found',
-  snapshots: 'volume-snapshot-not-found',
-};
 
 /** Client of Civo's API: each request names the region. */
 export class CivoClient extends JsonClient {
@@ -45,16 +34,11 @@ export class CivoClient extends JsonClient {
     return super.put(this.#inRegion(request), options);
   }
 
-  /** Deletes; which status Civo gives with its codes for what is missing is not documented. Another thing that is missing is an error. */
-  override async deleteAndRead(request: ClientRequest, options?: CallOptions): Promise<Reader> {
-    try {
-      return await super.deleteAndRead({ ...this.#inRegion(request), accept: [] }, options);
-    } catch (error) {
-      const [, kind = ''] = request.path.split('/');
-      const isGone = CloudError.is(error) && (error.code === 'not-found' || error.code === GONE[kind]);
-      if (!isGone) throw error;
-      return this.context.reader({}, request.operation);
-    }
+  override deleteIfThere(
+    request: ClientRequest,
+    options?: CallOptions,
+  ): Promise<CloudResponse<Reader> | null> {
+    return super.deleteIfThere(this.#inRegion(request), options);
   }
 
   override listPages<Item>(

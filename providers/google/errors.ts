@@ -3,6 +3,7 @@ import {
   describeStatus,
   type ErrorDescription,
   type ErrorResponse,
+  NotFoundError,
   parseJson,
   QuotaExceededError,
   RateLimitError,
@@ -10,6 +11,9 @@ import {
 
 /** Reasons that mean "slow down", whatever the status: https://cloud.google.com/dns/docs/reference/rest/v1 */
 const THROTTLES = /^(?:rateLimitExceeded|userRateLimitExceeded)$/;
+
+/** How a 404 names a project, a zone or a region, which a resource should be in. */
+const NO_PLACE = /^The resource 'projects\/[^/']+(?:\/(?:zones|regions)\/[^/']+)?' was not found/;
 
 interface GoogleError {
   readonly message?: string;
@@ -37,7 +41,13 @@ export function describeGoogleError(response: ErrorResponse): ErrorDescription {
   };
   if (THROTTLES.test(reason)) return { ...description, type: RateLimitError, throttled: true };
   if (reason === 'resourceNotReady') return { ...description, busy: true };
+  if (isPlaceless(response, description)) return { ...description, type: NotFoundError };
   return reason === 'quotaExceeded' ? { ...description, type: QuotaExceededError } : description;
+}
+
+/** True if what a request deletes in does not exist. */
+function isPlaceless({ request, status }: ErrorResponse, { message }: ErrorDescription): boolean {
+  return request.method === 'DELETE' && status === 404 && NO_PLACE.test(message ?? '');
 }
 
 /** Status of an error in the body of a success response; null if none. */

@@ -18,6 +18,9 @@ import {
 /** A location that there is not. */
 const NO_MEMBER = /cluster (member|group) .*(not found|doesn't exist)/i;
 
+/** What a request deletes in does not exist; the bare words are those of a path that the API does not have. */
+const NO_PARENT = /(project|storage pool) not found|^not found$/i;
+
 /** Errors of LXD and Incus by their words, since they have no code besides the HTTP status. */
 const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
   [/more than one cluster member has/i, InvalidRequestError],
@@ -54,10 +57,15 @@ export function describeLxdError(response: ErrorResponse): ErrorDescription {
   const body = parseJson(response.text);
   if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string')
     return base;
-  const specific =
-    response.status === 404 && response.request.notFound !== undefined && !NO_MEMBER.test(body.error);
-  const type = specific || response.status === 403 ? null : classOf(body.error);
+  const type = typeOf(response, body.error);
   // Another operation of the instance is running: nothing was done, and it ends soon.
   const busy = /is busy running/i.test(body.error);
   return { ...base, type: type ?? base.type, message: body.error, busy };
+}
+
+/** Class of an error that its status does not give; null if it does. */
+function typeOf({ status, request }: ErrorResponse, words: string): CloudErrorClass | null {
+  if (status === 404 && request.method === 'DELETE' && NO_PARENT.test(words)) return NotFoundError;
+  const isSpecific = status === 404 && request.notFound !== undefined && !NO_MEMBER.test(words);
+  return isSpecific || status === 403 ? null : classOf(words);
 }

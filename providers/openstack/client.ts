@@ -12,10 +12,13 @@ import { type ComputeNode, pathOf } from '../../src/compute/index.js';
 /** Rows a page: the default maximum of Nova, Glance, Cinder and Neutron. */
 export const PAGE = 1000;
 
+/** Words of Glance, whose errors are pages of HTML, for a missing image. */
+const NO_IMAGE = /failed to find image|no image found/i;
+
 /** Client of OpenStack's services. Requests without an `endpoint` go to Nova. */
 export class OpenStackClient extends JsonClient {
   constructor(context: ClientContext) {
-    super(context, { nextPage: ({ body }) => nextPage(body) });
+    super(context, { nextPage: ({ body }) => nextPage(body), missing: NO_IMAGE });
   }
 
   /** The headers that ask Nova for a microversion; none for its base version. */

@@ -7,6 +7,7 @@ import {
   ImageNotFoundError,
   KeyPairNotFoundError,
   NodeNotFoundError,
+  NotFoundError,
   parseJson,
   QuotaExceededError,
   RateLimitError,
@@ -45,7 +46,7 @@ export function describeOpenStackError(response: ErrorResponse): ErrorDescriptio
     };
   }
   if (isQuota(response, fault)) return { ...description, type: QuotaExceededError };
-  const refined = refineByMessage(response, fault.message ?? '');
+  const refined = isNoPath(response, fault) ? NotFoundError : refineByMessage(response, fault.message ?? '');
   return refined === null ? description : { ...description, type: refined };
 }
 
@@ -97,6 +98,11 @@ function isQuota({ status }: ErrorResponse, { kind, message }: Fault): boolean {
   if (status === 413)
     return kind === 'overLimit' || kind === 'over_quota' || /quota|exceed/i.test(message ?? '');
   return status === 409 && (kind === 'OverQuota' || /quota exceeded/i.test(message ?? ''));
+}
+
+/** True for a delete at a path that Neutron does not have: a missing resource has a type of its own. */
+function isNoPath({ request, status }: ErrorResponse, { kind }: Fault): boolean {
+  return request.method === 'DELETE' && status === 404 && kind === 'HTTPNotFound';
 }
 
 /** Class of an error that only the message tells. */

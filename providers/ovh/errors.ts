@@ -1,6 +1,5 @@
 import {
   AuthenticationError,
-  type CloudError,
   ConflictError,
   type ErrorEnvelope,
   ImageNotFoundError,
@@ -27,11 +26,6 @@ export const ERRORS: ErrorEnvelope = {
 
 /** How OVHcloud answers for a project that does not exist, or is not of the account. */
 const NO_PROJECT = /this service does not exist/i;
-
-/** True for an error that the project is missing, not what is in it. */
-export function isWithoutProject({ message }: CloudError): boolean {
-  return NO_PROJECT.test(message);
-}
 
 /** Errors of Public Cloud, whose words are often those of OpenStack below it. */
 export const CLOUD_ERRORS: ErrorEnvelope = {

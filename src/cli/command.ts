@@ -5,6 +5,7 @@ import {
   type Command,
   type TypedCommandParameters,
 } from '@stricli/core';
+import { CommandError } from './exit-codes.js';
 import type { Shell } from './shell.js';
 
 /** A line of examples in a command's help: what to type, and what it does. */
@@ -36,10 +37,25 @@ export function command<Flags extends BaseFlags, Args extends BaseArgs>({
 }: CommandDefinition<Flags, Args>): Command<Shell> {
   const lines = examples.map(([input, what]) => `  skylane ${input}\n      ${what}`);
   return buildCommand<Flags, Args, Shell>({
-    loader: load,
+    loader: async () => guarded((await load()).default),
     parameters,
     docs: { brief, fullDescription: [about ?? brief, '', 'EXAMPLES', ...lines].join('\n') },
   });
+}
+
+/** Turns what a command throws into its message and exit code; what that takes is loaded then, as help does without it. */
+function guarded<Flags, Args extends BaseArgs>(
+  work: (this: Shell, flags: Flags, ...args: Args) => Promise<void>,
+): (this: Shell, flags: Flags, ...args: Args) => Promise<void> {
+  return async function guardedCommand(flags, ...args) {
+    try {
+      await work.call(this, flags, ...args);
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      const { describeError, exitCodeOf } = await import('./describe-error.js');
+      throw new CommandError(describeError(error), exitCodeOf(error));
+    }
+  };
 }
 
 /** A required argument. */

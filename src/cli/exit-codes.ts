@@ -1,5 +1,3 @@
-import { CloudError, type ErrorCode } from '../errors.js';
-
 /** Exit codes of the command. */
 export const EXIT = {
   ok: 0,
@@ -32,32 +30,4 @@ export class CommandError extends Error {
 /** Input that the command does not understand. */
 export function usage(message: string): CommandError {
   return new CommandError(message, EXIT.usage);
-}
-
-const BY_CODE: Partial<Record<ErrorCode, ExitCode>> = {
-  authentication: EXIT.credentials,
-  permission: EXIT.credentials,
-  'invalid-request': EXIT.usage,
-  'provider-not-found': EXIT.usage,
-  'region-not-found': EXIT.usage,
-  conflict: EXIT.guard,
-  'journal-locked': EXIT.guard,
-  'journal-mismatch': EXIT.guard,
-  'rate-limit': EXIT.throttled,
-};
-
-/** The exit code of what a command threw. */
-export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof CommandError) return error.exitCode;
-  if (isAbort(error)) return EXIT.interrupted;
-  if (!CloudError.is(error)) return EXIT.failed;
-  const known = BY_CODE[error.code];
-  if (known !== undefined) return known;
-  if (error.code.endsWith('not-found')) return EXIT.notFound;
-  if (error.code.endsWith('-exists') || error.code.endsWith('-not-empty')) return EXIT.guard;
-  return EXIT.failed;
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }

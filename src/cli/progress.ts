@@ -14,6 +14,16 @@ export const progressFlags = {
 /** Letter of {@link progressFlags}. */
 export const progressAliases = { q: 'quiet' } as const;
 
+/** A run, recorded into a log where a path for one was given. */
+export async function recorded<E extends RunEvent, R>(
+  log: string | undefined,
+  begin: () => Run<E, R>,
+): Promise<AsyncDisposable & { readonly run: Run<E, R> }> {
+  if (log === undefined) return { run: begin(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  const { recordRun } = await import('../report/index.js');
+  return recordRun(log, begin);
+}
+
 /** Milliseconds between two lines of progress where they cannot be drawn over. */
 const LINE_INTERVAL = 10_000;
 /** Milliseconds between two drawings. */
@@ -48,13 +58,15 @@ export async function follow<E extends RunEvent, R>(
   return run.result;
 }
 
-interface Screen {
+/** A line of progress: drawn over on a terminal, followed by the next elsewhere. */
+export interface Screen {
   readonly interval: number;
   draw(text: string): void;
   end(): void;
 }
 
-async function screenOf(shell: Shell): Promise<Screen> {
+/** Where progress is drawn. */
+export async function screenOf(shell: Shell): Promise<Screen> {
   if (!shell.terminal.stderr)
     return { interval: LINE_INTERVAL, draw: (text) => note(shell, text), end: () => {} };
   const { createLogUpdate } = await import('log-update');

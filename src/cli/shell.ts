@@ -1,7 +1,6 @@
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../environment.js';
-import type { ExitCode } from './exit-codes.js';
 
 /** What a command gets of the process it runs in; tests bring their own. */
 export interface Shell extends CommandContext {
@@ -17,8 +16,14 @@ export interface Shell extends CommandContext {
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C, and when nobody reads the output any more. */
   readonly signal: AbortSignal;
-  /** Exit code of a command that ends without an error, such as `changesPending`. */
-  exit: ExitCode;
+  /** How a command ends that throws no error. */
+  readonly outcome: Outcome;
+}
+
+/** How a command ends that throws no error. */
+export interface Outcome {
+  /** Exit code, such as `changesPending`, or that of a program which the command ran. */
+  exit: number;
 }
 
 /** Which streams are terminals, and what they can show. */

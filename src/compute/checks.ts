@@ -9,7 +9,7 @@ import {
   type ReserveAddressOptions,
   type UpdateNodeOptions,
 } from './options.js';
-import { rangeOf } from './range.js';
+import { rangeOf } from './network/range.js';
 import { checkPublicKey } from './create/public-key.js';
 import { checkUserData } from './create/user-data.js';
 

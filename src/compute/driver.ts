@@ -93,6 +93,19 @@ export abstract class ComputeDriver<
 
   static override readonly prepared = PREPARED_COMPUTE;
   static override readonly wrapped = WRAPPED_COMPUTE;
+  static override readonly silent = ['adopt', 'part', 'nodeQuery', 'imageState', 'bootsWithoutImage'];
+  static override readonly steps = [
+    ...Driver.steps,
+    'pollNodes',
+    'checkCreate',
+    'createWithToken',
+    'deleteOwnerTags',
+    'collect',
+    'fitting',
+    'prepareUpdate',
+    'inRegion',
+    'walk',
+  ];
 
   static {
     addOptional(this);

@@ -14,7 +14,7 @@ export { leftBehind } from './create/left-behind.js';
 export { type Undo, undoneBy } from './create/undone-by.js';
 export { afterCreate, undoCreate } from './create/after-create.js';
 export { isRefusal, refusalOf } from './create/refused-create.js';
-export { isPrivateAddress } from './addresses.js';
+export { isPrivateAddress } from './network/addresses.js';
 export { architectureOf } from './architecture.js';
 export { inOrderOf, type NodeBatch } from './create/batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
@@ -43,7 +43,7 @@ export type {
   FirewallRuleSpec,
   UpdateFirewallOptions,
 } from './firewall/options.js';
-export { firstAddress, rangeAround, rangeOf } from './range.js';
+export { firstAddress, rangeAround, rangeOf } from './network/range.js';
 export { expiryOf } from './create/expiry.js';
 export { defined } from './rest/defined.js';
 export { imageOf } from './create/image-of.js';
@@ -106,6 +106,12 @@ export { addParts, type PartTopic, PART_METHODS, type PortablePart, type Portabl
 export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './create/public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
+export {
+  type FirewallResources,
+  type FirewallSpread,
+  type FirewallSwitch,
+  RestFirewalls,
+} from './rest/firewalls.js';
 export { keyIdOf, RestKeyPairs } from './rest/key-pairs.js';
 export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestActionVolumes } from './rest/action-volumes.js';
@@ -121,5 +127,5 @@ export { type RpcCollection, type RpcReference, RpcResource, type RpcAction } fr
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';
 export { userDataBase64, userDataText } from './create/user-data.js';
-export { addressAfter } from './address-change.js';
+export { addressAfter } from './network/address-change.js';
 export { type VolumeChange, volumeAfter } from './volume-change.js';

@@ -11,6 +11,7 @@ import { learntBudget, ownBudget, rateBudget } from '../http/rate/account-budget
 import type { RateBudget } from '../http/rate/rate-budget.js';
 import type { RateRules } from '../http/rate/rate-rules.js';
 import { type Call, type CallOptions, startCall } from '../call/call.js';
+import { areOperationsObserved, traceOperation } from '../diagnostics/operations.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
 import { failureOf } from '../http/outcome.js';
@@ -132,6 +133,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   static readonly optional: OptionalTopics = {};
   /** Methods without a guard: they run often inside guarded methods. */
   static readonly unguarded: readonly string[] = ['describeError', 'refineError', 'faultOf'];
+  /** Methods that ask nobody, and so are no operations on the channel `skylane:operation`. */
+  static readonly silent: readonly string[] = [];
+  /** Protected methods: on the channel `skylane:operation` they are steps of the operation that calls them. */
+  static readonly steps: readonly string[] = ['endpoint', 'accountId'];
   /** By name: what becomes of a method's arguments before a driver's own method sees them. */
   static readonly prepared: Readonly<Record<string, Prepare>> = {};
   /** By name: what is done around a driver's own method. */
@@ -265,6 +270,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
    * @throws InvalidRequestError for a path that is not below the endpoint; the error of the provider's status
    */
   async request(request: OwnRequest, options?: CallOptions): Promise<OwnResponse> {
+    const send = (): Promise<OwnResponse> => this.#request(request, options);
+    return areOperationsObserved() ? traceOperation('request', this, send) : send();
+  }
+
+  async #request(request: OwnRequest, options?: CallOptions): Promise<OwnResponse> {
     const details = this.details('request');
     const complete = completeRequest(request, details);
     const call = this.call(options);

@@ -9,6 +9,7 @@ import { type ListedPage, nextByRule, type PageRule } from '../http/page-rule.js
 import { walkPages } from '../http/pagination.js';
 import type { CloudRequest, CloudResponse, Query } from '../http/request.js';
 import type { ClientContext } from './client-context.js';
+import { errorOfMissing, isMissingTarget } from './missing.js';
 
 /** A request without its method, which follows from the client's method. */
 export type ClientRequest = Omit<CloudRequest, 'method'>;
@@ -33,6 +34,8 @@ export interface JsonRules {
   readonly errorInBody?: (body: Buffer) => number | null;
   /** Reads a body of another form than JSON, such as XML, as an object. It throws what says why it cannot. */
   readonly parse?: (body: Buffer) => unknown;
+  /** Text of a 404 for a missing resource where that is not JSON; another 404 that is not JSON does not count as one. */
+  readonly missing?: RegExp;
   /** Field that is true in every response with a good status; a response without it is not the API's. */
   readonly success?: string;
 }
@@ -74,21 +77,51 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
   }
 
   /**
-   * Deletes a resource. A missing resource is no error, unless `accept` says otherwise.
+   * Deletes a resource. One that is missing is no error, unless `accept` says otherwise. A missing parent is one, where the API's errors
+   * tell it from the resource: where their meaning is neither `missing` nor the request's `notFound`. So is a 404 that is not the API's.
    *
    * @throws MalformedResponseError for a response that is not JSON, such as a sign-in page; the resource may have been deleted
    */
   async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
-    await this.deleteAndRead(request, options);
+    await this.deleteIfThere(request, options);
   }
 
   /** Like {@link delete}, and reads the object that is returned: empty for an empty response, and for a missing resource. */
   async deleteAndRead(request: ClientRequest, options?: CallOptions): Promise<Reader> {
+    return (await this.deleteIfThere(request, options))?.body ?? this.context.reader({}, request.operation);
+  }
+
+  /** Like {@link deleteAndRead}, with status and headers; null for a missing resource. */
+  async deleteIfThere(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<Reader> | null> {
     const whole = this.#complete({ accept: [404], ...request, method: 'DELETE' });
-    const { status, body } = await this.context.connection.bytes(whole, options);
-    const answer = status === 404 ? null : this.#answerOf(body, request.operation);
+    const response = await this.#deleted(whole, options);
+    if (response === null) return null;
+    const answer = this.#answerOf(response.body, request.operation);
     const isObject = typeof answer === 'object' && answer !== null;
-    return this.context.reader(isObject ? objectOf(answer, whole) : {}, request.operation);
+    const body = this.context.reader(isObject ? objectOf(answer, whole) : {}, request.operation);
+    return { ...response, body };
+  }
+
+  /** Sends a DELETE; null if its resource is missing, which is accepted. */
+  async #deleted(
+    request: CloudRequest,
+    options: CallOptions | undefined,
+  ): Promise<CloudResponse<Buffer> | null> {
+    try {
+      const response = await this.context.connection.jsonBytes(request, options);
+      if (response.status !== 404) return response;
+      const isApis = this.#isApis(response.body);
+      throw errorOfMissing(this.context, request, response, isApis);
+    } catch (error) {
+      if (request.accept?.includes(404) === true && isMissingTarget(error, request)) return null;
+      throw error;
+    }
+  }
+
+  /** Whether a 404 has the form of the API's. */
+  #isApis(body: Buffer): boolean {
+    const { parse, missing } = this.#rules;
+    return parse !== undefined || isAnswer(body) || missing?.test(body.toString('utf8')) === true;
   }
 
   /** @throws MalformedResponseError */

@@ -13,7 +13,8 @@ import {
   verdictOn,
 } from './outcome.js';
 import { type ConnectionContext, detailsOf, type Dialect, type Shared } from './context.js';
-import { phaseEnd, phaseStart } from './diagnostics.js';
+import { areOperationsObserved, nameOperation } from '../diagnostics/operations.js';
+import { phaseEnd, phaseStart } from '../diagnostics/phases.js';
 import type { Failure } from './errors/response-error.js';
 import { prepareRequest } from './prepare-request.js';
 import { handOut, type ReadResponse, readBytes, readJson, readNothing } from './read-response.js';
@@ -28,6 +29,7 @@ import {
 } from './request.js';
 import { isSafeToRepeat, RetryPolicy } from './retry-policy.js';
 import { Sender, type Sending } from './send-request.js';
+import { tellRefusal } from './tell-refusal.js';
 
 /** Parts of a path that servers resolve: a DELETE could hit what a resource is in. */
 const DOTS = /\/\.{1,2}(?:[/?]|$)/;
@@ -64,6 +66,12 @@ export class Connection {
   json(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<unknown>> {
     if (DOTS.test(request.path)) return Promise.reject(this.#astray(request));
     return this.#exchange(request, options, readJson);
+  }
+
+  /** Like {@link json}, for a response of a JSON API that may have another form: its bytes. */
+  jsonBytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
+    if (DOTS.test(request.path)) return Promise.reject(this.#astray(request));
+    return this.#exchange(request, options, readBytes);
   }
 
   /** Sends a request and reads the bytes of the response. */
@@ -128,6 +136,7 @@ export class Connection {
     url: string | null = null,
   ): Promise<T> {
     const call = startCall(options, this.shared.settings.timeout.call);
+    if (areOperationsObserved()) nameOperation(detailsOf(this.#context, request));
     // Sign-in runs inside a request that already holds a rate-limit slot; taking a second one could deadlock.
     const budget = url === null ? this.shared.budget(request) : null;
     let signedAgain = url !== null;
@@ -154,6 +163,7 @@ export class Connection {
         return outcome.value;
       }
       const { failure } = outcome;
+      tellRefusal(failure, request, this.#context, attempt);
       if (!signedAgain && this.#maySignAgain(failure, outgoing)) {
         signedAgain = true;
         continue;

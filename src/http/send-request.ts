@@ -4,7 +4,7 @@ import { ResponseHandler, type Received } from './response-handler.js';
 import type { Turn } from './rate/rate-budget.js';
 import { type Call, onCallEnd } from '../call/call.js';
 import { type ConnectionContext, detailsOf } from './context.js';
-import { phaseEnd, phaseStart } from './diagnostics.js';
+import { phaseEnd, phaseStart } from '../diagnostics/phases.js';
 import { refusalOf } from './proxy/proxy-failure.js';
 import { noteMove } from './redirects.js';
 import type { Outgoing, RequestBody } from './request.js';

@@ -17,8 +17,15 @@ export interface Delivery {
   readonly job: unknown;
   /** 1 for the first delivery, as far as the engine knows. */
   readonly attempt: number;
+  /** Deliveries before that ended with their worker: those that were given back do not count. Default: all before. */
+  readonly crashes?: number;
   /** Aborted when the engine gives the job to another worker, since this one lost its lock or its connection. */
   readonly signal: AbortSignal;
+  /**
+   * Keeps with the job that it is carried out alone now, since it may be what ended its workers; resolves with how often it was. Without it all
+   * deliveries count.
+   */
+  alone?(): Promise<number>;
   /** Tells producers of a step. May be lost, unlike a result. */
   report(event: JobEvent): void;
 }

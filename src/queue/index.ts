@@ -22,6 +22,7 @@ export {
   type FileWork,
   type Job,
   JOB_VERSION,
+  type LookWork,
   type NodesWork,
   type Work,
   type ZoneWork,

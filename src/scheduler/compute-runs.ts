@@ -74,14 +74,18 @@ function runOnJournal<E extends RunEvent, R>(
   options: JournalOptions,
   work: (compute: ComputeLanes, control: RunControl<E>) => Promise<R>,
 ): Run<E, R> {
-  return new Run(options, async (control: RunControl<E>) => {
-    const lanes = new Lanes(driver, options.concurrency ?? DEFAULT_CONCURRENCY);
-    try {
-      return await work(asCompute(driver, lanes, operation), control);
-    } finally {
-      await lanes.close();
-    }
-  });
+  return new Run(
+    options,
+    async (control: RunControl<E>) => {
+      const lanes = new Lanes(driver, options.concurrency ?? DEFAULT_CONCURRENCY);
+      try {
+        return await work(asCompute(driver, lanes, operation), control);
+      } finally {
+        await lanes.close();
+      }
+    },
+    { kind: operation, drivers: [driver] },
+  );
 }
 
 /** Returns the driver and lanes typed for compute. @throws NotSupportedError where the driver is for another service */
@@ -95,6 +99,13 @@ export function asCompute<D extends Driver>(driver: D, lanes: Lanes<D>, operatio
     driver: driver as unknown as ComputeDriver,
     lanes: lanes as unknown as Lanes<ComputeDriver>,
   };
+}
+
+/** Number of servers that a run is to create, before its specs are checked; null for what is no list and no spec. */
+export function countSpecs(specs: unknown, options: Count | null): number | null {
+  const count = options?.count ?? 1;
+  if (Array.isArray(specs)) return specs.length;
+  return Number.isInteger(count) ? count : null;
 }
 
 /** Lists the specs of a run; `base` is the one that they were numbered from, if any. @throws InvalidRequestError where `count` is no number */

@@ -1,13 +1,37 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LimitFunction } from 'p-limit';
 import { type Call, orCallEnd, timeLeft } from '../call/call.js';
-import { phaseEnd, phaseStart } from '../http/diagnostics.js';
+import { phaseEnd, phaseStart } from '../diagnostics/phases.js';
 import { LONGEST_WINDOW } from '../http/rate/quota-headers.js';
 import type { Driver } from '../driver/driver.js';
 import { InvalidRequestError } from '../errors.js';
 
 /** Default number of lanes of a scheduler. */
 export const DEFAULT_CONCURRENCY = 16;
+
+/** Lanes with a task, of all schedulers of this process. */
+export interface BusyLanes {
+  /** Provider constant, such as `'rackspace'`. */
+  readonly provider: string;
+  /** Service, such as `'compute'`. */
+  readonly service: string;
+  /** Number of lanes that a task holds now. */
+  busy: number;
+}
+
+const busy = new Map<string, BusyLanes>();
+
+/** Says how many lanes of each provider and service hold a task now; 0 where all have ended. */
+export function busyLanes(): readonly Readonly<BusyLanes>[] {
+  return [...busy.values()];
+}
+
+function countBusy({ provider, service }: Driver, change: number): void {
+  const key = `${provider} ${service}`;
+  const row = busy.get(key) ?? { provider, service, busy: 0 };
+  row.busy += change;
+  busy.set(key, row);
+}
 
 /** Lanes that the running code holds; asynchronous work that it starts inherits them. */
 const held = new AsyncLocalStorage<ReadonlySet<object>>();
@@ -61,10 +85,12 @@ export class Lanes<D extends Driver> {
       this.#leaveQueue(start);
       timeLeft(call);
       const lane = this.#take();
+      countBusy(lane, 1);
       try {
         return await held.run(outer === undefined ? this.#alone : new Set(outer).add(this), task, lane);
       } finally {
         this.#idle.push(lane);
+        countBusy(lane, -1);
       }
     };
     return this.#limit === null ? this.#load().then((limit) => limit(work)) : this.#limit(work);

@@ -1,4 +1,5 @@
 import { type CallOptions, onCallEnd, startCall } from '../call/call.js';
+import { inItem, traceRun } from '../diagnostics/runs.js';
 import type { Driver } from '../driver/driver.js';
 import { CloudError, InvalidRequestError } from '../errors.js';
 import { Model } from '../model.js';
@@ -48,6 +49,11 @@ export type MapTask<D extends Driver, I, T> = (
   context: { readonly index: number; readonly signal: AbortSignal },
 ) => Promise<T>;
 
+type MapStart<I, T> = (
+  onItem: (result: MapItem<I, T>) => Promise<void> | void,
+  stop: AbortController,
+) => Promise<void>;
+
 /**
  * A task applied to many items, pulled lazily. It is both a promise and a stream:
  *
@@ -60,10 +66,7 @@ export type MapTask<D extends Driver, I, T> = (
  * is an InvalidRequestError.
  */
 export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIterable<MapItem<I, T>> {
-  readonly #start: (
-    onItem: (result: MapItem<I, T>) => Promise<void> | void,
-    stop: AbortController,
-  ) => Promise<void>;
+  readonly #start: MapStart<I, T>;
   #values: Promise<T[]> | null = null;
   #isUsed = false;
 
@@ -74,7 +77,8 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
     home: D,
     options: CallOptions,
   ) {
-    this.#start = async (onItem, stop) => {
+    const count = Array.isArray(items) ? items.length : null;
+    const start: MapStart<I, T> = async (onItem, stop) => {
       const call = startCall(options);
       const { signal } = stop;
       let isOver = false;
@@ -84,7 +88,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
       });
       let totals: MapTotals = { done: 0, failed: 0 };
       let hopeless: Error | null = null;
-      const work = async (item: I, index: number): Promise<void> => {
+      const work = inItem(async (item: I, index: number): Promise<void> => {
         let outcome: MapOutcome<T>;
         try {
           if (hopeless !== null) throw hopeless;
@@ -97,7 +101,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
         }
         totals = { ...totals, [outcome.status]: totals[outcome.status] + 1 };
         await onItem({ item, index, totals, ...outcome });
-      };
+      });
       try {
         await feed(items, lanes.concurrency, work, () => signal.aborted);
         if (isOver) throw signal.reason;
@@ -105,6 +109,8 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
         removeListener();
       }
     };
+    this.#start = (onItem, stop) =>
+      traceRun({ kind: 'map', drivers: [home], count }, () => start(onItem, stop));
   }
 
   /** Starts the work if it has not begun, and waits for all of it: an array in the items' order; the first failure rejects. */

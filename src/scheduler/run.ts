@@ -1,6 +1,11 @@
 import { checkTimeout, MAX_TIMER, onAbort } from '../call/call.js';
+import type { RunTopic } from '../diagnostics/messages.js';
+import { traceRun } from '../diagnostics/runs.js';
 import { InvalidRequestError, TimeoutError } from '../errors.js';
 import { asMistake } from '../guard.js';
+
+/** Topic of a run of one's own, where it gives none. */
+const UNNAMED: RunTopic = { kind: 'run', drivers: [] };
 
 /** Events kept for a listener that has not come yet or is slow. */
 const MAX_EVENTS = 10_000;
@@ -105,7 +110,7 @@ export class Run<E extends RunEvent, R> {
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  constructor(given: RunOptions, work: (control: RunControl<E>) => Promise<R>) {
+  constructor(given: RunOptions, work: (control: RunControl<E>) => Promise<R>, topic: RunTopic = UNNAMED) {
     const options = isUsable(given) ? given : {};
     const stream = new EventStream<E>();
     this.events = stream;
@@ -127,7 +132,7 @@ export class Run<E extends RunEvent, R> {
       },
       halt,
     };
-    this.result = begin(given, () => work(control)).finally(() => {
+    this.result = traceRun(topic, () => begin(given, () => work(control))).finally(() => {
       this.#isOver = true;
       clearTimeout(timer);
       clearTimeout(this.#timer);

@@ -1,8 +1,9 @@
 import { destroyNodes } from './destroy/destroy-run.js';
-import { createNodes } from './create/create-run.js';
+import { createNodes } from './create/start-run.js';
 import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
+import type { RunTopic } from '../diagnostics/messages.js';
 import type { Driver } from '../driver/driver.js';
 import type { LoadBalancer } from '../loadbalancer/model/models.js';
 import type { StorageDriver } from '../storage/driver/driver.js';
@@ -12,6 +13,7 @@ import {
   asCompute,
   cleanupRun,
   type Count,
+  countSpecs,
   type CreateEvent,
   type CreateResult,
   type DeployEvent,
@@ -116,11 +118,17 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     options: CreateNodesOptions & Count = {},
   ): CreateNodesRun<CreateEvent<D>, CreateResult<D>> {
     const plan = (): CreateNodesPlan => this.planCreateNodes(specs, options);
-    return new CreateNodesRun(options, plan, async (control: RunControl<CreateEvent<D>>) => {
-      const { base, list } = listSpecs(specs, options);
-      const context = { ...asCompute(this.driver, this.#lanes, 'createNodes'), options, base };
-      return (await createNodes(context, list, control)) as CreateResult<D>;
-    });
+    const topic = this.#topic('createNodes', countSpecs(specs, options));
+    return new CreateNodesRun(
+      options,
+      plan,
+      async (control: RunControl<CreateEvent<D>>) => {
+        const { base, list } = listSpecs(specs, options);
+        const context = { ...asCompute(this.driver, this.#lanes, 'createNodes'), options, base };
+        return (await createNodes(context, list, control)) as CreateResult<D>;
+      },
+      topic,
+    );
   }
 
   /** Plans `createNodes` without doing it: the number of requests, and the seconds it takes at least. Sends nothing. */
@@ -185,11 +193,16 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     deployment: Deployment,
     options: DeployNodesOptions & Count = {},
   ): Run<DeployEvent<D>, DeployResult<D>> {
-    return new Run(options, async (control: RunControl<DeployEvent<D>>) => {
-      const { base, list } = listSpecs(specs, options);
-      const context = { ...asCompute(this.driver, this.#lanes, 'deployNodes'), options, base };
-      return (await deployNodes(context, list, deployment, control)) as DeployResult<D>;
-    });
+    const topic = this.#topic('deployNodes', countSpecs(specs, options));
+    return new Run(
+      options,
+      async (control: RunControl<DeployEvent<D>>) => {
+        const { base, list } = listSpecs(specs, options);
+        const context = { ...asCompute(this.driver, this.#lanes, 'deployNodes'), options, base };
+        return (await deployNodes(context, list, deployment, control)) as DeployResult<D>;
+      },
+      topic,
+    );
   }
 
   /** Destroys servers and waits until they are gone. A server that is gone already counts as destroyed. */
@@ -197,12 +210,17 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     nodes: Iterable<ComputeNode | string>,
     options: DestroyNodesOptions = {},
   ): Run<DestroyNodesEvent, DestroyNodesResult> {
-    return new Run(options, async (control: RunControl<DestroyNodesEvent>) => {
-      const context = asCompute(this.driver, this.#lanes, 'destroyNodes');
-      // The caller may change its list once this returns.
-      const list = [...nodes];
-      return destroyNodes(context, list, options, control);
-    });
+    const topic = this.#topic('destroyNodes', Array.isArray(nodes) ? nodes.length : null);
+    return new Run(
+      options,
+      async (control: RunControl<DestroyNodesEvent>) => {
+        const context = asCompute(this.driver, this.#lanes, 'destroyNodes');
+        // The caller may change its list once this returns.
+        const list = [...nodes];
+        return destroyNodes(context, list, options, control);
+      },
+      topic,
+    );
   }
 
   /**
@@ -219,7 +237,11 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     source: AttachSource,
     options: AttachMembersOptions = {},
   ): Run<AttachMembersEvent, AttachMembersResult> {
-    return new Run(options, (control) => attachMembers(balancer, source, options, control));
+    return new Run(
+      options,
+      (control) => attachMembers(balancer, source, options, control),
+      this.#topic('attachMembers', null),
+    );
   }
 
   /** Waits until all servers run; see {@link ComputeDriver.waitUntilRunning}. Holds no lane. */
@@ -291,6 +313,10 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   /** Makes a container equal to a folder, or a folder to a container, by transferring what differs. */
   sync(from: SyncEnd, to: SyncEnd, options: SyncOptions = {}): Run<TransferEvent, TransferResult> {
     return this.#storage.sync(from, to, options);
+  }
+
+  #topic(kind: string, count: number | null): RunTopic {
+    return { kind, drivers: [this.driver], count };
   }
 
   /** Closes the lanes. The driver it was made from stays open. */

@@ -8,6 +8,7 @@ import { getDriver, Provider } from 'skylane';
 import { rejects } from 'skylane/conformance';
 import { waitUntilServed } from 'skylane/dns';
 import { describe, expect, test } from 'vitest';
+import { freshName } from '../support/fresh-name.js';
 import { labServer, withLab } from '../support/lab.js';
 
 interface Pebble {
@@ -60,7 +61,7 @@ withLab<Pebble>('pebble', (pebble) => {
 
     test('a wildcard and its apex, two values of one set, and a name beneath; no proof is left', async () => {
       await using driver = new PowerDns({ endpoint: api, apiKey });
-      const domain = `acme-${process.pid}.example`;
+      const domain = `${freshName('acme')}.example`;
       const zone = await driver.createZone({ domain });
       try {
         const names = [domain, `*.${domain}`, `deep.www.${domain}`];
@@ -73,7 +74,7 @@ withLab<Pebble>('pebble', (pebble) => {
 
     test('no certificate and no proof is left where one of the names is in no zone of the account', async () => {
       await using driver = new PowerDns({ endpoint: api, apiKey });
-      const domain = `acme-half-${process.pid}.example`;
+      const domain = `${freshName('acme-half')}.example`;
       const zone = await driver.createZone({ domain });
       try {
         const names = [domain, `*.${domain}`, 'not-here.example'];
@@ -88,7 +89,7 @@ withLab<Pebble>('pebble', (pebble) => {
 
     test('the name server that does not serve the zone is named', async () => {
       await using driver = new PowerDns({ endpoint: api, apiKey });
-      const domain = `acme-lag-${process.pid}.example`;
+      const domain = `${freshName('acme-lag')}.example`;
       const zone = await driver.createZone({ domain });
       const proof = await zone.createRecord({ name: '_acme-challenge', type: 'TXT', data: 'proof', ttl: 60 });
       await waitUntilServed(zone, [proof], { nameServers: [nameServer] });
@@ -125,13 +126,14 @@ withLab<Pebble>('pebble-bind9', (pebble) => {
     };
 
     test('a wildcard and its apex, and a name beneath; no proof is left', async () => {
-      const domain = `acme-${process.pid}.${server.zone}`;
+      const label = freshName('acme');
+      const domain = `${label}.${server.zone}`;
       const names = [domain, `*.${domain}`, `deep.www.${domain}`];
       expect(new Set(await getCertificate(names, pebble, environment))).toEqual(new Set(names));
       const Rfc2136 = getDriver(Provider.RFC2136);
       await using driver = new Rfc2136({ server: address, key, zones: [server.zone] });
       const left = (await driver.listRecords(server.zone)).filter(({ name }) =>
-        name.startsWith(`_acme-challenge.acme-${process.pid}`),
+        name.startsWith(`_acme-challenge.${label}`),
       );
       expect(left).toEqual([]);
     });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ComputeNode, type DeployStep, DeploymentError, getDriver, Provider, Scheduler } from 'skylane';
+import { freshName } from '../support/fresh-name.js';
 import { labServer } from '../support/lab.js';
 
 /** LXD with real containers, each with an SSH server on a port of this machine. */
@@ -64,7 +65,7 @@ describe.skipIf(lab === null)('deploying to real containers over SSH', () => {
       ],
       { type: 'command', command: 'stat -c %a /root/conf; wc -l < .ssh/authorized_keys; ls /tmp | wc -l' },
     ];
-    const deployed = await driver.deployNode(await specOf(`${prefix}-one`), { ssh, address, steps });
+    const deployed = await driver.deployNode(await specOf(freshName(prefix)), { ssh, address, steps });
     expect(deployed.node.state).toBe('running');
     expect(deployed.steps.map(({ stdout, stderr, exitCode }) => [stdout, stderr, exitCode])).toEqual([
       ['', '', 0],
@@ -75,8 +76,9 @@ describe.skipIf(lab === null)('deploying to real containers over SSH', () => {
   });
 
   test(`${COUNT} at once; a script that fails on one is reported with its node`, async () => {
+    const group = freshName(prefix);
     const specs = await Promise.all(
-      Array.from({ length: COUNT }, (_, index) => specOf(`${prefix}-m${index}`)),
+      Array.from({ length: COUNT }, (_, index) => specOf(`${group}-m${index}`)),
     );
     const scheduler = new Scheduler(driver, { concurrency: 5 });
     const script = '#!/bin/sh\nhostname\ncase $(hostname) in *-m3) echo broken >&2; exit 7;; esac\n';
@@ -90,7 +92,7 @@ describe.skipIf(lab === null)('deploying to real containers over SSH', () => {
     for (const { status, spec, steps } of results)
       if (status === 'ready') expect(steps?.[0]).toMatchObject({ stdout: `${spec.name}\n`, exitCode: 0 });
     expect(failures.map(({ spec, status }) => [spec.name, status])).toEqual([
-      [`${prefix}-m3`, 'not-deployed'],
+      [`${group}-m3`, 'not-deployed'],
     ]);
     const { error, node } = failures[0]!;
     expect(error).toBeInstanceOf(DeploymentError);
@@ -100,7 +102,7 @@ describe.skipIf(lab === null)('deploying to real containers over SSH', () => {
   });
 
   test('a step that takes too long, a wrong key and a wrong host key are told apart', async () => {
-    const name = `${prefix}-t`;
+    const name = freshName(prefix);
     const spec = await specOf(name);
     const step = { type: 'command' as const, command: 'sleep 60', timeout: 300 };
     await expect(driver.deployNode(spec, { ssh, address, steps: [step] })).rejects.toThrow(
@@ -118,7 +120,7 @@ describe.skipIf(lab === null)('deploying to real containers over SSH', () => {
   });
 
   test('what cannot work is refused before a server is made', async () => {
-    const spec = { ...(await specOf(`${prefix}-x`)) };
+    const spec = { ...(await specOf(freshName(prefix))) };
     await expect(driver.deployNode(spec, { ssh: {}, steps: [] })).rejects.toMatchObject({
       code: 'invalid-request',
     });

@@ -1,6 +1,7 @@
 import { getDriver, Provider } from 'skylane';
 import { expect, it } from 'vitest';
 
+import { freshName } from '../support/fresh-name.js';
 import { dig } from '../support/dig.js';
 import { withLab } from '../support/lab.js';
 
@@ -36,7 +37,7 @@ withLab<PowerDnsServer>('powerdns', (from) => {
       const source = new PowerDns({ endpoint: from.api, apiKey: from.api_key });
       const account = { username: 'demo', password: to.users.demo.password, projectName: 'demo' };
       const target = new Designate({ endpoint: to.auth_url, region: to.region, ...account });
-      const zone = await source.createZone({ domain: `move-${process.pid}.lab.test` });
+      const zone = await source.createZone({ domain: `${freshName('move')}.lab.test` });
       await source.applyPlan(await zone.plan(RECORDS));
 
       const copy = await source.copyZone(zone, target);

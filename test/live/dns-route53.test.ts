@@ -1,6 +1,7 @@
 import { getDriver, Provider } from 'skylane';
 import { expect, it } from 'vitest';
 
+import { freshName } from '../support/fresh-name.js';
 import { describeDns } from '../support/dns.js';
 import { withLab } from '../support/lab.js';
 
@@ -13,7 +14,7 @@ withLab<{ readonly endpoint: string }>('moto', (lab) => {
 
   it('takes 5,000 records in as many batches as their values need', async () => {
     const driver = make();
-    const zone = await driver.createZone({ domain: `scale-${process.pid}.lab.test` });
+    const zone = await driver.createZone({ domain: `${freshName('scale')}.lab.test` });
     const desired = Array.from({ length: 5000 }, (_, index) => ({
       name: `n${index % 2500}`,
       type: 'A',

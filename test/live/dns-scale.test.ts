@@ -5,6 +5,7 @@ import { getDriver, Provider, type RecordSpec } from 'skylane';
 import { parseZoneFile } from 'skylane/dns';
 import { describe, expect, it } from 'vitest';
 
+import { freshName } from '../support/fresh-name.js';
 import { checkZone, hasNamedTools } from '../support/named.js';
 import { randomZone } from '../support/random-zone.js';
 import { withLab } from '../support/lab.js';
@@ -42,7 +43,7 @@ withLab<PowerDnsServer>('powerdns', (lab) => {
     it('takes a plan of 5,000 records in at most five writes', async () => {
       const lines: string[] = [];
       const driver = make(lines);
-      const zone = await driver.createZone({ domain: `scale-${process.pid}.lab.test` });
+      const zone = await driver.createZone({ domain: `${freshName('scale')}.lab.test` });
       const desired = Array.from({ length: 5000 }, (_, index) => ({
         name: `n${index % 2500}`,
         type: 'A',
@@ -65,7 +66,7 @@ withLab<PowerDnsServer>('powerdns', (lab) => {
         const driver = make([]);
         // PowerDNS takes no names with escapes over its API, so some of what is drawn is left out.
         const { records } = randomZone(10_001, 15_000);
-        const zone = await driver.createZone({ domain: `every-${process.pid}.lab.test` });
+        const zone = await driver.createZone({ domain: `${freshName('every')}.lab.test` });
         const desired = records
           .filter(({ name, type }) => type !== 'SOA' && !name.includes('\\'))
           .slice(0, 10_000);
@@ -82,7 +83,7 @@ withLab<PowerDnsServer>('powerdns', (lab) => {
 
     it('loses no value when two drivers of one process change the same set', async () => {
       const drivers = [make([]), make([])] as const;
-      const zone = await drivers[0].createZone({ domain: `race-${process.pid}.lab.test` });
+      const zone = await drivers[0].createZone({ domain: `${freshName('race')}.lab.test` });
       const values = Array.from({ length: 20 }, (_, index) => `192.0.2.${index + 1}`);
       await Promise.all(
         values.map((data, index) =>
@@ -105,7 +106,7 @@ withLab<Bind>('bind9', (lab) => {
     it('lose no value of a set that both change at the same time', async () => {
       const Rfc2136 = getDriver(Provider.RFC2136);
       const driver = new Rfc2136({ server: lab.host, port: lab.port, ...(key === undefined ? {} : { key }) });
-      const name = `race-${process.pid}`;
+      const name = freshName('race');
       const shares = [1, 2].map((network) =>
         Array.from({ length: 15 }, (_, index) => `192.0.${network}.${index + 1}`),
       );

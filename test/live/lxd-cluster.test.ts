@@ -1,5 +1,6 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { getDriver, Provider } from 'skylane';
+import { freshName } from '../support/fresh-name.js';
 import { labServer } from '../support/lab.js';
 
 interface ClusterLab {
@@ -21,14 +22,13 @@ describe.each(labs)('a cluster of %s', (kind, lab) => {
     const second = lab === null ? null! : new Lxd({ endpoint: `unix://${lab.second_socket}` });
     const prefix = `sk${process.pid}`;
     const spec = { image: lab?.image_alias ?? '', size: 'default' };
-    const [one, two] = [`${prefix}-one`, `${prefix}-two`];
+    let [one, two, data] = ['', '', ''];
 
     afterAll(async () => {
       for (const node of await driver.listNodes())
         if (node.name.startsWith(prefix)) await driver.destroyNode(node);
       for (const volume of await driver.listVolumes())
         if (volume.name.startsWith(prefix)) await driver.destroyVolume(volume);
-      await driver.destroyNetwork(`n${process.pid}`);
       await driver.close();
       await second.close();
     });
@@ -42,25 +42,28 @@ describe.each(labs)('a cluster of %s', (kind, lab) => {
     });
 
     test('a node is made where it was asked for, and listed from every member', async () => {
+      [one, two] = [freshName(prefix), freshName(prefix)];
       expect((await driver.createNode({ ...spec, name: one, location: 'one' })).location).toBe('one');
       const made = await driver.createNode({ ...spec, name: two, location: 'two' });
       expect(made).toMatchObject({ location: 'two', state: 'running' });
       for (const from of [driver, second]) {
-        const mine = (await from.listNodes()).filter(({ name }) => name.startsWith(prefix));
-        expect(mine.map(({ name, location }) => [name, location]).sort()).toEqual([
-          [one, 'one'],
-          [two, 'two'],
-        ]);
+        const mine = (await from.listNodes()).filter(({ name }) => [one, two].includes(name));
+        expect(new Map(mine.map(({ name, location }) => [name, location]))).toEqual(
+          new Map([
+            [one, 'one'],
+            [two, 'two'],
+          ]),
+        );
       }
     });
 
     test('a group is a location too, and one that does not exist is not found', async () => {
-      const name = `${prefix}-g`;
+      const name = freshName(prefix);
       const { location } = await driver.createNode({ ...spec, name, location: '@default' });
       expect(['one', 'two']).toContain(location);
       await driver.destroyNode(name);
       await expect(
-        driver.createNode({ ...spec, name: `${prefix}-x`, location: 'three' }),
+        driver.createNode({ ...spec, name: freshName(prefix), location: 'three' }),
       ).rejects.toMatchObject({ status: expect.any(Number) });
     });
 
@@ -78,7 +81,8 @@ describe.each(labs)('a cluster of %s', (kind, lab) => {
     });
 
     test('volumes of one name on two members are two volumes', async () => {
-      const name = `${prefix}-v`;
+      const name = freshName(prefix);
+      data = name;
       const volumes = [
         await driver.createVolume({ name, size: 1, location: 'two' }),
         await driver.createVolume({ name, size: 1 }),
@@ -98,18 +102,20 @@ describe.each(labs)('a cluster of %s', (kind, lab) => {
     });
 
     test('snapshots of a volume are on its member, and so is what is made of them', async () => {
-      const volume = `default/${prefix}-v/@two`;
-      const snapshot = await driver.createVolumeSnapshot(volume, { name: 'before' });
-      expect(snapshot.id).toBe(`default/${prefix}-v/before/@two`);
+      const volume = `default/${data}/@two`;
+      const name = freshName('before');
+      const snapshot = await driver.createVolumeSnapshot(volume, { name });
+      expect(snapshot.id).toBe(`default/${data}/${name}/@two`);
       expect((await driver.listVolumeSnapshots(volume)).map(({ id }) => id)).toEqual([snapshot.id]);
-      const copy = await driver.createVolume({ name: `${prefix}-c`, size: 1, snapshot: snapshot.id });
+      const copy = await driver.createVolume({ name: freshName(prefix), size: 1, snapshot: snapshot.id });
       expect(copy.extra.location).toBe('two');
       await driver.destroyVolumeSnapshot(snapshot.id);
       expect(await driver.listVolumeSnapshots(volume)).toEqual([]);
     });
 
     test('a network is on all members, and a forward on one', async () => {
-      const name = `n${process.pid}`;
+      const name = freshName('n');
+      onTestFinished(() => driver.destroyNetwork(name));
       const network = await driver.createNetwork({ name, ranges: ['10.89.0.0/24'] });
       expect(network).toMatchObject({
         location: null,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { getDriver, Provider, Scheduler } from 'skylane';
+import { freshName } from '../support/fresh-name.js';
 import { labServer } from '../support/lab.js';
 
 interface LxdLab {
@@ -31,14 +32,14 @@ function connect(transport: (typeof TRANSPORTS)[number]): InstanceType<typeof Lx
 describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
   const driver = lab === null ? null! : connect(transport);
   const prefix = `sk${process.pid}${transport[0]!.toLowerCase()}`;
-  const name = `${prefix}-a`;
-  const spec = { name, image: lab?.image_alias ?? '', size: 'default' };
-  const volume = `default/${prefix}-v`;
+  const spec = { image: lab?.image_alias ?? '', size: 'default' };
+  let name = '';
 
   afterAll(async () => {
     const mine = (await driver.listNodes()).filter((node) => node.name.startsWith(prefix));
     for (const node of mine) await driver.destroyNode(node);
-    await driver.destroyVolume(volume);
+    for (const volume of await driver.listVolumes())
+      if (volume.name.startsWith(prefix)) await driver.destroyVolume(volume);
     await driver.close();
   });
 
@@ -49,7 +50,8 @@ describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
   });
 
   test('a created instance runs and carries its metadata', async () => {
-    const node = await driver.createNode({ ...spec, metadata: { team: 'web' } });
+    name = freshName(prefix);
+    const node = await driver.createNode({ ...spec, name, metadata: { team: 'web' } });
     expect(node).toMatchObject({
       id: name,
       name,
@@ -66,7 +68,7 @@ describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
     ['a profile that is not there', { name: `${prefix}-b`, size: 'no-such-size' }, 'size-not-found'],
     ['a name that is none', { name: '-' }, 'invalid-request'],
   ])('%s is refused', async (_what, change, code) => {
-    await expect(driver.createNode({ ...spec, ...change })).rejects.toMatchObject({ code });
+    await expect(driver.createNode({ ...spec, name, ...change })).rejects.toMatchObject({ code });
   });
 
   test('stops, starts, pauses and restarts', async () => {
@@ -80,34 +82,39 @@ describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
   });
 
   test('makes images of a stopped instance and of one that runs, and deletes them', async () => {
-    const image = await driver.createImage(name, { name: `${prefix}-i`, metadata: { made: 'here' } });
+    const alias = freshName(prefix);
+    const image = await driver.createImage(name, { name: alias, metadata: { made: 'here' } });
     expect(image.extra.properties).toMatchObject({ made: 'here' });
-    expect((await driver.getImage(`${prefix}-i`)).id).toBe(image.id);
+    expect((await driver.getImage(alias)).id).toBe(image.id);
     await driver.deleteImage(image);
     await expect(driver.getImage(image)).rejects.toMatchObject({ code: 'image-not-found' });
-    await driver.startNode(name);
-    const running = await driver.createImage(name, { name: `${prefix}-j` });
+    if ((await driver.getNode(name)).state === 'stopped') await driver.startNode(name);
+    const running = await driver.createImage(name, { name: freshName(prefix) });
     await driver.deleteImage(running);
     expect(await driver.snapshots.list(name)).toEqual([]);
   });
 
   test('snapshots of an instance', async () => {
-    await driver.snapshots.create(name, 'before');
-    expect((await driver.snapshots.list(name)).map((snapshot) => snapshot.name)).toEqual(['before']);
-    expect((await driver.snapshots.restore(name, 'before')).state).toBe('running');
-    await driver.snapshots.delete(name, 'before');
-    expect(await driver.snapshots.list(name)).toEqual([]);
+    const before = freshName('before');
+    const names = async () => (await driver.snapshots.list(name)).map((snapshot) => snapshot.name);
+    await driver.snapshots.create(name, before);
+    expect(await names()).toContain(before);
+    expect((await driver.snapshots.restore(name, before)).state).toBe('running');
+    await driver.snapshots.delete(name, before);
+    expect(await names()).not.toContain(before);
   });
 
   test('volumes are made, attached, snapshotted, copied and destroyed', async () => {
-    const made = await driver.createVolume({ name: `${prefix}-v`, size: 1 });
+    const volumeName = freshName(prefix);
+    const volume = `default/${volumeName}`;
+    const made = await driver.createVolume({ name: volumeName, size: 1 });
     expect(made).toMatchObject({ id: volume, size: 1, state: 'available' });
     const attached = await driver.attachVolume(made, name, { device: '/data' });
     expect(attached).toMatchObject({ state: 'in-use', extra: { nodeIds: [name] } });
     await expect(driver.destroyVolume(volume)).rejects.toMatchObject({ code: 'conflict' });
     const snapshot = await driver.createVolumeSnapshot(volume, { name: 'before' });
     expect((await driver.listVolumeSnapshots(volume)).map(({ id }) => id)).toEqual([`${volume}/before`]);
-    const copy = await driver.createVolume({ name: `${prefix}-w`, size: 1, snapshot });
+    const copy = await driver.createVolume({ name: freshName(prefix), size: 1, snapshot });
     expect((await driver.listVolumes()).map(({ id }) => id)).toEqual(
       expect.arrayContaining([volume, copy.id]),
     );
@@ -127,7 +134,7 @@ describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
 
   test('ten at once on five lanes', async () => {
     const scheduler = new Scheduler(driver, { concurrency: 5 });
-    const made = await scheduler.createNodes({ ...spec, name: `${prefix}-m` }, { count: 10 }).result;
+    const made = await scheduler.createNodes({ ...spec, name: freshName(prefix) }, { count: 10 }).result;
     expect(made.failures).toEqual([]);
     expect(made.nodes.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'running'));
     const { failures } = await scheduler.destroyNodes(made.nodes).result;
@@ -165,22 +172,26 @@ describe.skipIf(lab === null || incusLab === null)('images of another server', (
       imageProtocol: 'lxd',
       imageCertificate: certificate,
     } as const;
-    const node = await lxd.createNode({ name: `sk${process.pid}-far`, image: alias, size: 'default', extra });
+    const node = await lxd.createNode({ name: freshName('sk-far'), image: alias, size: 'default', extra });
     expect(node.image).toBe(fingerprint);
     await node.destroy();
     await expect(lxd.images.pull({ server })).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
   test('a project has servers of its own', async () => {
-    const name = `sk${process.pid}-project`;
+    const name = freshName('sk-project');
     const config = { 'features.images': 'false', 'features.profiles': 'false' };
     await lxd.request({ method: 'POST', path: '/1.0/projects', json: { name, config } });
     await using inside = new Lxd({ endpoint: `unix://${lab!.socket}`, project: name });
+    onTestFinished(async () => {
+      await using left = new Lxd({ endpoint: `unix://${lab!.socket}`, project: name });
+      for (const one of await left.listNodes()) await one.destroy();
+      await left.request({ method: 'DELETE', path: `/1.0/projects/${name}` });
+    });
     const node = await inside.createNode({ name: 'alone', image: lab!.image_alias, size: 'default' });
     expect(node.extra.project).toBe(name);
     expect((await inside.listNodes()).map(({ id }) => id)).toEqual(['alone']);
     expect((await lxd.listNodes()).map(({ id }) => id)).not.toContain('alone');
     await node.destroy();
-    await lxd.request({ method: 'DELETE', path: `/1.0/projects/${name}` });
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { CommandError } from '../../dist/src/cli/exit-codes.js';
 import { runCommand } from '../../dist/src/cli/run.js';
 import type { Shell } from '../../dist/src/cli/shell.js';
 
@@ -16,6 +17,8 @@ export interface Ended {
 export class TestShell {
   readonly home = mkdtempSync(join(tmpdir(), 'skylane-command-'));
   readonly variables: Record<string, string> = {};
+  /** Called with what a command prints, as it prints it. */
+  heard: (text: string) => void = () => {};
   readonly #abort = new AbortController();
 
   /** Runs a command line, split at blanks; an array keeps blanks. */
@@ -24,7 +27,12 @@ export class TestShell {
     const err: string[] = [];
     const shell: Shell = {
       process: {
-        stdout: { write: (text) => void out.push(text) },
+        stdout: {
+          write: (text) => {
+            out.push(text);
+            this.heard(text);
+          },
+        },
         stderr: { write: (text) => void err.push(text) },
         env: this.variables,
       },
@@ -38,7 +46,7 @@ export class TestShell {
       environment: { variables: this.variables, home: this.home, directory: this.home },
       terminal: { stdin: false, stdout: false, stderr: false, width: 80, color: false },
       signal: this.#abort.signal,
-      exit: 0,
+      outcome: { exit: 0 },
     };
     await runCommand(typeof line === 'string' ? line.split(' ') : line, shell);
     return { stdout: out.join(''), stderr: err.join(''), code: Number(shell.process.exitCode) };
@@ -46,6 +54,6 @@ export class TestShell {
 
   /** As Ctrl-C does. */
   interrupt(): void {
-    this.#abort.abort(new Error('Interrupted.'));
+    this.#abort.abort(new CommandError('Interrupted.', 130));
   }
 }

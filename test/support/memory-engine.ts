@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type {
   Closer,
   DeliveryEnd,
@@ -13,6 +14,10 @@ import type {
 interface Entry {
   readonly job: unknown;
   deliveries: number;
+  /** Deliveries that ended with their worker. */
+  crashes?: number;
+  /** Times that it was carried out alone. */
+  alone?: number;
 }
 
 interface Consumer {
@@ -70,11 +75,19 @@ export class MemoryStore {
     const delivery = {
       job: JSON.parse(JSON.stringify(entry.job)) as unknown,
       attempt: entry.deliveries,
+      crashes: entry.crashes ?? 0,
+      alone: async () => {
+        entry.alone = (entry.alone ?? 0) + 1;
+        return entry.alone;
+      },
       signal: lost.signal,
       report: (event: JobEvent) => this.report(id, event),
     };
     const gone = new Promise<DeliveryEnd>((resolve) => {
-      lost.signal.addEventListener('abort', () => resolve('again'));
+      lost.signal.addEventListener('abort', () => {
+        entry.crashes = (entry.crashes ?? 0) + 1;
+        resolve('again');
+      });
     });
     const work = Promise.race([handler(delivery), gone]).then((end) => {
       running.delete(work);
@@ -110,6 +123,8 @@ export class MemoryEngine implements QueueEngine {
 
   async work(queue: WorkQueue, handler: Handler): Promise<Closer> {
     const consumer = { queue, handler, running: new Set<Promise<void>>(), lost: new AbortController() };
+    // One for each delivery under way.
+    setMaxListeners(0, consumer.lost.signal);
     this.#own.push(consumer);
     this.store.consumers.push(consumer);
     this.store.deliver();

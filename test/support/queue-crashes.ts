@@ -42,7 +42,7 @@ export async function crashRound({ engine, servers, kills, random }: CrashOption
     engine,
     provider: 'openstack',
     options,
-    worker: { concurrency: 4, maxDeliveries: 50 },
+    worker: { concurrency: 4 },
   });
   const workers: ChildProcess[] = [];
   const begin = () => workers.push(spawnWorker(start));

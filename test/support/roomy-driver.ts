@@ -23,6 +23,8 @@ export interface RoomyCloud {
   buildsLate: boolean;
   /** Creates to come whose response is lost, after they were carried out. */
   lost: number;
+  /** True while the cloud cannot be asked for its servers. */
+  isCutOff: boolean;
   next: number;
 }
 
@@ -35,6 +37,7 @@ export function roomyCloud(account: string, room: number): RoomyCloud {
     refusal: null,
     buildsLate: false,
     lost: 0,
+    isCutOff: false,
     next: 1,
   };
 }
@@ -61,7 +64,9 @@ export class RoomyDriver extends ComputeDriver<DriverOptions & { readonly cloud:
   }
 
   override async *iterateNodes() {
-    yield* this.options.cloud.nodes.values();
+    const { isCutOff, nodes } = this.options.cloud;
+    if (isCutOff) throw new UnavailableError('no way there', { status: 503 });
+    yield* nodes.values();
   }
 
   override async *iterateSizes(): AsyncGenerator<NodeSize, void, undefined> {}

@@ -14,6 +14,7 @@ import {
   type CreateNodeOptions,
   hostKeysInConsole,
   lastLines,
+  KEY_TAG,
   OWNER_TAG_KEY,
   type NodeBatch,
   type NodePoll,
@@ -265,14 +266,16 @@ function isPlain(name: string | undefined): name is string {
 }
 
 /** Lists that together cover a poll. Filters of one list are combined with AND, so ids and owner tags need one each. */
-function pollFilters({ ids, ownerTagPrefixes }: NodePoll): Filters[] {
+function pollFilters({ ids, ownerTagPrefixes, keyed = false }: NodePoll): Filters[] {
   const isFew =
-    ids.size + ownerTagPrefixes.length > 0 && Math.max(ids.size, ownerTagPrefixes.length) <= FILTER_VALUES;
+    (keyed || ids.size + ownerTagPrefixes.length > 0) &&
+    Math.max(ids.size, ownerTagPrefixes.length) <= FILTER_VALUES;
   if (!isFew) return [{}];
   return [
     ...(ids.size === 0 ? [] : [{ 'instance-id': [...ids] }]),
     ...(ownerTagPrefixes.length === 0
       ? []
       : [{ [`tag:${OWNER_TAG_KEY}`]: ownerTagPrefixes.map((prefix) => `${prefix}*`) }]),
+    ...(keyed ? [{ 'tag-key': [KEY_TAG] }] : []),
   ];
 }

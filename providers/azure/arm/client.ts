@@ -3,6 +3,7 @@ import {
   type ClientContext,
   type ClientRequest,
   type CloudRequest,
+  type CloudResponse,
   headerValue,
   idOf,
   InvalidRequestError,
@@ -151,11 +152,9 @@ export class ArmClient extends JsonClient {
 
   /** Sends a change, and returns its running operation. */
   async change(request: CloudRequest, options?: CallOptions): Promise<ArmChange> {
-    const send = () => this.context.connection.json(request, options);
-    const { status, body, headers } = await (request.method === 'PUT'
-      ? forgetIfMissing(this.context, send)
-      : send());
-    const read = this.context.reader(body ?? {}, request.operation);
+    const response = await this.#changed(request, options);
+    if (response === null) return { body: this.context.reader({}, request.operation), progress: null };
+    const { status, body: read, headers } = response;
     const url = headerValue(headers, 'azure-asyncoperation') ?? null;
     const location = headerValue(headers, 'location') ?? null;
     const goesOn = status === 201 || status === 202;
@@ -164,6 +163,20 @@ export class ArmClient extends JsonClient {
         ? null
         : { url, location, headers, request };
     return { body: read, progress };
+  }
+
+  /**
+   * Sends a change; null if it deletes what is missing. A missing group is no error then: it takes all with it. A missing subscription is
+   * one.
+   */
+  async #changed(
+    request: CloudRequest,
+    options: CallOptions | undefined,
+  ): Promise<CloudResponse<Reader> | null> {
+    if (request.method === 'DELETE') return this.deleteIfThere({ accept: [], ...request }, options);
+    const send = () => this.context.connection.json(request, options);
+    const response = await (request.method === 'PUT' ? forgetIfMissing(this.context, send) : send());
+    return { ...response, body: this.context.reader(response.body ?? {}, request.operation) };
   }
 
   /** Sends a change and waits for its end. Returns the first response. @throws the operation's error */

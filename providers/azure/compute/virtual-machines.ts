@@ -167,7 +167,10 @@ export class VirtualMachines {
    * Lists the states of all servers with one request. Other data is read only for servers that have reached a final state and are waited
    * for, or when servers are looked up by tags.
    */
-  async poll({ ids, ownerTagPrefixes }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  async poll(
+    { ids, ownerTagPrefixes, keyed = false }: NodePoll,
+    options?: CallOptions,
+  ): Promise<NodePollResult> {
     const operation = 'pollNodes';
     const call = this.#client.context.call(options);
     const statuses = await this.#statuses(operation, call);
@@ -175,7 +178,7 @@ export class VirtualMachines {
       const state = statuses.get(id);
       return state !== undefined && !UNDER_WAY.has(stateOf(state.status));
     });
-    if (isReady || ownerTagPrefixes.length > 0) {
+    if (isReady || keyed || ownerTagPrefixes.length > 0) {
       const nodes: Node[] = [];
       for await (const node of this.iterate(operation, call, Promise.resolve(statuses))) nodes.push(node);
       return { nodes, now: null };

@@ -2,6 +2,7 @@ import {
   type CallOptions,
   type ClientContext,
   type ClientRequest,
+  type CloudResponse,
   JsonClient,
   type ListRequest,
   type Reader,
@@ -30,8 +31,11 @@ export class CloudSigmaClient extends JsonClient {
     return super.put(slashed(request), options);
   }
 
-  override deleteAndRead(request: ClientRequest, options?: CallOptions): Promise<Reader> {
-    return super.deleteAndRead(slashed(request), options);
+  override deleteIfThere(
+    request: ClientRequest,
+    options?: CallOptions,
+  ): Promise<CloudResponse<Reader> | null> {
+    return super.deleteIfThere(slashed(request), options);
   }
 
   override listPages<Item>(

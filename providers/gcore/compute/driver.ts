@@ -3,6 +3,7 @@ import {
   type CallOptions,
   CloudError,
   type ErrorEnvelope,
+  SharedCache,
   type TokenDriverOptions,
   type TokenSignIn,
 } from '../../../src/driver/index.js';
@@ -43,6 +44,9 @@ export interface GcoreComputeOptions extends TokenDriverOptions {
   /** Number of the region, as `listLocations` has it. GCORE_CLOUD_REGION_ID */
   readonly region: string;
 }
+
+/** GiB that images need, by account and id, for as long as the creates of a run follow each other. */
+const minDisks = new SharedCache<number | null>({ lasts: 60_000, most: 500 });
 
 type Spec = CreateNodeOptions<GcoreExtras['createNode']>;
 type Instance = ComputeNode<GcoreNodeExtra>;
@@ -188,7 +192,10 @@ export class GcoreCompute extends RestComputeDriver<GcoreComputeOptions, GcoreEx
     if (extra.volumeSize !== undefined) return null;
     const known = typeof image === 'object' ? (image.extra as Partial<GcoreImageExtra>).minDisk : undefined;
     if (known !== undefined) return known;
-    return (await this.imageResource.get('createNode', imageOf(spec) ?? '', call)).extra.minDisk;
+    const id = imageOf(spec) ?? '';
+    const ask = async (shared: Call): Promise<number | null> =>
+      (await this.imageResource.get('createNode', id, shared)).extra.minDisk;
+    return minDisks.get(`${this.accountKey} ${id}`, ask, call);
   }
 
   /** What a refused create referred to and does not exist. A task that failed was no refusal, and has no status of HTTP. */

@@ -144,10 +144,13 @@ export class GceNodes {
   }
 
   /** Lists existing instances, and failed creates, which only operations tell. */
-  async poll({ ids, ownerTagPrefixes }: NodePoll, options: CallOptions | undefined): Promise<NodePollResult> {
+  async poll(
+    { ids, ownerTagPrefixes, keyed = false }: NodePoll,
+    options: CallOptions | undefined,
+  ): Promise<NodePollResult> {
     const call = this.#client.context.call(options);
-    const isFew =
-      ownerTagPrefixes.length === 0 && ids.size > 0 && ids.size <= MOST_NAMED && [...ids].every(isNumber);
+    const isTagged = ownerTagPrefixes.length > 0 || keyed;
+    const isFew = !isTagged && ids.size > 0 && ids.size <= MOST_NAMED && [...ids].every(isNumber);
     const filter = isFew ? [...ids].map((id) => `(id=${id})`).join(' OR ') : undefined;
     const nodes: Instance[] = [];
     for await (const node of this.#list('pollNodes', filter, call)) nodes.push(node);

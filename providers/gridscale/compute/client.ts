@@ -3,6 +3,7 @@ import {
   type CallOptions,
   type ClientRequest,
   type CloudRequest,
+  type CloudResponse,
   ConflictError,
   JsonClient,
   outcomeUnknown,
@@ -33,7 +34,10 @@ export class GridscaleClient extends JsonClient {
 
   /** Deletes an object, and waits until it is gone. A missing one is no error. */
   override async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
-    await this.change({ ...request, method: 'DELETE' }, this.context.call(options));
+    const call = this.context.call(options);
+    const response = await this.deleteIfThere(request, call);
+    const requestId = response === null ? null : requestIdOf(response);
+    if (requestId !== null) await this.#wait(request.operation, [requestId, 'it'], call);
   }
 
   /** Sends a change, and waits until it is done. @throws ConflictError when gridscale accepted it and could not do it */
@@ -48,12 +52,9 @@ export class GridscaleClient extends JsonClient {
     request: CloudRequest,
     call: Call,
   ): Promise<{ readonly body: Reader; readonly requestId: string | null }> {
-    const whole = request.method === 'DELETE' ? { accept: [404], ...request } : request;
-    const { body, headers, status } = await this.context.connection.json(whole, call);
-    const isMissing = status === 404;
-    const reader = this.context.reader(isMissing ? {} : (body ?? {}), request.operation);
-    const requestId = reader.optionalId('request_uuid') ?? headerOf(headers['x-request-id']);
-    return { body: reader, requestId: isMissing ? null : requestId };
+    const { body, headers } = await this.context.connection.json(request, call);
+    const reader = this.context.reader(body ?? {}, request.operation);
+    return { body: reader, requestId: requestIdOf({ body: reader, headers }) };
   }
 
   /** Sends a create, waits until it is done, and returns the id of what was made. */
@@ -102,6 +103,8 @@ export class GridscaleClient extends JsonClient {
   }
 }
 
-function headerOf(value: string | readonly string[] | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+/** Id of the request that carries out a change, which the body or a header names; null if there is nothing to do. */
+function requestIdOf({ body, headers }: Pick<CloudResponse<Reader>, 'body' | 'headers'>): string | null {
+  const value = headers['x-request-id'];
+  return body.optionalId('request_uuid') ?? (typeof value === 'string' && value !== '' ? value : null);
 }

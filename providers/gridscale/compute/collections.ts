@@ -34,7 +34,7 @@ export const IPS = objects('ips', readIp, ['address', NotFoundError]);
 /** Networks. */
 export const NETWORKS = objects('networks', readNetwork, ['network', NetworkNotFoundError]);
 
-/** The collections of a project. Sizes are none of them: any number of cores and memory is one. */
+/** The collections of a project. Sizes have no collection: a server takes any number of cores and any amount of memory. */
 export const COLLECTIONS: ComputeCollections<GridscaleExtras> = {
   // Whoever signs in wrongly is told so for ids of another form too.
   nodes: { ...objects('servers', readServer, ['server', NodeNotFoundError]), ids: /^[\w-]+$/ },

@@ -3,6 +3,7 @@ import {
   CloudError,
   type CloudRequest,
   idOf,
+  SharedCache,
   SizeNotFoundError,
 } from '../../../src/driver/index.js';
 import {
@@ -10,6 +11,7 @@ import {
   type ComputeNode,
   type ComputeNodeData,
   type CreateNodeOptions,
+  imageOf,
   type NodeImage,
   pathOf,
   Resource,
@@ -38,6 +40,8 @@ type ServerData = ComputeNodeData<GridscaleNodeExtra>;
 export interface CreateParts {
   readonly servers: Resource<Server>;
   readonly images: Resource<NodeImage<GridscaleImageExtra>>;
+  /** Identifies the account without secrets. */
+  readonly account: string;
   readonly keyPairs: KeyPairs;
   readonly networks: Networks;
   readonly nodes: Nodes;
@@ -45,6 +49,9 @@ export interface CreateParts {
 }
 
 const OPERATION = 'createNode';
+
+/** Images by account and id, for as long as the creates of a run follow each other. */
+const known = new SharedCache<GridscaleImageExtra>({ lasts: 60_000, most: 500 });
 
 /**
  * Creates servers. gridscale takes each part by itself: a storage and an address first, whose ids the labels of the server name; then the
@@ -84,13 +91,13 @@ export class NodeCreate {
   async #makeParts(spec: Spec, call: Call): Promise<GridscaleParts> {
     const { keyPair, networks: wanted, extra = {} } = spec;
     const { addressIds: reserved = [] } = extra;
-    const image = await this.#of.images.get(OPERATION, spec.image ?? '', call);
+    const image = await this.#imageOf(spec, call);
     const keys = keyPair === undefined ? [] : [await this.#of.keyPairs.idFor(OPERATION, keyPair, call)];
     const isAuto = wanted === undefined || wanted === 'auto';
     const networks = isAuto ? [await this.#of.networks.publicId(OPERATION, call)] : listOf(wanted);
     if (!isAuto) for (const id of networks) await this.#of.networks.check(OPERATION, id, call);
-    const capacity = extra.diskSize ?? image.extra.capacity ?? 1;
-    const json = storageBody(spec, { capacity, keys, isPublic: image.extra.isPrivate === false });
+    const capacity = extra.diskSize ?? image.capacity ?? 1;
+    const json = storageBody(spec, { capacity, keys, isPublic: image.isPrivate === false });
     const details = this.#client.context.details(OPERATION);
     const storage = await madeOrNamed(
       () => this.#client.make({ operation: OPERATION, path: STORAGES.path, json }, call),
@@ -103,6 +110,15 @@ export class NodeCreate {
     const makeAddress = (): Promise<string> => this.#make(ip, made, call);
     const what = `An address ${JSON.stringify(spec.name)}`;
     return { ...made, address: await madeOrNamed(makeAddress, what, details) };
+  }
+
+  /** Looks an image up, once for all creates of a run. @throws ImageNotFoundError */
+  #imageOf(spec: Spec, call: Call): Promise<GridscaleImageExtra> {
+    const { images, account } = this.#of;
+    const id = imageOf(spec) ?? '';
+    const ask = async (shared: Call): Promise<GridscaleImageExtra> =>
+      (await images.get(OPERATION, id, shared)).extra;
+    return known.get(`${account} ${id}`, ask, call);
   }
 
   /** Makes what a server needs besides its parts, which are deleted again when that is refused. */

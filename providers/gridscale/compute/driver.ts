@@ -143,7 +143,13 @@ export class GridscaleCompute extends RestComputeDriver<GridscaleComputeOptions,
   override async createNode(spec: Spec, options?: CallOptions): Promise<Server> {
     this.checkSpec(spec);
     const { nodeResource: servers, imageResource: images } = this;
-    const of = { servers, images, keyPairs: this.#keyPairs, networks: this.#networks };
+    const of = {
+      servers,
+      images,
+      account: this.accountKey,
+      keyPairs: this.#keyPairs,
+      networks: this.#networks,
+    };
     const create = new NodeCreate(this.client, { ...of, nodes: this.#nodes, parts: this.#serverParts });
     return this.models.node(await create.run(spec, this.call(options)));
   }

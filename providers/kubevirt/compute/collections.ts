@@ -1,9 +1,5 @@
 import {
-  type CallOptions,
-  type ClientRequest,
-  CloudError,
   ImageNotFoundError,
-  type JsonClient,
   KeyPairNotFoundError,
   NodeNotFoundError,
   SizeNotFoundError,
@@ -29,23 +25,7 @@ export function namespaced(group: string, namespace: string, kind: string): stri
 }
 
 /** Body of a request that deletes something of KubeVirt's, whose description wants one. */
-const DELETE = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' } as const;
-
-/**
- * Deletes an object of a kind that a cluster may lack. A missing object is no error.
- *
- * @throws NotFoundError for a cluster without the kind, where the object may be behind another endpoint
- */
-export async function deleteObject(
-  client: JsonClient,
-  request: Pick<ClientRequest, 'operation' | 'path'>,
-  options: CallOptions | undefined,
-): Promise<void> {
-  const whole = { ...request, json: DELETE, accept: [], notFound: NodeNotFoundError };
-  await client.delete(whole, options).catch((error: unknown) => {
-    if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
-  });
-}
+export const DELETE = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' } as const;
 
 const INSTANCE_TYPES = 'instancetype.kubevirt.io/v1beta1';
 const usual = { list: 'items', query: PAGES, ids: NAME } as const;

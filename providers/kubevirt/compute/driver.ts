@@ -42,6 +42,7 @@ import { Machines } from './machines.js';
 import type { KubevirtCreateExtra, KubevirtExtras, KubevirtNodeExtra } from './models.js';
 import { checkLabels, checkNamespace } from './names.js';
 import { Nodes } from './nodes.js';
+import { once } from './once.js';
 import { readLocation, readSize } from './read.js';
 import { type ImagePlaces, sizeMatcher } from './references.js';
 import { KeyPairs, UserData } from './secrets.js';
@@ -224,9 +225,11 @@ export class KubevirtCompute extends RestComputeDriver<KubevirtOptions, Kubevirt
   override async createNode(spec: Spec, options?: CallOptions): Promise<Machine> {
     this.checkSpec(spec);
     const call = this.call(options);
+    const image = imageOf(spec) ?? '';
+    const scope = `${this.accountKey} ${JSON.stringify(this.#places)}`;
     await Promise.all([
-      this.getSize(spec.size, call),
-      this.getImage(imageOf(spec) ?? '', call),
+      once(`${scope} size ${idOf(spec.size)}`, (shared) => this.getSize(spec.size, shared), call),
+      once(`${scope} image ${image}`, (shared) => this.getImage(image, shared), call),
       spec.keyPair === undefined ? null : this.#keyPairs.get(nameOf(spec.keyPair), call),
     ]);
     const { userData } = spec;

@@ -17,7 +17,7 @@ import {
   type UpdateNodeOptions,
   withOwnerTag,
 } from '../../../src/compute/index.js';
-import { deleteObject, namespaced, PAGES } from './collections.js';
+import { DELETE, namespaced, PAGES } from './collections.js';
 import type { KubevirtExtras, KubevirtNodeExtra } from './models.js';
 import { checkLabels } from './names.js';
 import { readMachine } from './read.js';
@@ -92,7 +92,7 @@ export class Machines {
   /** Deletes a machine, with its disks of DataSources and the Secret of its user data. */
   async delete(node: ComputeNode | string, options: CallOptions | undefined): Promise<void> {
     const path = pathOf(this.#path, node);
-    await deleteObject(this.#client, { operation: 'destroyNode', path }, options);
+    await this.#client.delete({ operation: 'destroyNode', path, json: DELETE }, options);
   }
 
   /** Replaces a machine's labels, but for those that are not the user's. */

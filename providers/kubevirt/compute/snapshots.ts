@@ -9,7 +9,7 @@ import {
   Part,
 } from '../../../src/driver/index.js';
 import { type ComputeNode, pathOf } from '../../../src/compute/index.js';
-import { deleteObject, namespaced, PAGES } from './collections.js';
+import { DELETE, namespaced, PAGES } from './collections.js';
 import type { KubevirtSnapshot } from './models.js';
 import { checkName } from './names.js';
 import { readSnapshot } from './read-storage.js';
@@ -81,6 +81,6 @@ export class Snapshots extends Part {
   /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: KubevirtSnapshot | string, options?: CallOptions): Promise<void> {
     const path = pathOf(this.#path, snapshot);
-    await deleteObject(this.#client, { operation: 'snapshots.delete', path }, options);
+    await this.#client.delete({ operation: 'snapshots.delete', path, json: DELETE }, options);
   }
 }

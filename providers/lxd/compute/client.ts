@@ -42,9 +42,13 @@ export class LxdClient extends JsonClient {
   }
 
   override async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
+    const call = this.context.call(options);
+    const response = await this.deleteIfThere(this.#whole(request), call);
+    if (response === null) return;
     try {
-      await this.#change('DELETE', request, options);
+      await this.#ended(request.operation, response.body, call);
     } catch (error) {
+      // Something else deleted it meanwhile.
       if (!CloudError.is(error) || error.status !== 404) throw error;
     }
   }
@@ -71,7 +75,7 @@ export class LxdClient extends JsonClient {
   }
 
   async #change(
-    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH',
     request: ClientRequest,
     options: CallOptions | undefined,
   ): Promise<Reader> {
@@ -79,6 +83,11 @@ export class LxdClient extends JsonClient {
     const call = this.context.call(options);
     const whole: CloudRequest = { ...this.#whole(request), method };
     const body = this.context.reader((await this.context.connection.json(whole, call)).body, operation);
+    return this.#ended(operation, body, call);
+  }
+
+  /** Waits for the end of an accepted change, and returns its result. */
+  async #ended(operation: string, body: Reader, call: Call): Promise<Reader> {
     if (body.string('type') !== 'async') return this.context.reader({}, operation);
     // A member that another one has asked adds its project to the path.
     const [path = ''] = body.string('operation').split('?');

@@ -5,7 +5,8 @@ import type { OutscaleSizeExtra } from './models.js';
 const TINA = /^tinav\d+\.c([1-9]\d*)r([1-9]\d*)(?:p[123])?$/;
 
 /**
- * A size by the name of a TINA type, which says all of it: any numbers can be asked for, and few are listed. Null for another name.
+ * Reads a size from the name of a TINA type, such as `tinav6.c2r4p1`: generation, vCPUs, GiB of memory and class of speed. Outscale lists a few of
+ * them and takes any numbers. Null for another name.
  *
  * @see https://docs.outscale.com/en/userguide/VM-Types.html
  */

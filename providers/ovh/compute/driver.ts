@@ -27,7 +27,6 @@ import {
 import { ovhOptionsFrom } from '../environment.js';
 import { CLOUD_ERRORS } from '../errors.js';
 import { OVH_SIGN_IN, type OvhOptions } from '../sign-in.js';
-import { ProjectClient } from './client.js';
 import { collectionsOf, type OvhCollections } from './collections.js';
 import { createBody } from './create-body.js';
 import { FloatingIps } from './floating-ips.js';
@@ -117,10 +116,6 @@ export class OvhCompute extends RestComputeDriver<OvhComputeOptions, OvhExtras> 
     this.#project = `/cloud/project/${encodeURIComponent(serviceName)}`;
     this.#market = subsidiary === undefined ? null : [endpoint ?? entrypoint, subsidiary];
     this.collections = collectionsOf(this.#project, region ?? null);
-  }
-
-  protected override get client(): ProjectClient {
-    return this.part('client', () => new ProjectClient(this.context));
   }
 
   get #instances(): Instances {

@@ -13,11 +13,13 @@ import type {
   AddressData,
   Collection,
   ComputeCollections,
+  FirewallData,
   NetworkData,
   NodeLocationData,
   VolumeData,
   VolumeSnapshotData,
 } from '../../../src/compute/index.js';
+import { readFirewall } from './firewall-rules.js';
 import type { StackitExtras } from './models.js';
 import {
   readAddress,
@@ -43,8 +45,8 @@ export interface StackitCollections extends ComputeCollections<StackitExtras> {
   readonly addresses: Collection<AddressData<StackitExtras['address']>>;
   /** Networks. */
   readonly networks: Collection<NetworkData<StackitExtras['network']>>;
-  /** Security groups: their ids, since their rules are read by a part of its own. */
-  readonly groups: Collection<string>;
+  /** Security groups without their rules, which are asked for by themselves. */
+  readonly groups: Collection<FirewallData<StackitExtras['firewall']>>;
 }
 
 /** Key pairs, whose names are their ids. They belong to whoever signed in, and to no project. */
@@ -112,7 +114,7 @@ export function collectionsOf(projectId: string, region: string): StackitCollect
     groups: at('/security-groups', {
       called: 'security group',
       notFound: FirewallNotFoundError,
-      read: (row) => row.id('id'),
+      read: (row) => readFirewall(row, []),
     }),
   };
 }

@@ -97,8 +97,11 @@ export class StackitCompute extends RestComputeDriver<StackitComputeOptions, Sta
       ],
       firewalls: [
         Firewalls,
-        ({ client, models, collections, nodeResource: servers }) =>
-          new Firewalls(client, models, { groups: new Resource(client, collections.groups), servers }),
+        ({ client, models, collections: { groups }, nodeResource: nodes }) =>
+          new Firewalls(client, models, {
+            firewalls: Resource.of(client, groups, (data) => models.firewall(data)),
+            nodes,
+          }),
       ],
     });
   }

@@ -29,7 +29,7 @@ export const contextRoutes = buildRouteMap<string, Shell>({
       examples: [
         ['context set work -p openstack -r RegionOne --env OS_CLOUD=work', 'A cloud of clouds.yaml'],
         ['context set shop -p aws --env AWS_PROFILE=shop -r eu-central-1', 'A profile of the AWS CLI'],
-        ['context set lab -p hetzner --env-file ~/.secrets/hetzner.env', 'A file of variables'],
+        ['context set lab -p hetzner --env-from ~/.secrets/hetzner.env', 'A file of variables'],
       ],
       parameters: {
         flags: {
@@ -49,7 +49,8 @@ export const contextRoutes = buildRouteMap<string, Shell>({
             placeholder: 'NAME=VALUE',
             brief: 'Variable that names credentials, such as AWS_PROFILE=shop',
           },
-          envFile: textFlag('FILE', 'File of variables, in the form of .env'),
+          // Node 20 takes `--env-file` for itself, wherever it stands.
+          envFrom: textFlag('FILE', 'File of variables, in the form of .env'),
         },
         aliases: { p: 'provider', r: 'region' },
         positional: NAME,

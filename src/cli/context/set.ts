@@ -11,12 +11,12 @@ export type SetFlags = {
   readonly region?: string;
   readonly set?: readonly (readonly [string, string])[];
   readonly env?: readonly (readonly [string, string])[];
-  readonly envFile?: string;
+  readonly envFrom?: string;
 };
 
 /** Makes or replaces a context. @throws CommandError for a credential in it */
 export default async function set(this: Shell, flags: SetFlags, name: string): Promise<void> {
-  const { region, set: options, env, envFile } = flags;
+  const { region, set: options, env, envFrom } = flags;
   const provider = flags.provider.toLowerCase().replaceAll('_', '-');
   const manifest = manifestOf(provider);
   if (manifest === undefined)
@@ -28,12 +28,12 @@ export default async function set(this: Shell, flags: SetFlags, name: string): P
   for (const [option] of options ?? [])
     if (secrets.some((one) => one.option === option))
       throw usage(
-        `A context holds no credentials, and ${option} is one: name a file of variables with --env-file.`,
+        `A context holds no credentials, and ${option} is one: name a file of variables with --env-from.`,
       );
   for (const [variable] of env ?? [])
     if (secrets.some(({ variables }) => variables.includes(variable)))
       throw usage(
-        `A context holds no credentials, and ${variable} is one: name a file of variables with --env-file.`,
+        `A context holds no credentials, and ${variable} is one: name a file of variables with --env-from.`,
       );
   const all = await readContexts(this.environment);
   const context = {
@@ -41,7 +41,7 @@ export default async function set(this: Shell, flags: SetFlags, name: string): P
     ...(region === undefined ? {} : { region }),
     ...(options === undefined ? {} : { options: Object.fromEntries(options) }),
     ...(env === undefined ? {} : { env: Object.fromEntries(env) }),
-    ...(envFile === undefined ? {} : { envFile }),
+    ...(envFrom === undefined ? {} : { envFile: envFrom }),
   };
   await writeContexts(this.environment, {
     current: all.current ?? name,

@@ -4,32 +4,39 @@ import type { CreateNodesPlan } from '../../index.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
 import { describeError } from '../describe-error.js';
 import type { OutputFlags } from '../output/flags.js';
+import { plain } from '../output/plain.js';
 import { printList, printOne } from '../output/print-list.js';
 import { columnsOf } from '../output/columns.js';
 import { withDriver } from '../place/drivers.js';
 import type { PlaceFlags } from '../place/flags.js';
-import { follow, type ProgressFlags } from '../progress.js';
+import { follow, type ProgressFlags, recorded } from '../progress.js';
 import { note, type Shell } from '../shell.js';
 import { nodeColumns } from './columns.js';
+
+/** Flags that describe a server. */
+export type SpecFlags = {
+  readonly image?: string;
+  readonly size: string;
+  readonly location?: string;
+  readonly key?: string;
+  readonly publicKey?: string;
+  readonly userData?: string;
+  readonly label?: readonly (readonly [string, string])[];
+  readonly network?: readonly string[];
+  readonly firewall?: readonly string[];
+  readonly expiresIn?: number;
+  readonly idempotencyKey?: string;
+  readonly extra?: string;
+};
 
 /** Flags of `node create`. */
 export type CreateFlags = PlaceFlags &
   OutputFlags &
-  ProgressFlags & {
-    readonly image?: string;
-    readonly size: string;
-    readonly location?: string;
-    readonly key?: string;
-    readonly publicKey?: string;
-    readonly userData?: string;
-    readonly label?: readonly (readonly [string, string])[];
-    readonly network?: readonly string[];
-    readonly firewall?: readonly string[];
-    readonly expiresIn?: number;
-    readonly idempotencyKey?: string;
-    readonly extra?: string;
+  ProgressFlags &
+  SpecFlags & {
     readonly count?: number;
     readonly journal?: string;
+    readonly log?: string;
     readonly concurrency: number;
     readonly until: 'accepted' | 'running';
     readonly onFailure: 'keep' | 'destroy';
@@ -48,50 +55,65 @@ export default async function create(this: Shell, flags: CreateFlags, name: stri
       await printPlan(this, flags, scheduler.planCreateNodes(specs, count));
       return;
     }
-    const run = scheduler.createNodes(specs as CreateNodeOptions, {
-      // With an array of specs there is no count.
-      ...(count as { readonly count: number }),
-      until: flags.until,
-      onFailure: flags.onFailure,
-      signal: this.signal,
-      ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
-      ...(flags.journal === undefined ? {} : { journal: flags.journal }),
-    });
+    const begin = (): ReturnType<typeof scheduler.createNodes> =>
+      scheduler.createNodes(specs as CreateNodeOptions, {
+        // With an array of specs there is no count.
+        ...(count as { readonly count: number }),
+        until: flags.until,
+        onFailure: flags.onFailure,
+        signal: this.signal,
+        ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
+        ...(flags.journal === undefined ? {} : { journal: flags.journal }),
+      });
+    await using recording = await recorded(flags.log, begin);
     const { nodes, failures, unknown } = await follow(
       this,
       flags,
-      run,
+      recording.run,
       ({ totals: { asked, accepted, running, failed } }) =>
         `${running} of ${asked} run, ${accepted} accepted, ${failed} failed`,
     );
     await printList(this, flags, nodes, nodeColumns);
-    for (const { spec: failed, error } of failures) note(this, `${failed.name}: ${describeError(error)}`);
-    for (const { spec: lost, error } of unknown)
-      note(this, `${lost.name}: whether it exists is not known. ${describeError(error)}`);
-    endOf(this, nodes.length, failures.length, unknown.length, flags.journal);
+    endOfCreates(this, nodes.length, { failures, unknown }, flags.journal);
   });
 }
 
-function endOf(
+/** Servers of a run that do not run. */
+export interface Missing {
+  readonly failures: readonly MissingNode[];
+  readonly unknown: readonly MissingNode[];
+}
+
+interface MissingNode {
+  readonly spec: { readonly name: string };
+  readonly error?: unknown;
+}
+
+/** Names the servers that do not run. @throws CommandError where there is one, with the commands that go on */
+export function endOfCreates(
   shell: Shell,
   made: number,
-  failed: number,
-  unknown: number,
+  { failures, unknown }: Missing,
   journal: string | undefined,
 ): void {
-  if (failed + unknown === 0) return;
+  for (const { spec, error } of failures) note(shell, plain(`${spec.name}: ${describeError(error)}`));
+  for (const { spec, error } of unknown)
+    note(shell, plain(`${spec.name}: whether it exists is not known. ${describeError(error)}`));
+  const missing = failures.length + unknown.length;
+  if (missing === 0) return;
   const next =
     journal === undefined
       ? ''
       : ` Go on with: skylane run resume ${journal}, or undo with: skylane run cleanup ${journal}`;
   const end = shell.signal.aborted ? EXIT.interrupted : made === 0 ? EXIT.failed : EXIT.partly;
   throw new CommandError(
-    `${made} of ${made + failed + unknown} servers are there, ${failed} failed, ${unknown} unknown.${next}`,
+    `${made} of ${made + missing} servers are there, ${failures.length} failed, ${unknown.length} unknown.${next}`,
     end,
   );
 }
 
-async function specOf(flags: CreateFlags, name: string): Promise<CreateNodeOptions> {
+/** The server that the flags describe. */
+export async function specOf(flags: SpecFlags, name: string): Promise<CreateNodeOptions> {
   const { image, size, location, key, publicKey, userData, label, network, firewall } = flags;
   return {
     name,
@@ -117,7 +139,8 @@ function networksOf(networks: readonly string[]): NonNullable<CreateNodeOptions[
   return networks.length === 1 && (first === 'none' || first === 'auto') ? first : networks;
 }
 
-async function textOf(flag: string, path: string): Promise<string> {
+/** Reads a file that a flag names. @throws CommandError where it cannot be read */
+export async function textOf(flag: string, path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -13,12 +13,19 @@ export type ListFlags = PlaceFlags &
     readonly label?: string;
     readonly name?: string;
     readonly state?: string;
+    readonly watch?: boolean;
+    readonly interval: number;
   };
 
 /** Lists servers. */
 export default async function list(this: Shell, flags: ListFlags): Promise<void> {
   chosenColumns(nodeColumns, flags.columns);
   await withDriver(this, 'compute', flags, async ({ driver, call }) => {
+    if (flags.watch === true) {
+      const { watchNodes } = await import('./watch.js');
+      await watchNodes(this, flags, (options) => driver.listNodes(filterOf(flags), options));
+      return;
+    }
     await printList(this, flags, driver.iterateNodes(filterOf(flags), call), nodeColumns);
   });
 }

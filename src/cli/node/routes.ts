@@ -1,17 +1,13 @@
 import { buildRouteMap } from '@stricli/core';
-import { argument, command, switchFlag, textFlag, textsFlag } from '../command.js';
+import { argument, command, switchFlag, textFlag } from '../command.js';
 import { confirmAliases, confirmFlags } from '../confirm.js';
-import {
-  outputAliases,
-  outputFlags,
-  parseCount,
-  parseDuration,
-  parsePair,
-  showFlags,
-} from '../output/flags.js';
+import { outputAliases, outputFlags, parseCount, parseDuration, showFlags } from '../output/flags.js';
 import { placeAliases, placeFlags } from '../place/flags.js';
 import { progressAliases, progressFlags } from '../progress.js';
 import type { Shell } from '../shell.js';
+import { changeVerbs } from './change-routes.js';
+import { reachVerbs } from './reach-routes.js';
+import { specFlags } from './spec-flags.js';
 
 const NODES = {
   kind: 'array',
@@ -43,7 +39,8 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
       examples: [
         ['node list -p hetzner', 'All servers of the account in this region'],
         ['node list -l role=web -o json', 'Those with a label, with every field'],
-        ['node list -c name,publicIps --sort -createdAt', 'Chosen columns, the newest first'],
+        ['node list -c name,publicIps --sort createdAt:desc', 'Chosen columns, the newest first'],
+        ['node list --watch', 'Redrawn on a terminal; elsewhere a line for each change'],
       ],
       parameters: {
         flags: {
@@ -52,8 +49,16 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
           label,
           name: textFlag('NAME', 'Only servers of this name'),
           state: textFlag('STATE', 'Only servers in this state, such as running'),
+          watch: switchFlag('Go on, and show what changes, until Ctrl-C'),
+          interval: {
+            kind: 'parsed',
+            parse: parseDuration,
+            default: '5s',
+            placeholder: 'TIME',
+            brief: 'Time from one list to the next with --watch',
+          },
         },
-        aliases: { ...placeAliases, ...outputAliases, l: 'label' },
+        aliases: { ...placeAliases, ...outputAliases, l: 'label', w: 'watch' },
       },
       load: () => import('./list.js'),
     }),
@@ -87,34 +92,7 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
           ...placeFlags,
           ...outputFlags,
           ...progressFlags,
-          image: textFlag('ID', 'Image, see skylane image list'),
-          size: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'Size, see skylane size list' },
-          location: textFlag('ID', 'Location, see skylane location list'),
-          key: textFlag('NAME', 'Key pair that the cloud holds'),
-          publicKey: textFlag('FILE', 'Public key for these servers alone'),
-          userData: textFlag('FILE', 'Script or cloud-config for the first boot'),
-          label: {
-            kind: 'parsed',
-            parse: parsePair,
-            optional: true,
-            variadic: true,
-            placeholder: 'KEY=VALUE',
-            brief: 'Label, tag or metadata; may be repeated',
-          },
-          network: textsFlag('ID', 'Network; may be repeated; none for no network'),
-          firewall: textsFlag('ID', 'Firewall; may be repeated'),
-          expiresIn: {
-            kind: 'parsed',
-            parse: parseDuration,
-            optional: true,
-            placeholder: 'TIME',
-            brief: 'Time after which skylane node expire may destroy it, such as 2h',
-          },
-          idempotencyKey: textFlag(
-            'KEY',
-            'A second create with the same key returns the server of the first',
-          ),
-          extra: textFlag('JSON', 'Options that only this cloud has'),
+          ...specFlags,
           count: {
             kind: 'parsed',
             parse: parseCount,
@@ -123,6 +101,7 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
             brief: 'Create N servers, NAME-1 to NAME-N',
           },
           journal: textFlag('FILE', 'New file by which the run can be resumed or undone'),
+          log: textFlag('FILE', 'File to record times and waits in, for skylane run report'),
           concurrency,
           until: {
             kind: 'enum',
@@ -196,6 +175,8 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
       parameters: actParameters,
       load: () => import('./wait.js'),
     }),
+    ...changeVerbs,
+    ...reachVerbs,
   },
   docs: { brief: 'Servers' },
 });

@@ -1,10 +1,8 @@
-import type { CallOptions } from '../../call/call.js';
-import { startCall } from '../../call/call.js';
+import { type CallOptions, startCall } from '../../call/call.js';
 import type { StorageDriver } from '../../storage/index.js';
 import { usage } from '../exit-codes.js';
 import { nearest } from '../output/nearest.js';
-import { contextsPath, readContexts } from '../place/contexts.js';
-import type { Context } from '../place/contexts.js';
+import { type Context, contextsPath, readContexts } from '../place/contexts.js';
 import { makeDriver } from '../place/drivers.js';
 import type { PlaceFlags } from '../place/flags.js';
 import { type Place, placeOf } from '../place/place.js';

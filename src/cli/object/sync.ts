@@ -1,5 +1,4 @@
-import type { SyncChange, SyncEnd, SyncPlanOptions } from '../../index.js';
-import { Scheduler } from '../../index.js';
+import { Scheduler, type SyncChange, type SyncEnd, type SyncPlanOptions } from '../../index.js';
 import { EXIT, usage } from '../exit-codes.js';
 import { type Column, columnsOf } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
@@ -81,7 +80,7 @@ async function printPlan(shell: Shell, flags: SyncFlags, plan: AsyncIterable<Syn
   };
   await printSized(shell, flags, counted(), columns);
   if (refusal !== null) throw refusal;
-  if (flags.exitCode === true && changes > 0) shell.exit = EXIT.changesPending;
+  if (flags.exitCode === true && changes > 0) shell.outcome.exit = EXIT.changesPending;
 }
 
 /** @throws CommandError where not exactly one end is in a store */

@@ -1,5 +1,5 @@
 import { NotSupportedError } from '../../errors.js';
-import { type IncompleteUpload, StorageDriver } from '../../storage/index.js';
+import type { IncompleteUpload, StorageDriver } from '../../storage/index.js';
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
 import { chosenColumns, columnsOf } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';

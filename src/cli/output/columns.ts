@@ -45,15 +45,18 @@ export function findColumn<T>(all: readonly Column<T>[], name: string): Column<T
   );
 }
 
-/** Sorts by a column; `-name` sorts downwards. Numbers and dates by value, the rest as text with numbers in it. */
+/** Sorts by a column; `name:desc` sorts downwards. Numbers and dates by value, the rest as text with numbers in it. */
 export function sorted<T>(
   items: readonly T[],
   all: readonly Column<T>[],
   by: string | undefined,
 ): readonly T[] {
   if (by === undefined) return items;
-  const { value } = findColumn(all, by.replace(/^-/, ''));
-  const sign = by.startsWith('-') ? -1 : 1;
+  const [name = '', direction = 'asc'] = by.split(':');
+  const { value } = findColumn(all, name);
+  if (direction !== 'asc' && direction !== 'desc')
+    throw usage(`--sort takes ${name}:asc or ${name}:desc, not ${by}.`);
+  const sign = direction === 'desc' ? -1 : 1;
   return items.toSorted((a, b) => sign * compare(value(a), value(b)));
 }
 

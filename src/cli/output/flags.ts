@@ -34,7 +34,7 @@ export const outputFlags = {
     parse: String,
     optional: true,
     placeholder: 'COLUMN',
-    brief: 'Column to sort by; -COLUMN sorts downwards',
+    brief: 'Column to sort by; COLUMN:desc sorts downwards',
   },
 } as const;
 

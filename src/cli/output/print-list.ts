@@ -36,7 +36,7 @@ export async function printList<T extends object>(
       for (const item of all) print(shell, chosen.map(({ value }) => plain(text(value(item)))).join('\t'));
       return;
     case 'table':
-      await printTable(shell, all, chosen);
+      print(shell, await tableOf(shell, all, chosen));
   }
 }
 
@@ -78,11 +78,16 @@ function lines(cell: Cell): string {
   return Array.isArray(cell) ? cell.map((one: Cell) => plain(text(one))).join('\n') : plain(text(cell));
 }
 
-async function printTable<T>(shell: Shell, items: readonly T[], chosen: readonly Column<T>[]): Promise<void> {
+/** A list as a table. */
+export async function tableOf<T>(
+  shell: Shell,
+  items: readonly T[],
+  chosen: readonly Column<T>[],
+): Promise<string> {
   const { table } = await import('./table.js');
   const header = chosen.map(({ name }) => headline(name));
   const rows = items.map((item) => chosen.map(({ value }) => plain(text(value(item)))));
-  print(shell, table(shell.terminal, header, rows));
+  return table(shell.terminal, header, rows);
 }
 
 /** `publicIps` becomes `PUBLIC IPS`. */

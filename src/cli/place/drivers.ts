@@ -74,7 +74,7 @@ export async function makeDriver<S extends Service>(
 
 /** The class of a provider's service. @throws CommandError naming the nearest, or the services there are */
 export async function driverClass(provider: string, service: Service): Promise<DriverClass> {
-  const { getDriver, listProviders } = await import('../../registry.js');
+  const { getDriver, listProviders } = await import('../../index.js');
   const all = listProviders();
   const entry = all.find((one) => one.provider === provider.toLowerCase());
   if (entry === undefined)

@@ -1,3 +1,4 @@
+import type { Shell } from '../shell.js';
 import { parseDuration, parsePair } from '../output/flags.js';
 
 /** Flags that say which cloud a command speaks to, and how long it may take. */
@@ -14,6 +15,10 @@ export const placeFlags = {
   provider: {
     kind: 'parsed',
     parse: String,
+    proposeCompletions: async (partial: string) => {
+      const { providerNames } = await import('./propose.js');
+      return providerNames(partial);
+    },
     optional: true,
     placeholder: 'NAME',
     brief: 'Cloud, such as hetzner; see skylane provider list',
@@ -28,6 +33,10 @@ export const placeFlags = {
   context: {
     kind: 'parsed',
     parse: String,
+    async proposeCompletions(this: Shell, partial: string): Promise<readonly string[]> {
+      const { contextNames } = await import('./propose.js');
+      return contextNames(this, partial);
+    },
     optional: true,
     placeholder: 'NAME',
     brief: 'Context with a cloud and where its credentials are; see skylane context',

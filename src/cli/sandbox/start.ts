@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Sandbox } from '../../sandbox/sandbox.js';
-import { startSandbox } from '../../sandbox/start.js';
+import { startSandbox } from '../../sandbox/index.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
 import { type Context, contextsPath, readContexts, writeContexts } from '../place/contexts.js';
 import { manifestOf } from '../provider/manifests.js';

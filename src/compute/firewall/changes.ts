@@ -1,5 +1,5 @@
 import type { FirewallRule } from '../models/firewall.js';
-import { rangeAround } from '../range.js';
+import { rangeAround } from '../network/range.js';
 
 /** A rule of one address or one group, for clouds whose rules have no lists. */
 export interface SingleRule extends Omit<FirewallRule, 'addresses'> {

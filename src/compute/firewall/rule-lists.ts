@@ -1,5 +1,5 @@
 import type { FirewallProtocol, FirewallRule, PortRange } from '../models/firewall.js';
-import { rangeAround } from '../range.js';
+import { rangeAround } from '../network/range.js';
 import { listedRule, ruleChanges, type SingleRule, singleRules } from './changes.js';
 import { joinAddresses } from './rules.js';
 

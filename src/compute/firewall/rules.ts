@@ -1,7 +1,7 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
 import { idOf } from '../../model.js';
 import type { Firewall, FirewallRule, PortRange } from '../models/firewall.js';
-import { rangeAround } from '../range.js';
+import { rangeAround } from '../network/range.js';
 import type { FirewallLimits, FirewallRuleSpec } from './options.js';
 
 /** Ranges of all addresses. */

@@ -1,5 +1,6 @@
 import { type Call, delay } from '../../call/call.js';
 import type { NodePoll, Pollable } from './pollable.js';
+import { outsideItems } from '../../diagnostics/runs.js';
 import type { ComputeNode } from '../models/index.js';
 import { CloudError } from '../../errors.js';
 import { oncePerId } from '../once-per-id.js';
@@ -18,6 +19,8 @@ export interface PollObserver {
   ids?(): Iterable<string>;
   /** Prefix of the owner tags of servers that it looks for. */
   readonly ownerTagPrefix?: string;
+  /** True where it looks for servers of idempotency keys. */
+  readonly keyed?: boolean;
   /** Local time up to which it has seen all changes, `LONG_AGO` or `UP_TO_DATE`; polls look back to it and move it on. */
   seenUntil: number;
   onNode(node: ComputeNode): void;
@@ -106,6 +109,12 @@ export class NodePoller {
     };
   }
 
+  /** Begins the next poll as soon as the shortest interval allows. */
+  soon(): void {
+    this.#pace.changed(performance.now());
+    this.#wake?.abort();
+  }
+
   /** Calls back with every server that polls list for others, until the returned function is called. */
   listen(listener: (node: ComputeNode) => void): () => void {
     this.#listeners.add(listener);
@@ -120,7 +129,8 @@ export class NodePoller {
     if (this.#stop !== null) return;
     const stop = new AbortController();
     this.#stop = stop;
-    void this.#loop({ signal: stop.signal, deadline: null }).finally(() => {
+    const loop = outsideItems(() => this.#loop({ signal: stop.signal, deadline: null }));
+    void loop.finally(() => {
       if (this.#stop === stop) this.#stop = null;
       // A watch may have begun between the abort and here.
       if (this.#watched.size > 0 || this.#observers.size > 0) this.#start();
@@ -179,14 +189,15 @@ export class NodePoller {
   }
 
   /** Servers that are watched or looked for. */
-  #wanted(): Pick<NodePoll, 'ids' | 'ownerTagPrefixes'> {
+  #wanted(): Omit<NodePoll, 'since'> {
     const ids = new Set(this.#watched.keys());
     const ownerTagPrefixes: string[] = [];
+    const keyed = [...this.#observers].some((observer) => observer.keyed === true);
     for (const observer of this.#observers) {
       if (observer.ownerTagPrefix !== undefined) ownerTagPrefixes.push(observer.ownerTagPrefix);
       for (const id of observer.ids?.() ?? []) ids.add(id);
     }
-    return { ids, ownerTagPrefixes };
+    return { ids, ownerTagPrefixes, keyed };
   }
 
   /** Time of the server's clock that the poll has to look back to; null to read the whole list. */

@@ -16,6 +16,8 @@ export interface NodePoll {
    * matter.
    */
   readonly ownerTagPrefixes: readonly string[];
+  /** True where servers of idempotency keys are looked for: all that have a key (`KEY_TAG`) are then listed, with their metadata. */
+  readonly keyed?: boolean;
 }
 
 /** Servers that a poll listed. */

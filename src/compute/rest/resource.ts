@@ -88,13 +88,16 @@ export class Resource<T> {
     return this.read(await this.#client[isPatch ? 'patch' : 'put'](request, options));
   }
 
-  /** Deletes a resource. A missing one is no error, nor is an impossible id; a name stands for what {@link get} finds by it. */
+  /**
+   * Deletes a resource. A missing one is no error, nor is an impossible id; a missing parent is one, as for `JsonClient.delete`. A name stands
+   * for what {@link get} finds by it.
+   */
   async delete(operation: string, value: Reference, options: CallOptions | undefined): Promise<void> {
     const call = this.#client.context.call(options);
     const id = this.#isId(value) ? idOf(value) : (await this.#rowByName(operation, value, call))?.id('id');
     if (id === undefined) return;
-    const path = pathOf(this.#collection.path, id);
-    await this.#client.delete({ ...this.#service, operation, path }, call);
+    const { path, notFound = NotFoundError } = this.#collection;
+    await this.#client.delete({ ...this.#service, operation, path: pathOf(path, id), notFound }, call);
   }
 
   /** A request for a resource, or a path below it, such as `/actions`. @throws the collection's error for an impossible id */

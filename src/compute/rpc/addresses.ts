@@ -1,7 +1,7 @@
 import type { Call, CallOptions } from '../../call/call.js';
 import type { RpcClient } from '../../driver/rpc-client.js';
 import { idOf } from '../../model.js';
-import { addressAfter } from '../address-change.js';
+import { addressAfter } from '../network/address-change.js';
 import type { ComputeExtras } from '../extras.js';
 import type { Address, AddressData, ComputeModels, ComputeNode } from '../models/index.js';
 import type { AssignAddressOptions } from '../options.js';

@@ -142,11 +142,11 @@ export abstract class RpcComputeDriver<
 
   /** Lists only the watched servers if one request can name them all. */
   protected override async pollNodes(
-    { ids, ownerTagPrefixes }: NodePoll,
+    { ids, ownerTagPrefixes, keyed = false }: NodePoll,
     options?: CallOptions,
   ): Promise<NodePollResult> {
     // Servers that are looked for by their tag may have any id.
-    const watched: ReadonlySet<string> = ownerTagPrefixes.length === 0 ? ids : new Set();
+    const watched: ReadonlySet<string> = ownerTagPrefixes.length === 0 && !keyed ? ids : new Set();
     const listed = this.nodeResource.iteratePolled('pollNodes', watched, this.call(options));
     return { nodes: await collect(listed), now: null };
   }

@@ -26,14 +26,14 @@ import { checkRemoval } from '../records/conflicts.js';
 import { checkTtl } from '../records/normalise.js';
 import type { RecordSpec } from '../records/record.js';
 import { formatZoneFile } from '../zone-file/format.js';
-import { parseZoneFile } from '../zone-file/parse.js';
+import { parseZoneFile, type ZoneFile } from '../zone-file/parse.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities, type Dnssec } from './capabilities.js';
 import { checkRecord, type EditContext, type ZoneEdits } from './edits.js';
 import { type FillContext, fillZone, recordsToCopy } from './fill-zone.js';
 import { type DnsExtras, type DnsHost, type HostRecord, keepsSets, merge, type NewZone } from './host.js';
 import { applyPlan, checkDesired, checkNewZone, checkPlan, planZone } from './plan-zone.js';
 import { RecordEdits } from './record-edits.js';
-import { requireObject, shown } from './refuse.js';
+import { requireObject, requireRecords, shown } from './refuse.js';
 import { SetEdits } from './set-edits.js';
 import { settle } from './settle.js';
 
@@ -69,6 +69,7 @@ export abstract class DnsDriver<
 > extends Driver<Options> {
   static override readonly service = 'dns';
   static override readonly optional: OptionalTopics = OPTIONAL_DNS;
+  static override readonly silent = ['adopt', 'listRecordTypes'];
   /** Facts about the host that the base, the tests and the documentation work by. */
   static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
 
@@ -320,16 +321,20 @@ export abstract class DnsDriver<
    *
    * If the host refuses the records, the zone is deleted again, or the error says that it exists.
    *
+   * @param zoneFile its text, or what `parseZoneFile` read of it
    * @param file.domain the zone, for a file that does not begin with $ORIGIN
    * @throws InvalidRequestError with the line number for an invalid file, or one with $INCLUDE; ZoneExistsError
    */
   async importZone(
-    text: string,
+    zoneFile: string | ZoneFile,
     file: { readonly domain?: string } = {},
     options?: CallOptions,
   ): Promise<Zone<X['zone']>> {
     const call = this.call(options);
-    const { domain, records } = parseZoneFile(text, file);
+    const read = typeof zoneFile === 'string' ? parseZoneFile(zoneFile, file) : zoneFile;
+    requireObject(read, 'importZone', 'the text of a zone file, or what was read of it');
+    const records = requireRecords(read.records, 'importZone');
+    const domain = normaliseDomain(read.domain);
     checkDesired(this.#editContext, records, { domain, existing: [], stays: [], scope: PlanScope.WHOLE });
     const zone = await this.createZone({ domain }, call);
     await fillZone(this.#fillContext, zone, records, 'importZone', call);

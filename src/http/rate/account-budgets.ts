@@ -70,6 +70,31 @@ export function learntBudget(account: string, request: CloudRequest, sharing: Sh
   return budgetOf({ account, counted, limiters }, sharing);
 }
 
+/** What is left of a provider's budget in this process. */
+export interface BudgetLeft {
+  /** Provider constant, such as `'rackspace'`. */
+  readonly provider: string;
+  /** Requests that count: `'all'`, `'reads'`, `'creates'` or `'deletes'`, or `'part'` for a part of an account, such as a domain. */
+  readonly requests: string;
+  /** Requests that may still go out; of several accounts those of the one with the fewest. */
+  readonly left: number;
+}
+
+/** Says what is left of the budgets of this process, as far as they are counted; those in a store are not. */
+export function budgetsLeft(): BudgetLeft[] {
+  const rows = new Map<string, BudgetLeft>();
+  for (const [account, kept] of ofProcess)
+    for (const [counted, budget] of kept) {
+      const left = budget.left();
+      const [provider = ''] = account.split(' ', 1);
+      const [requests = ''] = (counted === '' ? 'all' : counted).split(' ', 1);
+      const known = rows.get(`${provider} ${requests}`);
+      if (left !== null && left < (known?.left ?? Infinity))
+        rows.set(`${provider} ${requests}`, { provider, requests, left });
+    }
+  return [...rows.values()];
+}
+
 /** Returns the budget of a driver's own `rateLimit`: for it and its forks, or for all that share its store. */
 export function ownBudget(account: string, limit: Required<RateLimit>, sharing: Sharing): RateBudget {
   const limiters = (): RateLimiter[] => [ownBucket(limit)];

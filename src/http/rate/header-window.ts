@@ -58,6 +58,13 @@ export class HeaderWindow implements RateLimiter {
     return inFlight < ahead ? 0 : UNTIL_RESPONSE;
   }
 
+  left(inFlight: number, now: number): number | null {
+    const window = this.#window;
+    if (window === null || now >= window.endsAt) return null;
+    const reserved = Math.ceil(window.limit * this.#reserve);
+    return Math.max(0, window.remaining - inFlight - reserved);
+  }
+
   /** The length of later windows is not known, so this is the end of the present one, at the earliest. */
   timeFor(requests: number, now: number): number {
     const window = this.#window;

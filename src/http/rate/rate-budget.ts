@@ -97,6 +97,13 @@ export class RateBudget {
     return Math.max(0, ...this.#limiters.map((limiter) => limiter.timeFor(requests, now)));
   }
 
+  /** Returns the requests that may still go out by the scarcest limit; null where no limiter counts them. */
+  left(): number | null {
+    const now = performance.now();
+    const counts = this.#limiters.flatMap((limiter) => limiter.left?.(this.#inFlight, now) ?? []);
+    return counts.length === 0 ? null : Math.min(...counts);
+  }
+
   /** Lets one request probe whether the provider takes requests again, although others were refused. */
   probe(): void {
     const now = performance.now();

@@ -35,6 +35,8 @@ export interface RateLimiter {
   wait(frees: boolean, inFlight: number, now: number): number;
   /** Returns the milliseconds until so many more requests can have gone out, at the earliest. */
   timeFor(requests: number, now: number): number;
+  /** Returns the requests that may still go out, without the reserve, as far as it counts them; null while it does not know. */
+  left?(inFlight: number, now: number): number | null;
   /** Counts a request that goes out. `idle` tells that the account had sent nothing for a while; `frees` that it may use the reserve. */
   started?(now: number, idle: boolean, frees: boolean): void;
   /** Reads a response's headers before its body; null without a response. */

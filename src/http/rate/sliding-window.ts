@@ -29,14 +29,16 @@ export class SlidingWindow implements RateLimiter {
   }
 
   wait(frees: boolean, inFlight: number, now: number): number {
-    while (this.#length > 0 && now - this.#at(0) >= this.span) {
-      this.#first = (this.#first + 1) % this.#requests;
-      this.#length -= 1;
-    }
+    this.#forget(now);
     const excess = this.#length + inFlight + 1 - (frees ? this.#requests : this.#unreserved);
     if (excess <= 0) return 0;
     if (excess > this.#length) return UNTIL_RESPONSE;
     return this.#at(excess - 1) + this.span - now;
+  }
+
+  left(inFlight: number, now: number): number {
+    this.#forget(now);
+    return Math.max(0, this.#unreserved - this.#length - inFlight);
   }
 
   /** Counts in whole windows, since providers begin them at different times. */
@@ -71,6 +73,13 @@ export class SlidingWindow implements RateLimiter {
     this.#responses.set(kept);
     this.#first = 0;
     this.#length = kept.length;
+  }
+
+  #forget(now: number): void {
+    while (this.#length > 0 && now - this.#at(0) >= this.span) {
+      this.#first = (this.#first + 1) % this.#requests;
+      this.#length -= 1;
+    }
   }
 
   #at(position: number): number {

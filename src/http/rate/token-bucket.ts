@@ -56,6 +56,11 @@ export class TokenBucket implements RateLimiter {
     return Math.max(0, Math.ceil(((requests - this.#tokens) * this.#per) / this.#requests));
   }
 
+  left(_inFlight: number, now: number): number {
+    this.#fill(now);
+    return Math.max(0, Math.floor(this.#tokens));
+  }
+
   started(now: number): void {
     this.#fill(now);
     this.#tokens -= 1;

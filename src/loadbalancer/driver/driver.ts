@@ -52,6 +52,7 @@ export abstract class LoadBalancerDriver<
 > extends Driver<Options> {
   static override readonly service = 'loadbalancer';
   static override readonly optional: OptionalTopics = OPTIONAL_LOADBALANCER;
+  static override readonly silent = ['adopt'];
   /** Facts about the cloud's balancers that the base, the tests and the documentation work by. */
   static readonly capabilities: LoadBalancerCapabilities = COMMON_BALANCER_CAPABILITIES;
 

@@ -1,12 +1,15 @@
 import type { Job as BullJob, Processor } from 'bullmq';
 import type { Closer, Delivery, Handler, JobPlace, Listener, QueueEngine, WorkQueue } from '../engine.js';
-import type { Job } from '../job/job.js';
+import { isBrief, type Job } from '../job/job.js';
 import type { JobEvent, JobResult } from '../job/result.js';
 import type { BullOptions } from './options.js';
 import { type BullQueue, type BullStore, openStore, ready } from './stores.js';
 
 const DAY = 86_400_000;
 const LOCK = 30_000;
+
+/** Milliseconds for which results are kept that nobody asks for later. */
+const BRIEF = 60_000;
 
 /** Stalls that BullMQ lets pass: the worker counts deliveries itself. */
 const ANY_NUMBER = 1_000_000;
@@ -16,6 +19,9 @@ const CONTROL = 'control';
 
 /** Job whose worker is the elected one of a queue. */
 const LEASE = 'lease';
+
+/** Field of a job's data: times that it was carried out alone. */
+const ALONE = 'alone';
 
 /** Carries jobs by BullMQ. */
 export class BullEngine implements QueueEngine {
@@ -38,7 +44,7 @@ export class BullEngine implements QueueEngine {
       jobs.map((job) => ({
         name: job.work.kind,
         data: job,
-        opts: { ...this.#kept(), jobId: bullId(job.id) },
+        opts: { ...this.#kept(isBrief(job)), jobId: bullId(job.id) },
       })),
     );
   }
@@ -113,7 +119,8 @@ export class BullEngine implements QueueEngine {
       try {
         const end = await handler(deliveryOf(job, controller.signal));
         if (end === 'again') {
-          await job.moveToWait(token);
+          // Where the store is away the lock is lost, and the job another worker's all the same; failed it would be lost.
+          await job.moveToWait(token).catch(() => {});
           throw store.waiting();
         }
         if (end.isDead) throw store.failed(JSON.stringify(end));
@@ -203,8 +210,9 @@ export class BullEngine implements QueueEngine {
     return `${this.#options.prefix}-${queue}`;
   }
 
-  #kept(): object {
-    const age = Math.ceil(this.#options.keep / 1000);
+  #kept(isShort = false): object {
+    const { keep } = this.#options;
+    const age = Math.ceil((isShort ? Math.min(BRIEF, keep) : keep) / 1000);
     return { removeOnComplete: { age }, removeOnFail: { age } };
   }
 }
@@ -213,9 +221,19 @@ function deliveryOf(job: BullJob, signal: AbortSignal): Delivery {
   return {
     job: job.data as unknown,
     attempt: Math.max(1, job.attemptsStarted),
+    crashes: job.stalledCounter,
     signal,
+    alone: () => alone(job),
     report: (event) => void job.updateProgress(event).catch(() => {}),
   };
+}
+
+/** Counts in the job's data, which its worker alone changes. */
+async function alone(job: BullJob): Promise<number> {
+  const data = job.data as Readonly<Record<string, unknown>>;
+  const times = (typeof data[ALONE] === 'number' ? data[ALONE] : 0) + 1;
+  await job.updateData({ ...data, [ALONE]: times });
+  return times;
 }
 
 /** The result of a job that is kept as failed; null where BullMQ failed it, in its own words. */

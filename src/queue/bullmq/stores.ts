@@ -48,11 +48,28 @@ export async function openStore(url: string): Promise<BullStore> {
     await loadClient('ioredis', () => import('ioredis'));
     return storeOf(bull, bull, { url, maxRetriesPerRequest: null });
   }
-  await loadClient('pg', () => import('pg'));
+  const pg = await loadClient('pg', () => import('pg'));
   if (!('createPostgresBackend' in bull))
     throw new InvalidRequestError('bullmq: this version has no PostgreSQL backend; it needs 6.7 or newer.');
   const classes = bull.withBackend(bull.createPostgresBackend);
-  return storeOf(bull, classes as unknown as Bull, { connectionString: url, migrate: true, max: 2 });
+  const connection = { connectionString: url, migrate: true, max: 2, Client: quiet(pg) };
+  return storeOf(bull, classes as unknown as Bull, connection);
+}
+
+type PgClient = new (config: object) => { on(event: 'error', listener: () => void): unknown };
+
+/**
+ * A client that survives the loss of its connection at any moment. While it is checked out of its pool for several statements nobody listens to
+ * it, and an error unheard would end the process.
+ */
+function quiet(pg: typeof import('pg')): PgClient {
+  const { Client } = (pg.default ?? pg) as unknown as { readonly Client: PgClient };
+  return class extends Client {
+    constructor(config: object) {
+      super(config);
+      this.on('error', () => {});
+    }
+  };
 }
 
 function storeOf(bull: Bull, classes: Bull, connection: object): BullStore {

@@ -13,6 +13,7 @@ export function failAll({ work }: Job, error: unknown, isDead = false): JobResul
 export function namesOf(work: Work): readonly string[] {
   if ('names' in work) return work.names;
   if ('nodes' in work) return work.nodes;
+  if ('tags' in work) return work.tags;
   if ('spec' in work) return [work.spec.name];
   return ['zone' in work ? work.zone : work.name];
 }

@@ -89,6 +89,16 @@ export interface ZoneWork {
   readonly desired: readonly RecordSpec[];
 }
 
+/** Work that looks for servers of idempotency keys, for a worker that is to create them. Nobody asks for its result later. */
+export interface LookWork {
+  /** Tells the work apart from others. */
+  readonly kind: 'look';
+  /** Values of the servers' `KEY_TAG`. */
+  readonly tags: readonly string[];
+  /** Age of the list: begun after the job came, or at most an interval before. */
+  readonly age: 'fresh' | 'recent';
+}
+
 /** What a job does, by its `kind`. Plain data, without a credential: the worker has those of its context. */
 export type Work =
   | CreateWork
@@ -100,7 +110,8 @@ export type Work =
   | FileWork<'download'>
   | CopyWork
   | DeleteWork
-  | ZoneWork;
+  | ZoneWork
+  | LookWork;
 
 /** A job of one kind. */
 export type WorkOf<Kind extends Work['kind']> = Extract<Work, { readonly kind: Kind }>;
@@ -117,6 +128,8 @@ export interface Job<W extends Work = Work> {
   readonly context: string;
   /** What it does. */
   readonly work: W;
+  /** What a tracer of the producer sends along, such as `traceparent`; left out without one. Workers without a tracer pass it over. */
+  readonly trace?: Readonly<Record<string, string>>;
 }
 
 /** @throws NotSupportedError for a version from the future, InvalidRequestError for what is no job */
@@ -154,6 +167,14 @@ export function workQueue(context: string): string {
 export function pollQueue(context: string): string {
   return `poll-${context}`;
 }
+
+/** True for a job whose result is of use for a moment only. */
+export function isBrief({ work }: Pick<Job, 'work'>): boolean {
+  return work.kind === 'look';
+}
+
+/** Run of the looks of workers; no run of a producer has a blank in its id. */
+export const LOOKS = 'key looks';
 
 /** Id of the job that waits for what another one has begun. */
 export function followUpId(id: string): string {

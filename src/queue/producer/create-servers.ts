@@ -15,6 +15,7 @@ import { toPlainSpec } from '../job/plain-spec.js';
 import type { JobEvent, JobItem, PlainNode } from '../job/result.js';
 import { fromWire } from '../job/wire-error.js';
 import { type JobRunContext, runJobs } from './job-run.js';
+import { rollBack } from './roll-back.js';
 
 type Event = CreateNodesEvent;
 type Control = RunControl<Event>;
@@ -26,6 +27,8 @@ export interface SpecJobs {
   readonly jobs: readonly (readonly number[])[];
   /** What the job does with its specs. */
   readonly workOf: (specs: readonly CreateNodeOptions[]) => Work;
+  /** What becomes of the others where one fails. */
+  readonly onFailure: 'keep' | 'destroy';
 }
 
 /** The work of a create. */
@@ -38,14 +41,16 @@ export function createWork(specs: readonly CreateNodeOptions[], until: 'accepted
 /** Creates servers by the workers of a context; the account is kept as in a run of one process. */
 export async function createServers(
   context: JobRunContext,
-  { specs, jobs, workOf }: SpecJobs,
+  { specs, jobs, workOf, onFailure }: SpecJobs,
   control: Control,
 ): Promise<CreateNodesResult> {
   const account = new Account(specs, jobs, control);
   // Checks all before any is put into the queue.
   const works = jobs.map((indexes) => workOf(indexes.map((index) => specs[index] as CreateNodeOptions)));
   await runJobs(context, works, account, control);
-  return account.result();
+  account.settle();
+  if (onFailure === 'destroy') await rollBack(context, account.ledger, control);
+  return summarise(account.ledger.results());
 }
 
 /** The account of a run of creates, by the results of its jobs. */
@@ -83,12 +88,16 @@ class Account {
       this.#ledger.duplicate(this.#spec(index), MODELS.node(node), failure);
   }
 
-  result(): CreateNodesResult {
+  get ledger(): Ledger<CreateNodeOptions> {
+    return this.#ledger;
+  }
+
+  /** Ends what no worker has reported. */
+  settle(): void {
     const { stop } = this.#control;
     for (const spec of this.#ledger.open())
       if (stop.aborted) this.#ledger.lose(spec, asError(stop.reason));
       else this.#ledger.lose(spec, new UnavailableError('The queue has lost the job of this server.'));
-    return summarise(this.#ledger.results());
   }
 
   #first(index: number | undefined, item: JobItem, isFinal: boolean): void {

@@ -1,4 +1,5 @@
 import { onAbort } from '../../call/call.js';
+import { carrierOfJobs } from '../../diagnostics/jobs.js';
 import { asError } from '../../scheduler/as-error.js';
 import type { RunControl } from '../../scheduler/run.js';
 import { failsEveryItem } from '../../scheduler/stops-run.js';
@@ -7,7 +8,7 @@ import { failAll } from '../job/fail-all.js';
 import { followUpId, type Job, JOB_VERSION, pollQueue, type Work, workQueue } from '../job/job.js';
 import type { JobEvent, JobItem, JobResult } from '../job/result.js';
 import { fromWire } from '../job/wire-error.js';
-import type { PendingJobs } from './pending.js';
+import type { PendingJobs } from '../job/pending.js';
 
 /** Jobs put into the queue at once. */
 const PORTION = 500;
@@ -41,12 +42,14 @@ export async function runJobs(
 ): Promise<void> {
   const queue = workQueue(context);
   await pending.listen([queue, pollQueue(context)]);
+  const trace = carrierOfJobs();
   const jobs = works.map((work, index): Job => ({
     version: JOB_VERSION,
     id: works.length === 1 ? run : `${run}-${index + 1}`,
     run,
     context,
     work,
+    ...(trace !== null && { trace }),
   }));
   const ends = new JobEnds(jobs, listener, { pending, control });
   const removers = [onAbort(control.stop, () => void engine.cancel(run).catch(() => {}))];

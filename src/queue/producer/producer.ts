@@ -3,17 +3,18 @@ import type { CreateNodeOptions } from '../../compute/options.js';
 import type { RecordSpec } from '../../dns/records/record.js';
 import { InvalidRequestError } from '../../errors.js';
 import { idOf } from '../../model.js';
+import { resumeRunId, runId } from '../../diagnostics/runs.js';
 import { listSpecs } from '../../scheduler/compute-runs.js';
 import type { CreateNodesEvent, CreateNodesResult } from '../../scheduler/create/create-nodes.js';
 import type { DestroyNodesEvent, DestroyNodesResult } from '../../scheduler/destroy/destroy-nodes.js';
 import type { TransferEvent, TransferResult } from '../../scheduler/storage/bulk-transfer.js';
 import { Run, type RunControl, type RunEvent, type RunOptions } from '../../scheduler/run.js';
 import type { QueueEngine } from '../engine.js';
+import { PendingJobs } from '../job/pending.js';
 import { toPlainSpec } from '../job/plain-spec.js';
 import { createServers, createWork } from './create-servers.js';
 import { destroyServers } from './destroy-servers.js';
 import type { JobRunContext } from './job-run.js';
-import { PendingJobs } from './pending.js';
 import { type NamedWork, runTransfers } from './transfer.js';
 
 /** Names of objects that one job deletes. */
@@ -36,6 +37,11 @@ export interface QueueCreateOptions extends QueueRunOptions {
   readonly count?: number;
   /** As for `Scheduler.createNodes`. */
   readonly until?: 'accepted' | 'running';
+  /**
+   * Servers of a run in which another failed: `'keep'` (default) or `'destroy'` them, by the workers, once all jobs have ended. A run that was put
+   * in before under its `id` has the servers of that time too. What is `unknown` by then cannot be destroyed.
+   */
+  readonly onFailure?: 'keep' | 'destroy';
   /** With `count`: servers of one job, which the worker creates by as few requests as the cloud takes. Default 1. */
   readonly perJob?: number;
 }
@@ -98,12 +104,14 @@ export class QueueProducer implements AsyncDisposable {
     specs: readonly CreateNodeOptions[] | CreateNodeOptions,
     options: QueueCreateOptions = {},
   ): Run<CreateNodesEvent, CreateNodesResult> {
-    return this.#run(context, options, (jobRun, control: RunControl<CreateNodesEvent>) => {
+    return this.#run(['createNodes', context], options, (jobRun, control: RunControl<CreateNodesEvent>) => {
       const list = specsOf(specs, options);
       const { perJob = 1, until = 'running' } = options;
+      const onFailure = checkOnFailure(options.onFailure);
       const size = Array.isArray(specs) ? 1 : checkPerJob(perJob);
       const workOf = (given: readonly CreateNodeOptions[]) => createWork(given, until);
-      return createServers(jobRun, { specs: list, jobs: portions(list.length, size), workOf }, control);
+      const jobs = portions(list.length, size);
+      return createServers(jobRun, { specs: list, jobs, workOf, onFailure }, control);
     });
   }
 
@@ -114,11 +122,13 @@ export class QueueProducer implements AsyncDisposable {
     deployment: string,
     options: Omit<QueueCreateOptions, 'until' | 'perJob'> = {},
   ): Run<CreateNodesEvent, CreateNodesResult> {
-    return this.#run(context, options, (jobRun, control: RunControl<CreateNodesEvent>) => {
+    return this.#run(['deployNodes', context], options, (jobRun, control: RunControl<CreateNodesEvent>) => {
       const list = specsOf(specs, options);
       const workOf = ([spec]: readonly CreateNodeOptions[]) =>
         ({ kind: 'deploy', spec: toPlainSpec(spec as CreateNodeOptions), deployment }) as const;
-      return createServers(jobRun, { specs: list, jobs: portions(list.length, 1), workOf }, control);
+      const onFailure = checkOnFailure(options.onFailure);
+      const jobs = portions(list.length, 1);
+      return createServers(jobRun, { specs: list, jobs, workOf, onFailure }, control);
     });
   }
 
@@ -129,7 +139,7 @@ export class QueueProducer implements AsyncDisposable {
     options: QueueRunOptions & { readonly perJob?: number } = {},
   ): Run<DestroyNodesEvent, DestroyNodesResult> {
     const given = [...nodes];
-    return this.#run(context, options, (jobRun, control: RunControl<DestroyNodesEvent>) => {
+    return this.#run(['destroyNodes', context], options, (jobRun, control: RunControl<DestroyNodesEvent>) => {
       const ids = [...new Set(given.map(idOf))];
       return destroyServers(jobRun, { nodes: ids, perJob: checkPerJob(options.perJob ?? 1) }, control);
     });
@@ -142,7 +152,7 @@ export class QueueProducer implements AsyncDisposable {
     files: Iterable<QueueTransfer>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () => fileWorks('upload', container, files));
+    return this.#transfers(['uploadFiles', context], options, () => fileWorks('upload', container, files));
   }
 
   /** Downloads objects to files of the workers' machines. */
@@ -152,7 +162,9 @@ export class QueueProducer implements AsyncDisposable {
     files: Iterable<QueueTransfer>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () => fileWorks('download', container, files));
+    return this.#transfers(['downloadFiles', context], options, () =>
+      fileWorks('download', container, files),
+    );
   }
 
   /** Copies objects, within a store or to another context, which the workers must have too. */
@@ -162,7 +174,7 @@ export class QueueProducer implements AsyncDisposable {
     copies: Iterable<QueueCopy>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () =>
+    return this.#transfers(['copyObjects', context], options, () =>
       Array.from(copies, ({ name, target }) => ({
         work: { kind: 'copy', container, name, target: { name, ...target } },
         names: [name],
@@ -177,7 +189,7 @@ export class QueueProducer implements AsyncDisposable {
     names: Iterable<string>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () => {
+    return this.#transfers(['deleteObjects', context], options, () => {
       const all = [...new Set(names)];
       return portions(all.length, NAMES).map((indexes) => {
         const part = indexes.map((index) => all[index] as string);
@@ -192,7 +204,7 @@ export class QueueProducer implements AsyncDisposable {
     zones: Iterable<QueueZone>,
     options: QueueRunOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfers(context, options, () =>
+    return this.#transfers(['applyZones', context], options, () =>
       Array.from(zones, ({ zone, desired }) => ({
         work: { kind: 'apply-zone', zone, desired: [...desired] },
         names: [zone],
@@ -211,25 +223,30 @@ export class QueueProducer implements AsyncDisposable {
   }
 
   #transfers(
-    context: string,
+    place: readonly [kind: string, context: string],
     options: QueueRunOptions,
     works: () => readonly NamedWork[],
   ): Run<TransferEvent, TransferResult> {
-    return this.#run(context, options, (jobRun, control: RunControl<TransferEvent>) =>
+    return this.#run(place, options, (jobRun, control: RunControl<TransferEvent>) =>
       runTransfers(jobRun, works(), control),
     );
   }
 
   #run<E extends RunEvent, R>(
-    context: string,
+    [kind, context]: readonly [kind: string, context: string],
     options: QueueRunOptions,
     work: (jobRun: JobRunContext, control: RunControl<E>) => Promise<R>,
   ): Run<E, R> {
-    return new Run<E, R>(options, async (control) => {
-      const run = checkId(options.id ?? crypto.randomUUID(), 'id');
-      checkId(context, 'the context');
-      return work({ engine: this.#engine, pending: this.#pending, run, context }, control);
-    });
+    return new Run<E, R>(
+      options,
+      async (control) => {
+        const run = checkId(options.id ?? runId(), 'id');
+        resumeRunId(run);
+        checkId(context, 'the context');
+        return work({ engine: this.#engine, pending: this.#pending, run, context }, control);
+      },
+      { kind, drivers: [] },
+    );
   }
 }
 
@@ -259,6 +276,11 @@ function portions(count: number, size: number): number[][] {
 function checkPerJob(perJob: number): number {
   if (Number.isInteger(perJob) && perJob >= 1) return perJob;
   throw new InvalidRequestError(`perJob is a whole number of at least 1, not ${String(perJob)}.`);
+}
+
+function checkOnFailure(onFailure: 'keep' | 'destroy' = 'keep'): 'keep' | 'destroy' {
+  if (['keep', 'destroy'].includes(onFailure)) return onFailure;
+  throw new InvalidRequestError(`onFailure is 'keep' or 'destroy', not ${String(onFailure)}.`);
 }
 
 function checkId(id: string, what: string): string {

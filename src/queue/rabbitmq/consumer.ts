@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Closer, DeliveryEnd, Handler, WorkQueue } from '../engine.js';
-import { followUpId, idIn } from '../job/job.js';
+import { followUpId, idIn, isBrief, type Job } from '../job/job.js';
 import type { JobEvent } from '../job/result.js';
 import type { RabbitLink } from './link.js';
 import type { RabbitNames } from './names.js';
@@ -9,6 +9,9 @@ import { parse } from './stream.js';
 
 /** Header of the deliveries of a message before it was given back. */
 const EARLIER = 'x-skylane-deliveries';
+
+/** Header of those among them that ended with their worker. */
+const CRASHES = 'x-skylane-crashes';
 
 /** Most messages that a quorum queue hands out at once without being slow. */
 const PREFETCH = 2000;
@@ -62,7 +65,8 @@ export class RabbitConsumer implements Closer {
     await names.declare(channel, name, taken);
     await channel.prefetch(Math.min(concurrency, PREFETCH));
     const receive = (message: ConsumeMessage | null): void => {
-      if (message === null) return;
+      // The broker ended the consumer: once the channel is closed too, another one is opened.
+      if (message === null) return void channel.close().catch(() => {});
       const work = this.#receive(channel, message, lost.signal)
         .catch(() => {})
         .finally(() => this.#running.delete(work));
@@ -79,29 +83,32 @@ export class RabbitConsumer implements Closer {
       ack(channel, message, signal);
       return;
     }
-    const attempt = attemptOf(message);
+    const counts = countsOf(message);
     const report = (event: JobEvent): void => {
       const { link, names } = this.#context;
       void link.publish([{ queue: names.events, body: { id, event } }]).catch(() => {});
     };
-    const end = await this.#handler({ job, attempt, signal, report });
+    const alone = (): Promise<number> => this.#context.records.alone(String(id));
+    const end = await this.#handler({ job, ...counts, signal, report, alone });
     if (signal.aborted) return;
-    await this.#end({ channel, message, signal }, id, end, attempt);
+    await this.#end({ channel, message, signal }, id, end);
   }
 
   async #end(
     { channel, message, signal }: { channel: Channel; message: ConsumeMessage; signal: AbortSignal },
     id: string | null,
     end: DeliveryEnd,
-    attempt: number,
   ): Promise<void> {
     const { link, names } = this.#context;
     if (end === 'again') {
       const queue = names.queue(this.#queue.name);
       const body = parse(message.content) ?? {};
-      await link.publish([{ queue, body, headers: { [EARLIER]: attempt } }]);
-    } else if (id !== null)
-      await link.publish([{ queue: names.records, body: { type: 'result', id, result: end } }]);
+      const { attempt, crashes } = countsOf(message);
+      await link.publish([{ queue, body, headers: { [EARLIER]: attempt, [CRASHES]: crashes } }]);
+    } else if (id !== null) {
+      const stream = isBriefMessage(message) ? names.events : names.records;
+      await link.publish([{ queue: stream, body: { type: 'result', id, result: end } }]);
+    }
     if (signal.aborted) return;
     if (end !== 'again' && end.isDead) channel.nack(message, false, false);
     else ack(channel, message, signal);
@@ -124,10 +131,23 @@ function ack(channel: Channel, message: ConsumeMessage, signal: AbortSignal): vo
   if (!signal.aborted) channel.ack(message);
 }
 
-function attemptOf({ properties, fields }: ConsumeMessage): number {
-  const { [EARLIER]: earlier, 'x-delivery-count': count } = (properties.headers ?? {}) as Readonly<
-    Record<string, unknown>
-  >;
-  const before = typeof count === 'number' ? count : Number(fields.redelivered);
-  return 1 + before + (typeof earlier === 'number' ? earlier : 0);
+/** Deliveries of a message, this one included, and those of them that ended with their worker. */
+function countsOf({ properties, fields }: ConsumeMessage): {
+  readonly attempt: number;
+  readonly crashes: number;
+} {
+  const headers = (properties.headers ?? {}) as Readonly<Record<string, unknown>>;
+  const count = headers['x-delivery-count'];
+  // A message that is given back is published again, so that the broker counts losses alone.
+  const lost = typeof count === 'number' ? count : Number(fields.redelivered);
+  return { attempt: 1 + lost + numberIn(headers[EARLIER]), crashes: lost + numberIn(headers[CRASHES]) };
+}
+
+function numberIn(header: unknown): number {
+  return typeof header === 'number' ? header : 0;
+}
+
+function isBriefMessage({ content }: ConsumeMessage): boolean {
+  const job = parse(content) as Pick<Job, 'work'> | null;
+  return job?.work !== undefined && isBrief(job);
 }

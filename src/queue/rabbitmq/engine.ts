@@ -46,7 +46,10 @@ export class RabbitEngine implements QueueEngine {
       this.#follow(this.#names.records, ({ type, id, result }) => {
         if (type === 'result') onResult(String(id), result as JobResult);
       }),
-      this.#follow(this.#names.events, ({ id, event }) => onEvent(String(id), event as JobEvent)),
+      this.#follow(this.#names.events, ({ id, event, result }) => {
+        if (result === undefined) onEvent(String(id), event as JobEvent);
+        else onResult(String(id), result as JobResult);
+      }),
     ]);
     return { close: async () => void (await Promise.all(stops.map((stop) => stop()))) };
   }
@@ -82,7 +85,13 @@ export class RabbitEngine implements QueueEngine {
   }
 
   #read(): Promise<Records> {
-    return (this.#records ??= this.#open().then((link) => Records.read(link, this.#names)));
+    if (this.#records !== null) return this.#records;
+    const records = this.#open().then((link) => Records.read(link, this.#names));
+    this.#records = records;
+    records.catch(() => {
+      this.#records = null;
+    });
+    return records;
   }
 
   /** A message to a queue that nobody has declared would be lost. */

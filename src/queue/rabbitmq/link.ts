@@ -6,11 +6,11 @@ import { loadClient } from '../load.js';
 /** Attempts to reach the broker before the first connection. */
 const FIRST_ATTEMPTS = 3;
 
-/** Milliseconds between two attempts to publish while the connection is away. */
+/** Milliseconds between two attempts while the connection is away. */
 const PAUSE = 500;
 
-/** Attempts to publish a message, a minute in all. */
-const PUBLISHES = 120;
+/** Attempts of what needs the broker, a minute in all. */
+const ATTEMPTS = 120;
 
 const FOREVER = { deadline: null };
 
@@ -35,9 +35,8 @@ export class RabbitLink {
     this.#connection = connection;
     // amqplib's own errors hold no password, but would end the process unheard.
     connection.on('error', () => {});
-    connection.on('connect', (model: ChannelModel) => {
+    connection.on('connect', () => {
       this.#publisher = null;
-      for (const setup of this.#setups) void this.#run(setup, model).catch(() => {});
     });
   }
 
@@ -60,39 +59,41 @@ export class RabbitLink {
   /** Sets something up on a channel of its own, now and after each loss of the connection; returns what ends that. */
   async keep(setup: Setup): Promise<() => void> {
     this.#setups.add(setup);
-    await this.#run(setup, this.#connection);
+    try {
+      await this.#patiently(() => this.#run(setup));
+    } catch (error) {
+      this.#setups.delete(setup);
+      throw error;
+    }
     return () => {
       this.#setups.delete(setup);
     };
   }
 
-  /** Works with a channel that is closed afterwards. */
-  async use<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
-    const channel = await this.#open(this.#connection);
-    try {
-      return await work(channel);
-    } finally {
-      await channel.close().catch(() => {});
-    }
+  /** Works with a channel that is closed afterwards. A lost connection is waited for, and the work done again. */
+  use<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+    return this.#patiently(async () => {
+      const channel = await this.#open(this.#connection);
+      try {
+        return await work(channel);
+      } finally {
+        await channel.close().catch(() => {});
+      }
+    });
   }
 
   /** Publishes messages, and resolves once the broker has confirmed all. A lost connection is waited for. */
   async publish(messages: readonly Publication[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
+    await this.#patiently(async () => {
+      const opened = (this.#publisher ??= this.#openPublisher());
       try {
-        const channel = await (this.#publisher ??= this.#openPublisher());
+        const channel = await opened;
         await Promise.all(messages.map((message) => confirmed(channel, message)));
-        return;
-      } catch {
-        this.#publisher = null;
-        if (this.#isClosed || attempt >= PUBLISHES)
-          throw new UnavailableError('RabbitMQ did not confirm a message.', {
-            operation: 'QueueEngine',
-            retryable: true,
-          });
-        await delay(PAUSE, FOREVER);
+      } catch (error) {
+        if (this.#publisher === opened) this.#publisher = null;
+        throw error;
       }
-    }
+    });
   }
 
   async close(): Promise<void> {
@@ -101,8 +102,53 @@ export class RabbitLink {
     await this.#connection.close().catch(() => {});
   }
 
-  async #run(setup: Setup, model: Pick<ChannelModel, 'createChannel'>): Promise<void> {
-    await setup(await this.#open(model));
+  /**
+   * Repeats what met a loss of the connection, or a broker that is still starting.
+   *
+   * @throws UnavailableError after a minute, and what the broker says where it refuses
+   */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (isRefusal(error)) throw error;
+        if (this.#isClosed || attempt >= ATTEMPTS)
+          throw new UnavailableError('RabbitMQ is away: what was to be done there was not confirmed.', {
+            operation: 'QueueEngine',
+            retryable: true,
+          });
+        await delay(PAUSE, FOREVER);
+      }
+    }
+  }
+
+  /** Sets something up again, as often as it takes: a broker that has just started may not have all queues yet. */
+  async #restore(setup: Setup): Promise<void> {
+    while (!this.#isClosed && this.#setups.has(setup)) {
+      try {
+        await this.#run(setup);
+        return;
+      } catch {
+        await delay(PAUSE, FOREVER);
+      }
+    }
+  }
+
+  /** A channel may be closed by the broker alone, with its connection left open. */
+  async #run(setup: Setup): Promise<void> {
+    const channel = await this.#open(this.#connection);
+    let isUp = false;
+    channel.on('close', () => {
+      if (isUp) void this.#restore(setup);
+    });
+    try {
+      await setup(channel);
+      isUp = true;
+    } catch (error) {
+      await channel.close().catch(() => {});
+      throw error;
+    }
   }
 
   async #open(model: Pick<ChannelModel, 'createChannel'>): Promise<Channel> {
@@ -126,4 +172,11 @@ function confirmed(channel: ConfirmChannel, { queue, body, headers }: Publicatio
       else reject(error instanceof Error ? error : new Error('not confirmed'));
     });
   });
+}
+
+/** Replies by which the broker refuses for good: no access, a queue that is locked, or one of another form. */
+const REFUSALS: readonly unknown[] = [403, 405, 406];
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && REFUSALS.includes(error.code);
 }

@@ -1,14 +1,17 @@
 import type { JobResult } from '../job/result.js';
 import type { RabbitLink } from './link.js';
 import type { RabbitNames } from './names.js';
+import { Recent } from './recent.js';
 import { readStream } from './stream.js';
 
-/** Jobs that have a result and runs that are cancelled, as far as the stream of records goes back. */
+/** Jobs that have a result and runs that are cancelled: the newest of what the stream of records has. */
 export class Records {
   readonly #link: RabbitLink;
   readonly #names: RabbitNames;
-  readonly #done = new Set<string>();
-  readonly #cancelled = new Set<string>();
+  readonly #done = new Recent<true>();
+  /** Times that a job was carried out alone. */
+  readonly #alone = new Recent<number>();
+  readonly #cancelled = new Recent<true>();
   readonly #onCancel = new Set<(run: string) => void>();
   #end: (() => Promise<void>) | null = null;
 
@@ -24,14 +27,21 @@ export class Records {
     return records;
   }
 
-  /** True if a job has a result, so that a second delivery of it is to be passed over. */
+  /** True if a job is known to have a result, so that a second delivery of it is to be passed over. */
   isDone(id: string): boolean {
-    return this.#done.has(id);
+    return this.#done.get(id) === true;
+  }
+
+  /** Records that a job is carried out alone now; returns how often it was. */
+  async alone(id: string): Promise<number> {
+    const times = (this.#alone.get(id) ?? 0) + 1;
+    await this.#link.publish([{ queue: this.#names.records, body: { type: 'alone', id, times } }]);
+    return times;
   }
 
   /** Calls back for each run that is or was cancelled; returns what ends that. */
   watch(onCancel: (run: string) => void): () => void {
-    for (const run of this.#cancelled) onCancel(run);
+    for (const run of this.#cancelled.keys) onCancel(run);
     this.#onCancel.add(onCancel);
     return () => {
       this.#onCancel.delete(onCancel);
@@ -56,10 +66,11 @@ export class Records {
     this.#end = await this.#toEnd((body) => this.#note(body), 'stay');
   }
 
-  #note({ type, id, run }: Readonly<Record<string, unknown>>): void {
-    if (type === 'result' && typeof id === 'string') this.#done.add(id);
+  #note({ type, id, run, times }: Readonly<Record<string, unknown>>): void {
+    if (type === 'result' && typeof id === 'string') this.#done.set(id, true);
+    if (type === 'alone' && typeof id === 'string' && typeof times === 'number') this.#alone.set(id, times);
     if (type !== 'cancel' || typeof run !== 'string') return;
-    this.#cancelled.add(run);
+    this.#cancelled.set(run, true);
     for (const callback of this.#onCancel) callback(run);
   }
 

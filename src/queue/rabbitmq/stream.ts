@@ -60,7 +60,9 @@ class StreamReader {
   }
 
   #receive(channel: Channel, message: ConsumeMessage | null): void {
-    if (message === null || channel !== this.#channel) return;
+    if (channel !== this.#channel) return;
+    // The broker ended the consumer: once the channel is closed too, another one is opened.
+    if (message === null) return void channel.close().catch(() => {});
     channel.ack(message);
     const offset: unknown = message.properties.headers?.['x-stream-offset'];
     if (typeof offset === 'number') this.#offset = offset + 1;

@@ -1,7 +1,12 @@
+import { placeOfKeys } from '../../compute/create/keyed/check-key.js';
+import { lookBy } from '../../compute/create/keyed/key-looks.js';
+import { KeyedPolls } from '../../compute/create/keyed/keyed-polls.js';
+import type { ComputeDriver } from '../../compute/driver.js';
 import type { Driver } from '../../driver/driver.js';
 import { InvalidRequestError } from '../../errors.js';
 import { Lanes } from '../../scheduler/lanes.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
+import { type LooksContext, QueueLooks } from './looks.js';
 
 /**
  * A driver, or a function that makes one at the first job that needs it. A driver that was given stays open; one that was made is closed. Give
@@ -15,15 +20,23 @@ export interface Place {
   readonly driver: Driver;
   readonly lanes: Lanes<Driver>;
   readonly scheduler: Scheduler<Driver>;
+  /** Polls by which the looks of all workers are answered, once this one is asked. */
+  polls(): KeyedPolls;
+  close(): Promise<void>;
 }
 
 /** The drivers of a worker by the names that jobs use. */
 export class Contexts {
   readonly #sources: Readonly<Record<string, ContextSource>>;
   readonly #concurrency: number;
+  readonly #looks: LooksContext;
   readonly #places = new Map<string, Promise<Place>>();
 
-  constructor(sources: Readonly<Record<string, ContextSource>>, concurrency: number) {
+  constructor(
+    sources: Readonly<Record<string, ContextSource>>,
+    { concurrency, looks }: { readonly concurrency: number; readonly looks: LooksContext },
+  ) {
+    this.#looks = looks;
     // A call without types may leave it out.
     this.#sources = (sources as typeof sources | undefined) ?? {};
     this.#concurrency = concurrency;
@@ -50,8 +63,7 @@ export class Contexts {
     for (const [name, made] of this.#places) {
       const place = await made.catch(() => null);
       if (place === null) continue;
-      await place.scheduler.close();
-      await place.lanes.close();
+      await place.close();
       if (typeof this.#sources[name] === 'function') await place.driver.close();
     }
   }
@@ -61,12 +73,45 @@ export class Contexts {
     if (source === undefined)
       throw new InvalidRequestError(`This worker has no context ${name}; it has ${this.names.join(', ')}.`);
     const driver = typeof source === 'function' ? await source() : source;
-    const concurrency = this.#concurrency;
-    return {
-      name,
-      driver,
-      lanes: new Lanes(driver, concurrency),
-      scheduler: new Scheduler(driver, { concurrency }),
-    };
+    return new OpenPlace(name, driver, { concurrency: this.#concurrency, looks: this.#looks });
   }
+}
+
+/** A place in use. */
+class OpenPlace implements Place {
+  readonly name: string;
+  readonly driver: Driver;
+  readonly lanes: Lanes<Driver>;
+  readonly scheduler: Scheduler<Driver>;
+  readonly #stopLooking: () => void;
+  #polls: KeyedPolls | null = null;
+
+  constructor(
+    name: string,
+    driver: Driver,
+    { concurrency, looks }: { readonly concurrency: number; readonly looks: LooksContext },
+  ) {
+    this.name = name;
+    this.driver = driver;
+    this.lanes = new Lanes(driver, concurrency);
+    this.scheduler = new Scheduler(driver, { concurrency });
+    this.#stopLooking = hasKeys(driver)
+      ? lookBy(driver.accountKey, new QueueLooks(looks, name, driver))
+      : () => {};
+  }
+
+  polls(): KeyedPolls {
+    return (this.#polls ??= new KeyedPolls(this.driver as unknown as ComputeDriver));
+  }
+
+  async close(): Promise<void> {
+    this.#stopLooking();
+    await this.#polls?.close();
+    await this.scheduler.close();
+    await this.lanes.close();
+  }
+}
+
+function hasKeys(driver: Driver | ComputeDriver): driver is ComputeDriver {
+  return driver.service === 'compute' && placeOfKeys((driver as ComputeDriver).limits) !== null;
 }

@@ -13,11 +13,10 @@ import type {
 import { NO_JOURNAL } from '../../scheduler/journal/log.js';
 import { lateArrival } from '../../scheduler/ownership/owned-nodes.js';
 import { Run } from '../../scheduler/run.js';
-import type { DeliveryEnd } from '../engine.js';
 import { followUpId, type WorkOf } from '../job/job.js';
-import type { JobEvent, JobItem, PlainNode } from '../job/result.js';
+import type { JobEvent, JobItem, JobResult, PlainNode } from '../job/result.js';
 import { toWire } from '../job/wire-error.js';
-import { type Carrier, computeOf, specOf, type Task } from './task.js';
+import { type Carrier, computeOf, settled, specOf, type Task } from './task.js';
 
 type CreateTask = Task<WorkOf<'create'>>;
 
@@ -26,10 +25,9 @@ const ATTEMPTS = 4;
 
 /** Creates the servers of a job under its id, so that a second delivery finds what the first has made. */
 export const createServers: Carrier<WorkOf<'create'>> = async (task) => {
-  const { job, delivery, end } = task;
+  const { job, end } = task;
   const { limits } = computeOf(task);
-  // The worker that had the job before may have sent its request at the very end.
-  if (delivery.attempt > 1) await delay(lateArrival(limits), { signal: end, deadline: null });
+  await settled(task);
   const spec = await specOf(task, job.work.spec);
   const isBatch = job.work.names.length > 1 && (limits.batch?.create ?? 1) > 1;
   const items = isBatch ? await createBatches(task, spec) : await createEach(task, spec);
@@ -37,7 +35,7 @@ export const createServers: Carrier<WorkOf<'create'>> = async (task) => {
 };
 
 /** Lets the worker that polls wait until the servers run. */
-async function handOn({ job, support }: CreateTask, items: readonly JobItem[]): Promise<DeliveryEnd> {
+export async function handOn({ job, support }: CreateTask, items: readonly JobItem[]): Promise<JobResult> {
   const nodes = items.flatMap(({ status, node }) =>
     status === 'done' && node !== undefined ? [node.id] : [],
   );
@@ -56,8 +54,11 @@ async function createEach(task: CreateTask, spec: CreateNodeOptions): Promise<Jo
     base: null,
   };
   const identity = { run: crypto.randomUUID(), log: NO_JOURNAL, earlier: null };
-  const run = new Run<CreateNodesEvent, CreateNodesResult>({}, (control) =>
-    new CreateRun(context, specs, control, identity).execute(),
+  const topic = { kind: 'createNodes', drivers: [place.driver], count: specs.length };
+  const run = new Run<CreateNodesEvent, CreateNodesResult>(
+    {},
+    (control) => new CreateRun(context, specs, control, identity).execute(),
+    topic,
   );
   const stopped = onAbort(cancel, () => run.cancel(cancel.reason));
   const ended = onAbort(end, () => {

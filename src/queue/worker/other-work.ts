@@ -2,7 +2,7 @@ import type { WorkOf } from '../job/job.js';
 import { type JobItem, resultOf } from '../job/result.js';
 import { toWire } from '../job/wire-error.js';
 import { plainNode } from './create.js';
-import { type Carrier, computeOf, dnsOf, specOf, storageOf, type Task } from './task.js';
+import { type Carrier, computeOf, dnsOf, settled, specOf, storageOf, type Task } from './task.js';
 
 /** Ends a call when the run is cancelled or the job is another worker's. */
 function callOf({ cancel, end }: Task): { readonly signal: AbortSignal } {
@@ -12,6 +12,7 @@ function callOf({ cancel, end }: Task): { readonly signal: AbortSignal } {
 /** Creates a server and makes it ready by a deployment that the worker has. A second delivery runs its steps again, on the same server. */
 export const deployServer: Carrier<WorkOf<'deploy'>> = async (task) => {
   const { job, support } = task;
+  await settled(task);
   const spec = { ...(await specOf(task, job.work.spec)), idempotencyKey: job.id };
   const deployment = await support.deploymentOf(job.work.deployment);
   const { node } = await computeOf(task).deployNode(spec, deployment, callOf(task));

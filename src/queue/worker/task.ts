@@ -1,9 +1,12 @@
 import type { Deployment } from '../../compute/deploy/deploy.js';
+import { delay } from '../../call/call.js';
+import { INTERVAL } from '../../compute/create/keyed/keyed-list.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import type { Driver } from '../../driver/driver.js';
 import type { DnsDriver } from '../../dns/driver/driver.js';
 import { NotSupportedError } from '../../errors.js';
+import { lateArrival } from '../../scheduler/ownership/owned-nodes.js';
 import type { StorageDriver } from '../../storage/driver/driver.js';
 import type { Delivery, DeliveryEnd } from '../engine.js';
 import { fromPlainSpec, type PlainSpec } from '../job/plain-spec.js';
@@ -31,7 +34,7 @@ export interface TaskSupport {
 export interface Task<W extends Work = Work> {
   readonly job: Job<W>;
   readonly place: Place;
-  readonly delivery: Pick<Delivery, 'attempt' | 'report'>;
+  readonly delivery: Pick<Delivery, 'attempt' | 'crashes' | 'alone' | 'report'>;
   /** Aborted when the job's run is cancelled: start nothing new. */
   readonly cancel: AbortSignal;
   /** Aborted when the job is another worker's now, or this worker's grace is over: leave all as it is. */
@@ -65,6 +68,17 @@ function asService<D>({ work, context }: Job, driver: Driver, service: string): 
     `A job ${work.kind} needs a context whose driver is for ${service}; ${context} is for ${driver.service}.`,
     { operation: work.kind },
   );
+}
+
+/**
+ * Waits until a request of a worker that had the job before cannot take effect any more, and until lists show it if it has: that worker may have
+ * sent it at the very end.
+ */
+export async function settled(task: Task): Promise<void> {
+  if (task.delivery.attempt <= 1) return;
+  const { limits } = computeOf(task);
+  const listed = limits.pollInterval ?? INTERVAL;
+  await delay(lateArrival(limits) + listed, { signal: task.end, deadline: null });
 }
 
 /** The whole spec of a job. */

@@ -49,8 +49,11 @@ function mustGoOn({ end, closing, cancel }: Task): boolean {
 export const destroyServers: Carrier<WorkOf<'destroy'>> = async (task) => {
   const { job, place, end, cancel, support } = task;
   const context = asCompute(place.driver, place.lanes, 'destroyNodes');
-  const run = new Run<DestroyNodesEvent, DestroyNodesResult>({}, (control) =>
-    destroyNodes(context, job.work.nodes, { until: 'accepted' }, control),
+  const topic = { kind: 'destroyNodes', drivers: [place.driver], count: job.work.nodes.length };
+  const run = new Run<DestroyNodesEvent, DestroyNodesResult>(
+    {},
+    (control) => destroyNodes(context, job.work.nodes, { until: 'accepted' }, control),
+    topic,
   );
   const removers = [
     onAbort(cancel, () => run.cancel(cancel.reason)),

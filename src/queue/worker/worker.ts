@@ -1,21 +1,24 @@
 import type { Deployment } from '../../compute/deploy/deploy.js';
+import { traceJob } from '../../diagnostics/jobs.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
-import { InvalidRequestError } from '../../errors.js';
+import { InvalidRequestError, UnavailableError } from '../../errors.js';
 import { DEFAULT_CONCURRENCY } from '../../scheduler/lanes.js';
 import { DEFAULT_GRACE } from '../../scheduler/run.js';
 import type { Closer, Delivery, DeliveryEnd, QueueEngine } from '../engine.js';
 import { failAll } from '../job/fail-all.js';
 import { idIn, type Job, pollQueue, readJob, workQueue } from '../job/job.js';
+import { PendingJobs } from '../job/pending.js';
 import { toWire } from '../job/wire-error.js';
 import { Cancels, cancelled } from './cancels.js';
-import { carryOut, giveUp } from './carry-out.js';
+import { carryOut, STORE } from './carry-out.js';
 import { type ContextSource, Contexts } from './contexts.js';
+import { Suspects } from './suspects.js';
 import type { SpecSecrets, Task, TaskSupport } from './task.js';
 
 /** Jobs that wait at once in the worker that polls: waiting costs next to nothing. */
 const WAITING = 5000;
 
-/** Deliveries after which a job must have ended its workers. */
+/** Workers that a job may end while it is the only suspect in them. */
 const MAX_DELIVERIES = 5;
 
 /** Options of a {@link QueueWorker}. */
@@ -27,7 +30,10 @@ export interface QueueWorkerOptions {
   readonly contexts: Readonly<Record<string, ContextSource>>;
   /** Jobs at once for each context, each on a connection of its own. Default 16. */
   readonly concurrency?: number;
-  /** Deliveries of a job before it is given up, since it ends its workers. Default 5. */
+  /**
+   * Workers that a job may end before it is given up. The first three do not count, since another job, or whoever restarts them, may have ended
+   * them; from then on it is carried out with no other such job beside it. Nor do deliveries count that were given back. Default 5.
+   */
   readonly maxDeliveries?: number;
   /** Milliseconds that jobs in flight get to end by themselves when the worker closes; then they go back into the queue. Default 30,000. */
   readonly grace?: number;
@@ -55,21 +61,26 @@ export class QueueWorker implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #end = new AbortController();
   readonly #closers: Closer[] = [];
+  readonly #pending: PendingJobs;
   readonly #support: TaskSupport;
+  readonly #suspects: Suspects;
   #cancels: Cancels | null = null;
   #closed: Promise<void> | null = null;
 
   private constructor(engine: QueueEngine, options: QueueWorkerOptions) {
     const { contexts, concurrency = DEFAULT_CONCURRENCY } = options;
     this.#engine = engine;
+    this.#suspects = new Suspects(options.maxDeliveries ?? MAX_DELIVERIES);
     this.#options = options;
-    this.#contexts = new Contexts(contexts, concurrency);
+    this.#pending = new PendingJobs(engine);
+    const looks = { engine, pending: this.#pending, closing: this.#closing.signal };
+    this.#contexts = new Contexts(contexts, { concurrency, looks });
     this.#support = {
       contextOf: (name) => this.#contexts.get(name),
       secretsOf: async (spec) => (await options.secrets?.(spec)) ?? {},
       deploymentOf: (name) => this.#deploymentOf(name),
       onError: (error, job) => options.onError?.(error, job),
-      follow: (job) => engine.add(pollQueue(job.context), [job]),
+      follow: (job) => engine.add(pollQueue(job.context), [job]).catch(throwAway),
     };
   }
 
@@ -116,6 +127,7 @@ export class QueueWorker implements AsyncDisposable {
     } finally {
       clearTimeout(timer);
       await this.#cancels?.close();
+      await this.#pending.close();
       await this.#contexts.close();
     }
   }
@@ -134,7 +146,11 @@ export class QueueWorker implements AsyncDisposable {
     if (cancel?.aborted === true) return failAll(job, cancelled());
     try {
       const task = await this.#taskOf(context, job, delivery);
-      return this.#isPoison(task) ? await giveUp(task) : await carryOut(task);
+      const { attempt } = delivery;
+      const topic = { kind: job.work.kind, run: job.run, attempt, carrier: job.trace };
+      const work = (): ReturnType<typeof carryOut> =>
+        this.#suspects.has(task) ? this.#suspects.carryOut(task, carryOut) : carryOut(task);
+      return await traceJob(topic, work);
     } catch (error) {
       this.#support.onError(error, job);
       return failAll(job, error);
@@ -153,12 +169,6 @@ export class QueueWorker implements AsyncDisposable {
     };
   }
 
-  /** A job that only waits may be handed on as often as workers come and go. */
-  #isPoison({ job, delivery }: Task): boolean {
-    const { maxDeliveries = MAX_DELIVERIES } = this.#options;
-    return delivery.attempt > maxDeliveries && !job.work.kind.startsWith('await-');
-  }
-
   async #deploymentOf(name: string): Promise<Deployment> {
     const { deployments = {} } = this.#options;
     const found = Object.hasOwn(deployments, name) ? deployments[name] : undefined;
@@ -168,4 +178,13 @@ export class QueueWorker implements AsyncDisposable {
       { operation: 'deployNodes' },
     );
   }
+}
+
+/** @throws UnavailableError, by which a job goes back into the queue: what it has done is found by the next delivery */
+function throwAway(cause: unknown): never {
+  throw new UnavailableError('The store of the queue did not take a job.', {
+    operation: STORE,
+    retryable: true,
+    cause,
+  });
 }

@@ -1,4 +1,5 @@
 import type { ComputeNode } from '../../compute/models/index.js';
+import { inItems } from '../../diagnostics/runs.js';
 import { CloudError, InvalidRequestError, RolledBackError } from '../../errors.js';
 import type { LoadBalancer, LoadBalancerMember } from '../../loadbalancer/model/models.js';
 import { asError } from '../as-error.js';
@@ -130,8 +131,8 @@ class Attachment {
   /** Begins to attach a server, unless it was seen before. */
   add(node: ComputeNode): void {
     if (this.#seen.has(node.id)) return;
+    this.#pending.push(inItems(this.#seen.size, () => this.#attach(node)));
     this.#seen.add(node.id);
-    this.#pending.push(this.#attach(node));
   }
 
   /** Takes members away whose servers the run has not kept. */

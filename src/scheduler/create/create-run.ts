@@ -1,6 +1,6 @@
-import { Journal } from '../journal/journal.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import { OWNER_TAG_KEY } from '../../compute/limits.js';
+import { inItems } from '../../diagnostics/runs.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
@@ -21,7 +21,7 @@ import { LateNodes } from './late-nodes.js';
 import { type CreatedNode, type IndexedSpec, Ledger } from './ledger.js';
 import { ownerTagsOf } from '../ownership/owner-tags.js';
 import { OwnedNodes } from '../ownership/owned-nodes.js';
-import { NO_JOURNAL, type RunLog } from '../journal/log.js';
+import type { RunLog } from '../journal/log.js';
 import { feed } from '../lanes.js';
 import { NodePoller } from '../../compute/polling/node-poller.js';
 import { Reconciler } from './reconcile.js';
@@ -42,29 +42,6 @@ export interface RunIdentity<S extends CreateNodeOptions> {
   readonly earlier: EarlierRun<S> | null;
   /** Hands out the specs in a run over several places; left out where all are for this one. */
   readonly share?: SpecShare | null;
-}
-
-/** Does the work of `Scheduler.createNodes`. */
-export async function createNodes<D extends ComputeDriver, S extends CreateNodeOptions>(
-  context: CreateNodesContext<D>,
-  specs: readonly S[],
-  control: RunControl<CreateNodesEvent<S>>,
-): Promise<CreateNodesResult<S>> {
-  if (specs.length === 0) return summarise([]);
-  const stopped: Call = { signal: control.stop, deadline: null };
-  await context.lanes.use((lane) => lane.internals.checkCreate(specs, stopped), stopped);
-  const run = crypto.randomUUID();
-  const { journal: path, until = 'running', onFailure = 'keep' } = context.options;
-  if (path === undefined)
-    return new CreateRun(context, specs, control, { run, log: NO_JOURNAL, earlier: null }).execute();
-  const header = { run, until, onFailure, numbered: context.base?.name ?? null };
-  const journal = await Journal.create(path, { driver: context.driver, call: stopped }, header, specs);
-  journal.file.onFailure = (error) => control.halt(error);
-  try {
-    return await new CreateRun(context, specs, control, { run, log: journal, earlier: null }).execute();
-  } finally {
-    await journal.close();
-  }
 }
 
 /** One run of creates: requests servers, reconciles lost creates, waits for servers to run. */
@@ -126,7 +103,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     try {
       const fresh = this.#begin();
       const groups = this.#share === null ? this.#groups(fresh) : this.#shared(this.#share);
-      const create = (specs: readonly IndexedSpec<S>[]): Promise<void> => this.#create(specs);
+      const create = (specs: readonly IndexedSpec<S>[]): Promise<void> =>
+        inItems(indexesOf(specs), () => this.#create(specs));
       await feed(groups, lanes.concurrency, create, () => stop.aborted);
       await Promise.all(this.#waits);
       if (this.#share === null) this.#failOpen();
@@ -155,8 +133,16 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     for (const [token, specs] of requested) this.#requested.set(token, specs);
     const underWay = [...created, ...open.flatMap(({ specs }) => specs)].map(({ index }) => index);
     this.#share?.begin([...new Set([...underWay, ...this.#ledger.settled()])]);
-    for (const each of created) this.#await(this.#resumeWait(each), [each]);
-    for (const lost of open) this.#await(this.#finish({ lost }), lost.specs);
+    for (const each of created)
+      this.#await(
+        inItems(each.index, () => this.#resumeWait(each)),
+        [each],
+      );
+    for (const lost of open)
+      this.#await(
+        inItems(indexesOf(lost.specs), () => this.#finish({ lost })),
+        lost.specs,
+      );
     this.#share?.ended(this.#ledger.settled().filter((index) => !underWay.includes(index)));
     return fresh;
   }
@@ -168,7 +154,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
 
   /** Keeps the end of what was begun for some specs, and reports it to the share. */
   #await(end: Promise<void>, specs: readonly IndexedSpec<S>[]): void {
-    const indexes = specs.map(({ index }) => index);
+    const indexes = indexesOf(specs);
     this.#waits.push(end.finally(() => this.#share?.ended(indexes)));
   }
 
@@ -268,7 +254,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { stop } = this.#control;
     const spec = await this.#commonSpec(specs);
     const names = specs.map((each) => each.spec.name);
-    const indexes = specs.map(({ index }) => index);
+    const indexes = indexesOf(specs);
     const tag = { [OWNER_TAG_KEY]: this.#owned.tags.tagFor(token, indexes) };
     const tagged = ownerTag === null ? spec : this.#tagged.tag(token, spec, tag);
     return lanes.use(async (lane) => {
@@ -315,4 +301,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     if (mayOverlap) late.assign(this.#specs, this.#requested);
     await late.take(this.#requested, (created) => this.#wait({ created, startedAt: null }));
   }
+}
+
+function indexesOf(specs: readonly { readonly index: number }[]): number[] {
+  return specs.map(({ index }) => index);
 }

@@ -1,3 +1,4 @@
+import type { RunTopic } from '../../diagnostics/messages.js';
 import { imageOf } from '../../compute/create/image-of.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
@@ -39,8 +40,9 @@ export class CreateNodesRun<E extends RunEvent, R> extends Run<E, R> {
     options: RunOptions,
     plan: () => CreateNodesPlan,
     work: (control: RunControl<E>) => Promise<R>,
+    topic: RunTopic,
   ) {
-    super(options, work);
+    super(options, work, topic);
     this.#plan = plan;
   }
 

@@ -26,7 +26,11 @@ export async function rollBack<D extends ComputeDriver, S extends CreateNodeOpti
     .nodes()
     .filter(({ spec, node }) => spec.idempotencyKey === undefined || tags.tokenOf(node) !== undefined);
   const nodes = created.map(({ node }) => node);
-  const outcomes = await destroyAll(context, nodes, { end: control.end, until: 'gone' });
+  const outcomes = await destroyAll(context, nodes, {
+    end: control.end,
+    until: 'gone',
+    itemOf: (position) => created[position]?.index,
+  });
   for (const [position, each] of created.entries()) {
     const outcome = outcomes[position];
     const reason = rolledBack(`Node ${each.node.name} (${each.node.id}) was destroyed again`, cause);

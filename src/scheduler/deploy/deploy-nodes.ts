@@ -4,6 +4,7 @@ import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import type { Call } from '../../call/call.js';
 import { type Deployment, PreparedDeployment, type StepResult } from '../../compute/deploy/deploy.js';
+import { inItems } from '../../diagnostics/runs.js';
 import { InvalidRequestError } from '../../errors.js';
 import { asError } from '../as-error.js';
 import type {
@@ -14,7 +15,7 @@ import type {
   CreateNodesTotals,
   SpecEvent,
 } from '../create/create-nodes.js';
-import { createNodes } from '../create/create-run.js';
+import { createNodes } from '../create/start-run.js';
 import type { RunControl } from '../run.js';
 
 /** Options of `deployNodes`. */
@@ -151,7 +152,7 @@ class Deployments<S extends CreateNodeOptions> {
   }): void {
     this.#outcomes.set(
       index,
-      this.#limit(() => this.#deploy(index, spec, node)),
+      this.#limit(() => inItems(index, () => this.#deploy(index, spec, node))),
     );
   }
 

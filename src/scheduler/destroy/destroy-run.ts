@@ -1,4 +1,5 @@
 import type { ComputeDriver } from '../../compute/driver.js';
+import { inItems } from '../../diagnostics/runs.js';
 import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import { backOff } from '../../call/backoff.js';
@@ -46,6 +47,7 @@ export async function destroyNodes<D extends ComputeDriver>(
     end: control.end,
     stop: control.stop,
     until: options.until ?? 'gone',
+    itemOf: (position) => position,
     emit: (event) => control.emit(event),
     halt: (error) => control.halt(error),
   });
@@ -87,6 +89,8 @@ interface DestroyControl {
   readonly end: AbortSignal;
   readonly stop?: AbortSignal;
   readonly until: 'accepted' | 'gone';
+  /** Item of the run that a server is, by its position; left out where they are none. */
+  readonly itemOf?: (position: number) => number | undefined;
   readonly emit?: (event: DestroyNodesEvent) => void;
   /** Called with an error that every other server would meet too, so that nothing new is started. */
   readonly halt?: (error: Error) => void;
@@ -138,7 +142,7 @@ class Destruction<D extends ComputeDriver> {
     await feed(
       groupsOf(this.#nodes, driver.limits.batch?.destroy ?? 1),
       lanes.concurrency,
-      (group) => this.#destroy(group),
+      (group) => inItems(this.#itemsOf(group), () => this.#destroy(group)),
       () => stop?.aborted ?? end.aborted,
     );
     await Promise.all(this.#waits);
@@ -147,6 +151,10 @@ class Destruction<D extends ComputeDriver> {
       (node, index) =>
         this.#results[index] ?? this.#settle(index, { id: idOf(node), status: 'failed', error }),
     );
+  }
+
+  #itemsOf(group: readonly Target[]): number[] {
+    return group.flatMap(({ index }) => this.#control.itemOf?.(index) ?? []);
   }
 
   async #destroy(group: readonly Target[]): Promise<void> {

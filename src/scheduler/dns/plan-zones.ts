@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../call/call.js';
+import { itemsOfRun, traceRun } from '../../diagnostics/runs.js';
 import type { DnsDriver } from '../../dns/driver/driver.js';
 import type { Zone } from '../../dns/model/models.js';
 import { invalid, requireObject, shown } from '../../dns/driver/refuse.js';
@@ -43,6 +44,12 @@ export interface PlanZonesOptions extends CallOptions {
 const MOST_NAMED = 3;
 const DEFAULT_CONCURRENCY = 4;
 
+interface Planning {
+  readonly concurrency: number;
+  readonly missing: 'fail' | 'create';
+  readonly callOptions: CallOptions;
+}
+
 interface Job {
   readonly position: number;
   readonly target: ZoneTarget;
@@ -76,7 +83,18 @@ export async function planZones(
   if (missing !== 'fail' && missing !== 'create')
     throw invalid(`planZones: missing is 'fail' or 'create', got ${shown(missing)}.`);
   const jobs = jobsOf(targets);
+  const topic = { kind: 'planZones', drivers: jobs.keys(), count: [...jobs.values()].flat().length };
+  const planned = await traceRun(topic, () => planJobs(jobs, { concurrency, missing, callOptions }));
+  checkOnce(planned);
+  return new ZonePlans(planned, { concurrency });
+}
+
+async function planJobs(
+  jobs: ReadonlyMap<DnsDriver, readonly Job[]>,
+  { concurrency, missing, callOptions }: Planning,
+): Promise<PlannedZone[]> {
   const planned: PlannedZone[] = [];
+  const asItem = itemsOfRun();
   await Promise.all(
     [...jobs].map(async ([driver, own]) => {
       const scheduler = new Scheduler(driver, { concurrency });
@@ -84,14 +102,14 @@ export async function planZones(
       await scheduler.map(
         own,
         async (job, lane, { signal }) => {
-          planned[job.position] = await planOne(job, { driver, lane, find, missing, call: { signal } });
+          const finding = { driver, lane, find, missing, call: { signal } };
+          planned[job.position] = await asItem(job.position, () => planOne(job, finding));
         },
         callOptions,
       );
     }),
   );
-  checkOnce(planned);
-  return new ZonePlans(planned, { concurrency });
+  return planned;
 }
 
 /** @throws ConflictError for a zone that is named once by its domain and once by its id */

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../call/call.js';
+import { itemsOfRun, traceRun } from '../../diagnostics/runs.js';
 import type { DnsDriver } from '../../dns/driver/driver.js';
 import { countChanges } from '../../dns/plan/change-plan.js';
 import { guardPlan } from '../../dns/plan/guard.js';
@@ -93,6 +94,13 @@ export class ZonePlans {
     const [first] = this.failures;
     if (first !== undefined) throw refusal(this.failures);
     for (const { plan } of this.zones) if (plan !== null) guardPlan(plan, apply.guard);
+    const drivers = this.zones.map(({ driver }) => driver);
+    const topic = { kind: 'applyZones', drivers, count: this.zones.length };
+    return traceRun(topic, () => this.#apply(apply, options));
+  }
+
+  async #apply(apply: ApplyPlanOptions, options: CallOptions): Promise<AppliedZones> {
+    const asItem = itemsOfRun();
     const results: AppliedZone[] = [];
     const drivers = new Map<DnsDriver, [number, PlannedZone][]>();
     for (const [position, zone] of this.zones.entries()) {
@@ -105,7 +113,7 @@ export class ZonePlans {
         new Scheduler(driver, { concurrency: this.#concurrency }).map(
           zones,
           async ([position, zone], lane, { signal }) => {
-            results[position] = await applyOne(zone, lane, apply, { signal });
+            results[position] = await asItem(position, () => applyOne(zone, lane, apply, { signal }));
           },
           options,
         ),

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../errors.js';
+import { InvalidRequestError, NotSupportedError } from '../../errors.js';
 import type { FleetCreateOptions, FleetOptions } from './options.js';
 import { checkCount, type PreparedPlace } from './place.js';
 
@@ -28,6 +28,11 @@ export function checkFleetOptions(options: FleetOptions): void {
 
 /** Checks the options of a run, without a request. @throws InvalidRequestError */
 export function checkCreateOptions(places: readonly PreparedPlace[], options: FleetCreateOptions): void {
+  if ('onFailure' in options && options.onFailure !== 'keep')
+    throw new NotSupportedError(
+      'createNodes of a fleet has no onFailure, and keeps what it has made: destroy the nodes of its result by destroyNodes, or all of its journal by Fleet.cleanup.',
+      { operation: 'createNodes' },
+    );
   refuseUnknown('createNodes of a fleet', options, [
     'count',
     'until',

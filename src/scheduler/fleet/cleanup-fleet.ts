@@ -2,12 +2,16 @@ import type { Call } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { DestroyNodesEvent, DestroyNodesItem, DestroyNodesTotals } from '../destroy/destroy-nodes.js';
 import { lateArrival } from '../ownership/owned-nodes.js';
-import { destroyRun } from '../resume/cleanup.js';
+import type { JournalledRun } from '../journal/log.js';
+import type { Lanes } from '../lanes.js';
+import { type CleanupResult, destroyRun } from '../resume/cleanup.js';
 import type { JournalOptions } from '../resume/resume.js';
 import type { RunControl } from '../run.js';
 import { FleetJournal } from './fleet-journal.js';
 import { withLanes } from './fleet-run.js';
-import { listPlaces, placesOf } from './resume-fleet.js';
+import { listPlaces } from './list-places.js';
+import type { PreparedPlace } from './place.js';
+import { placesOf } from './resume-fleet.js';
 
 /** Event of a fleet's `destroyNodes` and `cleanup`. */
 export interface FleetDestroyEvent extends Omit<DestroyNodesEvent, 'index'> {
@@ -33,7 +37,7 @@ export interface FleetDestroyResult {
 
 /** Result of `Fleet.cleanup`. */
 export interface FleetCleanupResult extends FleetDestroyResult {
-  /** Servers that were requested and may exist although they could not be found, by name and place. */
+  /** Servers that were requested and may exist although they could not be found, by name and place; all of a place that could not be listed. */
   readonly unsettled: readonly UnsettledServer[];
 }
 
@@ -43,9 +47,16 @@ export interface UnsettledServer {
   readonly place: string;
   /** Name of the server. */
   readonly name: string;
+  /** Error of its place, where that could not be listed; it names the place. */
+  readonly error?: Error;
 }
 
-/** Destroys the servers of a fleet's journal in all its places. */
+/**
+ * Destroys the servers of a fleet's journal in all its places. Those of a place that cannot be listed stay unsettled, and those of the others
+ * are destroyed.
+ *
+ * @throws the error of a place when none can be listed
+ */
 export async function cleanUpFleet(
   path: string,
   drivers: readonly ComputeDriver[],
@@ -58,33 +69,50 @@ export async function cleanUpFleet(
   try {
     const places = placesOf(opened, drivers);
     return await withLanes(places, options.concurrency ?? 16, async (all) => {
-      const listed = await listPlaces(path, opened, all, call);
+      const { nodes, errors } = await listPlaces(path, opened, all, call);
+      const [error] = errors.values();
+      if (error !== undefined && nodes.size === 0) throw error;
       await journal.cleanup();
       const sum = new DestroyTotals(control, null);
-      const ends = await Promise.all(
-        [...all].map(async ([place, lanes]) => {
-          const run = runs[place.index]?.run;
-          if (run === undefined) return null;
-          const { driver, name } = place;
-          const late = lateArrival(driver.limits, quietFor);
-          const nodes = listed.get(place) ?? [];
-          const result = await destroyRun({ driver, lanes }, run, {
-            nodes,
-            late,
-            control: sum.controlOf(name),
-          });
-          return { place: name, ...result };
-        }),
-      );
-      const done = ends.filter((end) => end !== null);
+      const clean = async (place: PreparedPlace, lanes: Lanes<ComputeDriver>): Promise<PlaceEnd> => {
+        const run = runs[place.index]?.run;
+        if (run === undefined) return NOTHING;
+        const unreached = errors.get(place);
+        if (unreached !== undefined) return { results: [], unsettled: unseen(place, run, unreached) };
+        const { driver, name } = place;
+        const late = lateArrival(driver.limits, quietFor);
+        const remains = { nodes: nodes.get(place) ?? [], late, control: sum.controlOf(name) };
+        return endAt(name, await destroyRun({ driver, lanes }, run, remains));
+      };
+      const ends = await Promise.all([...all].map(([place, lanes]) => clean(place, lanes)));
       return {
-        ...sumUp(done.flatMap(({ place, results }) => results.map((item) => ({ ...item, place })))),
-        unsettled: done.flatMap(({ place, unsettled }) => unsettled.map((name) => ({ place, name }))),
+        ...sumUp(ends.flatMap(({ results }) => results)),
+        unsettled: ends.flatMap(({ unsettled }) => unsettled),
       };
     });
   } finally {
     await journal.close();
   }
+}
+
+/** Outcome in one place. */
+type PlaceEnd = Pick<FleetCleanupResult, 'results' | 'unsettled'>;
+
+const NOTHING: PlaceEnd = { results: [], unsettled: [] };
+
+function endAt(place: string, { results, unsettled }: CleanupResult): PlaceEnd {
+  return {
+    results: results.map((item) => ({ ...item, place })),
+    unsettled: unsettled.map((name) => ({ place, name })),
+  };
+}
+
+/** The servers of a run that may be in a place which could not be listed: all that were requested, but for those that are known to have failed. */
+function unseen({ name: place }: PreparedPlace, { specs }: JournalledRun, error: Error): UnsettledServer[] {
+  const mayExist = specs.filter(
+    ({ id, token, error: why }) => id !== null || (token !== null && why === null),
+  );
+  return mayExist.map(({ spec: { name } }) => ({ place, name, error }));
 }
 
 /** Sorts outcomes by their status. */

@@ -1,3 +1,4 @@
+import { runId } from '../../diagnostics/runs.js';
 import type { Call } from '../../call/call.js';
 import { type FleetHeader, FleetJournal } from './fleet-journal.js';
 import { checkPlaces, FleetRun, type StaffedPlace, withLanes } from './fleet-run.js';
@@ -16,7 +17,7 @@ export async function createInFleet(
   const call: Call = { signal: control.stop, deadline: null };
   const ranked = order === 'price' ? await byPrice(places, call) : places;
   const filling = order === 'spread' ? 'spread' : 'one-by-one';
-  const run = crypto.randomUUID();
+  const run = runId();
   return withLanes(ranked, concurrency, async (lanes) => {
     const staff = ranked.flatMap((place): StaffedPlace[] => {
       const own = lanes.get(place);
@@ -51,11 +52,12 @@ function boundsOf(ranked: readonly PreparedPlace[]): FleetHeader['places'] {
   return ranked
     .map((place, rank) => ({ place, rank }))
     .toSorted((a, b) => a.place.index - b.place.index)
-    .map(({ place: { name, least, most, weight }, rank }) => ({
+    .map(({ place: { name, least, most, weight, price }, rank }) => ({
       name,
       rank,
       least,
       most: most === Infinity ? null : most,
       weight,
+      ...(price === null ? {} : { price }),
     }));
 }

@@ -143,14 +143,14 @@ async function recordsOf(
   return [record, ...specs.map((each) => ({ ...each, place: index }))];
 }
 
-/** Checks that each driver fits its place; returns the accounts. @throws JournalMismatchError, JournalError */
+/** Checks that each driver fits its place; returns the accounts, null for a place that cannot be asked, which its list shows. @throws JournalMismatchError, JournalError */
 async function checkDrivers(
   path: string,
   { places }: FleetRecord,
   records: readonly RunRecord[],
   drivers: readonly ComputeDriver[],
   call: Call,
-): Promise<string[]> {
+): Promise<(string | null)[]> {
   if (records.length !== places.length)
     throw new JournalError(
       `${path} holds no run: its beginning is not whole, so nothing had been started. Delete it.`,
@@ -163,15 +163,23 @@ async function checkDrivers(
     const driver = drivers[place];
     if (driver !== undefined) checkDriver(path, record, driver);
   }
-  return Promise.all(drivers.map((driver) => accountOf(driver, call)));
+  return Promise.all(
+    drivers.map((driver) =>
+      accountOf(driver, call).catch(() => {
+        call.signal?.throwIfAborted();
+        return null;
+      }),
+    ),
+  );
 }
 
-function runRecords(lines: readonly JournalLine[]): RunRecord[] {
+/** Records of the runs in the places, in their order. */
+export function runRecords(lines: readonly JournalLine[]): RunRecord[] {
   return lines.flatMap(({ record }) => (record.type === 'run' ? [record] : []));
 }
 
 /** Lines about one place, and those about all. */
-function linesOf(lines: readonly JournalLine[], place: number): JournalLine[] {
+export function linesOf(lines: readonly JournalLine[], place: number): JournalLine[] {
   return lines.filter(({ record }) => {
     if (record.type === 'cleanup') return true;
     return 'place' in record && record.place === place;
@@ -179,7 +187,7 @@ function linesOf(lines: readonly JournalLine[], place: number): JournalLine[] {
 }
 
 /** Servers that no place took, unless one was asked again afterwards. */
-function settledOf(lines: readonly JournalLine[]): Map<number, Error> {
+export function settledOf(lines: readonly JournalLine[]): Map<number, Error> {
   const settled = new Map<number, Error>();
   for (const { record } of lines) {
     if (record.type === 'intent') for (const index of record.indexes) settled.delete(index);

@@ -173,7 +173,7 @@ export class FleetRun {
       this.#account.left({ place: place.name, node, error: asError(cause) });
       return;
     }
-    const control = { end: this.#control.end, until: 'gone' } as const;
+    const control = { end: this.#control.end, until: 'gone', itemOf: () => index } as const;
     const [outcome] = await destroyAll({ driver: place.driver, lanes }, [node], control);
     if (outcome?.status === 'destroyed') this.#logOf(place).failed(index, null, error);
     else this.#account.left({ place: place.name, node, error: outcome?.error ?? error });

@@ -1,3 +1,4 @@
+import type { RunTopic } from '../../diagnostics/messages.js';
 import { createInFleet } from './create-fleet.js';
 import { destroyInFleet } from './destroy-fleet.js';
 import type { ComputeDriver } from '../../compute/driver.js';
@@ -77,11 +78,17 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
    */
   createNodes(options: FleetCreateOptions): FleetCreateRun<FleetResult<NodeOf<Ds[number]>>> {
     const plan = (): FleetPlan => this.planCreateNodes(options);
-    return new FleetCreateRun(options, plan, async (control: RunControl<FleetEvent>) => {
-      checkCreateOptions(this.#places, options);
-      const result = await createInFleet(this.#places, this.#options, options, control);
-      return result as FleetResult<NodeOf<Ds[number]>>;
-    });
+    const topic = topicOf('createNodes', this.#places, countOf(options));
+    return new FleetCreateRun(
+      options,
+      plan,
+      async (control: RunControl<FleetEvent>) => {
+        checkCreateOptions(this.#places, options);
+        const result = await createInFleet(this.#places, this.#options, options, control);
+        return result as FleetResult<NodeOf<Ds[number]>>;
+      },
+      topic,
+    );
   }
 
   /** Plans `createNodes` without doing it: requests, seconds and price, by place. Sends nothing. @throws InvalidRequestError */
@@ -109,15 +116,20 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
     nodes: Iterable<ComputeNode>,
     options: DestroyNodesOptions = {},
   ): Run<FleetDestroyEvent, FleetDestroyResult> {
-    return new Run(options, async (control: RunControl<FleetDestroyEvent>) => {
-      const list = [...nodes];
-      return destroyInFleet(
-        this.#places,
-        list,
-        { ...options, concurrency: this.#options.concurrency },
-        control,
-      );
-    });
+    const topic = topicOf('destroyNodes', this.#places, null);
+    return new Run(
+      options,
+      async (control: RunControl<FleetDestroyEvent>) => {
+        const list = [...nodes];
+        return destroyInFleet(
+          this.#places,
+          list,
+          { ...options, concurrency: this.#options.concurrency },
+          control,
+        );
+      },
+      topic,
+    );
   }
 
   /**
@@ -128,7 +140,7 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
    * const { nodes } = await Fleet.resume('fleet.ndjson', [hetzner, scaleway]).result;
    * ```
    *
-   * The result rejects, before anything is created, as that of `Scheduler.resume` does.
+   * The result rejects, before anything is created, as that of `Scheduler.resume` does; where a place cannot be listed, the error names it.
    */
   static resume(
     path: string,
@@ -140,17 +152,22 @@ export class Fleet<Ds extends readonly Driver[] = readonly ComputeDriver[]> {
 
   /**
    * Destroys exactly the servers of a journal's run in all its places, including any that it never learnt of, and waits until they are gone. Can be
-   * repeated. The run cannot be resumed any more.
+   * repeated. The run cannot be resumed any more. The servers of a place that cannot be listed are in `unsettled`, with the error; those of the
+   * other places are destroyed.
    */
   static cleanup(
     path: string,
     places: readonly FleetPlaceReference[],
     options: JournalOptions = {},
   ): Run<FleetDestroyEvent, FleetCleanupResult> {
-    return new Run(options, async (control: RunControl<FleetDestroyEvent>) => {
-      const drivers = driversOf(places).map(({ driver }) => driver);
-      return cleanUpFleet(path, drivers, options, control);
-    });
+    return new Run(
+      options,
+      async (control: RunControl<FleetDestroyEvent>) => {
+        const drivers = driversOf(places).map(({ driver }) => driver);
+        return cleanUpFleet(path, drivers, options, control);
+      },
+      topicOf('cleanup', places),
+    );
   }
 }
 
@@ -159,10 +176,28 @@ function resumeRun(
   places: readonly FleetPlaceReference[],
   options: FleetResumeOptions,
 ): Run<FleetEvent, FleetResult> {
-  return new Run(options, async (control: RunControl<FleetEvent>) => {
-    const given = driversOf(places);
-    return resumeFleet(path, given, options, control);
+  return new Run(
+    options,
+    async (control: RunControl<FleetEvent>) => {
+      const given = driversOf(places);
+      return resumeFleet(path, given, options, control);
+    },
+    topicOf('resume', places),
+  );
+}
+
+function countOf(options: FleetCreateOptions | null): number | null {
+  return options?.count ?? null;
+}
+
+/** What is known of a run before its places are checked. */
+function topicOf(kind: string, places: unknown, count: number | null = null): RunTopic {
+  const all = (Array.isArray(places) ? places : []) as readonly (FleetPlaceReference | null)[];
+  const drivers = all.flatMap((place) => {
+    const driver = place !== null && typeof place === 'object' && 'driver' in place ? place.driver : place;
+    return driver === null ? [] : [driver];
   });
+  return { kind, drivers, count };
 }
 
 /** Reads drivers, or places with one. @throws InvalidRequestError */

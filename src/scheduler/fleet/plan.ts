@@ -1,3 +1,4 @@
+import type { RunTopic } from '../../diagnostics/messages.js';
 import { planCreates } from '../create/plan.js';
 import { Run, type RunControl } from '../run.js';
 import { apportion } from './apportion.js';
@@ -105,8 +106,9 @@ export class FleetCreateRun<R extends FleetResult = FleetResult> extends Run<Fle
     options: FleetCreateOptions,
     plan: () => FleetPlan,
     work: (control: RunControl<FleetEvent>) => Promise<R>,
+    topic: RunTopic,
   ) {
-    super(options, work);
+    super(options, work, topic);
     this.#plan = plan;
   }
 

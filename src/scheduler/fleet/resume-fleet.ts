@@ -1,18 +1,19 @@
+import { resumeRunId } from '../../diagnostics/runs.js';
 import type { Call } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { JournalError } from '../../errors.js';
 import type { EarlierRun } from '../create/earlier-run.js';
-import { checkAccount } from '../journal/account.js';
 import type { FleetRecord } from '../journal/records.js';
 import { completeSpec, type HeldBack } from '../journal/specs.js';
 import type { Lanes } from '../lanes.js';
 import { lateArrival } from '../ownership/owned-nodes.js';
 import type { JournalOptions } from '../resume/resume.js';
 import type { RunControl } from '../run.js';
-import { FleetJournal, type OpenedFleetJournal, type PlacedRun } from './fleet-journal.js';
+import { FleetJournal, type OpenedFleetJournal } from './fleet-journal.js';
 import { FleetRun, type StaffedPlace, withLanes } from './fleet-run.js';
+import { listPlaces } from './list-places.js';
 import type { FleetEvent, FleetResult } from './options.js';
 import type { PreparedPlace } from './place.js';
 
@@ -43,11 +44,13 @@ export async function resumeFleet(
   const { journal, header } = opened;
   journal.file.onFailure = (error) => control.halt(error);
   try {
+    resumeRunId(header.run);
     checkResumable(path, opened);
     const places = placesOf(opened, drivers);
     checkSecrets(opened, given, options);
     return await withLanes(places, options.concurrency ?? 16, async (lanes) => {
-      const nodes = await listPlaces(path, opened, lanes, call);
+      const { nodes, errors } = await listPlaces(path, opened, lanes, call);
+      for (const error of errors.values()) throw error;
       const staff = places
         .map((place, index) => staffOf(place, { lanes, nodes, opened, given: given[index] ?? null, options }))
         .toSorted((a, b) => rankOf(header, a) - rankOf(header, b));
@@ -62,46 +65,6 @@ export async function resumeFleet(
   } finally {
     await journal.close();
   }
-}
-
-/** The place of each server that the journal records. */
-function ownersOf(runs: readonly PlacedRun[]): ReadonlyMap<string, number> {
-  return new Map(
-    runs.flatMap(({ run }, place) =>
-      run.specs.flatMap(({ id }) => (id === null ? [] : [[id, place] as const])),
-    ),
-  );
-}
-
-/** Lists the servers of each place, without those that the run has made in another place of the account, and checks that it is the account of the run. */
-export async function listPlaces(
-  path: string,
-  { runs }: OpenedFleetJournal,
-  lanes: ReadonlyMap<PreparedPlace, Lanes<ComputeDriver>>,
-  call: Call,
-): Promise<ReadonlyMap<PreparedPlace, readonly ComputeNode[]>> {
-  const owners = ownersOf(runs);
-  const listed = await Promise.all(
-    [...lanes].map(async ([place, each]) => {
-      const nodes = await each.use((lane) => lane.listNodes(call), call);
-      const placed = runs[place.index];
-      if (placed !== undefined) checkPlace(path, placed, place, nodes);
-      const own = nodes.filter(({ id }) => (owners.get(id) ?? place.index) === place.index);
-      return [place, own] as const;
-    }),
-  );
-  return new Map(listed);
-}
-
-/** A place where nothing was requested yet has no server to show, and nothing to lose. */
-function checkPlace(
-  path: string,
-  { run, sameAccount }: PlacedRun,
-  { driver }: PreparedPlace,
-  nodes: readonly ComputeNode[],
-): void {
-  if (sameAccount || run.specs.every(({ token }) => token === null)) return;
-  checkAccount(path, run.header, driver, nodes);
 }
 
 /** The places of a run, as its journal has them. */

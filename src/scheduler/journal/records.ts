@@ -1,3 +1,5 @@
+import type { Price } from '../fleet/price.js';
+
 /** Version of the format; a journal of another one is refused. */
 export const JOURNAL_VERSION = 2;
 
@@ -28,6 +30,8 @@ export interface FleetRecord {
     /** Null for any number. */
     readonly most: number | null;
     readonly weight: number;
+    /** Price of an hour of a server; absent where it was not known. */
+    readonly price?: Price;
   }[];
 }
 
@@ -60,6 +64,8 @@ export interface SpecsRecord extends Placed {
   readonly spec: Readonly<Record<string, unknown>>;
   /** Fields that may hold secrets and so are not in the journal. */
   readonly heldBack: readonly string[];
+  /** Price of an hour of a server; absent where the size was given by its id alone, or has no price. */
+  readonly price?: Price;
 }
 
 /** Written, and synced, before a request goes out. */

@@ -1,6 +1,7 @@
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { JournalError } from '../../errors.js';
 import { idOf, nameOf } from '../../model.js';
+import { type Price, priceOf } from '../fleet/price.js';
 import type { SpecsRecord } from './records.js';
 
 /** Fields of a spec that a journal never holds: passwords, scripts with passwords in them, and the provider's own fields. */
@@ -11,21 +12,25 @@ export function recordSpecs(
   specs: readonly CreateNodeOptions[],
   openExtras: readonly string[],
 ): SpecsRecord[] {
-  const records: { first: number; names: string[]; text: string; spec: object; heldBack: string[] }[] = [];
+  const groups: { record: SpecsRecord & { names: string[] }; text: string }[] = [];
   specs.forEach((spec, index) => {
     const { kept, heldBack } = withoutSecrets(spec, openExtras);
-    const text = JSON.stringify([kept, heldBack]);
-    const last = records.at(-1);
-    if (last?.text === text) last.names.push(spec.name);
-    else records.push({ first: index, names: [spec.name], text, spec: kept, heldBack });
+    const price = pricesOf(spec);
+    const text = JSON.stringify([kept, heldBack, price]);
+    const last = groups.at(-1);
+    if (last?.text === text) {
+      last.record.names.push(spec.name);
+      return;
+    }
+    const common = { spec: kept as Record<string, unknown>, heldBack, ...price };
+    groups.push({ record: { type: 'specs', first: index, names: [spec.name], ...common }, text });
   });
-  return records.map(({ first, names, spec, heldBack }) => ({
-    type: 'specs',
-    first,
-    names,
-    spec: spec as Record<string, unknown>,
-    heldBack,
-  }));
+  return groups.map(({ record }) => record);
+}
+
+function pricesOf({ size }: CreateNodeOptions): { price?: Price } {
+  const price = typeof size === 'object' ? priceOf(size) : null;
+  return price === null ? {} : { price };
 }
 
 /** Reads the specs of a journal, without the fields held back. */

@@ -1,3 +1,4 @@
+import { resumeRunId } from '../../diagnostics/runs.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { Call } from '../../call/call.js';
@@ -31,6 +32,7 @@ export async function cleanUp<D extends ComputeDriver>(
   const owner = { driver, call: stopped };
   const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
   try {
+    resumeRunId(run.header.run);
     const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
     if (!sameAccount) checkAccount(path, run.header, driver, nodes);
     await journal.cleanup();
@@ -70,6 +72,7 @@ export async function destroyRun<D extends ComputeDriver>(
       end: control.end,
       stop: control.stop,
       until: 'gone',
+      itemOf: (position) => position,
       emit: (event) => control.emit(event),
       halt: (error) => control.halt(error),
     });

@@ -1,6 +1,7 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import type { Call } from '../../call/call.js';
+import { resumeRunId } from '../../diagnostics/runs.js';
 import { JournalError } from '../../errors.js';
 import type { CreateNodesEvent, CreateNodesResult } from '../create/create-nodes.js';
 import { CreateRun } from '../create/create-run.js';
@@ -50,6 +51,7 @@ export async function resumeNodes<D extends ComputeDriver, S extends CreateNodeO
   const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
   journal.file.onFailure = (error) => control.halt(error);
   try {
+    resumeRunId(run.header.run);
     checkResumable(path, run, options);
     const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
     if (!sameAccount) checkAccount(path, run.header, driver, nodes);

@@ -2,6 +2,7 @@ import type { TransferItem } from './transfer-item.js';
 import type { ByteStream } from '../../http/response-body.js';
 import { backOff } from '../../call/backoff.js';
 import type { Call } from '../../call/call.js';
+import { inItem } from '../../diagnostics/runs.js';
 import { CloudError } from '../../errors.js';
 import type { Budget } from '../../storage/transfer/memory-budget.js';
 import type { StorageDriver } from '../../storage/driver/driver.js';
@@ -116,7 +117,7 @@ export async function transferAll(
   await feed(
     guarded,
     width,
-    async (task) => {
+    inItem(async (task) => {
       const { name, container } = task;
       const error = common.of(container);
       if (error !== null) return account.add({ name, status: 'failed', ...NOTHING, error });
@@ -129,7 +130,7 @@ export async function transferAll(
       );
       common.note(container, item);
       return account.add(item, progress);
-    },
+    }),
     () => control.stop.aborted,
   );
   return account.result(guarded.failure);

@@ -1,5 +1,6 @@
 import type { Call } from '../../call/call.js';
 import { type DeleteBatch, deleteBatch, deleteBatches } from '../../storage/transfer/delete-objects.js';
+import { inItems } from '../../diagnostics/runs.js';
 import type { ObjectReference } from '../../storage/models/models.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { asError } from '../as-error.js';
@@ -36,26 +37,35 @@ export async function deleteObjects(
   };
   const common = new CommonFailure();
   const guarded = new Guarded(objects, control.stop);
+  const remove = async (batch: DeleteBatch, from: number): Promise<void> => {
+    const [first] = batch.objects;
+    const container = first === undefined ? undefined : context.store.checks.place(first).container;
+    const left =
+      common.of(container) === null ? await leftOf(context, batch, call, common) : new Set(batch.objects);
+    for (const [position, object] of batch.objects.entries()) {
+      const error = common.of(container);
+      if (left.has(object) && error !== null) {
+        await account.add({ name: object.name, status: 'failed', ...NOTHING, error });
+        continue;
+      }
+      const item: TransferItem = left.has(object)
+        ? await inItems(from + position, () => alone(object))
+        : { name: object.name, status: 'done', ...NOTHING };
+      common.note(container, item);
+      await account.add(item);
+    }
+  };
+  let dealt = 0;
   await feed(
     deleteBatches(context.store, guarded),
     context.parallel,
-    async (batch) => {
-      const [first] = batch.objects;
-      const container = first === undefined ? undefined : context.store.checks.place(first).container;
-      const left =
-        common.of(container) === null ? await leftOf(context, batch, call, common) : new Set(batch.objects);
-      for (const object of batch.objects) {
-        const error = common.of(container);
-        if (left.has(object) && error !== null) {
-          await account.add({ name: object.name, status: 'failed', ...NOTHING, error });
-          continue;
-        }
-        const item: TransferItem = left.has(object)
-          ? await alone(object)
-          : { name: object.name, status: 'done', ...NOTHING };
-        common.note(container, item);
-        await account.add(item);
-      }
+    (batch) => {
+      const from = dealt;
+      dealt += batch.objects.length;
+      return inItems(
+        batch.objects.map((_, position) => from + position),
+        () => remove(batch, from),
+      );
     },
     () => control.stop.aborted,
   );

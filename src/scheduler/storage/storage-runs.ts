@@ -1,5 +1,6 @@
 import * as bulk from './bulk.js';
 import { type CallOptions, startCall } from '../../call/call.js';
+import type { RunTopic } from '../../diagnostics/messages.js';
 import type { Driver } from '../../driver/driver.js';
 import { NotSupportedError } from '../../errors.js';
 import type { Budget } from '../../storage/transfer/memory-budget.js';
@@ -66,9 +67,14 @@ export class StorageRuns<D extends Driver> {
     objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
     options: BulkOptions,
   ): Run<TransferEvent, TransferResult> {
-    return new Run(options, async (control) => {
-      return bulk.deleteObjects(this.#storage('deleteObjects'), objects, options, control);
-    });
+    const count = Array.isArray(objects) ? objects.length : null;
+    return new Run(
+      options,
+      async (control) => {
+        return bulk.deleteObjects(this.#storage('deleteObjects'), objects, options, control);
+      },
+      this.#topic('deleteObjects', count),
+    );
   }
 
   copy(
@@ -76,18 +82,23 @@ export class StorageRuns<D extends Driver> {
     target: CopyTarget,
     options: CopyAllOptions,
   ): Run<TransferEvent, TransferResult> {
-    return new Run(options, async (control) => {
-      const from = this.#storage('copyAll');
-      const lanes = new Lanes(target.driver, this.#lanes.concurrency);
-      try {
-        const to = bulk.onLanes(target.driver, lanes, from.budget);
-        const route = { from, to, container: bulk.containerName(target.container) };
-        const tasks = bulk.copyTasks(route, container, options, bulk.listingCall(control));
-        return await bulk.transferAll(tasks, lanes.concurrency, options, control);
-      } finally {
-        await lanes.close();
-      }
-    });
+    const topic = { kind: 'copyAll', drivers: [this.#driver, ...driversIn(target)] };
+    return new Run(
+      options,
+      async (control) => {
+        const from = this.#storage('copyAll');
+        const lanes = new Lanes(target.driver, this.#lanes.concurrency);
+        try {
+          const to = bulk.onLanes(target.driver, lanes, from.budget);
+          const route = { from, to, container: bulk.containerName(target.container) };
+          const tasks = bulk.copyTasks(route, container, options, bulk.listingCall(control));
+          return await bulk.transferAll(tasks, lanes.concurrency, options, control);
+        } finally {
+          await lanes.close();
+        }
+      },
+      topic,
+    );
   }
 
   async *planSync(
@@ -111,11 +122,19 @@ export class StorageRuns<D extends Driver> {
     options: BulkOptions,
     tasksOf: (transfers: Transfers) => AsyncIterable<TransferTask>,
   ): Run<TransferEvent, TransferResult> {
-    return new Run(options, async (control) => {
-      const context = this.#storage(operation);
-      const tasks = tasksOf({ context, listing: bulk.listingCall(control) });
-      return bulk.transferAll(tasks, context.parallel, options, control);
-    });
+    return new Run(
+      options,
+      async (control) => {
+        const context = this.#storage(operation);
+        const tasks = tasksOf({ context, listing: bulk.listingCall(control) });
+        return bulk.transferAll(tasks, context.parallel, options, control);
+      },
+      this.#topic(operation, null),
+    );
+  }
+
+  #topic(kind: string, count: number | null): RunTopic {
+    return { kind, drivers: [this.#driver], count };
   }
 
   /** Returns the driver typed for storage, with its requests on lanes. @throws NotSupportedError where it is for another service */
@@ -130,4 +149,9 @@ export class StorageRuns<D extends Driver> {
     this.#budget ??= new bulk.Budget(this.#memory ?? bulk.TRANSFER_MEMORY);
     return bulk.onLanes(driver, this.#lanes as unknown as Lanes<StorageDriver>, this.#budget);
   }
+}
+
+/** The other driver of a copy, for whoever listens to runs; the copy itself checks what it is given. */
+function driversIn(target: CopyTarget | null): StorageDriver[] {
+  return target?.driver === undefined ? [] : [target.driver];
 }

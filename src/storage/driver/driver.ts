@@ -70,6 +70,7 @@ export abstract class StorageDriver<
 > extends Driver<Options> {
   static override readonly service = 'storage';
   static override readonly optional: OptionalTopics = OPTIONAL_STORAGE;
+  static override readonly silent = ['adopt'];
   /** Facts about the store that transfers work by. */
   static readonly limits: StorageLimits;
 

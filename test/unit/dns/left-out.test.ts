@@ -1,5 +1,5 @@
 import { getDriver, Provider, type Zone } from 'skylane';
-import { formatPlan } from 'skylane/dns';
+import { formatPlan, parseZoneFile } from 'skylane/dns';
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 
@@ -79,6 +79,19 @@ describe('an import', () => {
     await powerDns().importZone(FILE);
     expect(JSON.stringify(patches[0])).toContain(SOA);
     expect(JSON.stringify(patches[1])).toContain('"content":"ns1.example.com."');
+  });
+
+  it('are those of a file that was read before, too', async () => {
+    const dns = new DummyDns();
+    const zone = await dns.importZone(parseZoneFile(FILE));
+    const records = await zone.listRecords();
+    expect(records.filter(({ type }) => type === 'A')).toMatchObject([
+      { name: 'ns1', data: '192.0.2.1', ttl: 60 },
+    ]);
+    await expect(dns.importZone({ domain: 'example.net', ttl: null } as never)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+    expect(await dns.listZones()).toHaveLength(1);
   });
 
   it("tells the logger of records that are the host's own", async () => {

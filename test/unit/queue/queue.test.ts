@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getDriver, InvalidRequestError, Provider } from 'skylane';
+import { ConflictError, getDriver, InvalidRequestError, Provider } from 'skylane';
 import {
   bullmq,
   JOB_VERSION,
@@ -40,6 +40,26 @@ async function start(
 
 function produce(store: MemoryStore): QueueProducer {
   return keep(new QueueProducer(new MemoryEngine(store)));
+}
+
+/** Makes a job's deliveries of earlier workers. */
+async function crashed(store: MemoryStore, counts: object): Promise<void> {
+  await expect.poll(() => store.waiting.get('work-main')?.length).toBe(1);
+  Object.assign(store.waiting.get('work-main')?.[0] ?? {}, counts);
+}
+
+/** What a request still does after its connection broke, it does at once. */
+class QuickDummy extends Dummy {
+  override get limits(): InstanceType<typeof Dummy>['limits'] {
+    return { ...super.limits, lateArrival: 10, pollInterval: 20 };
+  }
+}
+
+/** Its servers refuse to be destroyed. */
+class StickyDummy extends Dummy {
+  override destroyNode(): Promise<never> {
+    return Promise.reject(new ConflictError('locked'));
+  }
 }
 
 describe('a run of creates by a queue', () => {
@@ -87,6 +107,38 @@ describe('a run of creates by a queue', () => {
     const { nodes } = await produce(store).createNodes('main', given, { count: 6, perJob: 6 }).result;
     expect(nodes).toHaveLength(6);
     expect(cloud.requests.map((names) => names.length)).toEqual([3, 3]);
+  });
+
+  test('destroys all where one fails, if that is asked for', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({ quota: { nodes: 3 } }));
+    await start(store, driver);
+    await start(store, driver.fork());
+    const run = produce(store).createNodes('main', spec, { count: 4, onFailure: 'destroy' });
+    const { results, nodes, unknown } = await run.result;
+    const words = results.map(({ error }) => error?.message ?? '');
+    expect(words.filter((text) => text.includes('was destroyed again because another'))).toHaveLength(3);
+    expect([results.length, nodes, unknown]).toEqual([4, [], []]);
+    expect(await driver.listNodes()).toEqual([]);
+  });
+
+  test('names what it could not destroy again', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new StickyDummy({ quota: { nodes: 1 } }));
+    await start(store, driver);
+    const run = produce(store).createNodes('main', spec, { count: 2, onFailure: 'destroy' });
+    const { unknown } = await run.result;
+    const [left] = await driver.listNodes();
+    expect(unknown.map(({ node, error }) => [node?.id, error?.message])).toEqual([[left?.id, 'locked']]);
+  });
+
+  test('destroys nothing where none fails', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({}));
+    await start(store, driver);
+    const run = produce(store).createNodes('main', spec, { count: 2, onFailure: 'destroy' });
+    expect((await run.result).nodes).toHaveLength(2);
+    expect(await driver.listNodes()).toHaveLength(2);
   });
 
   test('a cancel leaves what has not begun, and keeps the account of the rest', async () => {
@@ -141,18 +193,76 @@ describe('a worker', () => {
     expect(store.dead).toHaveLength(1);
   });
 
-  test('gives up a job that ends its workers, and names the server that it has made', async () => {
+  test('gives up a job that has ended its workers alone: what it may have made is unknown', async () => {
     const store = new MemoryStore();
-    const driver = keep(new Dummy({}));
+    const run = produce(store).createNodes('main', spec, { id: 'poison' });
+    await crashed(store, { deliveries: 8, crashes: 8, alone: 5 });
+    const driver = keep(new QuickDummy({}));
+    await start(store, driver);
+    const { unknown } = await run.result;
+    expect(unknown[0]?.error?.message).toContain(
+      'was given up: 8 workers that had it ended before it did, the last ones with no other suspect. See their logs. The account has no server of it.',
+    );
+    expect([store.dead.length, await driver.listNodes()]).toEqual([1, []]);
+  });
+
+  test('gives up no create whose server is there: its work is done', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({}));
     const made = await driver.createNode({ ...spec, idempotencyKey: 'poison' });
     const run = produce(store).createNodes('main', spec, { id: 'poison' });
-    await expect.poll(() => store.waiting.get('work-main')?.length).toBe(1);
-    const [entry] = store.waiting.get('work-main') ?? [];
-    if (entry !== undefined) entry.deliveries = 5;
+    await crashed(store, { deliveries: 8, crashes: 8, alone: 5 });
     await start(store, driver);
-    const { failures } = await run.result;
-    expect(failures[0]?.node?.id).toBe(made.id);
-    expect(failures[0]?.error?.message).toContain('was given up: 5 workers that had it ended before it did');
+    const { nodes } = await run.result;
+    expect(nodes.map(({ id, state }) => [id, state])).toEqual([[made.id, 'running']]);
+    expect(store.dead).toEqual([]);
+  });
+
+  test('carries on with a create whose workers were restarted again and again', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({}));
+    const run = produce(store).createNodes('main', spec);
+    // Twenty workers gave it back, and seven were killed before its turn came.
+    await crashed(store, { deliveries: 27, crashes: 7 });
+    await start(store, driver);
+    expect((await run.result).nodes).toHaveLength(1);
+  });
+
+  test('gives a job back whose second part the store does not take: its server is in the result', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({}));
+    const { engine } = await start(store, driver);
+    const add = engine.add.bind(engine);
+    let failures = 0;
+    engine.add = async (queue, jobs) => {
+      const isSecond = jobs.some(({ work }) => work.kind === 'await-running');
+      if (!isSecond || failures > 0) return add(queue, jobs);
+      failures += 1;
+      throw new Error('Connection terminated unexpectedly');
+    };
+    const { nodes } = await produce(store).createNodes('main', spec).result;
+    expect([failures, nodes.length]).toEqual([1, 1]);
+    expect(await driver.listNodes()).toHaveLength(1);
+  });
+
+  test('carries out jobs one by one of which any may be what ended the workers', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new QuickDummy({ latency: 5 }));
+    const run = produce(store).createNodes('main', spec, { count: 4 });
+    await expect.poll(() => store.waiting.get('work-main')?.length).toBe(4);
+    for (const entry of store.waiting.get('work-main') ?? []) Object.assign(entry, { crashes: 3 });
+    let most = 0;
+    let open = 0;
+    await start(store, driver, {
+      secrets: async () => {
+        open += 1;
+        most = Math.max(most, open);
+        await driver.listNodes();
+        open -= 1;
+        return {};
+      },
+    });
+    expect([(await run.result).nodes.length, most]).toEqual([4, 1]);
   });
 
   test('takes only the jobs of its contexts', async () => {
@@ -160,6 +270,54 @@ describe('a worker', () => {
     await start(store, keep(new Dummy({})));
     const run = produce(store).createNodes('other', spec, { timeout: 100, grace: 0 });
     expect((await run.result).unknown).toHaveLength(1);
+  });
+});
+
+describe('the looks of creates', () => {
+  /** Counts lists of servers with a key: those that a worker makes for itself. */
+  class CountingDummy extends QuickDummy {
+    static own = 0;
+
+    override async listNodes(...query: Parameters<InstanceType<typeof Dummy>['listNodes']>) {
+      if (query[0] !== undefined && query[0] !== null && 'tag' in query[0]) CountingDummy.own += 1;
+      return super.listNodes(...query);
+    }
+  }
+
+  test('are answered by the worker that polls, which lists for all', async () => {
+    CountingDummy.own = 0;
+    const store = new MemoryStore();
+    const driver = keep(new CountingDummy({}));
+    await start(store, driver);
+    await start(store, driver.fork());
+    const { nodes } = await produce(store).createNodes('main', spec, { count: 20 }).result;
+    expect([nodes.length, CountingDummy.own]).toEqual([20, 0]);
+  });
+
+  test('are made by the worker itself where nobody answers', async () => {
+    CountingDummy.own = 0;
+    const store = new MemoryStore();
+    const driver = keep(new CountingDummy({}));
+    const { engine } = await start(store, driver);
+    const add = engine.add.bind(engine);
+    engine.add = async (queue, jobs) => {
+      if (jobs.some(({ work }) => work.kind === 'look')) throw new Error('the store is away');
+      return add(queue, jobs);
+    };
+    const { nodes } = await produce(store).createNodes('main', spec, { count: 3 }).result;
+    expect(nodes).toHaveLength(3);
+    expect(CountingDummy.own).toBeGreaterThan(0);
+  });
+
+  test('find what another process has made under the key', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new CountingDummy({}));
+    const made = await driver.createNode({ ...spec, idempotencyKey: 'order-7' });
+    await start(store, driver);
+    CountingDummy.own = 0;
+    const { nodes } = await produce(store).createNodes('main', spec, { id: 'order-7' }).result;
+    expect(nodes.map(({ id }) => id)).toEqual([made.id]);
+    expect(CountingDummy.own).toBe(0);
   });
 });
 

@@ -1,13 +1,22 @@
-import { type Call, type CallOptions, idOf, outcomeUnknown } from '../../../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  idOf,
+  outcomeUnknown,
+  type Reader,
+} from '../../../../src/driver/index.js';
 import {
   type ComputeModels,
   type ComputeNode,
   type CreateFirewallOptions,
   defined,
   type Firewall,
+  type FirewallSpread,
+  type FirewallSwitch,
   nextRules,
   pathOf,
   Resource,
+  RestFirewalls,
   ruleChanges,
   type SingleRule,
   singleRules,
@@ -24,31 +33,12 @@ import type {
 import type { ExoscaleClient } from '../operations.js';
 
 type SecurityGroup = Firewall<ExoscaleFirewallExtra>;
+type Instance = ComputeNode<ExoscaleNodeExtra>;
 
 /** Security groups. @see https://openapi-v2.exoscale.com/#endpoint-security-group */
-export class Firewalls {
-  readonly #client: ExoscaleClient;
-  readonly #groups: Resource<SecurityGroup>;
-  readonly #instances: Resource<ComputeNode<ExoscaleNodeExtra>>;
-
-  constructor(
-    client: ExoscaleClient,
-    models: ComputeModels<ExoscaleExtras>,
-    instances: Resource<ComputeNode<ExoscaleNodeExtra>>,
-  ) {
-    this.#client = client;
-    this.#groups = Resource.of(client, GROUPS, (data) => models.firewall(data));
-    this.#instances = instances;
-  }
-
-  /** All security groups of the account. */
-  iterate(options?: CallOptions): AsyncIterable<SecurityGroup> {
-    return this.#groups.iterate('listFirewalls', {}, options);
-  }
-
-  /** Fetches a security group. */
-  get(firewall: Firewall | string, options?: CallOptions): Promise<SecurityGroup> {
-    return this.#groups.get('getFirewall', firewall, options);
+export class Firewalls extends RestFirewalls<SecurityGroup, Instance, ExoscaleClient> {
+  constructor(client: ExoscaleClient, models: ComputeModels<ExoscaleExtras>, nodes: Resource<Instance>) {
+    super(client, { firewalls: Resource.of(client, GROUPS, (data) => models.firewall(data)), nodes });
   }
 
   /** Makes a security group, and its rules one by one; if one is refused, the group is deleted again. */
@@ -57,14 +47,14 @@ export class Firewalls {
     options?: CallOptions,
   ): Promise<SecurityGroup> {
     const operation = 'createFirewall';
-    const { context } = this.#client;
+    const { context } = this.client;
     const wanted = singleRules(wantedRules(operation, rules, context));
     const call = context.call(options);
     const json = defined({ name, description: extra.description });
-    const id = await this.#client.create({ operation, path: GROUPS.path, json }, call);
+    const id = await this.client.create({ operation, path: GROUPS.path, json }, call);
     try {
       await this.#add(operation, id, wanted, call);
-      return await this.#groups.get(operation, id, call);
+      return await this.firewalls.get(operation, id, call);
     } catch (error) {
       throw await this.#undo(operation, id, error);
     }
@@ -77,75 +67,50 @@ export class Firewalls {
     options?: CallOptions,
   ): Promise<SecurityGroup> {
     const operation = 'updateFirewall';
-    const { context } = this.#client;
+    const { context } = this.client;
     if (name !== undefined)
       throw context.invalid(operation, 'a security group of Exoscale keeps its name; give rules alone');
     const asked = wantedRules(operation, rules ?? [], context);
     const isFree = (rules ?? []).some(({ direction, protocol }) => direction === 'out' && protocol === 'any');
     const call = context.call(options);
-    const group = await this.#client.get(this.#groups.request(operation, firewall), call);
+    const group = await this.client.get(this.firewalls.request(operation, firewall), call);
     const next = isFree ? asked : nextRules(readFirewall(group), asked);
     const wanted = next.filter(({ protocol }) => protocol !== 'any');
     const { add, remove } = ruleChanges(heldRules(group), wanted);
     await this.#add(operation, idOf(firewall), add, call);
     for (const rule of remove) {
-      const request = this.#groups.request(operation, firewall, pathOf('/rules', rule));
-      await this.#client.delete(request, call);
+      const request = this.firewalls.request(operation, firewall, pathOf('/rules', rule));
+      await this.client.delete(request, call);
     }
-    return this.#groups.get(operation, firewall, call);
+    return this.firewalls.get(operation, firewall, call);
   }
 
-  /** Deletes a security group. A missing one is no error. */
-  delete(firewall: Firewall | string, options?: CallOptions): Promise<void> {
-    return this.#groups.delete('destroyFirewall', firewall, options);
+  protected override spreadOf({ firewall, node }: FirewallSwitch<SecurityGroup, Instance>): FirewallSpread {
+    return node.extra.securityGroups.includes(firewall.id) ? 'all' : 'none';
   }
 
-  /** Applies a group to an instance; one that has it already stays as it is. */
-  attach(
-    firewall: Firewall | string,
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<SecurityGroup> {
-    return this.#switch('attachFirewall', [firewall, node], options);
-  }
-
-  /** Takes a group off an instance; one that does not have it stays as it is. */
-  detach(
-    firewall: Firewall | string,
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<SecurityGroup> {
-    return this.#switch('detachFirewall', [firewall, node], options);
-  }
-
-  async #switch(
-    operation: 'attachFirewall' | 'detachFirewall',
-    [firewall, node]: readonly [Firewall | string, ComputeNode | string],
-    options: CallOptions | undefined,
-  ): Promise<SecurityGroup> {
-    const call = this.#client.context.call(options);
-    const group = await this.#groups.get(operation, firewall, call);
-    const { id, extra } = await this.#instances.get(operation, node, call);
-    const isAttach = operation === 'attachFirewall';
-    if (extra.securityGroups.includes(group.id) === isAttach) return group;
-    const request = this.#groups.request(operation, firewall, isAttach ? ':attach' : ':detach');
-    await this.#client.change('put', { ...request, json: { instance: { id } } }, call);
-    return group;
+  protected override apply(
+    { operation, firewall, node: { id } }: FirewallSwitch<SecurityGroup, Instance>,
+    call: Call,
+  ): Promise<Reader> {
+    const action = operation === 'attachFirewall' ? ':attach' : ':detach';
+    const request = this.firewalls.request(operation, firewall, action);
+    return this.client.change('put', { ...request, json: { instance: { id } } }, call);
   }
 
   /** Deletes a group whose rules were refused, and returns the refusal; if it stays, the error says so. */
   async #undo(operation: string, id: string, refusal: unknown): Promise<unknown> {
     const words = `the security group ${id} was made, its rules were not, and it is left`;
-    const { context } = this.#client;
-    return this.#groups.delete(operation, id, undefined).then(
+    const { context } = this.client;
+    return this.firewalls.delete(operation, id, undefined).then(
       () => refusal,
       (error: unknown) => outcomeUnknown(error, words, context.details(operation)),
     );
   }
 
   async #add(operation: string, id: string, rules: readonly SingleRule[], call: Call): Promise<void> {
-    const request = this.#groups.request(operation, id, '/rules');
+    const request = this.firewalls.request(operation, id, '/rules');
     for (const json of rules.flatMap(ruleBodies))
-      await this.#client.change('post', { ...request, json }, call);
+      await this.client.change('post', { ...request, json }, call);
   }
 }

@@ -29,6 +29,7 @@ import {
   type Scope,
 } from './places.js';
 import { byUse, GceZones, ZONE_FIELDS } from './zones.js';
+import { classOfPath } from './errors.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -117,12 +118,12 @@ export class GceClient extends JsonClient {
     return this.finish(this.#accepted(await this.put({ ...request, query }, call), request), request, call);
   }
 
-  /** Starts a deletion. Null if the resource is gone already. */
+  /** Starts a deletion. Null if the resource is gone already. @throws NotFoundError without its project or zone */
   async beginDelete(request: ClientRequest, call: CallOptions): Promise<GceOperation | null> {
-    const whole = { accept: [404], ...request, method: 'DELETE' } as const;
-    const { status, body } = await this.context.connection.json(whole, call);
-    if (status === 404) return null;
-    return this.#accepted(this.context.reader(body, request.operation), request);
+    const notFound = request.notFound ?? classOfPath(request.path);
+    const named = notFound === undefined ? request : { ...request, notFound };
+    const response = await this.deleteIfThere(named, call);
+    return response === null ? null : this.#accepted(response.body, request);
   }
 
   /** Deletes something, and waits until it is gone. That it is gone already is no error. */

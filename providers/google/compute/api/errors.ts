@@ -50,6 +50,11 @@ const MISSING: readonly [words: RegExp, type: CloudErrorClass][] = [
   [/unknown (?:zone|region)|\/(?:zones|regions)\/[^/']+' was not found/i, RegionNotFoundError],
 ];
 
+/** The class of what a path names when it is missing; undefined for what has none of its own. */
+export function classOfPath(path: string): CloudErrorClass | undefined {
+  return MISSING.find(([words]) => words.test(path))?.[1];
+}
+
 /** Organisation policies. @see https://cloud.google.com/resource-manager/docs/organization-policy/org-policy-constraints */
 const FORBIDDEN = /\bconstraints\/[\w.]+ violated/;
 

@@ -1,7 +1,7 @@
 import type { BulkOptions, TransferResult, TransferEvent, TransferItem } from '../../../index.js';
 import type { Run } from '../../../scheduler/run.js';
-import { describeError } from '../../describe-error.js';
-import { CommandError, EXIT, exitCodeOf, type ExitCode } from '../../exit-codes.js';
+import { describeError, exitCodeOf } from '../../describe-error.js';
+import { CommandError, EXIT, type ExitCode } from '../../exit-codes.js';
 import { formatBytes } from '../../output/bytes.js';
 import { plain } from '../../output/plain.js';
 import { follow, type ProgressFlags } from '../../progress.js';

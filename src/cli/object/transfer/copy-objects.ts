@@ -1,5 +1,5 @@
 import { Scheduler } from '../../../index.js';
-import { StorageDriver } from '../../../storage/index.js';
+import type { StorageDriver } from '../../../storage/index.js';
 import { usage } from '../../exit-codes.js';
 import { baseName, type ContainerAddress, folderPrefix } from '../address.js';
 import { printSized } from '../columns.js';

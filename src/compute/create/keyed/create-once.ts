@@ -8,7 +8,7 @@ import type { CreateNodeOptions } from '../../options.js';
 import type { NodeBatch } from '../batch.js';
 import { leftBehind } from '../left-behind.js';
 import { clientTokenOf, differences, keyTagOf, keyTagsOf } from './key-tags.js';
-import { KeyedList, type KeyedLister, type Listed } from './keyed-list.js';
+import { KeyedList, type KeyedLister, type KeyedQuery, type Listed } from './keyed-list.js';
 import { fillSlots, type Slots } from './slots.js';
 
 /** Rounds of a create: more than one where the cloud recognises a token whose server is gone. */
@@ -97,7 +97,7 @@ class CreateOnce {
       this.#checkAll(slots.kept);
       if (slots.missing.length === 0) return present(slots);
       const made = await this.#make(slots, round);
-      found = this.#ofKey(await this.#list.later(this.#lister, this.#call));
+      found = this.#ofKey(await this.#list.later(this.#query, this.#call));
       const settled = made === null ? null : await this.#settle(made, found);
       if (settled !== null) return settled;
       this.#spent.add(`round ${round}`);
@@ -110,15 +110,17 @@ class CreateOnce {
    */
   async #lookFirst(): Promise<ComputeNode[]> {
     const now = performance.now();
-    const listed = await this.#list.recent(this.#lister, this.#call);
+    const listed = await this.#list.recent(this.#query, this.#call);
     let found = this.#ofKey(listed);
     if (found.length > 0 && listed.startedAt < now)
-      found = this.#ofKey(await this.#list.since(now, this.#lister, this.#call));
+      found = this.#ofKey(await this.#list.since(now, this.#query, this.#call));
     if (!found.some(isNew)) return found;
-    return this.#ofKey(await this.#list.later(this.#lister, this.#call));
+    return this.#ofKey(await this.#list.later(this.#query, this.#call));
   }
 
-  readonly #lister = (call: Call): Promise<ComputeNode[]> => this.#creator.listNodes({ tag: KEY_TAG }, call);
+  get #query(): KeyedQuery {
+    return { tag: this.#tag, list: (call) => this.#creator.listNodes({ tag: KEY_TAG }, call) };
+  }
 
   /** Living servers of the key. */
   #ofKey({ nodes }: Listed): ComputeNode[] {
@@ -161,7 +163,7 @@ class CreateOnce {
   /** A name may be taken by a server that has nothing to do with the key. */
   async #hasComeFirst(error: unknown): Promise<boolean> {
     if (CloudError.is(error) && this.#isTokenUsed(error)) return true;
-    return this.#ofKey(await this.#list.later(this.#lister, this.#call)).length > 0;
+    return this.#ofKey(await this.#list.later(this.#query, this.#call)).length > 0;
   }
 
   /** Keeps the oldest server of each name and destroys ours that are younger; null where one that was made is gone already. */

@@ -1,8 +1,9 @@
 import { type Call, delay, SharedWork } from '../../../call/call.js';
 import type { ComputeNode } from '../../models/index.js';
+import { looksOf } from './key-looks.js';
 
 /** Milliseconds between two lists where the driver's limits do not say. */
-const INTERVAL = 1000;
+export const INTERVAL = 1000;
 
 /** Attempts of a caller that waits for a list of another one's driver, which may be closed meanwhile. */
 const ATTEMPTS = 3;
@@ -20,11 +21,15 @@ export interface Listed {
   readonly nodes: readonly ComputeNode[];
 }
 
-type List = (call: Call) => Promise<ComputeNode[]>;
+/** What is looked for: the `KEY_TAG` of servers, and how the account is listed. */
+export interface KeyedQuery {
+  readonly tag: string;
+  readonly list: (call: Call) => Promise<ComputeNode[]>;
+}
 
 /**
  * The servers of an account that have an idempotency key. All creates of the process that ask share a list: as with polls, there is at most
- * one an interval, however many servers are created at once.
+ * one an interval, however many servers are created at once. Workers of a queue share those of one of them.
  */
 export class KeyedList {
   static readonly #lists = new Map<string, KeyedList>();
@@ -54,17 +59,28 @@ export class KeyedList {
   }
 
   /** A list that is fresh enough to create by where it shows nothing. */
-  recent(list: List, call: Call): Promise<Listed> {
-    return this.since(performance.now() - this.#interval, list, call);
+  async recent(query: KeyedQuery, call: Call): Promise<Listed> {
+    const startedAt = performance.now() - this.#interval;
+    const nodes = await looksOf(this.#account)?.look(query.tag, 'recent', call);
+    return nodes === undefined || nodes === null ? this.#since(startedAt, query, call) : { startedAt, nodes };
   }
 
   /** A list in which a server shows that another process had created by now. */
-  later(list: List, call: Call): Promise<Listed> {
-    return this.since(performance.now() + this.#interval, list, call);
+  later(query: KeyedQuery, call: Call): Promise<Listed> {
+    return this.since(performance.now() + this.#interval, query, call);
   }
 
   /** A list that began at a time or after it. */
-  async since(time: number, list: List, call: Call): Promise<Listed> {
+  async since(time: number, query: KeyedQuery, call: Call): Promise<Listed> {
+    const looks = looksOf(this.#account);
+    if (looks === null) return this.#since(time, query, call);
+    await delay(Math.max(0, time - performance.now()), call);
+    const startedAt = performance.now();
+    const nodes = await looks.look(query.tag, 'fresh', call);
+    return nodes === null ? this.#since(startedAt, query, call) : { startedAt, nodes };
+  }
+
+  async #since(time: number, { list }: KeyedQuery, call: Call): Promise<Listed> {
     for (let failures = 0; ;) {
       const last = this.#last;
       if (last !== null && last.startedAt >= time) return last;
@@ -84,7 +100,7 @@ export class KeyedList {
     }
   }
 
-  async #list(list: List, call: Call): Promise<void> {
+  async #list(list: KeyedQuery['list'], call: Call): Promise<void> {
     this.#isListing = true;
     const startedAt = performance.now();
     try {

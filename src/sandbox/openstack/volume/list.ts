@@ -15,6 +15,8 @@ interface Listed {
   readonly name: string | null;
   readonly status: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Volume of a snapshot. */
+  readonly volumeId?: string;
 }
 
 /** Newest first, filtered and paged as Cinder does; filters it does not know are dropped. */
@@ -42,11 +44,12 @@ function passes(item: Listed, query: URLSearchParams): boolean {
   return true;
 }
 
-const FIELDS: Readonly<Record<string, (item: Listed) => string>> = {
+const FIELDS: Readonly<Record<string, (item: Listed) => string | undefined>> = {
   name: ({ name }) => name ?? '',
   display_name: ({ name }) => name ?? '',
   status: ({ status }) => status,
   id: ({ id }) => id,
+  volume_id: ({ volumeId }) => volumeId,
 };
 
 function hasMetadata({ metadata }: Listed, text: string): boolean {

@@ -22,9 +22,12 @@ const SPEC = { name: 'web-1', image: IMAGE, size: '2-4' };
 const HEADERS = { 'x-request-id': REQUEST };
 const Gridscale = getDriver(Provider.GRIDSCALE);
 let driver: GridscaleCompute;
+/** Each test is an account of its own: what is known of images is shared by the drivers of one. */
+let serial = 0;
 
 isolateNetwork();
 beforeEach(() => {
+  serial += 1;
   driver = make();
 });
 afterEach(async () => {
@@ -32,7 +35,7 @@ afterEach(async () => {
 });
 
 function make(options: object = {}): GridscaleCompute {
-  return new Gridscale({ userId: USER, token: 'secret-token', retry: { attempts: 1 }, ...options });
+  return new Gridscale({ userId: USER, token: `secret-token-${serial}`, retry: { attempts: 1 }, ...options });
 }
 
 /** A recorded response. */
@@ -259,13 +262,13 @@ describe('createNode', () => {
   });
 
   test('a storage or an address whose response was lost is named by its name', async () => {
-    template();
     nock(ORIGIN).post('/objects/storages').reply(502);
+    // Both creates share what is asked of the image.
+    around([], 1);
     await expect(driver.createNode({ ...SPEC, networks: 'none' })).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('A storage "web-1" may have been made') as string,
     });
-    around([], 1);
     done();
     nock(ORIGIN).post('/objects/ips').reply(502);
     const error: unknown = await driver.createNode(SPEC).catch((reason: unknown) => reason);
@@ -605,9 +608,9 @@ describe('errors', () => {
 
 describe('sign-in', () => {
   test('sends the user and the token, and shows the token nowhere', async () => {
-    nock(ORIGIN, { reqheaders: { 'x-auth-userid': USER, 'x-auth-token': 'secret-token' } })
+    nock(ORIGIN, { reqheaders: { 'x-auth-userid': USER, 'x-auth-token': `secret-token-${serial}` } })
       .get(SERVER_PATH)
-      .reply(500, { description: 'secret-token' });
+      .reply(500, { description: `secret-token-${serial}` });
     const error: unknown = await driver.getNode(NODE).catch((reason: unknown) => reason);
     expect(JSON.stringify(error) + String(error)).not.toContain('secret-token');
   });

@@ -129,7 +129,9 @@ describe('a run that cannot be is refused before a request', () => {
 
   test('with an option that there is not', async () => {
     expect(await refusal([{}], { count: 1, onFailure: 'destroy' })).toMatchObject({
-      message: expect.stringContaining('createNodes of a fleet has no option onFailure') as string,
+      message: expect.stringContaining(
+        'createNodes of a fleet has no onFailure, and keeps what it has made',
+      ) as string,
     });
   });
 

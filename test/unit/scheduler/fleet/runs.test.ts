@@ -335,6 +335,42 @@ describe('with a journal', () => {
     expect([sizesOf(clouds), results.every(({ status }) => status === 'destroyed')]).toEqual([[0, 0], true]);
   });
 
+  test('cleanup destroys the servers of the other places when one cannot be listed, and names what may be there', async () => {
+    const { clouds, drivers } = await cutShort('cut-off');
+    clouds[0]!.isCutOff = true;
+    const { results, unsettled } = await Fleet.cleanup(path('cut-off'), drivers).result;
+    expect([sizesOf(clouds), results.every(({ place }) => place === 'b')]).toEqual([[3, 0], true]);
+    const message = expect.stringContaining('The servers of the place a could not be listed');
+    const error = expect.objectContaining({ code: 'unavailable', status: 503, message });
+    expect(unsettled).toEqual(namesIn(clouds[0]!).map((name) => ({ place: 'a', name, error })));
+  });
+
+  test('cleanup is repeated once the place can be listed again', async () => {
+    const { clouds, drivers } = await cutShort('again');
+    clouds[0]!.isCutOff = true;
+    await Fleet.cleanup(path('again'), drivers).result;
+    clouds[0]!.isCutOff = false;
+    const { unsettled } = await Fleet.cleanup(path('again'), drivers).result;
+    expect([sizesOf(clouds), unsettled]).toEqual([[0, 0], []]);
+  });
+
+  test('cleanup rejects when no place can be listed', async () => {
+    const { clouds, drivers } = await cutShort('nowhere');
+    for (const cloud of clouds) cloud.isCutOff = true;
+    await expect(Fleet.cleanup(path('nowhere'), drivers).result).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+  });
+
+  test('a run with a place that cannot be listed is not resumed, and the error names the place', async () => {
+    const { clouds, drivers } = await cutShort('unlisted');
+    clouds[1]!.isCutOff = true;
+    await expect(Fleet.resume(path('unlisted'), drivers).result).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('the place b could not be listed'),
+    });
+  });
+
   test('a run that was cleaned up is not resumed', async () => {
     const { fleet } = await cutShort('gone');
     await fleet.cleanup(path('gone')).result;

@@ -1,0 +1,45 @@
+import type { LoadBalancer } from '../../loadbalancer/index.js';
+import { type ConfirmFlags, isConfirmed } from '../confirm.js';
+import { describeError } from '../describe-error.js';
+import { CommandError, EXIT } from '../exit-codes.js';
+import { plain } from '../output/plain.js';
+import { withDriver } from '../place/drivers.js';
+import type { PlaceFlags } from '../place/flags.js';
+import { note, type Shell } from '../shell.js';
+import { findBalancer } from './find-balancer.js';
+
+/** Deletes load balancers; their members stay. All are found before the first is deleted. */
+export default async function remove(
+  this: Shell,
+  flags: PlaceFlags & ConfirmFlags,
+  ...wanted: string[]
+): Promise<void> {
+  await withDriver(this, 'loadbalancer', flags, async ({ driver, call }) => {
+    const found = new Map<string, LoadBalancer>();
+    for (const one of wanted) {
+      const balancer = await findBalancer(driver, one, call);
+      found.set(balancer.id, balancer);
+    }
+    const all = [...found.values()];
+    const told = all.map(
+      ({ name, id, members }) => `${name} (${id}) with ${members?.length ?? 'its'} members`,
+    );
+    if (!(await isConfirmed(this, flags, plain(`Delete ${told.join(', ')}? The members stay.`)))) return;
+    let deleted = 0;
+    for (const balancer of all) {
+      try {
+        await driver.destroyLoadBalancer(balancer, call);
+      } catch (error) {
+        if (deleted === 0) throw error;
+        throw new CommandError(
+          plain(
+            `${deleted} of ${all.length} were deleted. ${balancer.name} was not: ${describeError(error)}`,
+          ),
+          this.signal.aborted ? EXIT.interrupted : EXIT.partly,
+        );
+      }
+      deleted += 1;
+    }
+    note(this, `${deleted} deleted.`);
+  });
+}

@@ -1,0 +1,21 @@
+import { chosenColumns } from '../../output/columns.js';
+import type { OutputFlags } from '../../output/flags.js';
+import { printList } from '../../output/print-list.js';
+import { withDriver } from '../../place/drivers.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import type { Shell } from '../../shell.js';
+import { memberColumns } from '../columns.js';
+import { findBalancer } from '../find-balancer.js';
+
+/** Lists the members of a load balancer as they are now. */
+export default async function list(
+  this: Shell,
+  flags: PlaceFlags & OutputFlags,
+  wanted: string,
+): Promise<void> {
+  chosenColumns(memberColumns, flags.columns);
+  await withDriver(this, 'loadbalancer', flags, async ({ driver, call }) => {
+    const balancer = await findBalancer(driver, wanted, call);
+    await printList(this, flags, await driver.listMembers(balancer, call), memberColumns);
+  });
+}
