@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../../call/call.js';
 import { ChecksumError } from '../../../errors.js';
 import type { BulkOptions, Scheduler, TransferEvent, TransferResult } from '../../../index.js';
 import { Run } from '../../../scheduler/run.js';
@@ -27,11 +28,20 @@ export function copyTask(
     name: source.name,
     container: target.container,
     run: (call) =>
-      scheduler.run(
-        async (lane) => compared(source, await lane.copyObject(source, target, undefined, call)),
-        call,
-      ),
+      scheduler.run(async (lane) => compared(source, await copied(lane, source, target, call)), call),
   };
+}
+
+/** Copies an object. Not every store tells the copy's checksum at once. */
+async function copied(
+  lane: StorageDriver,
+  source: StorageObject,
+  target: { readonly container: string; readonly name: string },
+  call: CallOptions,
+): Promise<StorageObject> {
+  const copy = await lane.copyObject(source, target, undefined, call);
+  const isKnown = copy.hash !== null || source.hash === null;
+  return isKnown ? copy : lane.getObject(target.container, target.name, call);
 }
 
 function compared(source: StorageObject, copy: StorageObject): Transferred {
