@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
@@ -135,6 +135,25 @@ describe('skylane object mv', () => {
     await shell.run('object cp - disk:box/a/x', '1');
     expect(await shell.run('object mv disk:box/a/x disk:box/b/')).toMatchObject({ code: 0 });
     expect(await names()).toEqual(['b/x']);
+  });
+
+  test('a store by another name is no other store', async () => {
+    await shell.run('object cp - disk:box/x', '1');
+    await shell.run(`context set alias -p local --set path=${path('store')}`);
+    expect(await shell.run('object mv disk:box/x alias:box/x')).toMatchObject({ code: 2 });
+    expect(await names()).toEqual(['x']);
+  });
+
+  test('what was moved onto itself by a way that cannot be seen stays', async () => {
+    await shell.run('object cp - disk:box/x', '1');
+    symlinkSync(path('store'), path('link'));
+    await shell.run(`context set alias -p local --set path=${path('link')}`);
+    const { stderr, code } = await shell.run('object mv disk:box/x alias:box/x');
+    expect(code).toBe(3);
+    expect(stderr).toContain('it changed meanwhile');
+    expect((await shell.run('object cat disk:box/x')).stdout).toBe('1');
+    await shell.run(['object', 'mv', path('store', 'box', 'x'), 'disk:box/x']);
+    expect((await shell.run('object cat disk:box/x')).stdout).toBe('1');
   });
 
   test('takes no stream', async () => {
