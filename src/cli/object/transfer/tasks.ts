@@ -48,12 +48,14 @@ function compared(source: StorageObject, copy: StorageObject): Transferred {
   const bytes = copy.size ?? source.size ?? 0;
   const isSized = source.size !== null && copy.size !== null;
   const isHashed = source.hash !== null && copy.hash !== null;
+  // Tags are only equal where the store makes them of the content, as S3 does.
+  const isTagged = source.extra.etag !== null && source.extra.etag === copy.extra.etag;
   if ((isSized && source.size !== copy.size) || (isHashed && source.hash !== copy.hash))
     throw new ChecksumError(
       `copyObject: ${copy.container}/${copy.name} differs from ${source.container}/${source.name}: one of them changed meanwhile.`,
       { service: 'storage', operation: 'copyObject' },
     );
-  return { bytes, verified: isHashed ? 'checksum' : isSized ? 'size' : 'none' };
+  return { bytes, verified: isHashed || isTagged ? 'checksum' : isSized ? 'size' : 'none' };
 }
 
 /** Deletes objects in batches. */
