@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DownloadOptions } from '../../storage/index.js';
+import { exitCodeOf } from '../describe-error.js';
 import { CommandError, EXIT } from '../exit-codes.js';
 import { plain } from '../output/plain.js';
 import type { Shell } from '../shell.js';
@@ -37,8 +38,8 @@ export async function writeObject(
     if (shell.terminal.stdout) await pipeline(download.body, legible(), shell.output, { end: false });
     else await pipeline(download.body, shell.output, { end: false });
   } catch (error) {
-    // When nobody reads any more, the shell says so.
-    if (shell.signal.aborted && shell.signal.reason instanceof CommandError) throw shell.signal.reason;
+    // A reader that has enough is no failure.
+    if (shell.signal.aborted && exitCodeOf(shell.signal.reason) === EXIT.ok) return;
     throw error;
   }
 }

@@ -28,7 +28,6 @@ export default async function rb(this: Shell, flags: RbFlags, text: string): Pro
     if (flags.force === true) {
       const objects = await driver.listObjects(container, {}, call);
       if (objects.length > 0) await deleteObjects(this, flags, driver, objects);
-      if (objects.length > 0 && flags.dryRun === true) return;
     }
     if (!(await isConfirmed(this, flags, `Delete container ${container}?`))) return;
     try {

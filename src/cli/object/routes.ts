@@ -204,7 +204,7 @@ export const objectRoutes = buildRouteMap<string, Shell>({
     mb: command({
       brief: 'Create a container',
       examples: [['object mb work:photos', 'One that is there already stays as it is']],
-      parameters: { flags: storeFlags, aliases: {}, positional: CONTAINER },
+      parameters: { flags: storeFlags, positional: CONTAINER },
       load: () => import('./mb.js'),
     }),
     rb: command({

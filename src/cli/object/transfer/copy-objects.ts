@@ -42,7 +42,7 @@ export async function copyObjects(job: Job, ends: Ends, { from, to }: Copy): Pro
     return printSized(shell, flags, plan, planColumns);
   }
   await using scheduler = new Scheduler(ends.from, flags);
-  await withObjects(job, scheduler, container, async (onDone) => {
+  await withObjects(job, { scheduler, address: from }, async (onDone) => {
     const isWithin = ends.from === ends.to && canCopy(ends.from);
     const { done, skipped } = await settle(shell, flags, { done: sources.done, onDone }, (options) =>
       isWithin
@@ -104,14 +104,15 @@ function one(from: ContainerAddress, to: ContainerAddress): Chosen {
   return { prefix: from.name, isMeant: (name) => name === '', target: () => target };
 }
 
-/** A copy into the folder that is being read would never end. */
+/** A copy into the folder that is being read would never end. One store may have two names. */
 function refuseItself(
   ends: Ends,
   from: ContainerAddress,
   to: ContainerAddress,
   { prefix, target }: Chosen,
 ): void {
-  if (ends.from === ends.to && from.container === to.container && target('').startsWith(prefix))
-    if (target('') === prefix || prefix === '' || prefix.endsWith('/'))
-      throw usage(`${to.text} is ${from.text} itself, or in it.`);
+  const isOneStore = ends.from === ends.to || ends.from.accountKey === ends.to.accountKey;
+  if (!isOneStore || from.container !== to.container) return;
+  const isBelow = (prefix === '' || prefix.endsWith('/')) && target('').startsWith(prefix);
+  if (isBelow || target('') === prefix) throw usage(`${to.text} is ${from.text} itself, or in it.`);
 }

@@ -38,7 +38,7 @@ async function downloadFolder(job: Job, driver: StorageDriver, { from, to }: Dow
   }
   await using scheduler = new Scheduler(driver, flags);
   const own = { ...filters, prefix, stripPrefix: prefix, download: downloadOptions(job) };
-  await withObjects(job, scheduler, container, async (onDone) => {
+  await withObjects(job, { scheduler, address: from }, async (onDone) => {
     const { done, skipped } = await settle(shell, flags, { done: sources.done, onDone }, (options) =>
       scheduler.downloadAll(container, to.path, { ...options, ...own }),
     );
@@ -74,7 +74,7 @@ async function downloadOne(job: Job, driver: StorageDriver, { from, to }: Downlo
     },
   };
   await using scheduler = new Scheduler(driver, flags);
-  await withObjects(job, scheduler, container, async (onDone) => {
+  await withObjects(job, { scheduler, address: from }, async (onDone) => {
     await settle(shell, flags, { done: sources.done, onDone }, (options) => runTasks([task], 1, options));
   });
 }

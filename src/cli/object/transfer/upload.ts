@@ -35,13 +35,14 @@ export async function upload(
     );
   }
   await using scheduler = new Scheduler(driver, flags);
+  const release = await sources.files(job, [folder]);
   const own: UploadAllOptions = { ...filters, prefix, upload: uploadOptions(job) };
   await settle(
     shell,
     flags,
     {
       done: sources.done,
-      onDone: (item) => sources.file(item, join(folder.path, item.name.slice(prefix.length))),
+      onDone: (item) => release(item, join(folder.path, item.name.slice(prefix.length))),
     },
     (options) => scheduler.uploadAll(folder.path, to.container, { ...options, ...own }),
   );
@@ -67,6 +68,7 @@ async function uploadFiles(
     return printSized(shell, flags, await Promise.all(plan), planColumns);
   }
   await using scheduler = new Scheduler(driver, flags);
+  const release = await sources.files(job, from);
   const items = files.map(([name, { path }]) => ({ name, path }));
   await settle(
     shell,
@@ -75,7 +77,7 @@ async function uploadFiles(
       done: sources.done,
       onDone: async (item) => {
         const file = named.get(item.name);
-        if (file !== undefined) await sources.file(item, file.path);
+        if (file !== undefined) await release(item, file.path);
       },
     },
     (options) => scheduler.uploadAll(items, to.container, { ...options, upload: uploadOptions(job) }),
