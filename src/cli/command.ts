@@ -51,7 +51,6 @@ function guarded<Flags, Args extends BaseArgs>(
     try {
       await work.call(this, flags, ...args);
     } catch (error) {
-      if (error instanceof CommandError) throw error;
       const { describeError, exitCodeOf } = await import('./describe-error.js');
       throw new CommandError(describeError(error), exitCodeOf(error));
     }

@@ -4,7 +4,8 @@ import { plain } from './output/plain.js';
 
 /** An error as the user reads it: what was asked, what came back, and the id for the provider's support. */
 export function describeError(error: unknown): string {
-  if (error instanceof CommandError) return error.message;
+  // It may quote names of a server or of a file.
+  if (error instanceof CommandError) return plain(error.message);
   if (CloudError.is(error)) {
     const hints = [
       error.requestId === null || error.message.includes(error.requestId)

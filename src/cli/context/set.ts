@@ -1,8 +1,9 @@
 import { manifests } from '../../../providers/manifests.js';
 import { usage } from '../exit-codes.js';
+import { plain } from '../output/plain.js';
 import { readContexts, writeContexts } from '../place/contexts.js';
 import { unknownProvider } from '../place/place.js';
-import { manifestOf } from '../provider/manifests.js';
+import { isSecretOption, manifestOf } from '../provider/manifests.js';
 import { note, type Shell } from '../shell.js';
 
 /** Flags of `context set`. */
@@ -16,6 +17,7 @@ export type SetFlags = {
 
 /** Makes or replaces a context. @throws CommandError for a credential in it */
 export default async function set(this: Shell, flags: SetFlags, name: string): Promise<void> {
+  if (name === '') throw usage('A context needs a name.');
   const { region, set: options, env, envFrom } = flags;
   const provider = flags.provider.toLowerCase().replaceAll('_', '-');
   const manifest = manifestOf(provider);
@@ -26,7 +28,7 @@ export default async function set(this: Shell, flags: SetFlags, name: string): P
     );
   const secrets = manifest.credentials.filter(({ secret }) => secret);
   for (const [option] of options ?? [])
-    if (secrets.some((one) => one.option === option))
+    if (isSecretOption(provider, option))
       throw usage(
         `A context holds no credentials, and ${option} is one: name a file of variables with --env-from.`,
       );
@@ -47,5 +49,5 @@ export default async function set(this: Shell, flags: SetFlags, name: string): P
     current: all.current ?? name,
     contexts: { ...all.contexts, [name]: context },
   });
-  note(this, `Context ${name} is set${all.current === null ? ', and current' : ''}.`);
+  note(this, `Context ${plain(name)} is set${all.current === null ? ', and current' : ''}.`);
 }

@@ -92,12 +92,15 @@ async function environmentOf(
 /** A secret on a command line is in the history of the shell, and other users see it. @throws CommandError naming its variable */
 async function refuseSecrets(provider: string, options: readonly string[]): Promise<void> {
   if (options.length === 0) return;
-  const { manifestOf } = await import('../provider/manifests.js');
-  for (const { option, secret, variables } of manifestOf(provider)?.credentials ?? [])
-    if (secret && options.includes(option))
-      throw usage(
-        `${option} is a secret, and others see the command line: ${variables.length === 0 ? "keep it where the cloud's own tools do" : `set ${variables[0]}`}.`,
-      );
+  const { isSecretOption, manifestOf } = await import('../provider/manifests.js');
+  for (const option of options) {
+    if (!isSecretOption(provider, option)) continue;
+    const own = manifestOf(provider)?.credentials.find((one) => one.option === option);
+    const variable = own?.variables[0];
+    throw usage(
+      `${option} is a secret, and others see the command line: ${variable === undefined ? "keep it where the cloud's own tools do" : `set ${variable}`}.`,
+    );
+  }
 }
 
 /** @throws CommandError naming the nearest provider */

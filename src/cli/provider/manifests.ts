@@ -7,3 +7,10 @@ export function manifestOf(name: string): ProviderManifest | undefined {
     (one) => one.name === name || one.aliases?.some((alias) => alias.name === name) === true,
   );
 }
+
+/** True for an option that is a secret of a provider, or of any other where this one does not know it: a typing mistake must not show or keep one. */
+export function isSecretOption(provider: string, option: string): boolean {
+  const own = manifestOf(provider)?.credentials.find((one) => one.option === option);
+  if (own !== undefined) return own.secret;
+  return manifests.some((one) => one.credentials.some((each) => each.secret && each.option === option));
+}

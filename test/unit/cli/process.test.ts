@@ -50,6 +50,27 @@ describe('the process of the command', () => {
     expect(status).toBe(2);
   });
 
+  test("another provider's secret is refused too, and not kept in a context", () => {
+    const list = skylane('node', 'list', '-p', 'dummy', '--set', 'password=hush-hush');
+    expect(list.stderr).toContain('password is a secret');
+    expect(list.status).toBe(2);
+    const set = skylane('context', 'set', 'lab', '-p', 'digital-ocean', '--set', 'password=hush-hush');
+    expect(set.stderr).toContain('holds no credentials');
+    expect(set.stderr).not.toContain('hush-hush');
+    expect(set.status).toBe(2);
+  });
+
+  test('a context needs a name', () => {
+    expect(skylane('context', 'set', '', '-p', 'dummy').status).toBe(2);
+  });
+
+  test('an error that quotes a name does not steer the terminal', () => {
+    const { stderr, status } = skylane('node', 'list', '--context', '\u001B[31mred');
+    expect(stderr).toContain('?[31mred');
+    expect(stderr).not.toContain('\u001B');
+    expect(status).toBe(2);
+  });
+
   test('who reads its output may stop', async () => {
     const child = spawn(process.execPath, [bin, 'provider', 'list', '-o', 'json'], { env });
     child.stdout.destroy();
