@@ -65,10 +65,7 @@ async function picture(sandbox) {
   };
   const image = (await skylane('image list -o value -c id', 0)).split('\n')[0];
   const made = `--image ${image} --size 2 --network none`;
-  await skylane(
-    `node create web ${made} --count 200 --journal run.ndjson --log run.log.ndjson -q -c name,state`,
-    4,
-  );
+  await skylane(`node create web ${made} --count 200 --journal run.ndjson -q -c name,state`, 4);
   await skylane('run status run.ndjson');
   await skylane('run report run.ndjson');
   return {

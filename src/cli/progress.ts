@@ -14,14 +14,23 @@ export const progressFlags = {
 /** Letter of {@link progressFlags}. */
 export const progressAliases = { q: 'quiet' } as const;
 
-/** A run, recorded into a log where a path for one was given. */
+/** Paths of a run's files. */
+export interface RunFiles {
+  /** Path of the log. Default: beside the journal. */
+  readonly log?: string | undefined;
+  /** Path of the journal, where there is one. */
+  readonly journal?: string | undefined;
+}
+
+/** A run, recorded into a log where it has a journal or a path for one was given: so status and report know when each server ran. */
 export async function recorded<E extends RunEvent, R>(
-  log: string | undefined,
+  { log, journal }: RunFiles,
   begin: () => Run<E, R>,
 ): Promise<AsyncDisposable & { readonly run: Run<E, R> }> {
-  if (log === undefined) return { run: begin(), [Symbol.asyncDispose]: () => Promise.resolve() };
-  const { recordRun } = await import('../report/index.js');
-  return recordRun(log, begin);
+  if (log === undefined && journal === undefined)
+    return { run: begin(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  const { logPathOf, recordRun } = await import('../report/index.js');
+  return recordRun(log ?? logPathOf(journal ?? ''), begin);
 }
 
 /** Milliseconds between two lines of progress where they cannot be drawn over. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { CreateNodeOptions } from '../../compute/index.js';
 import type { CreateNodesPlan } from '../../index.js';
-import { CommandError, EXIT, usage } from '../exit-codes.js';
+import { CommandError, EXIT, type ExitCode, usage } from '../exit-codes.js';
 import { describeError } from '../describe-error.js';
 import type { OutputFlags } from '../output/flags.js';
 import { plain } from '../output/plain.js';
@@ -65,7 +65,7 @@ export default async function create(this: Shell, flags: CreateFlags, name: stri
         ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
         ...(flags.journal === undefined ? {} : { journal: flags.journal }),
       });
-    await using recording = await recorded(flags.log, begin);
+    await using recording = await recorded(flags, begin);
     const { nodes, failures, unknown } = await follow(
       this,
       flags,
@@ -100,14 +100,14 @@ export function endOfCreates(
   for (const { spec, error } of unknown)
     note(shell, plain(`${spec.name}: whether it exists is not known. ${describeError(error)}`));
   const missing = failures.length + unknown.length;
-  if (missing === 0) return;
+  if (missing === 0 && !shell.signal.aborted) return;
   const next =
     journal === undefined
       ? ''
       : ` Go on with: skylane run resume ${journal}, or undo with: skylane run cleanup ${journal}`;
-  const end = shell.signal.aborted ? EXIT.interrupted : made === 0 ? EXIT.failed : EXIT.partly;
+  const end = shell.signal.aborted ? exitOf(shell.signal) : made === 0 ? EXIT.failed : EXIT.partly;
   throw new CommandError(
-    `${made} of ${made + missing} created, ${failures.length} failed, ${unknown.length} unknown.${next}`,
+    `${shell.signal.aborted ? 'Interrupted: ' : ''}${made} of ${made + missing} created, ${failures.length} failed, ${unknown.length} unknown.${next}`,
     end,
   );
 }
@@ -137,6 +137,11 @@ export async function specOf(flags: SpecFlags, name: string): Promise<CreateNode
 function networksOf(networks: readonly string[]): NonNullable<CreateNodeOptions['networks']> {
   const [first] = networks;
   return networks.length === 1 && (first === 'none' || first === 'auto') ? first : networks;
+}
+
+/** A reader that stopped is no failure. */
+function exitOf({ reason }: AbortSignal): ExitCode {
+  return reason instanceof CommandError ? reason.exitCode : EXIT.interrupted;
 }
 
 /** Reads a file that a flag names. @throws CommandError where it cannot be read */

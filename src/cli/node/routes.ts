@@ -101,7 +101,10 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
             brief: 'Create N servers, NAME-1 to NAME-N',
           },
           journal: textFlag('FILE', 'New file by which the run can be resumed or undone'),
-          log: textFlag('FILE', 'File to record times and waits in, for skylane run report'),
+          log: textFlag(
+            'FILE',
+            'File to record times and waits in; JOURNAL.log.ndjson where there is a journal',
+          ),
           concurrency,
           until: {
             kind: 'enum',

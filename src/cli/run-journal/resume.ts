@@ -50,7 +50,7 @@ export default async function resume(this: Shell, flags: ResumeFlags, journal: s
       kind === 'fleet' || driver === undefined
         ? (Fleet.resume(journal, drivers, options) as unknown as Resumed)
         : Scheduler.resume(journal, driver, options);
-    await using recording = await recorded(flags.log, begin);
+    await using recording = await recorded({ log: flags.log, journal }, begin);
     const { nodes, failures, unknown } = await follow(
       this,
       flags,

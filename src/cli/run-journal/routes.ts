@@ -30,7 +30,7 @@ const workFlags = {
     brief: 'Requests at once, each on a connection of its own',
   },
   takeOver: switchFlag('Take the journal over from a process of another machine that is gone'),
-  log: textFlag('FILE', 'File to record times and waits in, for run report'),
+  log: textFlag('FILE', 'File to record times and waits in; JOURNAL.log.ndjson without'),
 } as const;
 
 /** `skylane run`. */

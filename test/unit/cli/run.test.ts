@@ -53,7 +53,7 @@ async function driverClass() {
 describe('skylane run', () => {
   test('a run that was made is settled, reported and cleaned up by its journal', async () => {
     const journal = join(folder, 'all.ndjson');
-    expect(await create(journal, 5, ['--log', join(folder, 'all.log.ndjson')])).toBe(0);
+    expect(await create(journal, 5)).toBe(0);
     expect(await sandbox.servers()).toHaveLength(5);
 
     const status = await shell.run(['run', 'status', journal, '-o', 'json', '--exit-code']);
@@ -93,6 +93,26 @@ describe('skylane run', () => {
     expect(resumed.code).toBe(0);
     expect(resumed.stdout.trim().split('\n').sort()).toEqual(['web-1', 'web-2', 'web-3', 'web-4']);
     expect(await sandbox.servers()).toHaveLength(4);
+  });
+
+  test('a run that was interrupted ends with 130, and says how to go on', async () => {
+    await using slow = await startSandbox({ flavor: 'openstack', buildTime: 60_000 });
+    const other = new TestShell();
+    const { username, password, projectName } = slow.credentials as Record<string, string>;
+    const own = { OS_USERNAME: username, OS_PASSWORD: password, OS_PROJECT_NAME: projectName };
+    Object.assign(other.variables, shell.variables, own, { OS_AUTH_URL: slow.identityUrl });
+    const { stdout } = await other.run('image list -o value -c id');
+    const image = stdout.split('\n')[0]!;
+    const journal = join(folder, 'interrupted.ndjson');
+    const running = other.run([
+      ...['node', 'create', 'web', '--image', image, '--size', '2', '--network', 'none'],
+      ...['--count', '3', '--journal', journal, '-q'],
+    ]);
+    await expect.poll(() => slow.servers()).toHaveLength(3);
+    other.interrupt();
+    const { stderr, code } = await running;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`skylane run resume ${journal}`);
   });
 
   test('a journal that is not there is an error that names it', async () => {
