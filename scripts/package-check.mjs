@@ -35,7 +35,7 @@ try {
 
 /** Beside the code: what npm always packs, and what is there to be read. */
 function isRead(file) {
-  return /^(package\.json|LICENSE|NOTICE|(CHANGELOG|CONTRIBUTING|README|SECURITY)\.md|docs\/.+\.md|examples\/.+\.ts)$/.test(
+  return /^(package\.json|LICENSE|NOTICE|(CHANGELOG|CONTRIBUTING|README|SECURITY)\.md|dist\/THIRD-PARTY-NOTICES\.md|docs\/.+\.md|examples\/.+\.ts)$/.test(
     file,
   );
 }

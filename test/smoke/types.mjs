@@ -1,14 +1,17 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fill, run } from './cells.mjs';
 import { installProgram } from './tools.mjs';
 
-/** The types of the newest Node need a newer compiler than the oldest of these: who has that one has older types too. */
+/**
+ * The types of the newest Node need a newer compiler than the oldest of these: who has that one has older types too. The oldest and the newest
+ * have the optional peer that `skylane/otel` has types of; to the others it is not there.
+ */
 const COMPILERS = [
-  { version: '5.4', others: ['@types/node@20'] },
+  { version: '5.4', others: ['@types/node@20', '@opentelemetry/api'] },
   { version: '5.9', others: [] },
   { version: '6', others: [] },
-  { version: '7', others: [] },
+  { version: '7', others: ['@opentelemetry/api'] },
 ];
 
 /** Compiler options under which users' projects stand, beside `strict`. */
@@ -40,7 +43,7 @@ async function cellsOf({ version, others }, { app, installPackage, environment }
       const project = join(place, `types-${version}-${column.replaceAll(/\W+/g, '-')}`);
       mkdirSync(project);
       cpSync(join(app, 'types.ts'), join(project, 'script.ts'));
-      writeFileSync(join(project, 'entries.ts'), everyEntry(app));
+      writeFileSync(join(project, 'entries.ts'), everyEntry(place));
       writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(configWith(options)));
       return run(compiler.command, ['-p', project], { cwd: project, environment });
     },
@@ -61,11 +64,14 @@ function configWith(options) {
   };
 }
 
-/** Imports of whatever the package exports. */
-function everyEntry(app) {
-  const file = join(app, 'node_modules', 'skylane', 'package.json');
+/** Imports of whatever the package exports, but for what needs a peer that is not there. */
+function everyEntry(place) {
+  const modules = join(place, 'node_modules');
+  const file = join(modules, 'skylane', 'package.json');
   const { exports } = JSON.parse(readFileSync(file, 'utf8'));
-  const paths = Object.entries(exports).flatMap(([path, { types }]) => (types === undefined ? [] : [path]));
+  const paths = Object.entries(exports)
+    .flatMap(([path, { types }]) => (types === undefined ? [] : [path]))
+    .filter((path) => path !== './otel' || existsSync(join(modules, '@opentelemetry', 'api')));
   return paths
     .map((path, index) => `export * as entry${index} from '${path.replace('.', 'skylane')}';\n`)
     .join('');
