@@ -7,7 +7,7 @@ import { formatBytes } from '../output/bytes.js';
 import { plain } from '../output/plain.js';
 import type { Shell } from '../shell.js';
 import { type ContainerAddress, folderPrefix, parseContainer, parseObject } from './address.js';
-import type { FilterFlags, StoreFlags } from './flags.js';
+import { type FilterFlags, refuseFilters, type StoreFlags } from './flags.js';
 import { type OpenedStore, withStore } from './stores.js';
 import { type RunFlags, settle } from './transfer/account.js';
 import { filtersOf, isMeant } from './transfer/filters.js';
@@ -29,6 +29,7 @@ const SHOWN = 10;
 
 /** Deletes objects: those named, or those that were below the name when it was looked. */
 export default async function rm(this: Shell, flags: RmFlags, ...texts: string[]): Promise<void> {
+  refuseFilters(flags);
   const isRecursive = flags.recursive === true;
   const addresses = texts.map((text) => (isRecursive ? parseContainer(text) : parseObject(text)));
   const [first] = addresses;
@@ -36,13 +37,13 @@ export default async function rm(this: Shell, flags: RmFlags, ...texts: string[]
   if (addresses.some(({ store }) => store !== first.store)) throw usage('Delete in one store at a time.');
   const filters = isMeant(await filtersOf(this, flags));
   await withStore(this, flags, first, async (opened) => {
-    const found: StorageObject[] = [];
+    const found = new Map<string, StorageObject>();
     for (const address of addresses) {
       const own = isRecursive ? await below(opened, address, filters) : [await named(opened, address)];
       if (own.length === 0) throw nothingBelow(address);
-      found.push(...own);
+      for (const object of own) found.set(`${object.container}/${object.name}`, object);
     }
-    await deleteObjects(this, flags, opened.driver, found);
+    await deleteObjects(this, flags, opened.driver, [...found.values()]);
   });
 }
 

@@ -1,12 +1,11 @@
-import { NotSupportedError } from '../../errors.js';
-import type { IncompleteUpload, StorageDriver } from '../../storage/index.js';
+import type { IncompleteUpload } from '../../storage/index.js';
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
 import { chosenColumns, columnsOf } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { plain } from '../output/plain.js';
 import { printList } from '../output/print-list.js';
 import { note, type Shell } from '../shell.js';
-import { parseContainer } from './address.js';
+import { folderPrefix, parseContainer } from './address.js';
 import type { StoreFlags } from './flags.js';
 import { withStore } from './stores.js';
 
@@ -35,18 +34,13 @@ const SHOWN = 10;
 export default async function uploads(this: Shell, flags: UploadsFlags, text: string): Promise<void> {
   chosenColumns(columns, flags.columns);
   const address = parseContainer(text);
-  const { container, name: prefix } = address;
+  const { container, name } = address;
+  const below = folderPrefix(name);
   await withStore(this, flags, address, async ({ driver, call }) => {
-    if (!(driver.constructor as typeof StorageDriver).supports('iterateIncompleteUploads'))
-      throw new NotSupportedError(`${driver.provider} does not list unfinished uploads.`, {
-        provider: driver.provider,
-        service: 'storage',
-        operation: 'listIncompleteUploads',
-      });
     const all = await driver.listIncompleteUploads(container, call);
     const chosen = all.filter(
       (upload) =>
-        upload.name.startsWith(prefix) &&
+        (upload.name === name || upload.name.startsWith(below)) &&
         (flags.id === undefined || upload.id === flags.id) &&
         isOlder(upload, flags.olderThan),
     );

@@ -74,6 +74,22 @@ describe('skylane object cp', () => {
     expect(await shell.run('object cp disk:box/in.txt -')).toMatchObject({ stdout: 'piped', code: 0 });
   });
 
+  test('plans no copy of a stream, and leaves what is there as it is', async () => {
+    await shell.run('object cp - disk:box/in.txt', 'old');
+    expect(await shell.run('object cp - disk:box/in.txt --dry-run', 'new')).toMatchObject({ code: 2 });
+    expect(await shell.run('object cp disk:box/in.txt - --dry-run')).toMatchObject({ code: 2, stdout: '' });
+    expect((await shell.run('object cat disk:box/in.txt')).stdout).toBe('old');
+  });
+
+  test.each(['cp', 'mv'])('%s refuses filters of what is named alone, and parts of copies', async (verb) => {
+    await shell.run('object cp - disk:box/a.txt', '1');
+    expect(await shell.run(`object ${verb} disk:box/a.txt out --exclude *.txt`)).toMatchObject({ code: 2 });
+    expect(await shell.run(`object ${verb} disk:box/a.txt disk:box/b --part-size 5MiB`)).toMatchObject({
+      code: 2,
+    });
+    expect(await names()).toEqual(['a.txt']);
+  });
+
   test('plans, and copies nothing', async () => {
     write({ 'site/a.txt': 'abc' });
     const { stdout } = await shell.run('object cp -r site disk:box/www --dry-run -o json');
@@ -94,6 +110,18 @@ describe('skylane object cp', () => {
     await shell.run('object cp - disk:box/a/x', '1');
     expect(await shell.run('object cp -r disk:box/a disk:box/a/b')).toMatchObject({ code: 2 });
     expect(await shell.run('object cp disk:box/a/x disk:box/a/x')).toMatchObject({ code: 2 });
+  });
+
+  test.each(['cp', 'mv'])('%s out of a folder lands on nothing that is being read', async (verb) => {
+    await shell.run('object cp - disk:box/a/b/x', 'outer');
+    await shell.run('object cp - disk:box/a/b/b/x', 'inner');
+    const { stderr, code } = await shell.run(`object ${verb} -r disk:box/a/b disk:box/a --concurrency 1`);
+    expect(code).toBe(2);
+    expect(stderr).toContain('a/b/b/x would become a/b/x');
+    expect((await shell.run('object cat disk:box/a/b/x')).stdout).toBe('outer');
+    const rest = `object ${verb} -r disk:box/a/b disk:box/a --exclude b/**`;
+    expect(await shell.run(rest)).toMatchObject({ code: 0 });
+    expect((await shell.run('object cat disk:box/a/x')).stdout).toBe('outer');
   });
 
   test('what is not there is not found', async () => {
@@ -129,6 +157,29 @@ describe('skylane object mv', () => {
     expect(stderr).toContain('in/taken/bad');
     expect(readdirSync(path('out'))).toEqual(['taken']);
     expect(readdirSync(path('out', 'taken'))).toEqual(['bad']);
+  });
+
+  test('takes what arrived in another store from this one', async () => {
+    mkdirSync(path('other'));
+    await shell.run(`context set second -p local --set path=${path('other')}`);
+    await shell.run('object mb second:copies');
+    write({ 'in/a/x': '1', 'in/a/y.tmp': '2', 'in/ab': '3' });
+    await shell.run('object cp -r in disk:box');
+    expect(await shell.run('object mv -r disk:box/a second:copies/b --exclude *.tmp')).toMatchObject({
+      code: 0,
+    });
+    expect(await names()).toEqual(['a/y.tmp', 'ab']);
+    expect(await names('second:copies')).toEqual(['b/x']);
+  });
+
+  test('takes what arrived in a folder from the store', async () => {
+    write({ 'in/a/a/x': '1', 'in/a/x': '2' });
+    await shell.run('object cp -r in disk:box');
+    // A folder is in the way of the second file.
+    mkdirSync(path('out', 'x'), { recursive: true });
+    expect(await shell.run('object mv -r disk:box/a out')).toMatchObject({ code: 3 });
+    expect(await names()).toEqual(['a/x']);
+    expect(readFileSync(path('out', 'a', 'x'), 'utf8')).toBe('1');
   });
 
   test('renames within a store', async () => {
@@ -189,6 +240,20 @@ describe('skylane object rm', () => {
   test('a mistyped name is not found', async () => {
     expect(await shell.run('object rm disk:box/photos2 disk:box/nope --yes')).toMatchObject({ code: 5 });
     expect(await names()).toHaveLength(3);
+  });
+
+  test('what is excluded is not deleted because it was named', async () => {
+    const { stderr, code } = await shell.run('object rm disk:box/photos2 --exclude photos* --yes');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--recursive');
+    expect(await names()).toHaveLength(3);
+    expect(await shell.run('object rm -r disk:box --exclude photos* --yes')).toMatchObject({ code: 0 });
+    expect(await names()).toEqual(['photos2']);
+  });
+
+  test('counts what is named twice once', async () => {
+    const { stderr } = await shell.run('object rm -r disk:box/photos disk:box --dry-run');
+    expect(stderr).toContain('Delete 3 objects');
   });
 
   test('a container alone needs --recursive', async () => {
@@ -269,6 +334,16 @@ describe('what skylane object shows', () => {
     expect((await shell.run('object ls disk: -o value')).stdout).toBe('box\n');
   });
 
+  test('ls --recursive takes a name for a folder, as rm does', async () => {
+    await shell.run('object cp - disk:box/ab', '1');
+    expect(await names('disk:box/a')).toEqual(['a/big', 'a/deep/y']);
+  });
+
+  test('--depth is a whole number', async () => {
+    expect(await shell.run('object du disk:box --depth -1')).toMatchObject({ code: 2 });
+    expect(await shell.run('object du disk:box --depth one')).toMatchObject({ code: 2 });
+  });
+
   test('cat takes ranges as HTTP does', async () => {
     await shell.run('object cp - disk:box/text', 'hello world');
     expect((await shell.run('object cat disk:box/text --range 0-4')).stdout).toBe('hello');
@@ -303,6 +378,8 @@ describe('containers and uploads', () => {
     await expect(local.uploadObject('box', 'half', broken(), options)).rejects.toThrow('The source broke.');
     const listed = await shell.run('object uploads disk:box -o value -c name');
     expect(listed.stdout).toBe('half\n');
+    expect((await shell.run('object uploads disk:box/hal -o json')).stdout).toBe('[]\n');
+    expect((await shell.run('object uploads disk:box/half -o value -c name')).stdout).toBe('half\n');
     expect((await shell.run('object uploads disk:box --older-than 1h -o json')).stdout).toBe('[]\n');
     expect(await shell.run('object uploads disk:box --abort')).toMatchObject({ code: 7 });
     expect(await shell.run('object uploads disk:box --abort --yes')).toMatchObject({ code: 0 });

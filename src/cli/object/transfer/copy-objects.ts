@@ -31,7 +31,7 @@ interface Chosen {
 export async function copyObjects(job: Job, ends: Ends, { from, to }: Copy): Promise<void> {
   const { shell, flags, call, sources } = job;
   const chosen = flags.recursive === true ? await below(job, from, to) : one(from, to);
-  refuseItself(ends, from, to, chosen);
+  await refuseItself(job, ends, { from, to }, chosen);
   const { container } = from;
   const { prefix } = chosen;
   if (flags.recursive !== true) await ends.from.getObject(container, from.name, call);
@@ -104,15 +104,30 @@ function one(from: ContainerAddress, to: ContainerAddress): Chosen {
   return { prefix: from.name, isMeant: (name) => name === '', target: () => target };
 }
 
-/** A copy into the folder that is being read would never end. One store may have two names. */
-function refuseItself(
+/**
+ * A copy into the folder that is being read would never end, and one out of it could land on an object before that is read. One store may have two
+ * names.
+ *
+ * @throws CommandError
+ */
+async function refuseItself(
+  { call }: Job,
   ends: Ends,
-  from: ContainerAddress,
-  to: ContainerAddress,
-  { prefix, target }: Chosen,
-): void {
+  { from, to }: Pick<Copy, 'from' | 'to'>,
+  { prefix, target, isMeant: isChosen }: Chosen,
+): Promise<void> {
   const isOneStore = ends.from === ends.to || ends.from.accountKey === ends.to.accountKey;
   if (!isOneStore || from.container !== to.container) return;
-  const isBelow = (prefix === '' || prefix.endsWith('/')) && target('').startsWith(prefix);
-  if (isBelow || target('') === prefix) throw usage(`${to.text} is ${from.text} itself, or in it.`);
+  const isFolder = prefix === '' || prefix.endsWith('/');
+  const within = target('');
+  if (within === prefix || (isFolder && within.startsWith(prefix)))
+    throw usage(`${to.text} is ${from.text} itself, or in it.`);
+  if (!isFolder || !prefix.startsWith(within)) return;
+  // From a/b/ to a/, a/b/b/x becomes a/b/x.
+  const landing = prefix + prefix.slice(within.length);
+  for await (const { name } of ends.from.iterateObjects(from.container, { prefix: landing }, call))
+    if (isChosen(name.slice(prefix.length)))
+      throw usage(
+        `${name} would become ${target(name.slice(prefix.length))}, among what is copied: copy to another place first.`,
+      );
 }
