@@ -99,6 +99,40 @@ describe('skylane object cp', () => {
     expect(await names()).toEqual([]);
   });
 
+  test.each([
+    ['disk:box/a', 'disk:box/b/', 'copy', 'box/b/a'],
+    ['disk:box/a', 'out', 'download', 'out'],
+  ])('plans the copy of one object: %s %s', async (from, to, action, target) => {
+    write({ 'in/a': '123', 'in/ab': '4' });
+    await shell.run('object cp -r in disk:box');
+    const { stdout } = await shell.run(`object cp ${from} ${to} --dry-run -o json`);
+    const planned = action === 'download' ? path(target) : target;
+    expect(JSON.parse(stdout)).toEqual([{ action, from: 'box/a', to: planned, size: 3 }]);
+    expect(await names()).toEqual(['a', 'ab']);
+  });
+
+  test('--keep-existing replaces no file', async () => {
+    write({ 'in/a': 'new', 'in/b': 'new', 'out/a': 'old' });
+    await shell.run('object cp -r in disk:box');
+    expect((await shell.run('object cp disk:box/a out --keep-existing')).code).not.toBe(0);
+    await shell.run('object mv -r disk:box out --keep-existing');
+    expect(readFileSync(path('out', 'a'), 'utf8')).toBe('old');
+    expect(readFileSync(path('out', 'b'), 'utf8')).toBe('new');
+    expect(await names()).toEqual(['a']);
+    expect(await shell.run('object cp out/a disk:box --keep-existing')).toMatchObject({ code: 2 });
+  });
+
+  test('uploads have the metadata and type of the flags', async () => {
+    write({ a: '1' });
+    await shell.run('object cp a disk:box --metadata colour=red --metadata size=l --content-type text/x');
+    const { stdout } = await shell.run('object stat disk:box/a -o json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      contentType: 'text/x',
+      metadata: { colour: 'red', size: 'l' },
+    });
+    expect(await shell.run('object cp disk:box/a out --metadata colour=red')).toMatchObject({ code: 2 });
+  });
+
   test('a folder is no beginning of a longer name', async () => {
     write({ 'in/photos/a': '1', 'in/photos2/b': '2' });
     await shell.run('object cp -r in disk:box');
