@@ -12,6 +12,15 @@ export function plainLines(text: string): string {
   return text.split('\n').map(plain).join('\n');
 }
 
+/** Names that are written out of many. */
+const SHOWN = 10;
+
+/** Names for a question or a message: the first ones, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN).map(plain).join(', ');
+  return names.length > SHOWN ? `${shown} and ${names.length - SHOWN} more` : shown;
+}
+
 /** Control characters that JSON leaves as they are. */
 const UNESCAPED = /[\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
 

@@ -194,3 +194,37 @@ test.each([
     server.close();
   }
 });
+
+test('an unfinished upload that cannot be aborted keeps none of the others', async () => {
+  const shell = new TestShell();
+  const aborted: (string | null)[] = [];
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const id = searchParams.get('uploadId');
+    if (request.method === 'DELETE') aborted.push(id);
+    if (request.method === 'DELETE') return response.writeHead(id === 'first' ? 403 : 204).end();
+    const uploads = ['first', 'second'].map(
+      (own) =>
+        `<Upload><Key>${own}</Key><UploadId>${own}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`,
+    );
+    response.setHeader('content-type', 'application/xml');
+    return response.end(`<ListMultipartUploadsResult>${uploads.join('')}</ListMultipartUploadsResult>`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    Object.assign(shell.variables, {
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    });
+    const { stderr, code } = await shell.run(
+      `object uploads s3://box --abort --yes --region us-east-1 --set endpoint=http://127.0.0.1:${port}`,
+    );
+    expect(aborted).toEqual(['first', 'second']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('1 aborted, 1 failed.');
+  } finally {
+    server.close();
+  }
+});
