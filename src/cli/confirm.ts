@@ -1,4 +1,5 @@
 import { CommandError, EXIT } from './exit-codes.js';
+import { plain } from './output/plain.js';
 import { note, type Shell } from './shell.js';
 
 /** Flags of each command that destroys something. */
@@ -28,7 +29,7 @@ export const confirmAliases = { y: 'yes' } as const;
  */
 export async function isConfirmed(shell: Shell, flags: ConfirmFlags, question: string): Promise<boolean> {
   if (flags.dryRun === true) {
-    note(shell, `Would do, and did not: ${question}`);
+    note(shell, plain(`Would do, and did not: ${question}`));
     return false;
   }
   if (flags.yes === true) return true;
@@ -36,11 +37,12 @@ export async function isConfirmed(shell: Shell, flags: ConfirmFlags, question: s
     throw new CommandError(`${question} Nobody can be asked here: give --yes.`, EXIT.guard);
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({
-    message: question,
+    message: plain(question),
     initialValue: false,
     output: process.stderr,
     signal: shell.signal,
   });
-  if (isCancel(answer) || !answer) throw new CommandError('Nothing was done.', EXIT.interrupted);
+  if (isCancel(answer) || !answer)
+    throw new CommandError('Not confirmed, so it was not done.', EXIT.interrupted);
   return true;
 }

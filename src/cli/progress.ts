@@ -1,4 +1,5 @@
 import type { Run, RunEvent } from '../scheduler/run.js';
+import { plain } from './output/plain.js';
 import { note, type Shell } from './shell.js';
 
 /** Flag of each command that shows progress. */
@@ -80,5 +81,5 @@ export async function screenOf(shell: Shell): Promise<Screen> {
     return { interval: LINE_INTERVAL, draw: (text) => note(shell, text), end: () => {} };
   const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(process.stderr);
-  return { interval: FRAME, draw: (text) => update(text), end: () => update.done() };
+  return { interval: FRAME, draw: (text) => update(plain(text)), end: () => update.done() };
 }

@@ -17,6 +17,8 @@ export interface Ended {
 export class TestShell {
   readonly home = mkdtempSync(join(tmpdir(), 'skylane-command-'));
   readonly variables: Record<string, string> = {};
+  /** True where standard output is a terminal. */
+  isTerminal = false;
   /** Called with what a command prints, as it prints it. */
   heard: (text: string) => void = () => {};
   readonly #abort = new AbortController();
@@ -44,7 +46,7 @@ export class TestShell {
         },
       }),
       environment: { variables: this.variables, home: this.home, directory: this.home },
-      terminal: { stdin: false, stdout: false, stderr: false, width: 80, color: false },
+      terminal: { stdin: false, stdout: this.isTerminal, stderr: false, width: 80, color: false },
       signal: this.#abort.signal,
       outcome: { exit: 0 },
     };
@@ -53,7 +55,7 @@ export class TestShell {
   }
 
   /** As Ctrl-C does. */
-  interrupt(): void {
-    this.#abort.abort(new CommandError('Interrupted.', 130));
+  interrupt(reason = new CommandError('Interrupted.', 130)): void {
+    this.#abort.abort(reason);
   }
 }

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import type { KeyPair } from '../../compute/index.js';
 import { resolvePath } from '../../environment.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
-import { readText } from '../read-text.js';
+import { readText } from '../files.js';
 import type { Work } from '../resource/resource.js';
 import { note, type Shell } from '../shell.js';
 

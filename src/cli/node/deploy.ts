@@ -10,7 +10,7 @@ import { printList } from '../output/print-list.js';
 import { withDriver } from '../place/drivers.js';
 import type { PlaceFlags } from '../place/flags.js';
 import { follow, type ProgressFlags } from '../progress.js';
-import { readText } from '../read-text.js';
+import { readText } from '../files.js';
 import { note, type Shell } from '../shell.js';
 import { nodeColumns } from './columns.js';
 import { type SpecFlags, specOf } from './create.js';

@@ -2,7 +2,7 @@ import type { ComputeDriver, ComputeNode } from '../../compute/index.js';
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
 import { describeError } from '../describe-error.js';
 import { CommandError, EXIT } from '../exit-codes.js';
-import { plain } from '../output/plain.js';
+import { someOf } from '../output/plain.js';
 import type { PlaceFlags } from '../place/flags.js';
 import { follow, type ProgressFlags } from '../progress.js';
 import { note, type Shell } from '../shell.js';
@@ -14,9 +14,6 @@ export type DestroyFlags = PlaceFlags &
     readonly max: number;
     readonly concurrency: number;
   };
-
-/** Names shown in a question. */
-const SHOWN = 10;
 
 /** Destroys servers after a question, waits until they are gone, and says what is left. @throws CommandError for more than `max`, and for what still exists */
 export async function destroyAll(
@@ -30,14 +27,10 @@ export async function destroyAll(
     return;
   }
   const { Scheduler } = await import('../../index.js');
-  const names = nodes.slice(0, SHOWN).map(({ name, id }) => plain(`${name} (${id})`));
-  const rest = nodes.length > SHOWN ? ` and ${nodes.length - SHOWN} more` : '';
+  const names = someOf(nodes.map(({ name, id }) => `${name} (${id})`));
   if (nodes.length > flags.max && flags.dryRun !== true)
-    throw new CommandError(
-      `${nodes.length} servers are more than --max ${flags.max}: ${names.join(', ')}${rest}.`,
-      EXIT.guard,
-    );
-  const question = `Destroy ${nodes.length} ${nodes.length === 1 ? 'server' : 'servers'}: ${names.join(', ')}${rest}?`;
+    throw new CommandError(`${nodes.length} servers are more than --max ${flags.max}: ${names}.`, EXIT.guard);
+  const question = `Destroy ${nodes.length} ${nodes.length === 1 ? 'server' : 'servers'}: ${names}?`;
   if (!(await isConfirmed(shell, flags, question))) return;
   await using scheduler = new Scheduler(driver, { concurrency: flags.concurrency });
   const run = scheduler.destroyNodes(nodes, {

@@ -5,7 +5,7 @@ import { describeError } from '../describe-error.js';
 import { usage } from '../exit-codes.js';
 import { chosenColumns, sorted } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
-import { plain } from '../output/plain.js';
+import { jsonOf, plain } from '../output/plain.js';
 import { tableOf } from '../output/print-list.js';
 import { note, print, type Shell } from '../shell.js';
 import { nodeColumns } from './columns.js';
@@ -71,7 +71,7 @@ function lines(shell: Shell, output: 'table' | 'ndjson'): Show {
   let known: readonly ComputeNode[] = [];
   return async (nodes) => {
     for (const change of changesBetween(known, nodes))
-      print(shell, output === 'ndjson' ? JSON.stringify(change) : lineOf(change));
+      print(shell, output === 'ndjson' ? jsonOf(change) : lineOf(change));
     known = nodes;
   };
 }

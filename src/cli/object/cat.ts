@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DownloadOptions } from '../../storage/index.js';
 import { exitCodeOf } from '../describe-error.js';
 import { CommandError, EXIT } from '../exit-codes.js';
-import { plain } from '../output/plain.js';
+import { plainLines } from '../output/plain.js';
 import type { Shell } from '../shell.js';
 import { type ContainerAddress, parseObject } from './address.js';
 import type { ByteRange, StoreFlags } from './flags.js';
@@ -63,10 +63,9 @@ async function rangeOf(
 
 function legible(): Transform {
   const decoder = new TextDecoder();
-  const clean = (text: string): string => text.split('\n').map(plain).join('\n');
   return new Transform({
     transform: (chunk: Uint8Array, _encoding, done) =>
-      done(null, clean(decoder.decode(chunk, { stream: true }))),
-    flush: (done) => done(null, clean(decoder.decode())),
+      done(null, plainLines(decoder.decode(chunk, { stream: true }))),
+    flush: (done) => done(null, plainLines(decoder.decode())),
   });
 }

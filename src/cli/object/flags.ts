@@ -90,6 +90,17 @@ export const filterFlags = {
   },
 } as const;
 
+/** Refuses filters where the objects are named one by one: one that was excluded must not be taken all the same. @throws CommandError */
+export function refuseFilters({
+  recursive: isRecursive,
+  include,
+  exclude,
+  ignoreFile,
+}: FilterFlags & { readonly recursive?: boolean }): void {
+  if (isRecursive !== true && (include ?? exclude ?? ignoreFile) !== undefined)
+    throw usage('--include, --exclude and --ignore-file go with --recursive.');
+}
+
 /** Flags of transfers. */
 export type TransferFlags = {
   readonly concurrency: number;

@@ -3,7 +3,7 @@ import { chosenColumns, columnsOf } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import type { Shell } from '../shell.js';
-import { parseStore } from './address.js';
+import { folderPrefix, parseStore } from './address.js';
 import { objectColumns, printSized, sizeCell } from './columns.js';
 import type { StoreFlags } from './flags.js';
 import { withStore } from './stores.js';
@@ -25,7 +25,8 @@ export default async function ls(this: Shell, flags: LsFlags, text = ':'): Promi
   else chosenColumns(objectColumns(sizeCell(flags)), flags.columns);
   await withStore(this, flags, address, async ({ driver, call }) => {
     if (container === null) return printList(this, flags, driver.iterateContainers(call), containerColumns);
-    const listing = { prefix: name, ...(flags.recursive === true ? {} : { delimiter: '/' }) };
+    const listing =
+      flags.recursive === true ? { prefix: folderPrefix(name) } : { prefix: name, delimiter: '/' };
     return printSized(this, flags, driver.iterateObjects(container, listing, call), objectColumns);
   });
 }

@@ -4,10 +4,10 @@ import type { StorageDriver, StorageObject } from '../../storage/index.js';
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
 import { formatBytes } from '../output/bytes.js';
-import { plain } from '../output/plain.js';
+import { someOf } from '../output/plain.js';
 import type { Shell } from '../shell.js';
 import { type ContainerAddress, folderPrefix, parseContainer, parseObject } from './address.js';
-import type { FilterFlags, StoreFlags } from './flags.js';
+import { type FilterFlags, refuseFilters, type StoreFlags } from './flags.js';
 import { type OpenedStore, withStore } from './stores.js';
 import { type RunFlags, settle } from './transfer/account.js';
 import { filtersOf, isMeant } from './transfer/filters.js';
@@ -24,11 +24,9 @@ export type RmFlags = StoreFlags &
     readonly concurrency: number;
   };
 
-/** Names shown in a question. */
-const SHOWN = 10;
-
 /** Deletes objects: those named, or those that were below the name when it was looked. */
 export default async function rm(this: Shell, flags: RmFlags, ...texts: string[]): Promise<void> {
+  refuseFilters(flags);
   const isRecursive = flags.recursive === true;
   const addresses = texts.map((text) => (isRecursive ? parseContainer(text) : parseObject(text)));
   const [first] = addresses;
@@ -36,13 +34,13 @@ export default async function rm(this: Shell, flags: RmFlags, ...texts: string[]
   if (addresses.some(({ store }) => store !== first.store)) throw usage('Delete in one store at a time.');
   const filters = isMeant(await filtersOf(this, flags));
   await withStore(this, flags, first, async (opened) => {
-    const found: StorageObject[] = [];
+    const found = new Map<string, StorageObject>();
     for (const address of addresses) {
       const own = isRecursive ? await below(opened, address, filters) : [await named(opened, address)];
       if (own.length === 0) throw nothingBelow(address);
-      found.push(...own);
+      for (const object of own) found.set(`${object.container}/${object.name}`, object);
     }
-    await deleteObjects(this, flags, opened.driver, found);
+    await deleteObjects(this, flags, opened.driver, [...found.values()]);
   });
 }
 
@@ -53,16 +51,15 @@ export async function deleteObjects(
   driver: StorageDriver,
   objects: readonly StorageObject[],
 ): Promise<void> {
-  const names = objects.slice(0, SHOWN).map(({ container, name }) => plain(`${container}/${name}`));
-  const rest = objects.length > SHOWN ? ` and ${objects.length - SHOWN} more` : '';
+  const names = someOf(objects.map(({ container, name }) => `${container}/${name}`));
   if (objects.length > flags.max && flags.dryRun !== true)
     throw new CommandError(
-      `${objects.length} objects are more than --max ${flags.max}: ${names.join(', ')}${rest}.`,
+      `${objects.length} objects are more than --max ${flags.max}: ${names}.`,
       EXIT.guard,
     );
   const size = formatBytes(objects.reduce((sum, object) => sum + (object.size ?? 0), 0));
   const count = `${objects.length} ${objects.length === 1 ? 'object' : 'objects'} (${size})`;
-  if (!(await isConfirmed(shell, flags, `Delete ${count}: ${names.join(', ')}${rest}?`))) return;
+  if (!(await isConfirmed(shell, flags, `Delete ${count}: ${names}?`))) return;
   await using scheduler = new Scheduler(driver, flags);
   await settle(shell, flags, { done: 'deleted' }, deletion(scheduler, objects));
 }

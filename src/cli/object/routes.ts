@@ -1,7 +1,7 @@
 import { buildRouteMap } from '@stricli/core';
 import { argument, command, switchFlag, textFlag } from '../command.js';
 import { confirmAliases, confirmFlags } from '../confirm.js';
-import { outputAliases, outputFlags, parseDuration, showFlags } from '../output/flags.js';
+import { outputAliases, outputFlags, parseDuration, parseWhole, showFlags } from '../output/flags.js';
 import { progressAliases, progressFlags } from '../progress.js';
 import type { Shell } from '../shell.js';
 import {
@@ -137,7 +137,7 @@ export const objectRoutes = buildRouteMap<string, Shell>({
           human,
           depth: {
             kind: 'parsed',
-            parse: parseDepth,
+            parse: parseWhole,
             default: '1',
             placeholder: 'N',
             brief: 'Levels of folders with a line of their own; 0 for the sum alone',
@@ -236,9 +236,3 @@ export const objectRoutes = buildRouteMap<string, Shell>({
       'Objects and containers. An address is store:container/name, where the store is a context or a provider (s3://container/name is read too), and :container/name is of the current context. One letter before the colon is a drive, - is standard input or output, and anything else is a path.',
   },
 });
-
-/** Reads a number of levels. @throws RangeError for other text */
-function parseDepth(input: string): number {
-  if (!/^\d{1,3}$/.test(input)) throw new RangeError(`${JSON.stringify(input)} is no number of levels.`);
-  return Number(input);
-}

@@ -1,14 +1,16 @@
-import { NotSupportedError } from '../../errors.js';
-import type { IncompleteUpload, StorageDriver } from '../../storage/index.js';
+import type { CallOptions } from '../../call/call.js';
+import type { IncompleteUpload } from '../../storage/index.js';
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
 import { chosenColumns, columnsOf } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
-import { plain } from '../output/plain.js';
+import { someOf } from '../output/plain.js';
 import { printList } from '../output/print-list.js';
 import { note, type Shell } from '../shell.js';
-import { parseContainer } from './address.js';
+import { folderPrefix, parseContainer } from './address.js';
 import type { StoreFlags } from './flags.js';
 import { withStore } from './stores.js';
+import { settle } from './transfer/account.js';
+import { runTasks } from './transfer/tasks.js';
 
 /** Flags of `object uploads`. */
 export type UploadsFlags = StoreFlags &
@@ -28,25 +30,17 @@ const columns = columnsOf<IncompleteUpload>(
   { container: ({ container }) => container },
 );
 
-/** Names shown in a question. */
-const SHOWN = 10;
-
 /** Lists uploads that were begun and neither completed nor aborted, or deletes their parts. */
 export default async function uploads(this: Shell, flags: UploadsFlags, text: string): Promise<void> {
   chosenColumns(columns, flags.columns);
   const address = parseContainer(text);
-  const { container, name: prefix } = address;
+  const { container, name } = address;
+  const below = folderPrefix(name);
   await withStore(this, flags, address, async ({ driver, call }) => {
-    if (!(driver.constructor as typeof StorageDriver).supports('iterateIncompleteUploads'))
-      throw new NotSupportedError(`${driver.provider} does not list unfinished uploads.`, {
-        provider: driver.provider,
-        service: 'storage',
-        operation: 'listIncompleteUploads',
-      });
     const all = await driver.listIncompleteUploads(container, call);
     const chosen = all.filter(
       (upload) =>
-        upload.name.startsWith(prefix) &&
+        (upload.name === name || upload.name.startsWith(below)) &&
         (flags.id === undefined || upload.id === flags.id) &&
         isOlder(upload, flags.olderThan),
     );
@@ -55,12 +49,17 @@ export default async function uploads(this: Shell, flags: UploadsFlags, text: st
       note(this, 'There is none.');
       return;
     }
-    const names = chosen.slice(0, SHOWN).map(({ name }) => plain(name));
-    const rest = chosen.length > SHOWN ? ` and ${chosen.length - SHOWN} more` : '';
-    const question = `Delete the parts of ${chosen.length} unfinished ${chosen.length === 1 ? 'upload' : 'uploads'}: ${names.join(', ')}${rest}?`;
+    const names = someOf(chosen.map(({ name: own }) => own));
+    const question = `Delete the parts of ${chosen.length} unfinished ${chosen.length === 1 ? 'upload' : 'uploads'}: ${names}?`;
     if (!(await isConfirmed(this, flags, question))) return;
-    for (const upload of chosen) await driver.abortIncompleteUpload(upload, call);
-    note(this, `${chosen.length} aborted.`);
+    const tasks = chosen.map((upload) => ({
+      name: upload.name,
+      run: async (own: CallOptions) => {
+        await driver.abortIncompleteUpload(upload, own);
+        return { bytes: 0, verified: null };
+      },
+    }));
+    await settle(this, flags, { done: 'aborted' }, (options) => runTasks(tasks, 1, options));
   });
 }
 

@@ -1,4 +1,3 @@
-import { NotSupportedError } from '../../errors.js';
 import { print, note, type Shell } from '../shell.js';
 import { parseObject } from './address.js';
 import type { StoreFlags } from './flags.js';
@@ -16,12 +15,6 @@ export default async function url(this: Shell, flags: UrlFlags, text: string): P
   const { container, name } = address;
   const method = flags.method.toUpperCase() as Uppercase<UrlFlags['method']>;
   await withStore(this, flags, address, async ({ driver, call }) => {
-    if (!(driver.constructor as typeof import('../../storage/index.js').StorageDriver).supports('presignUrl'))
-      throw new NotSupportedError(`${driver.provider} makes no URLs that work without credentials.`, {
-        provider: driver.provider,
-        service: 'storage',
-        operation: 'presignUrl',
-      });
     print(this, await driver.presignUrl({ container, name }, { method, expiresIn: flags.expires }, call));
     const headers = method === 'PUT' ? Object.entries(driver.limits.presignedPutHeaders ?? {}) : [];
     for (const [header, value] of headers) note(this, `The request needs the header ${header}: ${value}`);

@@ -65,8 +65,15 @@ export function parseDuration(input: string): number {
   return Math.round(Number(amount) * factor);
 }
 
+/** Reads a whole number, 0 among them. @throws CommandError for other text */
+export function parseWhole(input: string): number {
+  if (!/^(?:0|[1-9]\d{0,8})$/.test(input)) throw usage(`${JSON.stringify(input)} is no whole number.`);
+  return Number(input);
+}
+
 /** Reads a positive whole number. @throws CommandError for other text */
 export function parseCount(input: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(input)) throw usage(`${JSON.stringify(input)} is no positive whole number.`);
-  return Number(input);
+  const count = parseWhole(input);
+  if (count === 0) throw usage(`${JSON.stringify(input)} is no positive whole number.`);
+  return count;
 }

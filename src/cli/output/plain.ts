@@ -6,3 +6,28 @@ const CONTROL = /[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
 export function plain(text: string): string {
   return text.replaceAll(CONTROL, (character) => (character === '\n' || character === '\t' ? ' ' : '?'));
 }
+
+/** As {@link plain}, for text of several lines. */
+export function plainLines(text: string): string {
+  return text.split('\n').map(plain).join('\n');
+}
+
+/** Names that are written out of many. */
+const SHOWN = 10;
+
+/** Names for a question or a message: the first ones, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN).map(plain).join(', ');
+  return names.length > SHOWN ? `${shown} and ${names.length - SHOWN} more` : shown;
+}
+
+/** Control characters that JSON leaves as they are. */
+const UNESCAPED = /[\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+
+/** A value as JSON without a character that steers a terminal: each is escaped, so that programs read the same. */
+export function jsonOf(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(
+    UNESCAPED,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

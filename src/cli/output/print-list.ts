@@ -1,7 +1,7 @@
 import { print, type Shell } from '../shell.js';
 import { type Cell, chosenColumns, type Column, sorted, text } from './columns.js';
 import type { OutputFlags, ShowFlags } from './flags.js';
-import { plain } from './plain.js';
+import { jsonOf, plain, plainLines } from './plain.js';
 
 /** Prints a list in the format of the flags. Only ndjson prints before the list has ended. */
 export async function printList<T extends object>(
@@ -15,22 +15,22 @@ export async function printList<T extends object>(
   sorted([], columns, flags.sort);
   const shape = (item: T): object => (flags.columns === undefined ? item : picked(item, chosen));
   if (flags.output === 'ndjson' && flags.sort === undefined) {
-    for await (const item of items) print(shell, JSON.stringify(shape(item)));
+    for await (const item of items) print(shell, jsonOf(shape(item)));
     return;
   }
   const all = sorted(await collect(items), columns, flags.sort);
   switch (flags.output) {
     case 'json':
-      print(shell, JSON.stringify(all.map(shape), null, 2));
+      print(shell, jsonOf(all.map(shape), 2));
       return;
     case 'ndjson':
-      for (const item of all) print(shell, JSON.stringify(shape(item)));
+      for (const item of all) print(shell, jsonOf(shape(item)));
       return;
     case 'yaml':
-      print(shell, await yamlOf(all.map(shape)));
+      print(shell, await yamlOf(shell, all.map(shape)));
       return;
     case 'csv':
-      print(shell, await csvOf(all, chosen));
+      print(shell, await csvOf(shell, all, chosen));
       return;
     case 'value':
       for (const item of all) print(shell, chosen.map(({ value }) => plain(text(value(item)))).join('\t'));
@@ -51,16 +51,16 @@ export async function printOne<T extends object>(
   const shape = flags.columns === undefined ? item : picked(item, chosen);
   switch (flags.output) {
     case 'json':
-      print(shell, JSON.stringify(shape, null, 2));
+      print(shell, jsonOf(shape, 2));
       return;
     case 'ndjson':
-      print(shell, JSON.stringify(shape));
+      print(shell, jsonOf(shape));
       return;
     case 'yaml':
-      print(shell, await yamlOf(shape));
+      print(shell, await yamlOf(shell, shape));
       return;
     case 'csv':
-      print(shell, await csvOf([item], chosen));
+      print(shell, await csvOf(shell, [item], chosen));
       return;
     case 'value':
       print(shell, chosen.map(({ value }) => plain(text(value(item)))).join('\t'));
@@ -99,16 +99,23 @@ function picked<T>(item: T, columns: readonly Column<T>[]): object {
   return Object.fromEntries(columns.map(({ name, value }) => [name, value(item) ?? null]));
 }
 
-async function yamlOf(value: unknown): Promise<string> {
+async function yamlOf({ terminal }: Shell, value: unknown): Promise<string> {
   const { stringify } = await import('yaml');
   // Through JSON, so that both have the same fields.
-  return stringify(JSON.parse(JSON.stringify(value)));
+  const yaml = stringify(JSON.parse(JSON.stringify(value)));
+  return terminal.stdout ? plainLines(yaml) : yaml;
 }
 
-async function csvOf<T>(items: readonly T[], columns: readonly Column<T>[]): Promise<string> {
+/** Programs get each character of a cell, a terminal those that do not steer it. */
+async function csvOf<T>(
+  { terminal }: Shell,
+  items: readonly T[],
+  columns: readonly Column<T>[],
+): Promise<string> {
   const { stringify } = await import('csv-stringify/sync');
+  const shown = terminal.stdout ? plain : String;
   const header = columns.map(({ name }) => name);
-  return stringify([header, ...items.map((item) => columns.map(({ value }) => text(value(item))))]);
+  return stringify([header, ...items.map((item) => columns.map(({ value }) => shown(text(value(item)))))]);
 }
 
 async function collect<T>(items: Iterable<T> | AsyncIterable<T>): Promise<T[]> {

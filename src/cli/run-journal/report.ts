@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { readReport, renderReport } from '../../report/index.js';
+import { jsonOf } from '../output/plain.js';
 import { note, print, type Shell } from '../shell.js';
 
 /** Flags of `run report`. */
@@ -14,7 +15,7 @@ export default async function report(this: Shell, flags: ReportFlags, journal: s
   const { log, output } = flags;
   const data = await readReport(journal, log === undefined ? {} : { log });
   if (output === 'json') {
-    print(this, JSON.stringify(data, null, 2));
+    print(this, jsonOf(data, 2));
     return;
   }
   const path = flags.html ?? `${journal.replace(/\.(?:nd)?json$/, '')}.html`;

@@ -21,6 +21,28 @@ export function nameFilter({ include, exclude }: NameFilters): (name: string) =>
   return (name) => isIncluded(name) && !isExcluded(name);
 }
 
+/** A name at either end; with an error, a name that ends in a slash is that of a folder which could not be read. */
+interface Entry {
+  readonly name: string;
+  readonly error?: Error | null;
+}
+
+/**
+ * As {@link nameFilter}, for what is in a folder: one that could not be read is selected if names in it might be, since `include` selects files and
+ * seldom the folder. A function cannot be asked about names that are not known, so that only `exclude` leaves it out.
+ */
+export function entryFilter(filters: NameFilters): (entry: Entry) => boolean {
+  const { include, exclude } = filters;
+  const isMeant = nameFilter(filters);
+  const isLeftOut = exclude === undefined ? () => false : matcher('exclude', exclude);
+  const patterns = Array.isArray(include) ? (include as readonly string[]).map(parse) : null;
+  const mayHold = (folder: string): boolean =>
+    patterns === null ||
+    patterns.some((pattern) => [...walk(pattern, folder)].some((place) => place < pattern.length));
+  return ({ name, error }) =>
+    error && name.endsWith('/') ? !isLeftOut(name) && mayHold(name) : isMeant(name);
+}
+
 function matcher(option: string, patterns: NamePatterns): (name: string) => boolean {
   if (typeof patterns === 'function') return (name) => said(option, patterns(name));
   if (!Array.isArray(patterns) || patterns.some((pattern) => typeof pattern !== 'string' || pattern === ''))
@@ -47,8 +69,12 @@ function parse(pattern: string): readonly Token[] {
   );
 }
 
-/** Tracks all positions in the pattern at once: the time is bounded by the lengths of both. */
 function matches(pattern: readonly Token[], name: string): boolean {
+  return walk(pattern, name).has(pattern.length);
+}
+
+/** Positions in the pattern after a name, all tracked at once: the time is bounded by the lengths of both. */
+function walk(pattern: readonly Token[], name: string): ReadonlySet<number> {
   let places = reach(pattern, new Set([0]));
   for (const character of name) {
     const next = new Set<number>();
@@ -57,10 +83,10 @@ function matches(pattern: readonly Token[], name: string): boolean {
       if (token === DEEP || (token === ANY && character !== '/')) next.add(place);
       else if (token === character || (token === ONE && character !== '/')) next.add(place + 1);
     }
-    if (next.size === 0) return false;
+    if (next.size === 0) return next;
     places = reach(pattern, next);
   }
-  return places.has(pattern.length);
+  return places;
 }
 
 /** Stars may match nothing. */

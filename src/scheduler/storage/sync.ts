@@ -15,7 +15,7 @@ import { upload } from '../../storage/transfer/upload.js';
 import { asError } from '../as-error.js';
 import { DeletionGuard } from './deletion-guard.js';
 import { type DownloadPlace, downloadPlace, downloadTask } from './download-all.js';
-import { nameFilter, type NameFilters } from './name-filter.js';
+import { entryFilter, type NameFilters } from './name-filter.js';
 import { checkPrefix, type Pair, pairs } from './sync-pairs.js';
 import type { SyncRoute } from './sync-route.js';
 import {
@@ -122,11 +122,11 @@ async function* changes(
 ): AsyncGenerator<PlannedChange, void, undefined> {
   checkOptions(options);
   const guard = new DeletionGuard(options);
-  const isMeant = nameFilter(options);
+  const isMeant = entryFilter(options);
   const surplus: Pair[] = [];
   await checkPrefix(context, route, call);
   for await (const pair of pairs(context, route, call)) {
-    if (!isMeant(pair.name)) continue;
+    if (!isMeant(pair)) continue;
     // A file that is not to be replaced need not be readable.
     if (
       route.direction === 'download' &&

@@ -7,7 +7,7 @@ import type { Source } from '../../storage/files/piece.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { upload } from '../../storage/transfer/upload.js';
 import { filesOf } from './folder-files.js';
-import { type NameFilters, nameFilter } from './name-filter.js';
+import { entryFilter, type NameFilters, nameFilter } from './name-filter.js';
 import { type BulkOptions, failedTask, type TransferTask } from './bulk-transfer.js';
 
 /** One object to upload: a file, or data made when its turn comes. */
@@ -43,15 +43,17 @@ export async function* uploadTasks(
   options: UploadAllOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
   const place = { container: containerName(container), options };
-  const isMeant = nameFilter(options);
   if (typeof source === 'string') {
-    for await (const { name, path, error } of filesOf(source)) {
-      if (!isMeant(name)) continue;
+    const isMeant = entryFilter(options);
+    for await (const entry of filesOf(source)) {
+      if (!isMeant(entry)) continue;
+      const { name, path, error } = entry;
       if (error !== undefined) yield failedTask((options.prefix ?? '') + name, error);
       else yield uploadTask(context, { name, open: () => openListedFile(path) }, place);
     }
     return;
   }
+  const isMeant = nameFilter(options);
   for await (const item of source) {
     const { name } = item;
     if (!isMeant(name)) continue;

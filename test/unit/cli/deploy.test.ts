@@ -43,6 +43,7 @@ beforeAll(async () => {
   await shell.run('context use do');
   writeFileSync(join(shell.home, 'motd'), 'hello');
   writeFileSync(join(shell.home, 'setup.sh'), '#!/bin/sh\necho set up\n');
+  writeFileSync(join(shell.home, 'latin.sh'), Buffer.from('echo gr\xfc\xdf', 'latin1'));
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -81,6 +82,7 @@ test.each([
   ['-i id', 'Nothing is to be done'],
   ['-i id --script none.sh', '--script none.sh cannot be read'],
   ['-i id --file motd', 'not LOCAL:REMOTE'],
+  ['-i id --script latin.sh', '--script latin.sh cannot be read'],
 ])('%s is refused before a server is created', async (flags, words) => {
   const spec = specFlags();
   const before = await sandbox.requests();

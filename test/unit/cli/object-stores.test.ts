@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { type Sandbox, startSandbox } from 'skylane/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CommandError } from '../../../dist/src/cli/exit-codes.js';
 import { parseAddress } from '../../../dist/src/cli/object/address.js';
 import { formatBytes, parseBytes } from '../../../dist/src/cli/output/bytes.js';
 import { TestShell } from '../../support/command.js';
@@ -98,6 +99,23 @@ describe('stores by name', () => {
     expect(stderr).not.toContain('\u001B');
   });
 
+  test.each(['csv', 'yaml', 'json', 'ndjson', 'table', 'value'])(
+    'nor as %s, which programs get as it is',
+    async (format) => {
+      const name = 'ctl/\u001B[31m\u009B31m\u202Ered';
+      await swift.uploadObject('box', name, 'x');
+      const line = `object ls -r files:box/ctl -c name -o ${format}`;
+      shell.isTerminal = true;
+      const { stdout } = await shell.run(line);
+      shell.isTerminal = false;
+      for (const control of ['\u001B', '\u009B', '\u202E']) expect(stdout).not.toContain(control);
+      expect(stdout).toContain('red');
+      const raw = await shell.run(line);
+      if (format.endsWith('json')) expect([JSON.parse(raw.stdout)].flat()).toEqual([{ name }]);
+      if (format === 'csv') expect(raw.stdout).toContain(name);
+    },
+  );
+
   test('copies and renames within the store send no content here', async () => {
     await swift.uploadObject('box', 'from/a', 'content', { metadata: { colour: 'red' } });
     const { stderr, code } = await shell.run('object mv -r files:box/from files:box/to');
@@ -141,14 +159,17 @@ describe('stores by name', () => {
   });
 });
 
-test('Ctrl-C lets what is in flight settle, begins nothing more, and prints the account', async () => {
+test.each([
+  ['Ctrl-C', undefined],
+  ['a reader that stops', new CommandError('', 0)],
+])('%s lets what is in flight settle, begins nothing more, and prints the account', async (_what, reason) => {
   const shell = new TestShell();
   let puts = 0;
   const server = createServer(async (request, response) => {
     const hash = createHash('md5');
     for await (const part of request) hash.update(part as Uint8Array);
     puts += 1;
-    shell.interrupt();
+    shell.interrupt(reason);
     response.setHeader('etag', `"${hash.digest('hex')}"`);
     response.end();
   });
@@ -169,6 +190,40 @@ test('Ctrl-C lets what is in flight settle, begins nothing more, and prints the 
     expect(stderr).toContain('1 copied (1 verified by');
     expect(stderr).toContain('Interrupted');
     expect(puts).toBe(1);
+  } finally {
+    server.close();
+  }
+});
+
+test('an unfinished upload that cannot be aborted keeps none of the others', async () => {
+  const shell = new TestShell();
+  const aborted: (string | null)[] = [];
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const id = searchParams.get('uploadId');
+    if (request.method === 'DELETE') aborted.push(id);
+    if (request.method === 'DELETE') return response.writeHead(id === 'first' ? 403 : 204).end();
+    const uploads = ['first', 'second'].map(
+      (own) =>
+        `<Upload><Key>${own}</Key><UploadId>${own}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`,
+    );
+    response.setHeader('content-type', 'application/xml');
+    return response.end(`<ListMultipartUploadsResult>${uploads.join('')}</ListMultipartUploadsResult>`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    Object.assign(shell.variables, {
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    });
+    const { stderr, code } = await shell.run(
+      `object uploads s3://box --abort --yes --region us-east-1 --set endpoint=http://127.0.0.1:${port}`,
+    );
+    expect(aborted).toEqual(['first', 'second']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('1 aborted, 1 failed.');
   } finally {
     server.close();
   }

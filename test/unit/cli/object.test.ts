@@ -74,6 +74,22 @@ describe('skylane object cp', () => {
     expect(await shell.run('object cp disk:box/in.txt -')).toMatchObject({ stdout: 'piped', code: 0 });
   });
 
+  test('plans no copy of a stream, and leaves what is there as it is', async () => {
+    await shell.run('object cp - disk:box/in.txt', 'old');
+    expect(await shell.run('object cp - disk:box/in.txt --dry-run', 'new')).toMatchObject({ code: 2 });
+    expect(await shell.run('object cp disk:box/in.txt - --dry-run')).toMatchObject({ code: 2, stdout: '' });
+    expect((await shell.run('object cat disk:box/in.txt')).stdout).toBe('old');
+  });
+
+  test.each(['cp', 'mv'])('%s refuses filters of what is named alone, and parts of copies', async (verb) => {
+    await shell.run('object cp - disk:box/a.txt', '1');
+    expect(await shell.run(`object ${verb} disk:box/a.txt out --exclude *.txt`)).toMatchObject({ code: 2 });
+    expect(await shell.run(`object ${verb} disk:box/a.txt disk:box/b --part-size 5MiB`)).toMatchObject({
+      code: 2,
+    });
+    expect(await names()).toEqual(['a.txt']);
+  });
+
   test('plans, and copies nothing', async () => {
     write({ 'site/a.txt': 'abc' });
     const { stdout } = await shell.run('object cp -r site disk:box/www --dry-run -o json');
@@ -81,6 +97,40 @@ describe('skylane object cp', () => {
       { action: 'upload', from: path('site', 'a.txt'), to: 'box/www/a.txt', size: 3 },
     ]);
     expect(await names()).toEqual([]);
+  });
+
+  test.each([
+    ['disk:box/a', 'disk:box/b/', 'copy', 'box/b/a'],
+    ['disk:box/a', 'out', 'download', 'out'],
+  ])('plans the copy of one object: %s %s', async (from, to, action, target) => {
+    write({ 'in/a': '123', 'in/ab': '4' });
+    await shell.run('object cp -r in disk:box');
+    const { stdout } = await shell.run(`object cp ${from} ${to} --dry-run -o json`);
+    const planned = action === 'download' ? path(target) : target;
+    expect(JSON.parse(stdout)).toEqual([{ action, from: 'box/a', to: planned, size: 3 }]);
+    expect(await names()).toEqual(['a', 'ab']);
+  });
+
+  test('--keep-existing replaces no file', async () => {
+    write({ 'in/a': 'new', 'in/b': 'new', 'out/a': 'old' });
+    await shell.run('object cp -r in disk:box');
+    expect((await shell.run('object cp disk:box/a out --keep-existing')).code).not.toBe(0);
+    await shell.run('object mv -r disk:box out --keep-existing');
+    expect(readFileSync(path('out', 'a'), 'utf8')).toBe('old');
+    expect(readFileSync(path('out', 'b'), 'utf8')).toBe('new');
+    expect(await names()).toEqual(['a']);
+    expect(await shell.run('object cp out/a disk:box --keep-existing')).toMatchObject({ code: 2 });
+  });
+
+  test('uploads have the metadata and type of the flags', async () => {
+    write({ a: '1' });
+    await shell.run('object cp a disk:box --metadata colour=red --metadata size=l --content-type text/x');
+    const { stdout } = await shell.run('object stat disk:box/a -o json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      contentType: 'text/x',
+      metadata: { colour: 'red', size: 'l' },
+    });
+    expect(await shell.run('object cp disk:box/a out --metadata colour=red')).toMatchObject({ code: 2 });
   });
 
   test('a folder is no beginning of a longer name', async () => {
@@ -94,6 +144,18 @@ describe('skylane object cp', () => {
     await shell.run('object cp - disk:box/a/x', '1');
     expect(await shell.run('object cp -r disk:box/a disk:box/a/b')).toMatchObject({ code: 2 });
     expect(await shell.run('object cp disk:box/a/x disk:box/a/x')).toMatchObject({ code: 2 });
+  });
+
+  test.each(['cp', 'mv'])('%s out of a folder lands on nothing that is being read', async (verb) => {
+    await shell.run('object cp - disk:box/a/b/x', 'outer');
+    await shell.run('object cp - disk:box/a/b/b/x', 'inner');
+    const { stderr, code } = await shell.run(`object ${verb} -r disk:box/a/b disk:box/a --concurrency 1`);
+    expect(code).toBe(2);
+    expect(stderr).toContain('a/b/b/x would become a/b/x');
+    expect((await shell.run('object cat disk:box/a/b/x')).stdout).toBe('outer');
+    const rest = `object ${verb} -r disk:box/a/b disk:box/a --exclude b/**`;
+    expect(await shell.run(rest)).toMatchObject({ code: 0 });
+    expect((await shell.run('object cat disk:box/a/x')).stdout).toBe('outer');
   });
 
   test('what is not there is not found', async () => {
@@ -129,6 +191,29 @@ describe('skylane object mv', () => {
     expect(stderr).toContain('in/taken/bad');
     expect(readdirSync(path('out'))).toEqual(['taken']);
     expect(readdirSync(path('out', 'taken'))).toEqual(['bad']);
+  });
+
+  test('takes what arrived in another store from this one', async () => {
+    mkdirSync(path('other'));
+    await shell.run(`context set second -p local --set path=${path('other')}`);
+    await shell.run('object mb second:copies');
+    write({ 'in/a/x': '1', 'in/a/y.tmp': '2', 'in/ab': '3' });
+    await shell.run('object cp -r in disk:box');
+    expect(await shell.run('object mv -r disk:box/a second:copies/b --exclude *.tmp')).toMatchObject({
+      code: 0,
+    });
+    expect(await names()).toEqual(['a/y.tmp', 'ab']);
+    expect(await names('second:copies')).toEqual(['b/x']);
+  });
+
+  test('takes what arrived in a folder from the store', async () => {
+    write({ 'in/a/a/x': '1', 'in/a/x': '2' });
+    await shell.run('object cp -r in disk:box');
+    // A folder is in the way of the second file.
+    mkdirSync(path('out', 'x'), { recursive: true });
+    expect(await shell.run('object mv -r disk:box/a out')).toMatchObject({ code: 3 });
+    expect(await names()).toEqual(['a/x']);
+    expect(readFileSync(path('out', 'a', 'x'), 'utf8')).toBe('1');
   });
 
   test('renames within a store', async () => {
@@ -189,6 +274,20 @@ describe('skylane object rm', () => {
   test('a mistyped name is not found', async () => {
     expect(await shell.run('object rm disk:box/photos2 disk:box/nope --yes')).toMatchObject({ code: 5 });
     expect(await names()).toHaveLength(3);
+  });
+
+  test('what is excluded is not deleted because it was named', async () => {
+    const { stderr, code } = await shell.run('object rm disk:box/photos2 --exclude photos* --yes');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--recursive');
+    expect(await names()).toHaveLength(3);
+    expect(await shell.run('object rm -r disk:box --exclude photos* --yes')).toMatchObject({ code: 0 });
+    expect(await names()).toEqual(['photos2']);
+  });
+
+  test('counts what is named twice once', async () => {
+    const { stderr } = await shell.run('object rm -r disk:box/photos disk:box --dry-run');
+    expect(stderr).toContain('Delete 3 objects');
   });
 
   test('a container alone needs --recursive', async () => {
@@ -269,6 +368,16 @@ describe('what skylane object shows', () => {
     expect((await shell.run('object ls disk: -o value')).stdout).toBe('box\n');
   });
 
+  test('ls --recursive takes a name for a folder, as rm does', async () => {
+    await shell.run('object cp - disk:box/ab', '1');
+    expect(await names('disk:box/a')).toEqual(['a/big', 'a/deep/y']);
+  });
+
+  test('--depth is a whole number', async () => {
+    expect(await shell.run('object du disk:box --depth -1')).toMatchObject({ code: 2 });
+    expect(await shell.run('object du disk:box --depth one')).toMatchObject({ code: 2 });
+  });
+
   test('cat takes ranges as HTTP does', async () => {
     await shell.run('object cp - disk:box/text', 'hello world');
     expect((await shell.run('object cat disk:box/text --range 0-4')).stdout).toBe('hello');
@@ -303,6 +412,8 @@ describe('containers and uploads', () => {
     await expect(local.uploadObject('box', 'half', broken(), options)).rejects.toThrow('The source broke.');
     const listed = await shell.run('object uploads disk:box -o value -c name');
     expect(listed.stdout).toBe('half\n');
+    expect((await shell.run('object uploads disk:box/hal -o json')).stdout).toBe('[]\n');
+    expect((await shell.run('object uploads disk:box/half -o value -c name')).stdout).toBe('half\n');
     expect((await shell.run('object uploads disk:box --older-than 1h -o json')).stdout).toBe('[]\n');
     expect(await shell.run('object uploads disk:box --abort')).toMatchObject({ code: 7 });
     expect(await shell.run('object uploads disk:box --abort --yes')).toMatchObject({ code: 0 });

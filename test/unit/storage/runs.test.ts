@@ -180,6 +180,28 @@ describe('a sync goes on', () => {
   );
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a folder that cannot be read fails where it may hold what is included',
+  async () => {
+    await write('a.txt', 'closed/x');
+    await put('a.txt');
+    await chmod(join(folder, 'closed'), 0);
+    const failures = async (filters: SyncPlanOptions) => {
+      const { failed } = await up(filters);
+      expect((await scheduler.uploadAll(folder, 'box', filters).result).failed).toBe(failed);
+      return failed;
+    };
+    await asNobody([root, store, join(store, 'box')], async () => {
+      expect(await failures({ include: ['**.txt'] })).toBe(1);
+      expect(await failures({ include: (name) => name.endsWith('.txt') })).toBe(1);
+      expect(await failures({ include: ['closed/sub/*'] })).toBe(1);
+      expect(await failures({ include: ['*.txt'] })).toBe(0);
+      expect(await failures({ exclude: ['closed/**'] })).toBe(0);
+    });
+    await chmod(join(folder, 'closed'), 0o700);
+  },
+);
+
 describe('what a sync deletes', () => {
   test('is nothing where its source is empty', async () => {
     await put('a', 'b', 'c');

@@ -41,7 +41,7 @@ export async function readPlan(
   { driver, call }: { readonly driver: DnsDriver; readonly call: CallOptions },
   path: string,
 ): Promise<ZonePlan> {
-  const saved = parsed(path, await readText(shell, path));
+  const saved = parsed(path, await readText(shell, 'The plan', path));
   const here = await driver.identify(call);
   if (saved.provider !== driver.provider || saved.account !== here)
     throw new CommandError(

@@ -90,7 +90,8 @@ function printAccount(
 
 function endOf(shell: Shell, result: TransferResult, isLate: boolean): ExitCode {
   const { done, skipped, failures, unknown, incomplete } = result;
-  if (shell.signal.aborted) return exitCodeOf(shell.signal.reason) === EXIT.ok ? EXIT.ok : EXIT.interrupted;
+  // Also where it was stopped because nobody reads what it prints: the rest is not there.
+  if (shell.signal.aborted) return EXIT.interrupted;
   const first = incomplete ?? failures[0]?.error;
   if (first === undefined && unknown === 0) return isLate ? EXIT.failed : EXIT.ok;
   const code = first === undefined ? EXIT.failed : exitCodeOf(first);

@@ -1,12 +1,12 @@
 import { Scheduler } from '../../../index.js';
-import type { StorageDriver } from '../../../storage/index.js';
+import type { StorageDriver, StorageObject } from '../../../storage/index.js';
 import { usage } from '../../exit-codes.js';
 import { baseName, type ContainerAddress, folderPrefix } from '../address.js';
 import { printSized } from '../columns.js';
 import { settle } from './account.js';
 import { filtersOf, isMeant } from './filters.js';
 import { checkSingle, type Job, nothingBelow, withObjects } from './job.js';
-import { planColumns, planObjects } from './plan.js';
+import { planColumns, planned, planObjects } from './plan.js';
 import type { Route } from './route.js';
 import { copyTask, runTasks } from './tasks.js';
 
@@ -31,14 +31,17 @@ interface Chosen {
 export async function copyObjects(job: Job, ends: Ends, { from, to }: Copy): Promise<void> {
   const { shell, flags, call, sources } = job;
   const chosen = flags.recursive === true ? await below(job, from, to) : one(from, to);
-  refuseItself(ends, from, to, chosen);
+  await refuseItself(job, ends, { from, to }, chosen);
   const { container } = from;
   const { prefix } = chosen;
-  if (flags.recursive !== true) await ends.from.getObject(container, from.name, call);
+  const single = flags.recursive === true ? null : await ends.from.getObject(container, from.name, call);
   if (flags.dryRun === true) {
     const target = (name: string): string => `${to.container}/${chosen.target(name)}`;
     const planning = { isMeant: chosen.isMeant, target };
-    const plan = planObjects({ driver: ends.from, call, container, prefix }, 'copy', planning);
+    const plan =
+      single === null
+        ? planObjects({ driver: ends.from, call, container, prefix }, 'copy', planning)
+        : [planned('copy', single, target(''))];
     return printSized(shell, flags, plan, planColumns);
   }
   await using scheduler = new Scheduler(ends.from, flags);
@@ -46,7 +49,7 @@ export async function copyObjects(job: Job, ends: Ends, { from, to }: Copy): Pro
     const isWithin = ends.from === ends.to && canCopy(ends.from);
     const { done, skipped } = await settle(shell, flags, { done: sources.done, onDone }, (options) =>
       isWithin
-        ? runTasks(tasks({ job, scheduler, chosen }, from, to), flags.concurrency, options)
+        ? runTasks(tasks({ job, scheduler, chosen, single }, from, to), flags.concurrency, options)
         : scheduler.copyAll(
             container,
             { driver: ends.to, container: to.container },
@@ -66,22 +69,23 @@ function canCopy(driver: StorageDriver): boolean {
   return (driver.constructor as typeof StorageDriver).supports('copyObject');
 }
 
+interface Copying {
+  readonly job: Job;
+  readonly scheduler: Scheduler<StorageDriver>;
+  readonly chosen: Chosen;
+  /** The object, where it is only one. */
+  readonly single: StorageObject | null;
+}
+
 async function* tasks(
-  {
-    job: { call, flags },
-    scheduler,
-    chosen,
-  }: { readonly job: Job; readonly scheduler: Scheduler<StorageDriver>; readonly chosen: Chosen },
+  { job: { call }, scheduler, chosen, single }: Copying,
   from: ContainerAddress,
   to: ContainerAddress,
 ): AsyncGenerator<ReturnType<typeof copyTask>, void, undefined> {
   const { prefix } = chosen;
-  if (flags.recursive !== true) {
-    const object = await scheduler.driver.getObject(from.container, from.name, call);
-    yield copyTask(scheduler, object, { container: to.container, name: chosen.target('') });
-    return;
-  }
-  for await (const object of scheduler.driver.iterateObjects(from.container, { prefix }, call)) {
+  const objects =
+    single === null ? scheduler.driver.iterateObjects(from.container, { prefix }, call) : [single];
+  for await (const object of objects) {
     const name = object.name.slice(prefix.length);
     if (chosen.isMeant(name))
       yield copyTask(scheduler, object, { container: to.container, name: chosen.target(name) });
@@ -104,15 +108,30 @@ function one(from: ContainerAddress, to: ContainerAddress): Chosen {
   return { prefix: from.name, isMeant: (name) => name === '', target: () => target };
 }
 
-/** A copy into the folder that is being read would never end. One store may have two names. */
-function refuseItself(
+/**
+ * A copy into the folder that is being read would never end, and one out of it could land on an object before that is read. One store may have two
+ * names.
+ *
+ * @throws CommandError
+ */
+async function refuseItself(
+  { call }: Job,
   ends: Ends,
-  from: ContainerAddress,
-  to: ContainerAddress,
-  { prefix, target }: Chosen,
-): void {
+  { from, to }: Pick<Copy, 'from' | 'to'>,
+  { prefix, target, isMeant: isChosen }: Chosen,
+): Promise<void> {
   const isOneStore = ends.from === ends.to || ends.from.accountKey === ends.to.accountKey;
   if (!isOneStore || from.container !== to.container) return;
-  const isBelow = (prefix === '' || prefix.endsWith('/')) && target('').startsWith(prefix);
-  if (isBelow || target('') === prefix) throw usage(`${to.text} is ${from.text} itself, or in it.`);
+  const isFolder = prefix === '' || prefix.endsWith('/');
+  const within = target('');
+  if (within === prefix || (isFolder && within.startsWith(prefix)))
+    throw usage(`${to.text} is ${from.text} itself, or in it.`);
+  if (!isFolder || !prefix.startsWith(within)) return;
+  // From a/b/ to a/, a/b/b/x becomes a/b/x.
+  const landing = prefix + prefix.slice(within.length);
+  for await (const { name } of ends.from.iterateObjects(from.container, { prefix: landing }, call))
+    if (isChosen(name.slice(prefix.length)))
+      throw usage(
+        `${name} would become ${target(name.slice(prefix.length))}, among what is copied: copy to another place first.`,
+      );
 }

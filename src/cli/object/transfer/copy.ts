@@ -1,6 +1,7 @@
 import { usage } from '../../exit-codes.js';
 import type { Shell } from '../../shell.js';
 import { writeObject } from '../cat.js';
+import { refuseFilters } from '../flags.js';
 import { withStores } from '../stores.js';
 import { copyObjects } from './copy-objects.js';
 import { download } from './download.js';
@@ -24,6 +25,13 @@ export async function copy(
     throw usage('--content-type and --metadata are for uploads.');
   if (flags.keepExisting === true && route.way !== 'download')
     throw usage('--keep-existing is for downloads.');
+  if (flags.partSize !== undefined && (route.way === 'copy' || route.way === 'write'))
+    throw usage('--part-size is for uploads and downloads.');
+  if (flags.dryRun === true && (route.way === 'read' || route.way === 'write'))
+    throw usage(
+      '--dry-run plans copies of files and objects: nothing was read from a stream, or written to one.',
+    );
+  if (route.way !== 'upload') refuseFilters(flags);
   if (route.way === 'copy')
     return withStores(shell, flags, [route.from, route.to], async ({ drivers: [from, to], call }) => {
       if (from !== undefined && to !== undefined)

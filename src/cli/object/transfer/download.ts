@@ -12,7 +12,7 @@ import { printSized } from '../columns.js';
 import { settle } from './account.js';
 import { filtersOf, isMeant } from './filters.js';
 import { checkSingle, type Job, nothingBelow, withObjects } from './job.js';
-import { planColumns, planObjects } from './plan.js';
+import { planColumns, planned, planObjects } from './plan.js';
 import { isFolder, type LocalEnd, type Route } from './route.js';
 import { runTasks } from './tasks.js';
 
@@ -51,15 +51,8 @@ async function downloadOne(job: Job, driver: StorageDriver, { from, to }: Downlo
   const { container, name } = from;
   const path = await targetPath(to, name);
   const object = await driver.getObject(container, name, call);
-  if (flags.dryRun === true) {
-    const planned = {
-      action: 'download',
-      from: `${container}/${name}`,
-      to: path,
-      size: object.size,
-    } as const;
-    return printSized(shell, flags, [planned], planColumns);
-  }
+  if (flags.dryRun === true)
+    return printSized(shell, flags, [planned('download', object, path)], planColumns);
   if (isFolder(to)) await makeFoldersInside(to.path, path);
   const task = {
     name,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesOf } from '../../../scheduler/storage/folder-files.js';
-import type { StorageDriver } from '../../../storage/index.js';
+import type { StorageDriver, StorageObject } from '../../../storage/index.js';
 import type { CallOptions } from '../../../call/call.js';
 import { type Column, columnsOf } from '../../output/columns.js';
 import type { SizeCell } from '../columns.js';
@@ -50,6 +50,15 @@ export interface Below {
   readonly prefix: string;
 }
 
+/** Plans what is done with an object. */
+export function planned(
+  action: 'download' | 'copy',
+  { container, name, size }: StorageObject,
+  to: string,
+): PlannedCopy {
+  return { action, from: `${container}/${name}`, to, size };
+}
+
 /** Plans what is done with the objects below a prefix. */
 export async function* planObjects(
   { driver, call, container, prefix }: Below,
@@ -58,7 +67,6 @@ export async function* planObjects(
 ): AsyncGenerator<PlannedCopy, void, undefined> {
   for await (const object of driver.iterateObjects(container, { prefix }, call)) {
     const name = object.name.slice(prefix.length);
-    if (isMeant(name))
-      yield { action, from: `${container}/${object.name}`, to: target(name), size: object.size };
+    if (isMeant(name)) yield planned(action, object, target(name));
   }
 }

@@ -3,15 +3,22 @@ import { outputAliases, outputFlags, parsePair } from '../../output/flags.js';
 import { progressAliases, progressFlags } from '../../progress.js';
 import { filterFlags, human, parseShare, recursive, storeFlags, transferFlags } from '../flags.js';
 
+/** Flags of each transfer. */
+const flags = {
+  ...storeFlags,
+  ...outputFlags,
+  ...progressFlags,
+  ...filterFlags,
+  ...transferFlags,
+  human,
+} as const;
+
+const aliases = { ...outputAliases, ...progressAliases } as const;
+
 const copyParameters = {
   flags: {
-    ...storeFlags,
-    ...outputFlags,
-    ...progressFlags,
-    ...filterFlags,
-    ...transferFlags,
+    ...flags,
     recursive,
-    human,
     keepExisting: switchFlag('Replace no file of this machine'),
     contentType: textFlag('TYPE', 'MIME type of what is uploaded; by its name without'),
     metadata: {
@@ -24,7 +31,7 @@ const copyParameters = {
     },
     dryRun: switchFlag('Print what would be done, and do nothing'),
   },
-  aliases: { ...outputAliases, ...progressAliases, r: 'recursive', R: 'recursive' },
+  aliases: { ...aliases, r: 'recursive', R: 'recursive' },
   positional: {
     kind: 'array',
     minimum: 2,
@@ -73,12 +80,7 @@ export const sync = command({
   ],
   parameters: {
     flags: {
-      ...storeFlags,
-      ...outputFlags,
-      ...progressFlags,
-      ...filterFlags,
-      ...transferFlags,
-      human,
+      ...flags,
       delete: switchFlag('Delete what only the target has, at the end'),
       maxDelete: {
         kind: 'parsed',
@@ -96,7 +98,7 @@ export const sync = command({
       dryRun: switchFlag('Print the plan, and do nothing'),
       exitCode: switchFlag('With --dry-run: end with 6 when something differs'),
     },
-    aliases: { ...outputAliases, ...progressAliases },
+    aliases,
     positional: {
       kind: 'tuple',
       parameters: [
