@@ -90,6 +90,8 @@ function applyResult(state: FinalState, { status, ...result }: ResultLine, isRol
     return;
   }
   if (id !== state.id || state.state === 'waiting') return;
+  // An older process saw it fail; since then it was requested anew, and may exist.
+  if (status === 'failed' && state.state === 'unknown') return;
   state.error = error;
   if (status === 'failed') state.state = id === null ? 'failed' : 'error';
   if (status === 'unknown') state.state = 'unknown';
