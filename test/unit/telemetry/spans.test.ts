@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, diag, DiagConsoleLogger, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { getDriver, Provider, Scheduler } from 'skylane';
 import { startTelemetry, type TelemetryOptions } from 'skylane/otel';
@@ -102,6 +102,20 @@ describe('a call of a driver', () => {
     });
     const { spans } = await inOwnSpan(() => driver.getNode('gone').catch(() => {}));
     expect(spanNamed('compute/getNode', spans).attributes['error.message']).toContain('gone');
+  });
+
+  test('ends, and the call with it, where the user’s attributes cannot be told', async () => {
+    const errors: unknown[] = [];
+    diag.setLogger({ ...new DiagConsoleLogger(), error: (...given) => void errors.push(given) });
+    cleanups.push(() => diag.disable());
+    const { driver } = await openCloud({
+      attributes: () => {
+        throw new Error('mine');
+      },
+    });
+    const { spans } = await inOwnSpan(() => driver.listSizes());
+    expect(spanNamed('compute/listSizes', spans).attributes['skylane.provider']).toBe('openstack');
+    expect(String(errors)).toContain('mine');
   });
 
   test('of a part of a driver has the name and the provider that its request has', async () => {
