@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Fleet, Scheduler } from 'skylane';
 import { logPathOf, readReport, recordRun } from 'skylane/report';
 import { afterEach, describe, expect, test } from 'vitest';
+import { LogFile } from '../../../dist/src/report/log/log-file.js';
 import { anySpec, openStack, quickSandbox } from '../../support/sandbox.js';
 
 const cleanup: (() => Promise<void>)[] = [];
@@ -209,6 +210,28 @@ describe('a recording', () => {
     await recording.run.result;
     await recording.close();
     expect((await linesOf(log)).map(({ type }) => type)).toEqual(['start', 'result', 'result', 'end']);
+  });
+
+  test('leaves phases out, and counts them, while the disk does not keep up', async () => {
+    const { log: path } = await setUp();
+    const log = new LogFile(path);
+    const line = {
+      type: 'phase',
+      t: 1,
+      ms: 1,
+      phase: 'wire',
+      cloud: 'c'.repeat(1000),
+      operation: null,
+    } as const;
+    for (let sent = 0; sent < 10_000; sent += 1)
+      log.writeIfRoom({ ...line, attempt: 1, status: null, items: [] });
+    log.write({ type: 'event', t: 2, event: 'running' });
+    const { dropped } = log;
+    await log.close();
+    const lines = await linesOf(path);
+    expect(dropped).toBeGreaterThan(1000);
+    expect(lines).toHaveLength(10_001 - dropped);
+    expect(lines.at(-1)).toMatchObject({ type: 'event' });
   });
 
   test('that is closed early says that its run went on', async () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { channel } from 'node:diagnostics_channel';
 import { context, diag, DiagConsoleLogger, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { getDriver, Provider, Scheduler } from 'skylane';
@@ -188,6 +189,21 @@ test('stops when it is stopped', async () => {
   await driver.listSizes();
   const scopes = exporter.getFinishedSpans().map(({ instrumentationScope }) => instrumentationScope.name);
   expect(scopes).not.toContain('skylane');
+});
+
+test('leaves no listener behind', () => {
+  const names = [
+    ...['operation', 'run', 'job'].flatMap((of) =>
+      ['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((event) => `tracing:skylane:${of}:${event}`),
+    ),
+    ...['lane', 'rate', 'socket', 'wire', 'backoff', 'refusal', 'enqueue'].map((each) => `skylane:${each}`),
+  ];
+  const heard = (): string[] => names.filter((name) => channel(name).hasSubscribers);
+  {
+    using _ = startTelemetry();
+    expect(heard().length).toBeGreaterThan(10);
+  }
+  expect(heard()).toEqual([]);
 });
 
 test('traceparent goes out with a request, and is not among its signed headers', async () => {
