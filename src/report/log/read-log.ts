@@ -78,7 +78,8 @@ function begin(path: string, { at, version, kind, run }: StartLine): Session {
       `The log ${path} is of format ${version}; this version of Skylane reads ${LOG_VERSION}.`,
     );
   return {
-    run,
+    // A run that destroys given servers has no journal: their ids tell which run had made them.
+    run: kind === 'destroyNodes' ? null : run,
     startedAt: Date.parse(at),
     isDestroying: DESTROYING.has(kind),
     phases: [],

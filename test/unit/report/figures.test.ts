@@ -195,6 +195,17 @@ describe('with a log', () => {
     expect(report.totals).toMatchObject({ running: 1, accepted: 1 });
   });
 
+  test('of servers destroyed one by one counts for those that have their ids', async () => {
+    const destroying = { ...START, kind: 'destroyNodes', run: 'other' };
+    const { report } = await reportOf(RECORDS, [
+      ...LOG,
+      destroying,
+      event('destroyed', 5, 0, { id: 'b' }),
+      event('destroyed', 5, 1, { id: 'z' }),
+    ]);
+    expect(report.servers.map(({ state }) => state)).toEqual(['running', 'destroyed']);
+  });
+
   test('tells the lines of two processes apart that wrote it at once', async () => {
     const of = (w: string, lines: readonly object[]): object[] => lines.map((line) => ({ w, ...line }));
     const late = { ...START, at: '2026-01-01T01:00:00.000Z' };

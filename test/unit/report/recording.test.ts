@@ -159,6 +159,13 @@ describe('a recorded run', () => {
     const hourly = (small?.servers ?? 0) * 0.01 + (big?.servers ?? 0) * 0.02;
     expect(report.cost.hourly).toMatchObject([{ currency: 'EUR', servers: 8 }]);
     expect(report.cost.hourly[0]?.amount).toBeCloseTo(hourly);
+
+    const end = recordRun(log, () => Fleet.cleanup(journal, [driver, there]));
+    await end.run.result;
+    await end.close();
+    const gone = await readReport(journal);
+    expect(gone.totals.destroyed).toBe(8);
+    expect(gone.log).toMatchObject({ sessions: 2, others: 0 });
   });
 });
 
