@@ -36,7 +36,7 @@ export class JobMessage extends TracedMessage {
 const enqueue = channel('skylane:enqueue');
 const jobs = new Tracing<JobMessage>('skylane:job');
 
-/** Collects what tracers send along with jobs; null where nobody has anything. */
+/** Collects what tracers send along with jobs; null where they send nothing. */
 export function carrierOfJobs(): TraceCarrier | null {
   if (!enqueue.hasSubscribers) return null;
   const message: EnqueueMessage = { carrier: {} };

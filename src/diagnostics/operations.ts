@@ -83,6 +83,8 @@ class Iteration {
   /** Undefined before the first step, null for what is no operation. */
   #message: OperationMessage | null | undefined;
   #pausedAt = 0;
+  /** Steps under way: a reader may ask for several at once. */
+  #steps = 0;
   #end: ((failure?: { readonly error: unknown }) => void) | null = null;
 
   constructor(name: string, subject: Subject, isTraced: () => boolean) {
@@ -98,7 +100,8 @@ class Iteration {
     if (this.#message === undefined) this.#message = this.#begin(method);
     const message = this.#message;
     if (message === null) return work();
-    if (this.#pausedAt > 0) message.idle += performance.now() - this.#pausedAt;
+    if (this.#steps === 0 && this.#pausedAt > 0) message.idle += performance.now() - this.#pausedAt;
+    this.#steps += 1;
     try {
       const result = await inScope({ operation: message }, () => message.enclosed(work));
       if (result.done === true || method === 'return') this.#finish();
@@ -107,6 +110,7 @@ class Iteration {
       this.#finish({ error });
       throw error;
     } finally {
+      this.#steps -= 1;
       this.#pausedAt = performance.now();
     }
   }

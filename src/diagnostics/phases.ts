@@ -31,6 +31,9 @@ const channels = {
   backoff: channel('skylane:backoff'),
 };
 
+/** All phases. */
+export const PHASES = Object.keys(channels) as readonly Phase[];
+
 /** True while anybody listens to a phase. */
 export function arePhasesObserved(): boolean {
   return (

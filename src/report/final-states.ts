@@ -24,7 +24,7 @@ export function finalStates(journal: JournalState, sessions: readonly LogSession
   const states = Array.from({ length: journal.count }, (_, index) => journalledState(journal, index));
   const kept = new Set<FinalState>();
   for (const session of sessions) {
-    if (session.isDestroying) for (const state of applyDestroyed(states, session)) kept.add(state);
+    if (session.isDestroying) for (const state of applyDestroyed(states, session, journal)) kept.add(state);
     else applyCreated(states, session, journal.phase === 'rollback');
   }
   if (journal.phase === 'creating') return states;
@@ -90,19 +90,31 @@ function applyResult(state: FinalState, { status, ...result }: ResultLine, isRol
     return;
   }
   if (id !== state.id || state.state === 'waiting') return;
+  // An older process saw it fail; since then it was requested anew, and may exist.
+  if (status === 'failed' && state.state === 'unknown') return;
   state.error = error;
   if (status === 'failed') state.state = id === null ? 'failed' : 'error';
   if (status === 'unknown') state.state = 'unknown';
 }
 
 /** Returns those that are known not to be destroyed. */
-function applyDestroyed(states: readonly FinalState[], { events, results }: LogSession): FinalState[] {
-  const byId = new Map(states.flatMap((state) => (state.id === null ? [] : [[state.id, state] as const])));
+function applyDestroyed(
+  states: readonly FinalState[],
+  { events, results }: LogSession,
+  { places }: JournalState,
+): FinalState[] {
+  const byId = new Map<string, FinalState[]>();
+  for (const state of states)
+    if (state.id !== null) byId.set(state.id, [...(byId.get(state.id) ?? []), state]);
   const outcomes = [...events.map((line) => ({ ...line, status: line.event })), ...results];
   const kept: FinalState[] = [];
-  for (const { id = '', status, error = null } of outcomes) {
-    const state = byId.get(id);
-    if (state === undefined) continue;
+  for (const { id = '', place, status, error = null } of outcomes) {
+    // Places of a fleet may number their servers alike.
+    const found = (byId.get(id) ?? []).filter(
+      (each) => place === undefined || places[each.place ?? -1]?.name === place,
+    );
+    const [state] = found;
+    if (state === undefined || found.length > 1) continue;
     if (status === 'destroyed') Object.assign(state, { state: 'destroyed', error: null });
     if (status !== 'failed') continue;
     Object.assign(state, { state: 'error', error });

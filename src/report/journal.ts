@@ -32,8 +32,8 @@ export interface JournalState {
   readonly places: readonly PlacedSpecs[];
   /** Errors of servers that no place took, by position. */
   readonly refusedByAll: ReadonlyMap<number, Error>;
-  /** Ids of servers that a place could not build, while another place took their names, and whose end is not recorded. */
-  readonly leftBehind: readonly string[];
+  /** Servers that a place could not build, while another place took their names, and whose end is not recorded. */
+  readonly leftBehind: readonly { readonly id: string; readonly place: string }[];
   /** Times that each server was requested. */
   readonly requested: readonly number[];
 }
@@ -97,11 +97,16 @@ function fleetState(path: string, lines: readonly JournalLine[]): JournalState {
   };
 }
 
-function leftBehindIn(places: readonly PlacedSpecs[], refusedByAll: ReadonlyMap<number, Error>): string[] {
+function leftBehindIn(
+  places: readonly PlacedSpecs[],
+  refusedByAll: ReadonlyMap<number, Error>,
+): JournalState['leftBehind'] {
   return places.flatMap((place) =>
     place.specs.flatMap(({ id, error }, index) => {
       const isElsewhere = places.some((other) => other !== place && isTaken(other.specs[index]));
-      return id !== null && error !== null && (isElsewhere || refusedByAll.has(index)) ? [id] : [];
+      return id !== null && error !== null && (isElsewhere || refusedByAll.has(index))
+        ? [{ id, place: place.name }]
+        : [];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { PhaseLine } from './log/lines.js';
 import type { LogSession } from './log/read-log.js';
 import type { LanesReport, TimeSpan } from './model.js';
+import { most } from './waits.js';
 
 /** What a lane was lent for: from its first request to its last. */
 interface Task {
@@ -20,9 +21,9 @@ export function lanesOf(sessions: readonly LogSession[], origin: number): LanesR
     let strip = strips.find(({ end }) => end <= task.from);
     if (strip === undefined) strips.push((strip = { end: 0, spans: [] }));
     strip.end = task.to;
-    strip.spans.push(...task.spans);
+    for (const span of task.spans) strip.spans.push(span);
   }
-  const time = strips.length * (Math.max(0, ...strips.map(({ end }) => end)) - (tasks[0]?.from ?? 0));
+  const time = strips.length * (most(strips.map(({ end }) => end)) - (tasks[0]?.from ?? 0));
   const used = tasks.reduce((sum, { from, to }) => sum + to - from, 0);
   return { strips: strips.map(({ spans }) => spans), busy: time === 0 ? 0 : Math.min(1, used / time) };
 }

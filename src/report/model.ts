@@ -208,6 +208,8 @@ export interface LogReport {
   readonly path: string;
   /** Processes that wrote it: one, and another for each resume or cleanup that was recorded. */
   readonly sessions: number;
+  /** Recordings of other runs in the same file, which are left out. */
+  readonly others: number;
   /** Lines that were left out because the disk did not keep up. */
   readonly dropped: number;
   /** Lines that could not be read. */

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { JournalError } from '../errors.js';
 import { costOf, placesOf } from './cost.js';
 import { type FinalState, finalStates } from './final-states.js';
 import { type JournalState, readJournal } from './journal.js';
@@ -9,7 +10,7 @@ import { progressOf } from './progress.js';
 import { duplicatesOf, failuresOf, remainderOf } from './remainder.js';
 import { requestsOf } from './requests.js';
 import { type Course, coursesOf, endOf, originOf } from './timeline.js';
-import { waitsOf } from './waits.js';
+import { most, waitsOf } from './waits.js';
 
 /** Options of {@link readReport}. */
 export interface ReportOptions {
@@ -35,7 +36,10 @@ export function logPathOf(journal: string): string {
 export async function readReport(journal: string, options: ReportOptions = {}): Promise<RunReport> {
   const state = await readJournal(journal);
   const path = options.log === undefined ? await defaultLog(journal) : options.log;
-  return reportOf(state, path === null ? null : await readLog(path));
+  const log = path === null ? null : await readLog(path, state.run);
+  if (log === null && typeof options.log === 'string')
+    throw new JournalError(`${options.log} is no log of a run, or not of the run of ${journal}.`);
+  return reportOf(state, log);
 }
 
 async function defaultLog(journal: string): Promise<string | null> {
@@ -121,16 +125,17 @@ interface Known {
 }
 
 function logReport(
-  { path, sessions, unreadable }: RunLogFile,
+  { path, sessions, others, unreadable }: RunLogFile,
   { origin, courses, servers }: Known,
 ): LogReport {
   const events = sessions.flatMap((session) => session.events);
-  const duration = Math.max(...sessions.map((session) => endOf(session, origin)));
+  const duration = most(sessions.map((session) => endOf(session, origin)));
   const countOf = (type: string): number => events.filter(({ event }) => event === type).length;
   const isComplete = sessions.at(-1)?.end?.isOver === true;
   return {
     path,
     sessions: sessions.length,
+    others,
     dropped: sessions.reduce((sum, { end }) => sum + (end?.dropped ?? 0), 0),
     unreadable,
     isComplete,

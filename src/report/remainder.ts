@@ -8,16 +8,19 @@ const EXAMPLES = 20;
 
 /** Servers left over that no server of the run stands for, by id. */
 export function duplicatesOf({ leftBehind }: JournalState, sessions: readonly LogSession[]): string[] {
-  const left = new Set<string>(leftBehind);
+  // Places of a fleet may number their servers alike.
+  const keyOf = (id: string, place = ''): string => `${id}\n${place}`;
+  const left = new Map(leftBehind.map(({ id, place }) => [keyOf(id, place), id]));
   for (const { events, results, isDestroying } of sessions) {
-    for (const { event, id, error } of events) {
+    for (const { event, id, place, error } of events) {
       if (id === undefined) continue;
-      if ((event === 'duplicate' && error !== undefined) || event === 'left') left.add(id);
-      if (isDestroying && event === 'destroyed') left.delete(id);
+      if ((event === 'duplicate' && error !== undefined) || event === 'left') left.set(keyOf(id, place), id);
+      if (isDestroying && event === 'destroyed') left.delete(keyOf(id, place));
     }
-    for (const { duplicate } of results) if (duplicate !== undefined) left.add(duplicate);
+    for (const { duplicate, place } of results)
+      if (duplicate !== undefined) left.set(keyOf(duplicate, place), duplicate);
   }
-  return [...left];
+  return [...left.values()];
 }
 
 /** Tells what is left of a run, and the commands that see to it. */

@@ -22,7 +22,7 @@ export interface Course {
 
 /** Milliseconds since the epoch at which journal and log begin. */
 export function originOf({ startedAt }: JournalState, sessions: readonly LogSession[]): number {
-  return Math.min(Date.parse(startedAt), ...sessions.map((session) => session.startedAt));
+  return sessions.reduce((first, session) => Math.min(first, session.startedAt), Date.parse(startedAt));
 }
 
 /** Milliseconds since the run's start of the last line of a session. */
@@ -102,7 +102,7 @@ function addSession(course: Course, { phases, events }: Own, window: Window): vo
   );
   const last = events.at(-1);
   const all = [...lane, ...requests, ...builds].toSorted((a, b) => a.from - b.from);
-  course.timeline.push(...filled(all, last === undefined ? null : offset + last.t));
+  for (const span of filled(all, last === undefined ? null : offset + last.t)) course.timeline.push(span);
   if (lane[0] !== undefined) course.steps.push({ at: lane[0].to, to: 'requesting' });
   count(course, phases, events, offset);
 }
@@ -138,14 +138,14 @@ function push(spans: TimeSpan[], phase: WaitPhase, from: number, to: number): vo
   else spans.push({ phase, from, to });
 }
 
-const STEPS: Readonly<Record<string, Course['steps'][number]['to']>> = {
-  accepted: 'building',
-  running: 'running',
-  failed: 'failed',
-  unknown: 'failed',
-  refused: 'requesting',
-  retrying: 'requesting',
-};
+const STEPS: ReadonlyMap<string, Course['steps'][number]['to']> = new Map([
+  ['accepted', 'building'],
+  ['running', 'running'],
+  ['failed', 'failed'],
+  ['unknown', 'failed'],
+  ['refused', 'requesting'],
+  ['retrying', 'requesting'],
+]);
 
 function count(
   course: Course,
@@ -159,7 +159,7 @@ function count(
   }
   for (const { event, t } of events) {
     const at = offset + t;
-    const to = STEPS[event];
+    const to = STEPS.get(event);
     if (to !== undefined) course.steps.push({ at, to });
     if (event === 'accepted') course.acceptedAt = at;
     if (event === 'running') course.runningAt = at;

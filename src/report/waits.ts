@@ -32,6 +32,11 @@ export function waitsOf(servers: readonly Pick<ServerReport, 'timeline'>[]): Wai
   });
 }
 
+/** Largest of any number of values, which `Math.max` does not take; 0 for none. */
+export function most(values: readonly number[]): number {
+  return values.reduce((largest, value) => Math.max(largest, value), 0);
+}
+
 /** Smallest value that at least this share of the sorted values does not exceed; 0 for none. */
 export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

@@ -1,7 +1,13 @@
 import type { Leftover, ServerState, WaitPhase } from './model.js';
 
+/** What something is called, and what that means. */
+export interface Term {
+  readonly label: string;
+  readonly meaning: string;
+}
+
 /** What a state is called, and what it means. */
-export const STATES: Readonly<Record<ServerState, { readonly label: string; readonly meaning: string }>> = {
+export const STATES: Readonly<Record<ServerState, Term>> = {
   running: { label: 'running', meaning: 'The run saw it running.' },
   accepted: { label: 'accepted', meaning: 'The provider accepted it; it was not seen running.' },
   error: { label: 'in error', meaning: 'It exists and does not run. It may cost money.' },
@@ -13,7 +19,7 @@ export const STATES: Readonly<Record<ServerState, { readonly label: string; read
 };
 
 /** What a phase is called, and what it means. */
-export const PHASES: Readonly<Record<WaitPhase, { readonly label: string; readonly meaning: string }>> = {
+export const PHASES: Readonly<Record<WaitPhase, Term>> = {
   lane: { label: 'lane', meaning: 'waiting for one of the lanes, behind servers before it' },
   rate: { label: 'budget', meaning: 'waiting for the rate budget of the account' },
   socket: { label: 'socket', meaning: 'waiting for a connection' },

@@ -1,13 +1,11 @@
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { OperationMessage, RunMessage } from '../diagnostics/messages.js';
-import type { Phase, PhaseMessage } from '../diagnostics/phases.js';
+import { PHASES, type PhaseMessage } from '../diagnostics/phases.js';
 import type { RefusalMessage } from '../diagnostics/refusals.js';
 import { budgetsLeft } from '../http/rate/account-budgets.js';
 import { busyLanes } from '../scheduler/lanes.js';
 import * as names from './names.js';
 import { onMessage, onWork, type Stop } from './subscriptions.js';
-
-const PHASES: readonly Phase[] = ['lane', 'rate', 'socket', 'wire', 'backoff'];
 
 /** Bounds of the buckets of durations in seconds, by the semantic conventions. */
 const SECONDS = {

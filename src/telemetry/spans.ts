@@ -2,6 +2,7 @@ import {
   type Attributes,
   type Context,
   context,
+  diag,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -115,8 +116,18 @@ class Spans {
       if (status !== null) span.setAttribute(names.RPC_STATUS, status);
       span.setStatus({ code: SpanStatusCode.ERROR });
     }
-    span.setAttributes(this.#options.attributes(message as OperationMessage | RunMessage | JobMessage));
+    span.setAttributes(this.#attributesOf(message as OperationMessage | RunMessage | JobMessage));
     span.end();
+  }
+
+  /** What a subscriber throws ends the process, and a run with it. */
+  #attributesOf(message: Parameters<AttributeSource>[0]): Attributes {
+    try {
+      return this.#options.attributes(message);
+    } catch (error) {
+      diag.error('skylane: attributes of a span could not be told', error);
+      return {};
+    }
   }
 
   #start(

@@ -17,7 +17,8 @@ export interface TelemetryOptions {
   readonly nested?: 'none' | 'all';
   /**
    * Adds attributes to the span of an operation, a run or a job as it ends. By default no attribute holds a name that is yours, such as that of
-   * a server, an object, a zone or a record, and no text of an error. It must not throw.
+   * a server, an object, a zone or a record, and no text of an error. What it throws goes to OpenTelemetry's `diag`, and the span has none of its
+   * attributes.
    */
   readonly attributes?: AttributeSource;
 }

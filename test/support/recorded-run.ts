@@ -50,7 +50,7 @@ export function beginning(
 }
 
 /** First line of a log that began with the journal. */
-export const START = { type: 'start', version: 1, at: AT, kind: 'createNodes' };
+export const START = { type: 'start', version: 1, at: AT, kind: 'createNodes', run: 'run' };
 
 /** Line of a phase of a request for a server. */
 export function phase(

@@ -50,9 +50,11 @@ export class HeaderAllowance implements RateLimiter {
     return missing <= 0 ? 0 : Math.max(0, this.#timeOf(allowance, missing) - now);
   }
 
-  left(): number | null {
+  left(_inFlight: number, now: number): number | null {
     const allowance = this.#allowance;
-    return allowance === null ? null : Math.max(0, 1 - this.#missing(allowance, 1, false));
+    return allowance === null || now >= allowance.resetAt
+      ? null
+      : Math.max(0, 1 - this.#missing(allowance, 1, false));
   }
 
   started(): void {

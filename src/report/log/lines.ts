@@ -12,6 +12,14 @@ export interface StartLine {
   readonly at: string;
   /** Method that began the run, such as `'createNodes'`; null where that is not known. */
   readonly kind: string | null;
+  /** Id of the run; null where that is not known. A {@link RunLine} may follow with another. */
+  readonly run: string | null;
+}
+
+/** Id of the run, where it is known only after the start: a resumed run has that of its journal. */
+export interface RunLine {
+  readonly type: 'run';
+  readonly run: string;
 }
 
 /** Time that a request or a task spent in a phase. */
@@ -70,4 +78,7 @@ export interface EndLine {
 }
 
 /** Any line of a log. */
-export type LogLine = StartLine | PhaseLine | EventLine | ResultLine | EndLine;
+export type LogLine = StartLine | RunLine | PhaseLine | EventLine | ResultLine | EndLine;
+
+/** A line as it is written: `w` is the same in all lines of one recording, since several may write to one file. */
+export type WrittenLine = LogLine & { readonly w: string };

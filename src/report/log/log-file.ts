@@ -1,6 +1,6 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
 import { JournalError } from '../../errors.js';
-import type { LogLine } from './lines.js';
+import type { LogLine, WrittenLine } from './lines.js';
 
 /** Characters collected before they are written. */
 const CHUNK = 64 * 1024;
@@ -14,6 +14,7 @@ export class LogFile {
   readonly #path: string;
   readonly #stream: WriteStream;
   readonly #closed: Promise<void>;
+  readonly #writer = crypto.randomUUID().slice(0, 8);
   #lines: string[] = [];
   #characters = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -23,6 +24,8 @@ export class LogFile {
   /** Appends to the file, which only its owner can read where it is new. */
   constructor(path: string) {
     this.#path = path;
+    // A crash may have cut off the last line of the recording before.
+    if (existsSync(path)) this.#lines.push('\n');
     this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
     this.#closed = new Promise((resolve) => {
       this.#stream.on('close', resolve);
@@ -40,7 +43,8 @@ export class LogFile {
   /** Adds a line. */
   write(line: LogLine): void {
     if (this.#failure !== null) return;
-    const text = `${JSON.stringify(line)}\n`;
+    const written: WrittenLine = { w: this.#writer, ...line };
+    const text = `${JSON.stringify(written)}\n`;
     this.#lines.push(text);
     this.#characters += text.length;
     if (this.#characters >= CHUNK) this.#flush();

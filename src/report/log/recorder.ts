@@ -1,11 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Phase, PhaseMessage } from '../../diagnostics/phases.js';
+import { PHASES, type PhaseMessage } from '../../diagnostics/phases.js';
+import { InvalidRequestError } from '../../errors.js';
 import { recordError } from '../../scheduler/journal/journal.js';
 import type { RunEvent } from '../../scheduler/run.js';
 import { LOG_VERSION, type EventLine, type ResultLine } from './lines.js';
 import { LogFile } from './log-file.js';
-
-const PHASES: readonly Phase[] = ['lane', 'rate', 'socket', 'wire', 'backoff'];
 
 /** Where runs are published as they begin. */
 const RUN_START = 'tracing:skylane:run:start';
@@ -49,6 +48,8 @@ interface ServerEvent extends RunEvent {
  *
  * The log is a file of lines of JSON, appended to where it exists, so that a resumed run goes on in it. It holds names of operations, times, statuses,
  * ids of servers and messages of errors: no secrets, no user data, no addresses. A log that cannot be written does not disturb the run; `close` tells.
+ *
+ * @throws InvalidRequestError for what is no path, before the run begins
  */
 export function recordRun<T extends Recordable>(path: string, begin: () => T): RunRecording<T> {
   return new RunRecording(path, begin);
@@ -60,7 +61,10 @@ export class RunRecording<T extends Recordable = Recordable> implements AsyncDis
   readonly run: T;
   readonly #file: LogFile;
   readonly #start = performance.now();
+  readonly #at = new Date().toISOString();
   #message: RunStart | null = null;
+  /** Id of the run as last written. */
+  #told: string | null = null;
   readonly #unobserve: () => void;
   readonly #ended: Promise<void>;
   #isOver = false;
@@ -68,16 +72,19 @@ export class RunRecording<T extends Recordable = Recordable> implements AsyncDis
 
   /** Use {@link recordRun}. */
   constructor(path: string, begin: () => T) {
+    checkPath(path);
     for (const phase of PHASES) subscribe(`skylane:${phase}`, this.#onPhase);
     try {
       this.run = this.#catchMessage(begin);
+      checkRun(this.run);
     } catch (error) {
       this.#unsubscribe();
       throw error;
     }
     this.#file = new LogFile(path);
-    const at = new Date(performance.timeOrigin + this.#start).toISOString();
-    this.#file.write({ type: 'start', version: LOG_VERSION, at, kind: this.#message?.kind ?? null });
+    const { kind = null, id = null } = this.#message ?? {};
+    this.#told = id;
+    this.#file.write({ type: 'start', version: LOG_VERSION, at: this.#at, kind, run: id });
     this.#unobserve = this.run.observe((event) => this.#onEvent(event));
     this.#ended = this.run.result.then(
       (result) => this.#onResult(result),
@@ -114,9 +121,18 @@ export class RunRecording<T extends Recordable = Recordable> implements AsyncDis
     }
   }
 
+  /** Writes the id of the run where it has become that of its journal. */
+  #tellRun(): void {
+    const run = this.#message?.id ?? null;
+    if (run === null || run === this.#told) return;
+    this.#told = run;
+    this.#file.write({ type: 'run', run });
+  }
+
   readonly #onPhase = (given: unknown): void => {
     const message = given as PhaseMessage;
     if (message.run?.id !== this.#message?.id) return;
+    this.#tellRun();
     const { phase, milliseconds, provider, service, operation, attempt, status, items } = message;
     this.#file.writeIfRoom({
       type: 'phase',
@@ -134,6 +150,7 @@ export class RunRecording<T extends Recordable = Recordable> implements AsyncDis
   #onEvent(event: ServerEvent): void {
     const { type, index, place, from, node, id, error, reason } = event;
     if (typeof type !== 'string') return;
+    this.#tellRun();
     const failure = error instanceof Error ? error : reason;
     const line: EventLine = {
       type: 'event',
@@ -148,6 +165,7 @@ export class RunRecording<T extends Recordable = Recordable> implements AsyncDis
   }
 
   #onResult(result: unknown): void {
+    this.#tellRun();
     const { results } = (result ?? {}) as { readonly results?: unknown };
     if (Array.isArray(results))
       for (const [index, row] of (results as unknown[]).entries()) this.#file.write(resultLine(index, row));
@@ -175,8 +193,20 @@ export class RunRecording<T extends Recordable = Recordable> implements AsyncDis
   }
 }
 
+function checkRun(run: Recordable | undefined): void {
+  if (typeof run?.observe === 'function') return;
+  throw new InvalidRequestError(
+    'What is to be recorded has to return a run, and at once: no promise of one.',
+  );
+}
+
+function checkPath(path: unknown): void {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
+  throw new InvalidRequestError('The path of a log is text, not empty, and has no NUL in it.');
+}
+
 function resultLine(index: number, given: unknown): ResultLine {
-  const { status, node, id, place, duplicate, error } = given as Record<string, unknown>;
+  const { status, node, id, place, duplicate, error } = (given ?? {}) as Record<string, unknown>;
   const { state } = (node ?? {}) as { readonly state?: unknown };
   const second = idOf(duplicate).id;
   return {

@@ -1,3 +1,4 @@
+import { WAIT_PHASES } from '../waits.js';
 import type { ReportedError, RunReport, ServerReport, ServerState, WaitPhase } from '../model.js';
 
 /** States by their number in the page's data. */
@@ -13,15 +14,7 @@ export const STATE_CODES: readonly ServerState[] = [
 ];
 
 /** Phases by their number in the page's data. */
-export const PHASE_CODES: readonly WaitPhase[] = [
-  'lane',
-  'rate',
-  'socket',
-  'wire',
-  'backoff',
-  'build',
-  'other',
-];
+export const PHASE_CODES: readonly WaitPhase[] = WAIT_PHASES;
 
 /** What the script of a page gets: columns of servers. Times are in tenths of milliseconds, -1 where there is none. */
 export interface PageData {

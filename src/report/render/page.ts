@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatCount } from '../format.js';
 import type { RunReport } from '../model.js';
 import { SCRIPT, STYLE } from '../page/assets.js';
-import { PHASES, STATES } from '../words.js';
+import { PHASES, STATES, type Term } from '../words.js';
 import { lanesSection, progressSection } from './charts.js';
 import { pageData } from './data.js';
 import { html, Html, scriptJson } from './html.js';
@@ -67,29 +67,26 @@ function policy(): string {
 }
 
 function glossary(): Html {
-  const states = Object.values(STATES).map(
-    ({ label, meaning }) =>
-      html`<div>
-        <dt>${label}</dt>
-        <dd>${meaning}</dd>
-      </div>`,
-  );
-  const phases = Object.values(PHASES).map(
-    ({ label, meaning }) =>
-      html`<div>
-        <dt>${label}</dt>
-        <dd>${`${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`}</dd>
-      </div>`,
-  );
+  const phases = Object.values(PHASES).map(({ label, meaning }) => ({
+    label,
+    meaning: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`,
+  }));
   return html`<section aria-labelledby="words-title" class="card">
     <h2 id="words-title">What the words mean</h2>
     <details>
       <summary>States of servers</summary>
-      <dl class="facts">${states}</dl>
+      <dl class="facts">${Object.values(STATES).map(term)}</dl>
     </details>
     <details>
       <summary>Phases</summary>
-      <dl class="facts">${phases}</dl>
+      <dl class="facts">${phases.map(term)}</dl>
     </details>
   </section>`;
+}
+
+function term({ label, meaning }: Term): Html {
+  return html`<div>
+    <dt>${label}</dt>
+    <dd>${meaning}</dd>
+  </div>`;
 }

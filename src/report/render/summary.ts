@@ -124,6 +124,9 @@ function caveats({ log, processes }: RunReport): Html {
     log.dropped === 0
       ? ''
       : `${formatCount(log.dropped)} lines were left out of the log, because the disk did not keep up: times and requests are too low.`,
+    log.others === 0
+      ? ''
+      : `${formatCount(log.others)} recordings in the log are not of this run, and left out.`,
     log.unreadable === 0 ? '' : `${formatCount(log.unreadable)} lines of the log could not be read.`,
     log.sessions < processes
       ? `The log has ${formatCount(log.sessions)} of the ${formatCount(processes)} processes that worked on this run.`

@@ -1,5 +1,6 @@
 import type { Call } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/driver.js';
+import { resumeRunId } from '../../diagnostics/runs.js';
 import type { DestroyNodesEvent, DestroyNodesItem, DestroyNodesTotals } from '../destroy/destroy-nodes.js';
 import { lateArrival } from '../ownership/owned-nodes.js';
 import type { JournalledRun } from '../journal/log.js';
@@ -65,8 +66,9 @@ export async function cleanUpFleet(
 ): Promise<FleetCleanupResult> {
   const call: Call = { signal: control.stop, deadline: null };
   const opened = await FleetJournal.resume(path, drivers, call, options.ifLocked);
-  const { journal, quietFor, runs } = opened;
+  const { journal, header, quietFor, runs } = opened;
   try {
+    resumeRunId(header.run);
     const places = placesOf(opened, drivers);
     return await withLanes(places, options.concurrency ?? 16, async (all) => {
       const { nodes, errors } = await listPlaces(path, opened, all, call);

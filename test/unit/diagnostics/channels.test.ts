@@ -117,6 +117,17 @@ describe('the channel skylane:operation', () => {
     expect(events[0]?.[1].idle).toBeGreaterThan(15);
   });
 
+  test('counts no time twice that an iteration waits for a reader who asks for several pages at once', async () => {
+    const { driver } = await openCloud();
+    const events = listen<OperationMessage>('skylane:operation');
+    const images = driver.iterateImages()[Symbol.asyncIterator]();
+    await images.next();
+    const start = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all([images.next(), images.next(), images.return?.()]);
+    expect(events[0]?.[1].idle).toBeLessThanOrEqual(performance.now() - start);
+  });
+
   test('tells how an iteration fails', async () => {
     const { driver } = await openCloud();
     await driver.close();

@@ -145,6 +145,17 @@ describe('headers', () => {
     expect(started).toHaveBeenCalledOnce();
   });
 
+  test.each(['next', 'full'] as const)(
+    'what is left is not known once the %s have come back',
+    async (reset) => {
+      const budget = budgetOf({ ...RULES, reset, reserve: 0 });
+      (budget.take(false, { deadline: null }) as Turn).end(headers(100, 3, 30));
+      expect(budget.left()).toBe(3);
+      await vi.advanceTimersByTimeAsync(31_000);
+      expect(budget.left()).toBeNull();
+    },
+  );
+
   test('a pause that the provider asked for holds deletes too', async () => {
     const budget = budgetOf(RULES);
     const refused = budget.take(true, { deadline: null }) as Turn;

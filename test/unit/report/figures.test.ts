@@ -1,5 +1,5 @@
 import { logPathOf, readReport } from 'skylane/report';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { beginning, event, phase, recordedRun, START } from '../../support/recorded-run.js';
 
@@ -158,6 +158,93 @@ describe('with a log', () => {
   test('refuses what is no log', async () => {
     const { journal } = await reportOf(RECORDS);
     await expect(readReport(journal, { log: journal })).rejects.toThrow(/no log of a run/);
+  });
+
+  test('is none where a crash has left it empty', async () => {
+    const { journal } = await reportOf(RECORDS);
+    await writeFile(logPathOf(journal), '');
+    const report = await readReport(journal);
+    expect(report.log).toBeNull();
+    expect(report.totals.accepted).toBe(2);
+  });
+
+  test('of another run, which had the same path, says nothing of this one', async () => {
+    const records: Records = [...beginning(['web-1']), { type: 'intent', token: 't1', indexes: [0] }];
+    const error = { code: 'quota-exceeded', message: 'no' };
+    const other = [
+      { ...START, run: 'other' },
+      phase('wire', 10, 5, [0], { status: 403 }),
+      { type: 'result', index: 0, status: 'failed', error },
+    ];
+    const { journal, report } = await reportOf(records, other);
+    expect(report.log).toBeNull();
+    expect(report.totals.unknown).toBe(1);
+    expect(report.remainder.cleanup).not.toBeNull();
+    await expect(readReport(journal, { log: logPathOf(journal) })).rejects.toThrow(/not of the run/);
+    const { report: both } = await reportOf(records, [...other, START, event('accepted', 9, 0, { id: 'a' })]);
+    expect(both.log).toMatchObject({ sessions: 1, others: 1, requests: [] });
+    expect(both.servers[0]).toMatchObject({ state: 'accepted', id: 'a' });
+  });
+
+  test('of a run that goes on with a journal counts to it', async () => {
+    const resumed = [
+      { ...START, kind: 'resume', run: 'own' },
+      { type: 'run', run: 'run' },
+    ];
+    const { report } = await reportOf(RECORDS, [...resumed, event('running', 20, 0, { id: 'a' })]);
+    expect(report.totals).toMatchObject({ running: 1, accepted: 1 });
+  });
+
+  test('of servers destroyed one by one counts for those that have their ids', async () => {
+    const destroying = { ...START, kind: 'destroyNodes', run: 'other' };
+    const { report } = await reportOf(RECORDS, [
+      ...LOG,
+      destroying,
+      event('destroyed', 5, 0, { id: 'b' }),
+      event('destroyed', 5, 1, { id: 'z' }),
+    ]);
+    expect(report.servers.map(({ state }) => state)).toEqual(['running', 'destroyed']);
+  });
+
+  test('tells the lines of two processes apart that wrote it at once', async () => {
+    const of = (w: string, lines: readonly object[]): object[] => lines.map((line) => ({ w, ...line }));
+    const late = { ...START, at: '2026-01-01T01:00:00.000Z' };
+    const { report } = await reportOf(RECORDS, [
+      ...of('a', LOG.slice(0, 3)),
+      ...of('b', [{ ...late, run: 'other' }]),
+      ...of('a', LOG.slice(3)),
+      ...of('b', [event('failed', 10, 0)]),
+    ]);
+    const { report: alone } = await reportOf(RECORDS, LOG);
+    expect(report.servers).toEqual(alone.servers);
+    expect(report.log?.duration).toBe(1001);
+  });
+
+  test('may be of any length, and hold any name and number', async () => {
+    const long = Array.from({ length: 150_000 }, (_, n) => phase(n % 2 ? 'wire' : 'rate', n * 2, 1, [0]));
+    const { report } = await reportOf(RECORDS, [
+      ...Array.from({ length: 150_000 }, () => START),
+      ...long,
+      event('constructor', 5, 0),
+      '{"type":"event","event":"running","t":1e999,"index":0,"id":"a"}' as unknown as object,
+    ]);
+    expect(report.log).toMatchObject({ sessions: 150_000, unreadable: 1, duration: 299_998 });
+    expect(Object.keys(report.log?.progress.at(-1) ?? {})).toHaveLength(6);
+  });
+
+  test('calls no server failed that was requested again by a process that was not recorded', async () => {
+    const error = { code: 'quota-exceeded', message: 'no' };
+    const { report } = await reportOf(
+      [
+        ...beginning(['web-1']),
+        { type: 'intent', token: 't1', indexes: [0] },
+        { type: 'failed', index: 0, id: null, error },
+        { type: 'intent', token: 't2', indexes: [0] },
+      ],
+      [START, { type: 'result', index: 0, status: 'failed', error }],
+    );
+    expect(report.servers[0]).toMatchObject({ state: 'unknown', error: null });
+    expect(report.remainder.cleanup).not.toBeNull();
   });
 
   test('is behind the journal where a later process was not recorded: the journal counts', async () => {

@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { channel } from 'node:diagnostics_channel';
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fleet, Scheduler } from 'skylane';
 import { logPathOf, readReport, recordRun } from 'skylane/report';
 import { afterEach, describe, expect, test } from 'vitest';
+import { LogFile } from '../../../dist/src/report/log/log-file.js';
 import { anySpec, openStack, quickSandbox } from '../../support/sandbox.js';
 
 const cleanup: (() => Promise<void>)[] = [];
@@ -95,12 +97,13 @@ describe('a recorded run', () => {
     expect(broken.totals.waiting).toBeGreaterThan(0);
     expect(broken.remainder.resume).toBe(`skylane run resume ${journal}`);
 
+    await appendFile(log, '{"type":"event","t":1');
     const again = recordRun(log, () => Scheduler.resume(journal, driver));
     await again.run.result;
     await again.close();
     const whole = await readReport(journal);
     expect(whole.totals.running).toBe(10);
-    expect(whole.log).toMatchObject({ sessions: 2, isComplete: true });
+    expect(whole.log).toMatchObject({ sessions: 2, others: 0, unreadable: 1, isComplete: true });
     expect(whole.remainder).toMatchObject({
       isSettled: true,
       resume: null,
@@ -156,6 +159,13 @@ describe('a recorded run', () => {
     const hourly = (small?.servers ?? 0) * 0.01 + (big?.servers ?? 0) * 0.02;
     expect(report.cost.hourly).toMatchObject([{ currency: 'EUR', servers: 8 }]);
     expect(report.cost.hourly[0]?.amount).toBeCloseTo(hourly);
+
+    const end = recordRun(log, () => Fleet.cleanup(journal, [driver, there]));
+    await end.run.result;
+    await end.close();
+    const gone = await readReport(journal);
+    expect(gone.totals.destroyed).toBe(8);
+    expect(gone.log).toMatchObject({ sessions: 2, others: 0 });
   });
 });
 
@@ -167,6 +177,68 @@ describe('a recording', () => {
     );
     expect((await recording.run.result).nodes).toHaveLength(2);
     await expect(recording.close()).rejects.toThrow(/nowhere.+ENOENT.+not affected/);
+  });
+
+  test('into the log of another run at once leaves both readable', async () => {
+    const { scheduler, spec, journal, log } = await setUp();
+    const other = `${journal}2`;
+    const first = recordRun(log, () => scheduler.createNodes(spec, { count: 3, journal }));
+    const second = recordRun(log, () =>
+      scheduler.createNodes({ ...spec, name: 'db' }, { count: 5, journal: other }),
+    );
+    await Promise.all([first.run.result, second.run.result]);
+    await Promise.all([first.close(), second.close()]);
+    const reports = await Promise.all([journal, other].map((path) => readReport(path, { log })));
+    expect(reports.map(({ totals }) => totals.running)).toEqual([3, 5]);
+    expect(reports.map(({ log: found }) => found)).toMatchObject([
+      { sessions: 1, others: 1, unreadable: 0, isComplete: true },
+      { sessions: 1, others: 1, unreadable: 0, isComplete: true },
+    ]);
+  });
+
+  test('that cannot begin begins no run, and listens no longer', async () => {
+    const { folder } = await setUp();
+    const begun: string[] = [];
+    const begin = (name: string) => () => {
+      begun.push(name);
+      return Promise.resolve() as never;
+    };
+    for (const path of ['', 'a\0b', undefined as unknown as string])
+      expect(() => recordRun(path, begin('path'))).toThrow(/path of a log/);
+    expect(() => recordRun(join(folder, 'a'), begin('promise'))).toThrow(/return a run/);
+    expect(begun).toEqual(['promise']);
+    expect(channel('skylane:wire').hasSubscribers).toBe(false);
+  });
+
+  test('takes results of any form', async () => {
+    const { log } = await setUp();
+    const run = { result: Promise.resolve({ results: [null, 1] }), observe: () => () => {} };
+    const recording = recordRun(log, () => run);
+    await recording.run.result;
+    await recording.close();
+    expect((await linesOf(log)).map(({ type }) => type)).toEqual(['start', 'result', 'result', 'end']);
+  });
+
+  test('leaves phases out, and counts them, while the disk does not keep up', async () => {
+    const { log: path } = await setUp();
+    const log = new LogFile(path);
+    const line = {
+      type: 'phase',
+      t: 1,
+      ms: 1,
+      phase: 'wire',
+      cloud: 'c'.repeat(1000),
+      operation: null,
+    } as const;
+    for (let sent = 0; sent < 10_000; sent += 1)
+      log.writeIfRoom({ ...line, attempt: 1, status: null, items: [] });
+    log.write({ type: 'event', t: 2, event: 'running' });
+    const { dropped } = log;
+    await log.close();
+    const lines = await linesOf(path);
+    expect(dropped).toBeGreaterThan(1000);
+    expect(lines).toHaveLength(10_001 - dropped);
+    expect(lines.at(-1)).toMatchObject({ type: 'event' });
   });
 
   test('that is closed early says that its run went on', async () => {

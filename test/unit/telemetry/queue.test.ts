@@ -1,4 +1,4 @@
-import { SpanKind } from '@opentelemetry/api';
+import { context, propagation, SpanKind } from '@opentelemetry/api';
 import { getDriver, Provider } from 'skylane';
 import { startTelemetry } from 'skylane/otel';
 import { JOB_VERSION, QueueProducer, QueueWorker } from 'skylane/queue';
@@ -75,8 +75,14 @@ test('jobs hold the trace in a field that older workers pass over, and nothing w
   expect(jobs.some((job) => 'trace' in job)).toBe(false);
   const telemetry = startTelemetry();
   cleanups.push(() => telemetry.stop());
-  await producer.createNodes('main', { ...spec, name: 'db' }, { count: 1 }).result;
+  expect(propagation.fields()).toContain('baggage');
+  const baggage = propagation.createBaggage({ user: { value: 'mine' } });
+  await context.with(
+    propagation.setBaggage(context.active(), baggage),
+    () => producer.createNodes('main', { ...spec, name: 'db' }, { count: 1 }).result,
+  );
   const [job] = jobs.filter((each) => 'trace' in each);
+  expect(JSON.stringify(jobs)).not.toContain('mine');
   expect(job).toMatchObject({
     version: JOB_VERSION,
     trace: { traceparent: expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-01$/) },

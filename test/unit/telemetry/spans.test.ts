@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { channel } from 'node:diagnostics_channel';
+import { context, diag, DiagConsoleLogger, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { getDriver, Provider, Scheduler } from 'skylane';
 import { startTelemetry, type TelemetryOptions } from 'skylane/otel';
@@ -104,6 +105,20 @@ describe('a call of a driver', () => {
     expect(spanNamed('compute/getNode', spans).attributes['error.message']).toContain('gone');
   });
 
+  test('ends, and the call with it, where the user’s attributes cannot be told', async () => {
+    const errors: unknown[] = [];
+    diag.setLogger({ ...new DiagConsoleLogger(), error: (...given) => void errors.push(given) });
+    cleanups.push(() => diag.disable());
+    const { driver } = await openCloud({
+      attributes: () => {
+        throw new Error('mine');
+      },
+    });
+    const { spans } = await inOwnSpan(() => driver.listSizes());
+    expect(spanNamed('compute/listSizes', spans).attributes['skylane.provider']).toBe('openstack');
+    expect(String(errors)).toContain('mine');
+  });
+
   test('of a part of a driver has the name and the provider that its request has', async () => {
     const server = await listen(() => '<Tagging><TagSet></TagSet></Tagging>');
     cleanups.push(() => server.close());
@@ -174,6 +189,21 @@ test('stops when it is stopped', async () => {
   await driver.listSizes();
   const scopes = exporter.getFinishedSpans().map(({ instrumentationScope }) => instrumentationScope.name);
   expect(scopes).not.toContain('skylane');
+});
+
+test('leaves no listener behind', () => {
+  const names = [
+    ...['operation', 'run', 'job'].flatMap((of) =>
+      ['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((event) => `tracing:skylane:${of}:${event}`),
+    ),
+    ...['lane', 'rate', 'socket', 'wire', 'backoff', 'refusal', 'enqueue'].map((each) => `skylane:${each}`),
+  ];
+  const heard = (): string[] => names.filter((name) => channel(name).hasSubscribers);
+  {
+    using _ = startTelemetry();
+    expect(heard().length).toBeGreaterThan(10);
+  }
+  expect(heard()).toEqual([]);
 });
 
 test('traceparent goes out with a request, and is not among its signed headers', async () => {
