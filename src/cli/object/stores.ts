@@ -2,7 +2,7 @@ import { type CallOptions, startCall } from '../../call/call.js';
 import type { StorageDriver } from '../../storage/index.js';
 import { usage } from '../exit-codes.js';
 import { nearest } from '../output/nearest.js';
-import { type Context, contextsPath, readContexts } from '../place/contexts.js';
+import { readContexts } from '../place/contexts.js';
 import { makeDriver } from '../place/drivers.js';
 import type { PlaceFlags } from '../place/flags.js';
 import { type Place, placeOf } from '../place/place.js';
@@ -63,7 +63,7 @@ export async function withStores<T>(
 async function placeOfStore(shell: Shell, flags: PlaceFlags, store: string | null): Promise<Place> {
   if (store === null) return placeOf(shell, flags);
   const { manifestOf } = await import('../provider/manifests.js');
-  const contexts = await contextsOf(shell);
+  const contexts = (await readContexts(shell.environment)).contexts;
   const provider = store.toLowerCase().replaceAll('_', '-');
   const manifest = manifestOf(provider);
   const context = Object.hasOwn(contexts, store) ? contexts[store] : undefined;
@@ -82,16 +82,6 @@ async function placeOfStore(shell: Shell, flags: PlaceFlags, store: string | nul
   throw usage(
     `There is no store ${store}, neither as a context nor as a provider.${nearest(store, names)} A file of this machine is written ./${store}:...`,
   );
-}
-
-/** None for a user without a home folder. */
-async function contextsOf({ environment }: Shell): Promise<Readonly<Record<string, Context>>> {
-  try {
-    contextsPath(environment);
-  } catch {
-    return {};
-  }
-  return (await readContexts(environment)).contexts;
 }
 
 /** An address that names a provider is not about the context of the environment. */
