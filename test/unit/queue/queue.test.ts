@@ -228,6 +228,17 @@ describe('a worker', () => {
     expect((await run.result).nodes).toHaveLength(1);
   });
 
+  test('gives up no job while the store cannot say how often it was carried out alone', async () => {
+    const store = new MemoryStore();
+    store.miscounts = 2;
+    const driver = keep(new QuickDummy({}));
+    const run = produce(store).createNodes('main', spec);
+    await crashed(store, { deliveries: 20, crashes: 20 });
+    await start(store, driver);
+    expect((await run.result).nodes).toHaveLength(1);
+    expect(store.dead).toEqual([]);
+  });
+
   test('gives a job back whose second part the store does not take: its server is in the result', async () => {
     const store = new MemoryStore();
     const driver = keep(new QuickDummy({}));
