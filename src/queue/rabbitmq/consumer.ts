@@ -149,6 +149,5 @@ function numberIn(header: unknown): number {
 }
 
 function isBriefMessage({ content }: ConsumeMessage): boolean {
-  const job = parse(content) as Pick<Job, 'work'> | null;
-  return job?.work !== undefined && isBrief(job);
+  return isBrief((parse(content) ?? {}) as Partial<Job>);
 }

@@ -193,6 +193,16 @@ describe('a worker', () => {
     expect(store.dead).toHaveLength(1);
   });
 
+  test('refuses a message that says nothing of any work', async () => {
+    const store = new MemoryStore();
+    await start(store, keep(new Dummy({})));
+    store.put('work-main', { job: { version: JOB_VERSION, id: 'odd', work: null }, deliveries: 0 });
+    await expect
+      .poll(() => store.results.get('odd')?.items[0]?.error?.message)
+      .toContain('a message that is no job of Skylane');
+    expect(store.dead).toHaveLength(1);
+  });
+
   test('gives up a job that has ended its workers alone: what it may have made is unknown', async () => {
     const store = new MemoryStore();
     const run = produce(store).createNodes('main', spec, { id: 'poison' });
