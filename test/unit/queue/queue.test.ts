@@ -132,6 +132,24 @@ describe('a run of creates by a queue', () => {
     expect(unknown.map(({ node, error }) => [node?.id, error?.message])).toEqual([[left?.id, 'locked']]);
   });
 
+  test('names what it has made where the store does not take the jobs that destroy it', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({ quota: { nodes: 1 } }));
+    await start(store, driver);
+    const engine = new MemoryEngine(store);
+    const add = engine.add.bind(engine);
+    engine.add = async (queue, jobs) => {
+      if (jobs.some(({ work }) => work.kind === 'destroy')) throw new Error('the store is away');
+      return add(queue, jobs);
+    };
+    const producer = keep(new QueueProducer(engine));
+    const { unknown } = await producer.createNodes('main', spec, { count: 2, onFailure: 'destroy' }).result;
+    const [left] = await driver.listNodes();
+    expect(unknown.map(({ node, error }) => [node?.id, error?.message])).toEqual([
+      [left?.id, 'the store is away'],
+    ]);
+  });
+
   test('destroys nothing where none fails', async () => {
     const store = new MemoryStore();
     const driver = keep(new Dummy({}));
