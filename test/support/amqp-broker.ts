@@ -7,10 +7,10 @@ interface Frame {
   readonly rest: Buffer;
 }
 
-interface Definitions {
-  readonly [name: string]: number;
-  encodeMethod(id: number, channel: number, fields: object): Buffer;
-}
+/** Numbers of the methods by their names, and what writes one. */
+type Definitions = Readonly<Record<string, unknown>> & {
+  encodeMethod(id: unknown, channel: number, fields: object): Buffer;
+};
 
 const require = createRequire(import.meta.url);
 /** Where amqplib keeps what it does not export. */
@@ -85,7 +85,7 @@ class Client {
   }
 
   #send(name: string, channel: number, fields: object): void {
-    this.#socket.write(defs.encodeMethod(defs[name] ?? 0, channel, fields));
+    this.#socket.write(defs.encodeMethod(defs[name], channel, fields));
   }
 }
 
