@@ -36,6 +36,8 @@ export class MemoryStore {
   readonly cancels = new Set<string>();
   readonly onCancel = new Set<(run: string) => void>();
   readonly consumers: Consumer[] = [];
+  /** Times that the store will fail to count a job that is carried out alone. */
+  miscounts = 0;
 
   put(queue: string, entry: Entry): void {
     this.waiting.set(queue, [...(this.waiting.get(queue) ?? []), entry]);
@@ -77,6 +79,7 @@ export class MemoryStore {
       attempt: entry.deliveries,
       crashes: entry.crashes ?? 0,
       alone: async () => {
+        if (this.miscounts-- > 0) throw new Error('the store is away');
         entry.alone = (entry.alone ?? 0) + 1;
         return entry.alone;
       },

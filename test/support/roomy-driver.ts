@@ -25,6 +25,8 @@ export interface RoomyCloud {
   lost: number;
   /** True while the cloud cannot be asked for its servers. */
   isCutOff: boolean;
+  /** True while the cloud does not say whose account it is. */
+  isNameless: boolean;
   next: number;
 }
 
@@ -38,6 +40,7 @@ export function roomyCloud(account: string, room: number): RoomyCloud {
     buildsLate: false,
     lost: 0,
     isCutOff: false,
+    isNameless: false,
     next: 1,
   };
 }
@@ -61,6 +64,11 @@ export class RoomyDriver extends ComputeDriver<DriverOptions & { readonly cloud:
       throw new Error('this driver sends nothing');
     };
     return { account: this.options.cloud.account, endpoint: refuse, sign: refuse, rejected: () => false };
+  }
+
+  protected override async accountId() {
+    if (this.options.cloud.isNameless) throw new UnavailableError('nobody to ask', { status: 503 });
+    return null;
   }
 
   override async *iterateNodes() {

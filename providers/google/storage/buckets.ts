@@ -70,7 +70,7 @@ export class GoogleBuckets implements StoreContainers<GoogleStorageExtras> {
   async delete(name: string, call: Call): Promise<void> {
     const operation = 'deleteContainer';
     const path = this.#client.bucketPath(operation, name);
-    await this.#client.delete({ operation, path }, call);
+    await this.#client.delete({ operation, path, notFound: ContainerNotFoundError }, call);
   }
 
   /** A page may be empty although another follows. */

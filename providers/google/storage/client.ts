@@ -2,6 +2,7 @@ import {
   type Call,
   type ClientRequest,
   type CloudRequest,
+  ContainerNotFoundError,
   encodeStrictly,
   type Endpoint,
   JsonClient,
@@ -76,9 +77,9 @@ export class GoogleStorageClient extends JsonClient<StorageContext<GoogleStorage
     return this.object(await this.get(this.objectRequest(operation, place), call), place.version);
   }
 
-  /** Deletes an object or version. A missing one is no error. */
+  /** Deletes an object or version. A missing one is no error, nor is a missing bucket, as for the objects of a batch. */
   async deleteObject(operation: string, place: ObjectPlace, call: Call): Promise<void> {
-    await this.delete(this.objectRequest(operation, place), call);
+    await this.delete({ ...this.objectRequest(operation, place), notFound: ContainerNotFoundError }, call);
   }
 
   /** The object in a resource; with the version, if one was requested. */

@@ -141,15 +141,20 @@ export function readJob(value: unknown): Job {
     typeof job.version !== 'number' ||
     typeof job.id !== 'string'
   )
-    throw new InvalidRequestError(
-      'The queue has a message that is no job of Skylane: something else writes to it.',
-    );
+    throw noJob();
   if (job.version > JOB_VERSION)
     throw new NotSupportedError(
       `The job ${job.id} is of version ${job.version}, and this worker reads versions up to ${JOB_VERSION}: update the worker before the producer.`,
       { operation: 'QueueWorker' },
     );
+  if (typeof job.work?.kind !== 'string') throw noJob();
   return job as Job;
+}
+
+function noJob(): InvalidRequestError {
+  return new InvalidRequestError(
+    'The queue has a message that is no job of Skylane: something else writes to it.',
+  );
 }
 
 /** The id of whatever came, for a result that says why it was refused; null where it has none. */
@@ -169,8 +174,8 @@ export function pollQueue(context: string): string {
 }
 
 /** True for a job whose result is of use for a moment only. */
-export function isBrief({ work }: Pick<Job, 'work'>): boolean {
-  return work.kind === 'look';
+export function isBrief({ work }: Partial<Pick<Job, 'work'>>): boolean {
+  return work?.kind === 'look';
 }
 
 /** Run of the looks of workers; no run of a producer has a blank in its id. */

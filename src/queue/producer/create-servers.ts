@@ -31,11 +31,10 @@ export interface SpecJobs {
   readonly onFailure: 'keep' | 'destroy';
 }
 
-/** The work of a create. */
+/** The work of a create of at least one server. */
 export function createWork(specs: readonly CreateNodeOptions[], until: 'accepted' | 'running'): Work {
-  const [first] = specs;
-  if (first === undefined) throw new RangeError('A job creates at least one server.');
-  return { kind: 'create', spec: toPlainSpec(first), names: specs.map(({ name }) => name), until };
+  const spec = toPlainSpec(specs[0] as CreateNodeOptions);
+  return { kind: 'create', spec, names: specs.map(({ name }) => name), until };
 }
 
 /** Creates servers by the workers of a context; the account is kept as in a run of one process. */

@@ -1,5 +1,6 @@
 import type { CreateNodeOptions } from '../../compute/options.js';
 import type { CreateNodesEvent } from '../../scheduler/create/create-nodes.js';
+import { asError } from '../../scheduler/as-error.js';
 import type { Ledger } from '../../scheduler/create/ledger.js';
 import { rolledBack } from '../../scheduler/create/roll-back.js';
 import type { RunControl } from '../../scheduler/run.js';
@@ -19,8 +20,11 @@ export async function rollBack(
   const undo = { ...context, run: `${context.run}.undo-${crypto.randomUUID()}` };
   const nodes = created.map(({ node }) => node.id);
   const control = { stop: end, end, halt: () => {}, emit: () => {} };
-  const { results } = await destroyServers(undo, { nodes, perJob: 1 }, control);
-  const outcomes = new Map(results.map((item) => [item.id, item]));
+  const outcomes = await destroyServers(undo, { nodes, perJob: 1 }, control).then(
+    ({ results }) => new Map(results.map((item) => [item.id, item])),
+    // What is left must be named all the same.
+    (error: unknown) => new Map(nodes.map((id) => [id, { status: 'unknown', error: asError(error) }])),
+  );
   for (const each of created) {
     const { id, name } = each.node;
     const reason = rolledBack(`Node ${name} (${id}) was destroyed again`, cause);

@@ -2,6 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Closer, DeliveryEnd, Handler, WorkQueue } from '../engine.js';
 import { followUpId, idIn, isBrief, type Job } from '../job/job.js';
 import type { JobEvent } from '../job/result.js';
+import { closeChannel } from './close-channel.js';
 import type { RabbitLink } from './link.js';
 import type { RabbitNames } from './names.js';
 import type { Records } from './records.js';
@@ -52,7 +53,7 @@ export class RabbitConsumer implements Closer {
     if (channel === null) return;
     if (this.#tag !== null) await channel.cancel(this.#tag).catch(() => {});
     await Promise.all(this.#running);
-    await channel.close().catch(() => {});
+    await closeChannel(channel);
   }
 
   async #consume(channel: Channel): Promise<void> {
@@ -148,6 +149,5 @@ function numberIn(header: unknown): number {
 }
 
 function isBriefMessage({ content }: ConsumeMessage): boolean {
-  const job = parse(content) as Pick<Job, 'work'> | null;
-  return job?.work !== undefined && isBrief(job);
+  return isBrief((parse(content) ?? {}) as Partial<Job>);
 }

@@ -2,6 +2,7 @@ import type { Channel, ChannelModel, ConfirmChannel, RecoveringChannelModel } fr
 import { delay } from '../../call/call.js';
 import { UnavailableError } from '../../errors.js';
 import { loadClient } from '../load.js';
+import { closeChannel } from './close-channel.js';
 
 /** Attempts to reach the broker before the first connection. */
 const FIRST_ATTEMPTS = 3;
@@ -11,6 +12,9 @@ const PAUSE = 500;
 
 /** Attempts of what needs the broker, a minute in all. */
 const ATTEMPTS = 120;
+
+/** Milliseconds for which the broker's word is awaited that a connection is closed. */
+const CLOSING = 2000;
 
 const FOREVER = { deadline: null };
 
@@ -77,7 +81,7 @@ export class RabbitLink {
       try {
         return await work(channel);
       } finally {
-        await channel.close().catch(() => {});
+        await closeChannel(channel);
       }
     });
   }
@@ -99,7 +103,12 @@ export class RabbitLink {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#setups.clear();
-    await this.#connection.close().catch(() => {});
+    const closed = new AbortController();
+    const closing = this.#connection.close().catch(() => {});
+    // Like a channel, a connection that is lost meanwhile is never said to be closed.
+    const lost = delay(CLOSING, { signal: closed.signal, deadline: null }).catch(() => {});
+    await Promise.race([closing, lost]);
+    closed.abort();
   }
 
   /**
@@ -139,14 +148,18 @@ export class RabbitLink {
   async #run(setup: Setup): Promise<void> {
     const channel = await this.#open(this.#connection);
     let isUp = false;
+    let isClosed = false;
     channel.on('close', () => {
+      isClosed = true;
       if (isUp) void this.#restore(setup);
     });
     try {
       await setup(channel);
+      // It may have been closed with the very reply that ended the setup.
+      if (isClosed) throw new UnavailableError('RabbitMQ closed a channel.', { operation: 'QueueEngine' });
       isUp = true;
     } catch (error) {
-      await channel.close().catch(() => {});
+      await closeChannel(channel);
       throw error;
     }
   }

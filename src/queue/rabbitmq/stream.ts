@@ -1,4 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { closeChannel } from './close-channel.js';
 import type { RabbitLink } from './link.js';
 
 /** Messages of a stream under way at once. */
@@ -56,7 +57,7 @@ class StreamReader {
   async close(): Promise<void> {
     const channel = this.#channel;
     this.#channel = null;
-    await channel?.close().catch(() => {});
+    if (channel !== null) await closeChannel(channel);
   }
 
   #receive(channel: Channel, message: ConsumeMessage | null): void {

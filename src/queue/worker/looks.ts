@@ -66,14 +66,17 @@ export class QueueLooks implements KeyLooks {
 
   /** Never rejects: where the queue has no answer the worker lists for itself. */
   async #ask(work: LookWork): Promise<Answer> {
-    try {
-      const { items } = await this.#resultOf(work);
-      if (items.some(({ status }) => status !== 'done')) throw new Error('not answered');
-      return items.flatMap(({ node }) => (node === undefined ? [] : [this.#driver.adopt(node)]));
-    } catch {
-      this.#restUntil = performance.now() + REST;
-      return null;
-    }
+    const answer = await this.#resultOf(work)
+      .then((result) => this.#nodesOf(result))
+      .catch(() => null);
+    if (answer === null) this.#restUntil = performance.now() + REST;
+    return answer;
+  }
+
+  /** The servers in a result; null for a failure. */
+  #nodesOf({ items }: JobResult): Answer {
+    if (items.some(({ status }) => status !== 'done')) return null;
+    return items.flatMap(({ node }) => (node === undefined ? [] : [this.#driver.adopt(node)]));
   }
 
   async #resultOf(work: LookWork): Promise<JobResult> {

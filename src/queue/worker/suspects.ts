@@ -41,6 +41,7 @@ export class Suspects {
     try {
       if (task.end.aborted || task.closing.aborted) return 'again';
       const times = await timesAlone(task);
+      if (times === null) return 'again';
       const waited = { ...task, delivery: { ...task.delivery, attempt: 1 } };
       return times > this.#most ? await giveUp(task) : await carry(waited);
     } finally {
@@ -65,9 +66,10 @@ export class Suspects {
   }
 }
 
-/** Times that a job was carried out alone, this one included. */
-async function timesAlone({ delivery }: Task): Promise<number> {
+/** Times that a job was carried out alone, this one included; null where the store is away. */
+async function timesAlone({ delivery }: Task): Promise<number | null> {
   const { alone, attempt, crashes = attempt - 1 } = delivery;
   // An engine that cannot keep it has counted the workers at least.
-  return (await alone?.().catch(() => null)) ?? crashes - CHANCE + 1;
+  if (alone === undefined) return crashes - CHANCE + 1;
+  return alone().catch(() => null);
 }

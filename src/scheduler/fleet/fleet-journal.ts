@@ -1,4 +1,5 @@
 import type { Call } from '../../call/call.js';
+import { asError } from '../as-error.js';
 import { accountOf, checkDriver } from '../journal/account.js';
 import { holdClaim, releaseClaim } from '../journal/claims.js';
 import { JournalFile } from '../journal/file.js';
@@ -34,6 +35,8 @@ export interface PlacedRun {
   readonly run: JournalledRun;
   /** True if the driver signs in as the run did; otherwise a server of the run has to prove that the account is the same. */
   readonly sameAccount: boolean;
+  /** Why the driver could not say whose account it signs in to; null if it said so. */
+  readonly unidentified: Error | null;
 }
 
 /** The journal of a run over several places, one file, held by this process alone. A line says which place it is about. */
@@ -79,10 +82,12 @@ export class FleetJournal {
       file.run = header.run;
       const accounts = await checkDrivers(path, header, runRecords(before), drivers, call);
       const { quietFor, lines } = await claimJournal(file, ifLocked);
-      const runs = runRecords(lines).map((record, place) => ({
-        run: readRun(path, record, linesOf(lines, place)),
-        sameAccount: record.account === accounts[place],
-      }));
+      const runs = runRecords(lines).map((record, place): PlacedRun => {
+        const account = accounts[place];
+        const run = readRun(path, record, linesOf(lines, place));
+        const unidentified = account instanceof Error ? account : null;
+        return { run, sameAccount: record.account === account, unidentified };
+      });
       return { journal: new FleetJournal(file), header, runs, quietFor, settled: settledOf(lines) };
     });
   }
@@ -143,14 +148,14 @@ async function recordsOf(
   return [record, ...specs.map((each) => ({ ...each, place: index }))];
 }
 
-/** Checks that each driver fits its place; returns the accounts, null for a place that cannot be asked, which its list shows. @throws JournalMismatchError, JournalError */
+/** Checks that each driver fits its place; returns the accounts, or why a place could not be asked. @throws JournalMismatchError, JournalError */
 async function checkDrivers(
   path: string,
   { places }: FleetRecord,
   records: readonly RunRecord[],
   drivers: readonly ComputeDriver[],
   call: Call,
-): Promise<(string | null)[]> {
+): Promise<(string | Error)[]> {
   if (records.length !== places.length)
     throw new JournalError(
       `${path} holds no run: its beginning is not whole, so nothing had been started. Delete it.`,
@@ -165,9 +170,9 @@ async function checkDrivers(
   }
   return Promise.all(
     drivers.map((driver) =>
-      accountOf(driver, call).catch(() => {
+      accountOf(driver, call).catch((error: unknown) => {
         call.signal?.throwIfAborted();
-        return null;
+        return asError(error);
       }),
     ),
   );

@@ -3,7 +3,7 @@ import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import { CloudError, type CloudErrorClass } from '../../errors.js';
 import { asError } from '../as-error.js';
-import { checkAccount } from '../journal/account.js';
+import { checkAccount, holdsRun } from '../journal/account.js';
 import type { Lanes } from '../lanes.js';
 import type { OpenedFleetJournal, PlacedRun } from './fleet-journal.js';
 import type { PreparedPlace } from './place.js';
@@ -40,7 +40,12 @@ export async function listPlaces(
   );
   for (const [place, found] of nodes) {
     const placed = runs[place.index];
-    if (placed !== undefined) checkPlace(path, placed, place, found);
+    const error = placed === undefined ? null : strangeAccount(path, placed, place, found);
+    if (error !== null) {
+      nodes.delete(place);
+      errors.set(place, unreached(place, error));
+      continue;
+    }
     nodes.set(
       place,
       found.filter(({ id }) => (owners.get(id) ?? place.index) === place.index),
@@ -68,13 +73,20 @@ function ownersOf(runs: readonly PlacedRun[]): ReadonlyMap<string, number> {
   );
 }
 
-/** A place where nothing was requested yet has no server to show, and nothing to lose. */
-function checkPlace(
+/**
+ * Why a place is not known to be of the run's account; null if it is, and where nothing was requested yet: that has no server to show, and
+ * nothing to lose.
+ *
+ * @throws JournalMismatchError for one that is of another account
+ */
+function strangeAccount(
   path: string,
-  { run, sameAccount }: PlacedRun,
+  { run, sameAccount, unidentified }: PlacedRun,
   { driver }: PreparedPlace,
   nodes: readonly ComputeNode[],
-): void {
-  if (sameAccount || run.specs.every(({ token }) => token === null)) return;
+): Error | null {
+  if (sameAccount || run.specs.every(({ token }) => token === null)) return null;
+  if (unidentified !== null && !holdsRun(run.header, nodes)) return unidentified;
   checkAccount(path, run.header, driver, nodes);
+  return null;
 }

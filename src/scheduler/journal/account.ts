@@ -28,16 +28,21 @@ export function checkDriver(path: string, header: RunRecord, driver: ComputeDriv
  */
 export function checkAccount(
   path: string,
-  { run }: RunRecord,
+  header: RunRecord,
   driver: ComputeDriver,
   nodes: readonly ComputeNode[],
 ): void {
-  if (nodes.some(({ metadata }) => metadata[OWNER_TAG_KEY]?.startsWith(`${run}-`))) return;
+  if (holdsRun(header, nodes)) return;
   throw mismatch(
     path,
     driver,
     "another account, project, user or endpoint than the driver's, which sees no server of the run",
   );
+}
+
+/** True if one of an account's servers has the run's owner tag, which proves that the account is the run's. */
+export function holdsRun({ run }: RunRecord, nodes: readonly ComputeNode[]): boolean {
+  return nodes.some(({ metadata }) => metadata[OWNER_TAG_KEY]?.startsWith(`${run}-`));
 }
 
 function mismatch(path: string, driver: ComputeDriver, what: string): JournalMismatchError {

@@ -132,6 +132,24 @@ describe('a run of creates by a queue', () => {
     expect(unknown.map(({ node, error }) => [node?.id, error?.message])).toEqual([[left?.id, 'locked']]);
   });
 
+  test('names what it has made where the store does not take the jobs that destroy it', async () => {
+    const store = new MemoryStore();
+    const driver = keep(new Dummy({ quota: { nodes: 1 } }));
+    await start(store, driver);
+    const engine = new MemoryEngine(store);
+    const add = engine.add.bind(engine);
+    engine.add = async (queue, jobs) => {
+      if (jobs.some(({ work }) => work.kind === 'destroy')) throw new Error('the store is away');
+      return add(queue, jobs);
+    };
+    const producer = keep(new QueueProducer(engine));
+    const { unknown } = await producer.createNodes('main', spec, { count: 2, onFailure: 'destroy' }).result;
+    const [left] = await driver.listNodes();
+    expect(unknown.map(({ node, error }) => [node?.id, error?.message])).toEqual([
+      [left?.id, 'the store is away'],
+    ]);
+  });
+
   test('destroys nothing where none fails', async () => {
     const store = new MemoryStore();
     const driver = keep(new Dummy({}));
@@ -193,6 +211,16 @@ describe('a worker', () => {
     expect(store.dead).toHaveLength(1);
   });
 
+  test('refuses a message that says nothing of any work', async () => {
+    const store = new MemoryStore();
+    await start(store, keep(new Dummy({})));
+    store.put('work-main', { job: { version: JOB_VERSION, id: 'odd', work: null }, deliveries: 0 });
+    await expect
+      .poll(() => store.results.get('odd')?.items[0]?.error?.message)
+      .toContain('a message that is no job of Skylane');
+    expect(store.dead).toHaveLength(1);
+  });
+
   test('gives up a job that has ended its workers alone: what it may have made is unknown', async () => {
     const store = new MemoryStore();
     const run = produce(store).createNodes('main', spec, { id: 'poison' });
@@ -226,6 +254,17 @@ describe('a worker', () => {
     await crashed(store, { deliveries: 27, crashes: 7 });
     await start(store, driver);
     expect((await run.result).nodes).toHaveLength(1);
+  });
+
+  test('gives up no job while the store cannot say how often it was carried out alone', async () => {
+    const store = new MemoryStore();
+    store.miscounts = 2;
+    const driver = keep(new QuickDummy({}));
+    const run = produce(store).createNodes('main', spec);
+    await crashed(store, { deliveries: 20, crashes: 20 });
+    await start(store, driver);
+    expect((await run.result).nodes).toHaveLength(1);
+    expect(store.dead).toEqual([]);
   });
 
   test('gives a job back whose second part the store does not take: its server is in the result', async () => {

@@ -116,6 +116,13 @@ describe('Google Cloud Storage', () => {
       await expect(make().deleteContainer('photos')).rejects.toMatchObject({ code: 'container-not-empty' });
     });
 
+    it('deletes what is in no bucket, as it deletes what is missing in one: that is no error', async () => {
+      const missing = failure(404, 'notFound', 'The specified bucket does not exist.');
+      nock(ORIGIN).delete(`${BUCKETS}/photos`).reply(404, missing).delete(PATH).reply(404, missing);
+      await expect(make().deleteContainer('photos')).resolves.toBeUndefined();
+      await expect(make().deleteObject(PLACE)).resolves.toBeUndefined();
+    });
+
     it('names the project as missing before anything is asked', async () => {
       const driver = new GoogleStorage({ token: 'ya29.token' });
       await expect(driver.listContainers()).rejects.toThrow(/projectId is missing.*GOOGLE_CLOUD_PROJECT/);

@@ -345,6 +345,17 @@ describe('with a journal', () => {
     expect(unsettled).toEqual(namesIn(clouds[0]!).map((name) => ({ place: 'a', name, error })));
   });
 
+  test('cleanup destroys the servers of the other places when nobody says whose account one is, and names that', async () => {
+    const { clouds, drivers } = await cutShort('nameless');
+    const names = namesIn(clouds[0]!);
+    clouds[0]!.nodes.clear();
+    clouds[0]!.isNameless = true;
+    const { unsettled } = await Fleet.cleanup(path('nameless'), drivers).result;
+    expect(sizesOf(clouds)).toEqual([0, 0]);
+    const error = expect.objectContaining({ message: expect.stringContaining('nobody to ask') });
+    expect(unsettled).toEqual(names.map((name) => ({ place: 'a', name, error })));
+  });
+
   test('cleanup is repeated once the place can be listed again', async () => {
     const { clouds, drivers } = await cutShort('again');
     clouds[0]!.isCutOff = true;
