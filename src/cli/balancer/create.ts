@@ -1,5 +1,5 @@
 import type { CreateLoadBalancerOptions, HealthCheckSpec, ListenerSpec } from '../../loadbalancer/index.js';
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import { parseExtra } from '../output/extra.js';
 import type { ShowFlags } from '../output/flags.js';
 import { printOne } from '../output/print-list.js';
@@ -30,7 +30,7 @@ export type CreateFlags = PlaceFlags &
 
 /** Creates a load balancer with its listeners and members, and waits until it is active. */
 export default async function create(this: Shell, flags: CreateFlags, name: string): Promise<void> {
-  chosenColumns(balancerColumns, flags.columns);
+  checkColumns(balancerColumns, flags);
   const certificate = await certificateOf(this, flags);
   const settings = settingsOf(flags);
   const place = await placeOf(this, flags);

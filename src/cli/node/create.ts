@@ -6,7 +6,7 @@ import { describeError } from '../describe-error.js';
 import type { OutputFlags } from '../output/flags.js';
 import { plain } from '../output/plain.js';
 import { printList, printOne } from '../output/print-list.js';
-import { columnsOf } from '../output/columns.js';
+import { checkColumns, columnsOf } from '../output/columns.js';
 import { withDriver } from '../place/drivers.js';
 import type { PlaceFlags } from '../place/flags.js';
 import { follow, type ProgressFlags, recorded } from '../progress.js';
@@ -45,6 +45,7 @@ export type CreateFlags = PlaceFlags &
 
 /** Creates servers and waits until they run. */
 export default async function create(this: Shell, flags: CreateFlags, name: string): Promise<void> {
+  checkColumns(nodeColumns, flags);
   const spec = await specOf(flags, name);
   const { Scheduler } = await import('../../index.js');
   await withDriver(this, 'compute', flags, async ({ driver }) => {

@@ -4,6 +4,7 @@ import type { Deployment, DeployStep } from '../../index.js';
 import { resolvePath, variable } from '../../environment.js';
 import { describeError } from '../describe-error.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
+import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { plain } from '../output/plain.js';
 import { printList } from '../output/print-list.js';
@@ -39,6 +40,7 @@ export type DeployFlags = PlaceFlags &
 
 /** Creates servers, and makes each ready over SSH as soon as it runs. */
 export default async function deploy(this: Shell, flags: DeployFlags, name: string): Promise<void> {
+  checkColumns(nodeColumns, flags);
   const spec = await specOf(flags, name);
   const deployment: Deployment = {
     ssh: await loginOf(this, flags),

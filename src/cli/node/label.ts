@@ -1,5 +1,5 @@
 import { usage } from '../exit-codes.js';
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { ShowFlags } from '../output/flags.js';
 import { printOne } from '../output/print-list.js';
 import type { PlaceFlags } from '../place/flags.js';
@@ -14,7 +14,7 @@ export default async function label(
   flags: PlaceFlags & ShowFlags,
   ...[wanted = '', ...labels]: string[]
 ): Promise<void> {
-  chosenColumns(nodeColumns, flags.columns);
+  checkColumns(nodeColumns, flags);
   const { set, removed } = changesOf(labels);
   await withMethods(this, ['updateNode'], flags, async ({ driver, call }) => {
     const node = await findNode(driver, wanted, call);

@@ -1,3 +1,3 @@
 import { actOn } from './act.js';
 
-export default actOn((driver, node, call) => driver.rebootNode(node, call));
+export default actOn('restarted', (driver, node, call) => driver.rebootNode(node, call));

@@ -1,3 +1,3 @@
 import { actOn } from './act.js';
 
-export default actOn((driver, node, call) => driver.startNode(node, call));
+export default actOn('started', (driver, node, call) => driver.startNode(node, call));

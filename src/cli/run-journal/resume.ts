@@ -2,6 +2,7 @@ import type { ComputeDriver } from '../../compute/index.js';
 import type { ResumeOptions } from '../../index.js';
 import { endOfCreates, textOf } from '../node/create.js';
 import { nodeColumns } from '../node/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import { follow, type ProgressFlags, recorded } from '../progress.js';
@@ -15,15 +16,16 @@ type Resumed = Run<CreateEvent<ComputeDriver>, CreateResult<ComputeDriver>>;
 
 /** Flags that resume and cleanup share. */
 export type WorkFlags = PlacesFlags &
-  OutputFlags &
-  ProgressFlags & { readonly concurrency: number; readonly takeOver?: boolean; readonly log?: string };
+  ProgressFlags & { readonly concurrency: number; readonly takeOver?: boolean };
 
 /** Flags of `run resume`. */
-export type ResumeFlags = WorkFlags & {
-  readonly failed: 'keep' | 'retry';
-  readonly userData?: string;
-  readonly publicKey?: string;
-};
+export type ResumeFlags = WorkFlags &
+  OutputFlags & {
+    readonly log?: string;
+    readonly failed: 'keep' | 'retry';
+    readonly userData?: string;
+    readonly publicKey?: string;
+  };
 
 /** Options that resume and cleanup share. */
 export function workOptions(
@@ -40,6 +42,7 @@ export function workOptions(
 
 /** Finishes a run. */
 export default async function resume(this: Shell, flags: ResumeFlags, journal: string): Promise<void> {
+  checkColumns(nodeColumns, flags);
   const { Fleet, Scheduler } = await import('../../index.js');
   const secrets = await secretsOf(flags);
   await withPlaces(this, flags, journal, async ({ report: { kind }, drivers }) => {

@@ -12,7 +12,6 @@ const log = textFlag('FILE', 'Log of the run; JOURNAL.log.ndjson where there is 
 
 const workFlags = {
   ...placeFlags,
-  ...outputFlags,
   ...progressFlags,
   at: {
     kind: 'parsed',
@@ -30,7 +29,6 @@ const workFlags = {
     brief: 'Requests at once, each on a connection of its own',
   },
   takeOver: switchFlag('Take the journal over from a process of another machine that is gone'),
-  log: textFlag('FILE', 'File to record times and waits in; JOURNAL.log.ndjson without'),
 } as const;
 
 /** `skylane run`. */
@@ -71,6 +69,8 @@ export const runRoutes = buildRouteMap<string, Shell>({
       parameters: {
         flags: {
           ...workFlags,
+          ...outputFlags,
+          log: textFlag('FILE', 'File to record times and waits in; JOURNAL.log.ndjson without'),
           failed: {
             kind: 'enum',
             values: ['keep', 'retry'],
@@ -90,7 +90,7 @@ export const runRoutes = buildRouteMap<string, Shell>({
       examples: [['run cleanup run.ndjson', 'Asks before it does; can be repeated']],
       parameters: {
         flags: { ...workFlags, ...confirmFlags },
-        aliases: { ...placeAliases, ...outputAliases, ...progressAliases, ...confirmAliases },
+        aliases: { ...placeAliases, ...progressAliases, ...confirmAliases },
         positional: JOURNAL,
       },
       load: () => import('./cleanup.js'),

@@ -36,6 +36,15 @@ test('a server gets another size and another name', async () => {
   expect(await out('node rename web db -o value -c name')).toBe('db');
 });
 
+test('servers that were stopped before one could not be are printed, and the end is that of a part', async () => {
+  await out(`node create off --size 1 -l role=test ${create}`);
+  await out('node stop off');
+  const { stdout, stderr, code } = await lab.shell.run('node stop web off -o value -c name');
+  expect(stdout).toBe('web\n');
+  expect(stderr).toContain('1 of 2 servers were stopped. off was not: ');
+  expect(code).toBe(3);
+});
+
 test('labels that are not named stay', async () => {
   const shown = await out('node label web tier=1 -o value -c metadata');
   expect(shown).toContain('role=test');

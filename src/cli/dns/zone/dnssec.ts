@@ -1,6 +1,6 @@
 import type { DsRecord } from '../../../dns/dnssec/ds-record.js';
 import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
-import { chosenColumns, columnsOf } from '../../output/columns.js';
+import { checkColumns, columnsOf } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { plain } from '../../output/plain.js';
 import { printList } from '../../output/print-list.js';
@@ -25,7 +25,7 @@ export default async function show(
   flags: PlaceFlags & OutputFlags,
   wanted: string,
 ): Promise<void> {
-  chosenColumns(columns, flags.columns);
+  checkColumns(columns, flags);
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     const records = await driver.listDsRecords(zone, call);
@@ -36,7 +36,7 @@ export default async function show(
 
 /** Signs a zone, and lists the DS records to enter at the registrar. */
 export async function enable(this: Shell, flags: PlaceFlags & OutputFlags, wanted: string): Promise<void> {
-  chosenColumns(columns, flags.columns);
+  checkColumns(columns, flags);
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     await printList(this, flags, await driver.enableDnssec(zone, call), columns);
