@@ -1,4 +1,5 @@
 import type { CreateLoadBalancerOptions, HealthCheckSpec, ListenerSpec } from '../../loadbalancer/index.js';
+import { usage } from '../exit-codes.js';
 import { checkColumns } from '../output/columns.js';
 import { parseExtra } from '../output/extra.js';
 import type { ShowFlags } from '../output/flags.js';
@@ -63,7 +64,10 @@ function settingsOf(flags: CreateFlags): Omit<CreateLoadBalancerOptions, 'name' 
 }
 
 function healthCheckOf({ healthCheck, healthInterval, healthTimeout }: CreateFlags): HealthCheckSpec | null {
-  if (healthCheck === undefined) return null;
+  if (healthCheck === undefined) {
+    if ((healthInterval ?? healthTimeout) === undefined) return null;
+    throw usage('--health-interval and --health-timeout say something of a check: give --health-check.');
+  }
   return {
     ...healthCheck,
     ...(healthInterval === undefined ? {} : { interval: healthInterval }),

@@ -1,6 +1,7 @@
 import type { ComputeDriver } from '../../compute/index.js';
 import type { ResumeOptions } from '../../index.js';
-import { endOfCreates, textOf } from '../node/create.js';
+import { endOfCreates } from '../node/create/create.js';
+import { privateOf } from '../node/create/spec.js';
 import { nodeColumns } from '../node/columns.js';
 import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
@@ -44,7 +45,7 @@ export function workOptions(
 export default async function resume(this: Shell, flags: ResumeFlags, journal: string): Promise<void> {
   checkColumns(nodeColumns, flags);
   const { Fleet, Scheduler } = await import('../../index.js');
-  const secrets = await secretsOf(flags);
+  const secrets = await secretsOf(this, flags);
   await withPlaces(this, flags, journal, async ({ report: { kind }, drivers }) => {
     const options = { ...workOptions(this, flags), failed: flags.failed, ...secrets };
     const [driver] = drivers;
@@ -66,13 +67,7 @@ export default async function resume(this: Shell, flags: ResumeFlags, journal: s
   });
 }
 
-async function secretsOf({ userData, publicKey }: ResumeFlags): Promise<Pick<ResumeOptions, 'secrets'>> {
-  if (userData === undefined && publicKey === undefined) return {};
-  const held = {
-    ...(userData === undefined ? {} : { userData: await textOf('--user-data', userData) }),
-    ...(publicKey === undefined
-      ? {}
-      : { auth: { publicKey: (await textOf('--public-key', publicKey)).trim() } }),
-  };
-  return { secrets: () => held };
+async function secretsOf(shell: Shell, flags: ResumeFlags): Promise<Pick<ResumeOptions, 'secrets'>> {
+  const held = await privateOf(shell, flags);
+  return Object.keys(held).length === 0 ? {} : { secrets: () => held };
 }

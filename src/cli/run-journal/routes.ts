@@ -1,7 +1,8 @@
 import { buildRouteMap } from '@stricli/core';
 import { argument, command, switchFlag, textFlag } from '../command.js';
 import { confirmAliases, confirmFlags } from '../confirm.js';
-import { outputAliases, outputFlags, parseCount, showFlags } from '../output/flags.js';
+import { concurrency } from '../node/flags.js';
+import { outputAliases, outputFlags, showFlags } from '../output/flags.js';
 import { placeAliases, placeFlags } from '../place/flags.js';
 import { progressAliases, progressFlags } from '../progress.js';
 import type { Shell } from '../shell.js';
@@ -21,13 +22,7 @@ const workFlags = {
     placeholder: 'CONTEXT',
     brief: 'Contexts of the places of a fleet, in their order',
   },
-  concurrency: {
-    kind: 'parsed',
-    parse: parseCount,
-    default: '16',
-    placeholder: 'LANES',
-    brief: 'Requests at once, each on a connection of its own',
-  },
+  concurrency,
   takeOver: switchFlag('Take the journal over from a process of another machine that is gone'),
 } as const;
 

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { hostKeyOptions } from '../../../dist/src/cli/node/host-key-options.js';
+import { hostKeyOptions } from '../../../dist/src/cli/node/reach/host-key-options.js';
+import { specOf } from '../../../dist/src/cli/node/create/spec.js';
+import type { Shell } from '../../../dist/src/cli/shell.js';
 import { changesBetween } from '../../../dist/src/cli/node/watch.js';
 import { type CommandSandbox, commandSandbox } from '../../support/command-sandbox.js';
 import { TestShell } from '../../support/command.js';
@@ -43,6 +45,37 @@ test('servers that were stopped before one could not be are printed, and the end
   expect(stdout).toBe('web\n');
   expect(stderr).toContain('1 of 2 servers were stopped. off was not: ');
   expect(code).toBe(3);
+});
+
+test('a name that is empty, as of a variable that is not set, is nothing', async () => {
+  for (const line of [
+    ['node', 'delete', '', '--yes'],
+    ['volume', 'delete', '', '--yes'],
+    ['node', 'stop', ''],
+  ])
+    expect(await lab.shell.run(line)).toMatchObject({ code: 2, stderr: expect.stringContaining('is empty') });
+  expect(await out('node list -o value -c name,state')).toBe('web\trunning');
+});
+
+test('user data arrives as it is in the file, compressed too', async () => {
+  const { home } = lab.shell;
+  const shell = { environment: { variables: {}, home, directory: home } } as unknown as Shell;
+  const gzip = Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0xc3, 0x28]);
+  writeFileSync(join(home, 'packed'), gzip);
+  writeFileSync(join(home, 'script'), '#!/bin/sh\n# ü\n');
+  const read = async (userData: string) => (await specOf(shell, { size: '1', userData }, 'web')).userData;
+  expect(Buffer.from((await read('packed')) ?? '')).toEqual(gzip);
+  expect(await read('~/script')).toBe('#!/bin/sh\n# ü\n');
+});
+
+test('a private key in place of a public one is not sent', async () => {
+  const key = join(lab.shell.home, 'secret');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  const before = await lab.sandbox.requests();
+  const { stderr, code } = await lab.shell.run(`node create x --size 1 --public-key secret ${create}`);
+  expect(stderr).toContain('holds a private key');
+  expect(code).toBe(2);
+  expect(await lab.sandbox.requests()).toBe(before);
 });
 
 test('labels that are not named stay', async () => {

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const bin = join(import.meta.dirname, '../../../dist/src/cli/main.js');
@@ -96,7 +96,7 @@ describe('the process of the command', () => {
     expect(skylane('context', 'set', 'lab', '-p', 'HETZNER', '--env-from', 'none.env').status).toBe(0);
     const { stdout } = skylane('context', 'list', '-o', 'json');
     expect(JSON.parse(stdout)).toEqual([
-      { name: 'lab', current: true, provider: 'hetzner', envFile: 'none.env' },
+      { name: 'lab', current: true, provider: 'hetzner', envFile: resolve('none.env') },
     ]);
     expect(skylane('context', 'show', 'lob').stderr).toContain('Did you mean lab?');
     expect(skylane('context', 'delete', 'lab').status).toBe(7);

@@ -66,6 +66,10 @@ describe('skylane run', () => {
     expect((await shell.run(['run', 'report', journal])).code).toBe(0);
     expect(await readFile(join(folder, 'all.html'), 'utf8')).toContain('web-5');
 
+    const written = await readFile(journal, 'utf8');
+    expect((await shell.run(['run', 'report', journal, '--html', journal])).code).toBe(2);
+    expect(await readFile(journal, 'utf8')).toBe(written);
+
     expect(await shell.run(['run', 'cleanup', journal])).toMatchObject({ code: 7 });
     expect(await sandbox.servers()).toHaveLength(5);
     expect((await shell.run(['run', 'cleanup', journal, '--yes', '-q'])).code).toBe(0);

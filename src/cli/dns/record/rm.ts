@@ -21,8 +21,9 @@ export default async function remove(
   flags: PlaceFlags & ConfirmFlags,
   ...given: string[]
 ): Promise<void> {
-  const [wanted, name, type, ...data] = given;
-  if (wanted === undefined || name === undefined || type === undefined)
+  const [wanted = '', name = '', type = '', ...data] = given;
+  // An empty name would be the zone itself, which a variable that is not set must not mean.
+  if (wanted === '' || name === '' || type === '')
     throw usage('Give ZONE NAME TYPE, such as: example.com www A. @ is the zone itself.');
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);

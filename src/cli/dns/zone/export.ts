@@ -1,5 +1,4 @@
-import { resolvePath } from '../../../environment.js';
-import { writeWhole } from '../../files.js';
+import { writeNamed } from '../../files.js';
 import { plain } from '../../output/plain.js';
 import { withDriver } from '../../place/drivers.js';
 import type { PlaceFlags } from '../../place/flags.js';
@@ -18,7 +17,7 @@ export default async function exportZone(
     const text = await driver.exportZone(zone, call);
     if (file === undefined) print(this, this.terminal.stdout ? harmless(text) : text);
     else {
-      await writeWhole('--file', resolvePath(this.environment, file), text);
+      await writeNamed(this, '--file', file, text);
       note(this, plain(`${zone.domain} is in ${file}.`));
     }
   });

@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallOptions } from '../../call/call.js';
-import type { ComputeDriver, ComputeNode } from '../../compute/index.js';
-import { CloudError } from '../../errors.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT, usage } from '../exit-codes.js';
-import { withDriver } from '../place/drivers.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { note, type Shell } from '../shell.js';
-import { findNode } from './find-nodes.js';
+import type { CallOptions } from '../../../call/call.js';
+import type { ComputeDriver, ComputeNode } from '../../../compute/index.js';
+import { CloudError } from '../../../errors.js';
+import { describeError } from '../../describe-error.js';
+import { CommandError, EXIT, usage } from '../../exit-codes.js';
+import { withDriver } from '../../place/drivers.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { note, type Shell } from '../../shell.js';
+import { findNode } from '../find-nodes.js';
 import { hostKeyOptions } from './host-key-options.js';
 
 /** Flags of `node ssh`. */

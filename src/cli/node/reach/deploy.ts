@@ -1,20 +1,20 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { ComputeNode, CreateNodeOptions } from '../../compute/index.js';
-import type { Deployment, DeployStep } from '../../index.js';
-import { resolvePath, variable } from '../../environment.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT, usage } from '../exit-codes.js';
-import { checkColumns } from '../output/columns.js';
-import type { OutputFlags } from '../output/flags.js';
-import { plain } from '../output/plain.js';
-import { printList } from '../output/print-list.js';
-import { withDriver } from '../place/drivers.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { follow, type ProgressFlags } from '../progress.js';
-import { readText } from '../read-text.js';
-import { note, type Shell } from '../shell.js';
-import { nodeColumns } from './columns.js';
-import { type SpecFlags, specOf } from './create.js';
+import type { ComputeNode, CreateNodeOptions } from '../../../compute/index.js';
+import type { Deployment, DeployStep } from '../../../index.js';
+import { resolvePath, variable } from '../../../environment.js';
+import { describeError } from '../../describe-error.js';
+import { CommandError, EXIT, usage } from '../../exit-codes.js';
+import { checkColumns } from '../../output/columns.js';
+import type { OutputFlags } from '../../output/flags.js';
+import { plain } from '../../output/plain.js';
+import { printList } from '../../output/print-list.js';
+import { withDriver } from '../../place/drivers.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { follow, type ProgressFlags } from '../../progress.js';
+import { readText } from '../../files.js';
+import { note, type Shell } from '../../shell.js';
+import { nodeColumns } from '../columns.js';
+import { type SpecFlags, specOf } from '../create/spec.js';
 
 /** Flags that say what is done on the servers, and how to log in to them. */
 type StepFlags = {
@@ -41,13 +41,13 @@ export type DeployFlags = PlaceFlags &
 /** Creates servers, and makes each ready over SSH as soon as it runs. */
 export default async function deploy(this: Shell, flags: DeployFlags, name: string): Promise<void> {
   checkColumns(nodeColumns, flags);
-  const spec = await specOf(flags, name);
+  const spec = await specOf(this, flags, name);
   const deployment: Deployment = {
     ssh: await loginOf(this, flags),
     steps: await stepsOf(this, flags),
     address: (node) => ({ host: addressOf(node), port: flags.port }),
   };
-  const { Scheduler } = await import('../../index.js');
+  const { Scheduler } = await import('../../../index.js');
   await withDriver(this, 'compute', flags, async ({ driver }) => {
     await using scheduler = new Scheduler(driver, { concurrency: flags.concurrency });
     const { count, timeout, journal } = flags;
@@ -91,7 +91,7 @@ function addressOf({ name, publicIps: [first], privateIps: [second] }: ComputeNo
 
 async function loginOf(shell: Shell, { identity, user }: StepFlags): Promise<Deployment['ssh']> {
   if (identity !== undefined)
-    return { username: user, privateKey: await readText(shell, '--identity', identity) };
+    return { username: user, privateKey: await readText(shell, identity, '--identity') };
   const agent = variable(shell.environment, 'SSH_AUTH_SOCK');
   if (agent !== undefined) return { username: user, agent };
   throw usage(
@@ -111,7 +111,7 @@ async function stepsOf(shell: Shell, flags: StepFlags): Promise<readonly DeployS
       script.map(async (path) => ({
         type: 'script' as const,
         name: `script ${path}`,
-        script: await readText(shell, '--script', path),
+        script: await readText(shell, path, '--script'),
       })),
     )),
     ...command.map((line) => ({ type: 'command' as const, command: line })),

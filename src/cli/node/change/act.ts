@@ -1,14 +1,14 @@
-import type { CallOptions } from '../../call/call.js';
-import type { ComputeDriver, ComputeNode } from '../../compute/index.js';
-import { inTurn } from '../in-turn.js';
-import { checkColumns } from '../output/columns.js';
-import type { OutputFlags } from '../output/flags.js';
-import { printList } from '../output/print-list.js';
-import { withDriver } from '../place/drivers.js';
-import type { PlaceFlags } from '../place/flags.js';
-import type { Shell } from '../shell.js';
-import { nodeColumns } from './columns.js';
-import { findNodes } from './find-nodes.js';
+import type { CallOptions } from '../../../call/call.js';
+import type { ComputeDriver, ComputeNode } from '../../../compute/index.js';
+import { inTurn } from '../../in-turn.js';
+import { checkColumns } from '../../output/columns.js';
+import type { OutputFlags } from '../../output/flags.js';
+import { printList } from '../../output/print-list.js';
+import { withDriver } from '../../place/drivers.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import type { Shell } from '../../shell.js';
+import { nodeColumns } from '../columns.js';
+import { findNodes } from '../find-nodes.js';
 
 /** Flags of commands that change servers one by one. */
 export type ActFlags = PlaceFlags & OutputFlags;

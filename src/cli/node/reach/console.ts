@@ -1,9 +1,9 @@
-import { plain } from '../output/plain.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { withMethods } from '../place/support.js';
-import { given } from '../resource/flags.js';
-import { note, print, type Shell } from '../shell.js';
-import { findNode } from './find-nodes.js';
+import { plain } from '../../output/plain.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { withMethods } from '../../place/support.js';
+import { given } from '../../resource/flags.js';
+import { note, print, type Shell } from '../../shell.js';
+import { findNode } from '../find-nodes.js';
 
 /** Prints what a server wrote to its console: as it is into a file or a pipe, without escape sequences on a terminal. */
 export default async function showConsole(

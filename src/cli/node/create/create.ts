@@ -1,33 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import type { CreateNodeOptions } from '../../compute/index.js';
-import type { CreateNodesPlan } from '../../index.js';
-import { CommandError, EXIT, type ExitCode, usage } from '../exit-codes.js';
-import { describeError } from '../describe-error.js';
-import type { OutputFlags } from '../output/flags.js';
-import { plain } from '../output/plain.js';
-import { printList, printOne } from '../output/print-list.js';
-import { checkColumns, columnsOf } from '../output/columns.js';
-import { withDriver } from '../place/drivers.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { follow, type ProgressFlags, recorded } from '../progress.js';
-import { note, type Shell } from '../shell.js';
-import { nodeColumns } from './columns.js';
-
-/** Flags that describe a server. */
-export type SpecFlags = {
-  readonly image?: string;
-  readonly size: string;
-  readonly location?: string;
-  readonly key?: string;
-  readonly publicKey?: string;
-  readonly userData?: string;
-  readonly label?: readonly (readonly [string, string])[];
-  readonly network?: readonly string[];
-  readonly firewall?: readonly string[];
-  readonly expiresIn?: number;
-  readonly idempotencyKey?: string;
-  readonly extra?: string;
-};
+import type { CreateNodeOptions } from '../../../compute/index.js';
+import type { CreateNodesPlan } from '../../../index.js';
+import { CommandError, EXIT, type ExitCode } from '../../exit-codes.js';
+import { describeError } from '../../describe-error.js';
+import type { OutputFlags } from '../../output/flags.js';
+import { plain } from '../../output/plain.js';
+import { printList, printOne } from '../../output/print-list.js';
+import { checkColumns, columnsOf } from '../../output/columns.js';
+import { withDriver } from '../../place/drivers.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { follow, type ProgressFlags, recorded } from '../../progress.js';
+import { note, type Shell } from '../../shell.js';
+import { nodeColumns } from '../columns.js';
+import { type SpecFlags, specOf } from './spec.js';
 
 /** Flags of `node create`. */
 export type CreateFlags = PlaceFlags &
@@ -46,8 +30,8 @@ export type CreateFlags = PlaceFlags &
 /** Creates servers and waits until they run. */
 export default async function create(this: Shell, flags: CreateFlags, name: string): Promise<void> {
   checkColumns(nodeColumns, flags);
-  const spec = await specOf(flags, name);
-  const { Scheduler } = await import('../../index.js');
+  const spec = await specOf(this, flags, name);
+  const { Scheduler } = await import('../../../index.js');
   await withDriver(this, 'compute', flags, async ({ driver }) => {
     await using scheduler = new Scheduler(driver, { concurrency: flags.concurrency });
     const specs = flags.count === undefined ? [spec] : spec;
@@ -113,56 +97,9 @@ export function endOfCreates(
   );
 }
 
-/** The server that the flags describe. */
-export async function specOf(flags: SpecFlags, name: string): Promise<CreateNodeOptions> {
-  const { image, size, location, key, publicKey, userData, label, network, firewall } = flags;
-  return {
-    name,
-    size,
-    ...(image === undefined ? {} : { image }),
-    ...(location === undefined ? {} : { location }),
-    ...(key === undefined ? {} : { keyPair: key }),
-    ...(publicKey === undefined
-      ? {}
-      : { auth: { publicKey: (await textOf('--public-key', publicKey)).trim() } }),
-    ...(userData === undefined ? {} : { userData: await textOf('--user-data', userData) }),
-    ...(label === undefined ? {} : { metadata: Object.fromEntries(label) }),
-    ...(network === undefined ? {} : { networks: networksOf(network) }),
-    ...(firewall === undefined ? {} : { firewalls: firewall }),
-    ...(flags.expiresIn === undefined ? {} : { expiresIn: flags.expiresIn }),
-    ...(flags.idempotencyKey === undefined ? {} : { idempotencyKey: flags.idempotencyKey }),
-    ...(flags.extra === undefined ? {} : { extra: extraOf(flags.extra) }),
-  };
-}
-
-function networksOf(networks: readonly string[]): NonNullable<CreateNodeOptions['networks']> {
-  const [first] = networks;
-  return networks.length === 1 && (first === 'none' || first === 'auto') ? first : networks;
-}
-
 /** A reader that stopped is no failure. */
 function exitOf({ reason }: AbortSignal): ExitCode {
   return reason instanceof CommandError ? reason.exitCode : EXIT.interrupted;
-}
-
-/** Reads a file that a flag names. @throws CommandError where it cannot be read */
-export async function textOf(flag: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw usage(`${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** @throws CommandError for what is no JSON object */
-function extraOf(input: string): NonNullable<CreateNodeOptions['extra']> {
-  try {
-    const value: unknown = JSON.parse(input);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Said below.
-  }
-  throw usage(`--extra takes a JSON object, such as '{"monitoring":true}', not ${JSON.stringify(input)}.`);
 }
 
 async function printPlan(shell: Shell, { output }: OutputFlags, plan: CreateNodesPlan): Promise<void> {

@@ -1,11 +1,11 @@
-import type { ComputeDriver, ComputeNode } from '../../compute/index.js';
-import { type ConfirmFlags, isConfirmed } from '../confirm.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT } from '../exit-codes.js';
-import { plain } from '../output/plain.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { follow, type ProgressFlags } from '../progress.js';
-import { note, type Shell } from '../shell.js';
+import type { ComputeDriver, ComputeNode } from '../../../compute/index.js';
+import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
+import { describeError } from '../../describe-error.js';
+import { CommandError, EXIT } from '../../exit-codes.js';
+import { plain } from '../../output/plain.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { follow, type ProgressFlags } from '../../progress.js';
+import { note, type Shell } from '../../shell.js';
 
 /** Flags of commands that destroy servers. */
 export type DestroyFlags = PlaceFlags &
@@ -29,7 +29,7 @@ export async function destroyAll(
     note(shell, 'There is none.');
     return;
   }
-  const { Scheduler } = await import('../../index.js');
+  const { Scheduler } = await import('../../../index.js');
   const names = nodes.slice(0, SHOWN).map(({ name, id }) => plain(`${name} (${id})`));
   const rest = nodes.length > SHOWN ? ` and ${nodes.length - SHOWN} more` : '';
   if (nodes.length > flags.max && flags.dryRun !== true)

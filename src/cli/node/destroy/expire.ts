@@ -1,7 +1,7 @@
-import { expiryOf } from '../../compute/create/expiry.js';
-import { EXPIRES_KEY } from '../../compute/limits.js';
-import { withDriver } from '../place/drivers.js';
-import type { Shell } from '../shell.js';
+import { expiryOf } from '../../../compute/create/expiry.js';
+import { EXPIRES_KEY } from '../../../compute/limits.js';
+import { withDriver } from '../../place/drivers.js';
+import type { Shell } from '../../shell.js';
 import { destroyAll, type DestroyFlags } from './destroy-all.js';
 
 /** Destroys the servers that have outlived the time of their create: those that the question names, and no other. */

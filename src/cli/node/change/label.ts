@@ -1,12 +1,12 @@
-import { usage } from '../exit-codes.js';
-import { checkColumns } from '../output/columns.js';
-import type { ShowFlags } from '../output/flags.js';
-import { printOne } from '../output/print-list.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { withMethods } from '../place/support.js';
-import type { Shell } from '../shell.js';
-import { nodeColumns } from './columns.js';
-import { findNode } from './find-nodes.js';
+import { usage } from '../../exit-codes.js';
+import { checkColumns } from '../../output/columns.js';
+import type { ShowFlags } from '../../output/flags.js';
+import { printOne } from '../../output/print-list.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { withMethods } from '../../place/support.js';
+import type { Shell } from '../../shell.js';
+import { nodeColumns } from '../columns.js';
+import { findNode } from '../find-nodes.js';
 
 /** Sets and removes labels of a server. */
 export default async function label(
