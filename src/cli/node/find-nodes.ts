@@ -9,7 +9,7 @@ export async function findNodes(
   call: CallOptions,
 ): Promise<ComputeNode[]> {
   const all = await driver.listNodes(call);
-  const found = wanted.map((one) => pick(all, one, 'server'));
+  const found = wanted.map((one) => pickNode(all, one));
   return [...new Set(found)];
 }
 
@@ -19,5 +19,15 @@ export async function findNode(
   wanted: string,
   call: CallOptions,
 ): Promise<ComputeNode> {
-  return pick(await driver.listNodes(call), wanted, 'server');
+  return pickNode(await driver.listNodes(call), wanted);
+}
+
+/** True for a server that is there: some clouds list one for a while after it was destroyed. */
+export function isLiving({ state }: ComputeNode): boolean {
+  return state !== 'terminated';
+}
+
+/** By its name a server is found that is there, by its id also one that is gone. */
+function pickNode(all: readonly ComputeNode[], wanted: string): ComputeNode {
+  return all.find(({ id }) => id === wanted) ?? pick(all.filter(isLiving), wanted, 'server');
 }

@@ -82,6 +82,10 @@ describe('skylane run', () => {
     const code = await create(journal, 4);
     await sandbox.clearFaults();
     expect(code).toBe(3);
+    const written = await readFile(journal, 'utf8');
+    const mixed = await shell.run(['run', 'resume', journal, '--log', journal]);
+    expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('is the journal') as string });
+    expect(await readFile(journal, 'utf8')).toBe(written);
     const resumed = await shell.run([
       'run',
       'resume',

@@ -86,15 +86,18 @@ export function endOfCreates(
     note(shell, plain(`${spec.name}: whether it exists is not known. ${describeError(error)}`));
   const missing = failures.length + unknown.length;
   if (missing === 0 && !shell.signal.aborted) return;
-  const next =
-    journal === undefined
-      ? ''
-      : ` Go on with: skylane run resume ${journal}, or undo with: skylane run cleanup ${journal}`;
   const end = shell.signal.aborted ? exitOf(shell.signal) : made === 0 ? EXIT.failed : EXIT.partly;
   throw new CommandError(
-    `${shell.signal.aborted ? 'Interrupted: ' : ''}${made} of ${made + missing} created, ${failures.length} failed, ${unknown.length} unknown.${next}`,
+    `${shell.signal.aborted ? 'Interrupted: ' : ''}${made} of ${made + missing} created, ${failures.length} failed, ${unknown.length} unknown.${nextSteps(journal)}`,
     end,
   );
+}
+
+/** The commands that finish or undo a run with a journal. */
+export function nextSteps(journal: string | undefined): string {
+  return journal === undefined
+    ? ''
+    : ` Go on with: skylane run resume ${journal}, or undo with: skylane run cleanup ${journal}`;
 }
 
 /** A reader that stopped is no failure. */

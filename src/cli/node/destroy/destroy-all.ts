@@ -6,6 +6,7 @@ import { plain } from '../../output/plain.js';
 import type { PlaceFlags } from '../../place/flags.js';
 import { follow, type ProgressFlags } from '../../progress.js';
 import { note, type Shell } from '../../shell.js';
+import { isLiving } from '../find-nodes.js';
 
 /** Flags of commands that destroy servers. */
 export type DestroyFlags = PlaceFlags &
@@ -23,8 +24,9 @@ export async function destroyAll(
   shell: Shell,
   flags: DestroyFlags,
   driver: ComputeDriver,
-  nodes: readonly ComputeNode[],
+  chosen: readonly ComputeNode[],
 ): Promise<void> {
+  const nodes = chosen.filter(isLiving);
   if (nodes.length === 0) {
     note(shell, 'There is none.');
     return;

@@ -9,9 +9,7 @@ export default async function expire(this: Shell, flags: DestroyFlags): Promise<
   await withDriver(this, 'compute', flags, async ({ driver, call }) => {
     const now = Date.now();
     const listed = await driver.listNodes({ tag: EXPIRES_KEY }, call);
-    const expired = listed.filter(
-      (node) => node.state !== 'terminated' && (expiryOf(node)?.getTime() ?? Infinity) <= now,
-    );
+    const expired = listed.filter((node) => (expiryOf(node)?.getTime() ?? Infinity) <= now);
     await destroyAll(this, flags, driver, expired);
   });
 }

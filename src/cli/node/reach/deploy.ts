@@ -14,6 +14,7 @@ import { follow, type ProgressFlags } from '../../progress.js';
 import { readText } from '../../files.js';
 import { note, type Shell } from '../../shell.js';
 import { nodeColumns } from '../columns.js';
+import { nextSteps } from '../create/create.js';
 import { type SpecFlags, specOf } from '../create/spec.js';
 
 /** Flags that say what is done on the servers, and how to log in to them. */
@@ -76,7 +77,7 @@ export default async function deploy(this: Shell, flags: DeployFlags, name: stri
     const end = this.signal.aborted ? EXIT.interrupted : nodes.length === 0 ? EXIT.failed : EXIT.partly;
     const kept = failures.filter(({ status }) => status === 'not-deployed').length;
     throw new CommandError(
-      `${nodes.length} of ${results.length} servers are ready; ${kept} run without all of their steps, and are kept.`,
+      `${nodes.length} of ${results.length} servers are ready; ${kept} run without all of their steps, and are kept.${nextSteps(journal)}`,
       end,
     );
   });
