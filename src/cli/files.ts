@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { resolvePath } from '../environment.js';
 import { usage } from './exit-codes.js';
 import type { Shell } from './shell.js';
@@ -32,10 +33,11 @@ export async function readPublicKey(shell: Shell, path: string): Promise<string>
   return text;
 }
 
-/** Reads standard input as text. @throws CommandError for what is no UTF-8 */
-export async function readInput({ stdin }: Shell): Promise<string> {
+/** Reads standard input as text, until Ctrl-C where it does not end. @throws CommandError for what is no UTF-8 */
+export async function readInput({ stdin, signal }: Shell): Promise<string> {
   const parts: Buffer[] = [];
-  for await (const part of stdin) parts.push(typeof part === 'string' ? Buffer.from(part) : (part as Buffer));
+  for await (const part of addAbortSignal(signal, stdin))
+    parts.push(typeof part === 'string' ? Buffer.from(part) : (part as Buffer));
   try {
     return UTF8.decode(Buffer.concat(parts));
   } catch {

@@ -1,6 +1,7 @@
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../environment.js';
+import { plain } from './output/plain.js';
 
 /** What a command gets of the process it runs in; tests bring their own. */
 export interface Shell extends CommandContext {
@@ -42,7 +43,7 @@ export function print(shell: Shell, text: string): void {
   shell.process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** Writes a message for people to standard error. */
+/** Writes a line for people to standard error; what a server calls a thing may stand in it. */
 export function note(shell: Shell, text: string): void {
-  shell.process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  shell.process.stderr.write(`${plain(text)}\n`);
 }

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { hostKeyOptions } from '../../../dist/src/cli/node/reach/host-key-options.js';
 import { specOf } from '../../../dist/src/cli/node/create/spec.js';
-import type { Shell } from '../../../dist/src/cli/shell.js';
+import { readInput } from '../../../dist/src/cli/files.js';
+import { note, type Shell } from '../../../dist/src/cli/shell.js';
 import { changesBetween } from '../../../dist/src/cli/node/watch.js';
 import { type CommandSandbox, commandSandbox } from '../../support/command-sandbox.js';
 import { TestShell } from '../../support/command.js';
@@ -129,6 +131,20 @@ test('ssh gets the address, the user and the arguments, and its exit code is pas
   ]);
 });
 
+test('ssh is ended by what ends the command', async () => {
+  const other = new TestShell();
+  Object.assign(other.variables, lab.shell.variables, {
+    SKYLANE_CONFIG: join(lab.shell.home, '.config', 'skylane', 'contexts.yaml'),
+    PATH: `${other.home}:/usr/bin:/bin`,
+  });
+  const begun = join(other.home, 'begun');
+  writeFileSync(join(other.home, 'ssh'), `#!/bin/sh\n: > '${begun}'\nexec sleep 600\n`, { mode: 0o755 });
+  const running = other.run('node ssh web --private --user ubuntu');
+  await until(async () => (await tick(), existsSync(begun)));
+  other.interrupt();
+  expect((await running).code).toBe(130);
+});
+
 test('a user that ssh would take for an option is refused', async () => {
   const ended = await lab.shell.run(['node', 'ssh', 'web', '--private', '--user=-oProxyCommand=touch x']);
   expect(ended).toMatchObject({ code: 2 });
@@ -169,6 +185,20 @@ test('a watch prints each change as a line until it is interrupted', async () =>
   await until(async () => (await tick(), seen.includes('"before":"running"')));
   watcher.interrupt();
   expect((await watching).code).toBe(130);
+});
+
+test('standard input that does not end is left at Ctrl-C', async () => {
+  const interrupt = new AbortController();
+  const reading = readInput({ stdin: new PassThrough(), signal: interrupt.signal } as unknown as Shell);
+  interrupt.abort();
+  await expect(reading).rejects.toThrow('aborted');
+});
+
+test('what a server calls a thing does not steer the terminal in a message', () => {
+  let seen = '';
+  const stderr = { write: (text: string) => void (seen += text) };
+  note({ process: { stderr } } as unknown as Shell, 'web\u001B[2J: failed');
+  expect(seen).toBe('web?[2J: failed\n');
 });
 
 function tick(): Promise<void> {

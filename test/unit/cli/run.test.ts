@@ -117,6 +117,13 @@ describe('skylane run', () => {
       ...['--count', '3', '--journal', journal, '-q'],
     ]);
     await expect.poll(() => slow.servers()).toHaveLength(3);
+    // The log is there, with nothing in it yet.
+    const status = await other.run(['run', 'status', journal, '-o', 'json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({ isReleased: false });
+    const watcher = new TestShell();
+    const watching = watcher.run(['run', 'watch', journal]);
+    watcher.interrupt();
+    expect((await watching).code).toBe(130);
     other.interrupt();
     const { stderr, code } = await running;
     expect(code).toBe(130);

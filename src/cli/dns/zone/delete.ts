@@ -28,7 +28,7 @@ export default async function remove(
     await inTurn(this, all, {
       work: async (zone) => {
         await zone.delete(call);
-        note(this, plain(`${zone.domain} is deleted.`));
+        note(this, `${zone.domain} is deleted.`);
       },
       label: ({ domain }) => domain,
       done: 'zones were deleted',

@@ -30,7 +30,7 @@ export default async function show(
     const zone = await findZone(driver, wanted, call);
     const records = await driver.listDsRecords(zone, call);
     await printList(this, flags, records, columns);
-    if (records.length === 0) note(this, plain(`${zone.domain} is not signed.`));
+    if (records.length === 0) note(this, `${zone.domain} is not signed.`);
   });
 }
 
@@ -40,7 +40,7 @@ export async function enable(this: Shell, flags: PlaceFlags & OutputFlags, wante
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     await printList(this, flags, await driver.enableDnssec(zone, call), columns);
-    note(this, plain(`${zone.domain} is signed. Enter its DS records at the registrar.`));
+    note(this, `${zone.domain} is signed. Enter its DS records at the registrar.`);
   });
 }
 
@@ -53,6 +53,6 @@ export async function disable(this: Shell, flags: PlaceFlags & ConfirmFlags, wan
     );
     if (!(await isConfirmed(this, flags, question))) return;
     await driver.disableDnssec(zone, call);
-    note(this, plain(`${zone.domain} is not signed any more.`));
+    note(this, `${zone.domain} is not signed any more.`);
   });
 }

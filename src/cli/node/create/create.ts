@@ -3,7 +3,6 @@ import type { CreateNodesPlan } from '../../../index.js';
 import { CommandError, EXIT, type ExitCode } from '../../exit-codes.js';
 import { describeError } from '../../describe-error.js';
 import type { OutputFlags } from '../../output/flags.js';
-import { plain } from '../../output/plain.js';
 import { printList, printOne } from '../../output/print-list.js';
 import { checkColumns, columnsOf } from '../../output/columns.js';
 import { withDriver } from '../../place/drivers.js';
@@ -81,9 +80,9 @@ export function endOfCreates(
   { failures, unknown }: Missing,
   journal: string | undefined,
 ): void {
-  for (const { spec, error } of failures) note(shell, plain(`${spec.name}: ${describeError(error)}`));
+  for (const { spec, error } of failures) note(shell, `${spec.name}: ${describeError(error)}`);
   for (const { spec, error } of unknown)
-    note(shell, plain(`${spec.name}: whether it exists is not known. ${describeError(error)}`));
+    note(shell, `${spec.name}: whether it exists is not known. ${describeError(error)}`);
   const missing = failures.length + unknown.length;
   if (missing === 0 && !shell.signal.aborted) return;
   const end = shell.signal.aborted ? exitOf(shell.signal) : made === 0 ? EXIT.failed : EXIT.partly;

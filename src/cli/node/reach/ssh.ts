@@ -99,14 +99,23 @@ async function hostKeysOf(
   }
 }
 
-function runSsh({ environment: { variables } }: Shell, args: readonly string[]): Promise<number> {
+function runSsh(
+  { environment: { variables }, signal: interrupt }: Shell,
+  args: readonly string[],
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn('ssh', [...args], { stdio: 'inherit', env: { ...variables } });
+    const child = spawn('ssh', [...args], {
+      stdio: 'inherit',
+      env: { ...variables },
+      signal: interrupt,
+    });
     child.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'ENOENT'
           ? new CommandError('There is no program ssh on this machine: install OpenSSH.', EXIT.failed)
-          : error,
+          : interrupt.aborted
+            ? interrupt.reason
+            : error,
       ),
     );
     child.once('exit', (code, signal) =>
