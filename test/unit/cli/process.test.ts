@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -89,6 +89,17 @@ describe('the process of the command', () => {
     // Node says of each module that it loads it.
     expect(stderr).toContain('dist/chunks/core-');
     expect(stderr).not.toMatch(/src\/cli|stricli|clack|cli-table|csv-stringify|manifests/);
+  });
+
+  test('a file of contexts that is a link stays one, and is of the user alone', () => {
+    const linked = join(home, 'dotfiles.yaml');
+    writeFileSync(linked, 'contexts: {}\n', { mode: 0o600 });
+    symlinkSync(linked, env.SKYLANE_CONFIG);
+    expect(skylane('context', 'set', 'lab', '-p', 'hetzner').status).toBe(0);
+    expect(lstatSync(env.SKYLANE_CONFIG).isSymbolicLink()).toBe(true);
+    expect(readFileSync(linked, 'utf8')).toContain('hetzner');
+    expect(statSync(linked).mode & 0o777).toBe(0o600);
+    rmSync(env.SKYLANE_CONFIG);
   });
 
   test('a context is made, used and deleted, and holds no secret', () => {
