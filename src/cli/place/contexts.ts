@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { type Environment, lookAtFile, variable } from '../../environment.js';
+import { type Environment, homePath, lookAtFile, variable } from '../../environment.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
 import { writeWhole } from '../files.js';
 import { nearest } from '../output/nearest.js';
@@ -26,20 +26,28 @@ export interface Contexts {
 
 /** Path of the file of contexts. @throws CommandError for a user without a home folder */
 export function contextsPath(environment: Environment): string {
+  const path = pathIn(environment);
+  if (path !== null) return path;
+  throw usage('Contexts are kept in the home folder, and this user has none: set SKYLANE_CONFIG to a path.');
+}
+
+function pathIn(environment: Environment): string | null {
   const named = variable(environment, 'SKYLANE_CONFIG');
   if (named !== undefined) return named;
   const base = variable(environment, 'XDG_CONFIG_HOME', 'APPDATA');
   if (base !== undefined) return join(base, 'skylane', 'contexts.yaml');
-  if (environment.home !== '') return join(environment.home, '.config', 'skylane', 'contexts.yaml');
-  throw usage('Contexts are kept in the home folder, and this user has none: set SKYLANE_CONFIG to a path.');
+  return homePath(environment, '.config', 'skylane', 'contexts.yaml');
 }
 
-/** Reads the contexts; none where there is no file. @throws CommandError for a file that is not one of contexts */
+const NONE: Contexts = { current: null, contexts: {} };
+
+/** Reads the contexts; none where there is no file, nor a home folder for one. @throws CommandError for a file that is not one of contexts */
 export async function readContexts(environment: Environment): Promise<Contexts> {
-  const path = contextsPath(environment);
+  const path = pathIn(environment);
+  if (path === null) return NONE;
   const file = await lookAtFile(path);
   if (file.state === 'unreadable') throw file.error;
-  if (file.state === 'absent') return { current: null, contexts: {} };
+  if (file.state === 'absent') return NONE;
   const data = parsed(path, file.text);
   const contexts = new Map<string, Context>();
   for (const [name, value] of Object.entries(data['contexts'] ?? {}))

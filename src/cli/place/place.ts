@@ -56,22 +56,10 @@ export async function placeOf(shell: Shell, flags: PlaceFlags): Promise<Place> {
 
 async function chosenContext(environment: Environment, flags: PlaceFlags): Promise<Chosen> {
   const name = flags.context ?? variable(environment, 'SKYLANE_CONTEXT');
-  // A provider alone needs no file, and so no home folder.
-  if (name === undefined && flags.provider !== undefined) return currentOf(environment);
   const contexts = await readContexts(environment);
   if (name !== undefined) return { context: findContext(contexts, name), isNamed: true };
   const { current } = contexts;
   return { context: current === null ? {} : findContext(contexts, current), isNamed: false };
-}
-
-async function currentOf(environment: Environment): Promise<Chosen> {
-  try {
-    const contexts = await readContexts(environment);
-    const context = contexts.current === null ? undefined : contexts.contexts[contexts.current];
-    return { context: context ?? {}, isNamed: false };
-  } catch {
-    return { context: {}, isNamed: false };
-  }
 }
 
 /** A named context's variables win over the process's, another's fill its gaps. */
@@ -84,9 +72,10 @@ async function environmentOf(
     envFile === undefined
       ? {}
       : parseEnv(await readNamedFile(resolvePath(environment, envFile), 'envFile of the context'));
-  const { variables } = environment;
   const ours = { ...file, ...env };
-  return { ...environment, variables: isNamed ? { ...variables, ...ours } : { ...ours, ...variables } };
+  // An empty variable counts as not set, here as everywhere.
+  const given = Object.fromEntries(Object.entries(environment.variables).filter(([, value]) => value !== ''));
+  return { ...environment, variables: isNamed ? { ...given, ...ours } : { ...ours, ...given } };
 }
 
 /** A secret on a command line is in the history of the shell, and other users see it. @throws CommandError naming its variable */

@@ -35,6 +35,8 @@ export default async function start(this: Shell, flags: StartFlags): Promise<voi
   const old = contexts[name];
   if (old !== undefined && old.envFile?.endsWith(SUFFIX) !== true)
     throw usage(`There is a context ${name} already: give another name with --name.`);
+  if (old !== undefined)
+    note(this, `The context ${name} was of another simulated cloud, and is of this one now.`);
   await using sandbox = await startSandbox({
     flavor,
     latency,

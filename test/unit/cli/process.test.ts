@@ -113,4 +113,24 @@ describe('the process of the command', () => {
     expect(skylane('context', 'delete', 'lab').status).toBe(7);
     expect(skylane('context', 'delete', 'lab', '--yes').status).toBe(0);
   });
+
+  test('a file of contexts that cannot be understood ends a command, with --provider too', () => {
+    const broken = join(home, 'broken.yaml');
+    writeFileSync(broken, 'current: [');
+    const { stderr, status } = spawnSync(process.execPath, [bin, 'node', 'list', '-p', 'hetzner'], {
+      encoding: 'utf8',
+      env: { ...env, SKYLANE_CONFIG: broken, HCLOUD_TOKEN: 'none' },
+    });
+    expect(stderr).toContain('broken.yaml');
+    expect(status).toBe(2);
+  });
+
+  test('a user without a home folder needs no contexts', () => {
+    const { stderr, status } = spawnSync(process.execPath, [bin, 'node', 'list', '-p', 'hetzner'], {
+      encoding: 'utf8',
+      env: { PATH: env.PATH, HOME: '' },
+    });
+    expect(stderr).toContain('HCLOUD_TOKEN');
+    expect(status).toBe(4);
+  });
 });
