@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { usage } from './exit-codes.js';
 import type { Run, RunEvent } from '../scheduler/run.js';
 import { plain } from './output/plain.js';
 import { note, type Shell } from './shell.js';
@@ -31,7 +33,11 @@ export async function recorded<E extends RunEvent, R>(
   if (log === undefined && journal === undefined)
     return { run: begin(), [Symbol.asyncDispose]: () => Promise.resolve() };
   const { logPathOf, recordRun } = await import('../report/index.js');
-  return recordRun(log ?? logPathOf(journal ?? ''), begin);
+  const path = log ?? logPathOf(journal ?? '');
+  // A log is appended to.
+  if (journal !== undefined && resolve(path) === resolve(journal))
+    throw usage(`--log ${path} is the journal: give another file.`);
+  return recordRun(path, begin);
 }
 
 /** Milliseconds between two lines of progress where they cannot be drawn over. */

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { JournalError } from '../errors.js';
 import { costOf, placesOf } from './cost.js';
 import { type FinalState, finalStates } from './final-states.js';
@@ -42,12 +42,11 @@ export async function readReport(journal: string, options: ReportOptions = {}): 
   return reportOf(state, log);
 }
 
+/** The log beside a journal; null where there is none, or nothing in it yet: it is written about a second after the journal. */
 async function defaultLog(journal: string): Promise<string | null> {
   const path = logPathOf(journal);
-  return access(path).then(
-    () => path,
-    () => null,
-  );
+  const { size } = await stat(path).catch(() => ({ size: 0 }));
+  return size === 0 ? null : path;
 }
 
 function reportOf(journal: JournalState, log: RunLogFile | null): RunReport {

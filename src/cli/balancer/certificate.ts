@@ -14,8 +14,8 @@ export async function certificateOf(
   if (certificateFile === undefined || keyFile === undefined) return certificate ?? null;
   if (certificate !== undefined) throw usage('Give --certificate, or --certificate-file and --key-file.');
   return {
-    certificate: await readText(shell, '--certificate-file', certificateFile),
-    privateKey: await readText(shell, '--key-file', keyFile),
+    certificate: await readText(shell, certificateFile, '--certificate-file'),
+    privateKey: await readText(shell, keyFile, '--key-file'),
   };
 }
 

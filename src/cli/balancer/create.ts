@@ -1,5 +1,6 @@
 import type { CreateLoadBalancerOptions, HealthCheckSpec, ListenerSpec } from '../../loadbalancer/index.js';
-import { chosenColumns } from '../output/columns.js';
+import { usage } from '../exit-codes.js';
+import { checkColumns } from '../output/columns.js';
 import { parseExtra } from '../output/extra.js';
 import type { ShowFlags } from '../output/flags.js';
 import { printOne } from '../output/print-list.js';
@@ -30,7 +31,7 @@ export type CreateFlags = PlaceFlags &
 
 /** Creates a load balancer with its listeners and members, and waits until it is active. */
 export default async function create(this: Shell, flags: CreateFlags, name: string): Promise<void> {
-  chosenColumns(balancerColumns, flags.columns);
+  checkColumns(balancerColumns, flags);
   const certificate = await certificateOf(this, flags);
   const settings = settingsOf(flags);
   const place = await placeOf(this, flags);
@@ -63,7 +64,10 @@ function settingsOf(flags: CreateFlags): Omit<CreateLoadBalancerOptions, 'name' 
 }
 
 function healthCheckOf({ healthCheck, healthInterval, healthTimeout }: CreateFlags): HealthCheckSpec | null {
-  if (healthCheck === undefined) return null;
+  if (healthCheck === undefined) {
+    if ((healthInterval ?? healthTimeout) === undefined) return null;
+    throw usage('--health-interval and --health-timeout say something of a check: give --health-check.');
+  }
   return {
     ...healthCheck,
     ...(healthInterval === undefined ? {} : { interval: healthInterval }),

@@ -1,7 +1,6 @@
 import type { LoadBalancer } from '../../loadbalancer/index.js';
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT } from '../exit-codes.js';
+import { inTurn } from '../in-turn.js';
 import { plain } from '../output/plain.js';
 import { withDriver } from '../place/drivers.js';
 import type { PlaceFlags } from '../place/flags.js';
@@ -25,21 +24,11 @@ export default async function remove(
       ({ name, id, members }) => `${name} (${id}) with ${members?.length ?? 'its'} members`,
     );
     if (!(await isConfirmed(this, flags, plain(`Delete ${told.join(', ')}? The members stay.`)))) return;
-    let deleted = 0;
-    for (const balancer of all) {
-      try {
-        await driver.destroyLoadBalancer(balancer, call);
-      } catch (error) {
-        if (deleted === 0) throw error;
-        throw new CommandError(
-          plain(
-            `${deleted} of ${all.length} were deleted. ${balancer.name} was not: ${describeError(error)}`,
-          ),
-          this.signal.aborted ? EXIT.interrupted : EXIT.partly,
-        );
-      }
-      deleted += 1;
-    }
-    note(this, `${deleted} deleted.`);
+    await inTurn(this, all, {
+      work: (balancer) => driver.destroyLoadBalancer(balancer, call),
+      label: ({ name }) => name,
+      done: 'were deleted',
+      tell: ({ length }) => note(this, `${length} deleted.`),
+    });
   });
 }

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../call/call.js';
 import type { LoadBalancer, LoadBalancerDriver } from '../../loadbalancer/index.js';
-import { pick } from '../node/find-nodes.js';
+import { pick } from '../pick.js';
 
 /** Finds a balancer by its id or name, with its listeners and members. @throws CommandError for none of that name, and for several */
 export async function findBalancer(

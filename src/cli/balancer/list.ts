@@ -1,4 +1,4 @@
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import { withDriver } from '../place/drivers.js';
@@ -8,7 +8,7 @@ import { balancerColumns } from './columns.js';
 
 /** Lists load balancers. */
 export default async function list(this: Shell, flags: PlaceFlags & OutputFlags): Promise<void> {
-  chosenColumns(balancerColumns, flags.columns);
+  checkColumns(balancerColumns, flags);
   await withDriver(this, 'loadbalancer', flags, async ({ driver, call }) => {
     await printList(this, flags, driver.iterateLoadBalancers(call), balancerColumns);
   });

@@ -1,15 +1,13 @@
 import { buildRouteMap } from '@stricli/core';
 import { argument, command, textFlag, textsFlag } from '../command.js';
-import { confirmAliases, confirmFlags } from '../confirm.js';
-import { outputAliases, outputFlags, parseDuration, showFlags } from '../output/flags.js';
+import { outputAliases, parseDuration, showFlags } from '../output/flags.js';
 import { placeAliases, placeFlags } from '../place/flags.js';
 import type { Shell } from '../shell.js';
 import { certificateFlags } from './certificate-flags.js';
 import { listenerRoutes } from './listeners/routes.js';
 import { memberRoutes } from './members/routes.js';
+import { asking, BALANCER, printing } from './parameters.js';
 import { parseHealthCheck, parseListener } from './parse.js';
-
-const BALANCER = argument('BALANCER', 'Id or name of a load balancer');
 
 const milliseconds = { kind: 'parsed', parse: parseDuration, optional: true, placeholder: 'TIME' } as const;
 
@@ -20,8 +18,7 @@ export const balancerRoutes = buildRouteMap<string, Shell>({
       brief: 'List load balancers',
       examples: [['balancer list -p hetzner', 'All of the account in this region']],
       parameters: {
-        flags: { ...placeFlags, ...outputFlags },
-        aliases: { ...placeAliases, ...outputAliases },
+        ...printing,
       },
       load: () => import('./list.js'),
     }),
@@ -91,8 +88,7 @@ export const balancerRoutes = buildRouteMap<string, Shell>({
       brief: 'Delete load balancers; their members stay',
       examples: [['balancer delete web', 'Asks before it does']],
       parameters: {
-        flags: { ...placeFlags, ...confirmFlags },
-        aliases: { ...placeAliases, ...confirmAliases },
+        ...asking,
         positional: { kind: 'array', minimum: 1, parameter: BALANCER },
       },
       load: () => import('./delete.js'),
@@ -101,8 +97,7 @@ export const balancerRoutes = buildRouteMap<string, Shell>({
       brief: 'Wait until load balancers are active',
       examples: [['balancer wait web --timeout 10m', 'Fails at once where it ends in error']],
       parameters: {
-        flags: { ...placeFlags, ...outputFlags },
-        aliases: { ...placeAliases, ...outputAliases },
+        ...printing,
         positional: { kind: 'array', minimum: 1, parameter: BALANCER },
       },
       load: () => import('./wait.js'),

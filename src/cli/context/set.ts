@@ -1,9 +1,9 @@
-import { manifests } from '../../../providers/manifests.js';
+import { resolvePath } from '../../environment.js';
 import { usage } from '../exit-codes.js';
 import { plain } from '../output/plain.js';
 import { readContexts, writeContexts } from '../place/contexts.js';
-import { unknownProvider } from '../place/place.js';
-import { isSecretOption, manifestOf } from '../provider/manifests.js';
+import { findManifest, isSecretOption } from '../provider/manifests.js';
+import { providerName } from '../provider/name.js';
 import { note, type Shell } from '../shell.js';
 
 /** Flags of `context set`. */
@@ -19,13 +19,8 @@ export type SetFlags = {
 export default async function set(this: Shell, flags: SetFlags, name: string): Promise<void> {
   if (name === '') throw usage('A context needs a name.');
   const { region, set: options, env, envFrom } = flags;
-  const provider = flags.provider.toLowerCase().replaceAll('_', '-');
-  const manifest = manifestOf(provider);
-  if (manifest === undefined)
-    throw unknownProvider(
-      provider,
-      manifests.map((one) => one.name),
-    );
+  const manifest = findManifest(flags.provider);
+  const provider = providerName(flags.provider);
   const secrets = manifest.credentials.filter(({ secret }) => secret);
   for (const [option] of options ?? [])
     if (isSecretOption(provider, option))
@@ -43,7 +38,8 @@ export default async function set(this: Shell, flags: SetFlags, name: string): P
     ...(region === undefined ? {} : { region }),
     ...(options === undefined ? {} : { options: Object.fromEntries(options) }),
     ...(env === undefined ? {} : { env: Object.fromEntries(env) }),
-    ...(envFrom === undefined ? {} : { envFile: envFrom }),
+    // Commands run in other folders.
+    ...(envFrom === undefined ? {} : { envFile: resolvePath(this.environment, envFrom) }),
   };
   await writeContexts(this.environment, {
     current: all.current ?? name,

@@ -2,9 +2,9 @@ import { open, rm } from 'node:fs/promises';
 import type { KeyPair } from '../../compute/index.js';
 import { resolvePath } from '../../environment.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
-import { readText } from '../files.js';
+import { readPublicKey } from '../files.js';
 import type { Work } from '../resource/resource.js';
-import { note, type Shell } from '../shell.js';
+import { note } from '../shell.js';
 
 interface KeyFlags {
   readonly publicKey: string | undefined;
@@ -20,7 +20,7 @@ export async function createKey(
     throw usage(
       'Give --public-key FILE for a key of yours, or --private-key FILE for the file of a key that the cloud generates: one of the two.',
     );
-  if (publicKey !== undefined) return driver.importKeyPair(name, await publicKeyOf(shell, publicKey), call);
+  if (publicKey !== undefined) return driver.importKeyPair(name, await readPublicKey(shell, publicKey), call);
   const path = resolvePath(shell.environment, privateKey ?? '');
   return intoNewFile(path, async (write) => {
     const made = await driver.createKeyPair(name, call);
@@ -33,14 +33,6 @@ export async function createKey(
     note(shell, `The private key is in ${path}: the cloud does not tell it again.`);
     return made;
   });
-}
-
-/** The text of a file with a public key. @throws CommandError for one that holds a private key, which must not leave this machine */
-export async function publicKeyOf(shell: Shell, file: string): Promise<string> {
-  const text = (await readText(shell, 'The public key', file)).trim();
-  if (text.includes('PRIVATE KEY'))
-    throw usage(`${file} holds a private key, and the cloud needs the public one: is there ${file}.pub?`);
-  return text;
 }
 
 /** Opens a new file that only the user can read before the work that fills it, so that what is made once has a place to go. */

@@ -55,8 +55,8 @@ export const keyRoutes = buildRouteMap<string, Shell>({
       args: [NAME, argument('FILE', 'Public key in the format of OpenSSH')],
       methods: ['importKeyPair'],
       create: async ({ shell, driver, call }, name, file) => {
-        const { publicKeyOf } = await import('./create.js');
-        return driver.importKeyPair(name, await publicKeyOf(shell, file), call);
+        const { readPublicKey } = await import('../files.js');
+        return driver.importKeyPair(name, await readPublicKey(shell, file), call);
       },
     }),
     delete: deleteVerb(keys, {

@@ -7,8 +7,7 @@ import { columnsOf } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import { driverClass } from '../place/drivers.js';
-import { unknownProvider } from '../place/place.js';
-import { manifestOf } from '../provider/manifests.js';
+import { findManifest } from '../provider/manifests.js';
 import type { Shell } from '../shell.js';
 
 interface Limit {
@@ -38,14 +37,7 @@ export default async function show(
   flags: OutputFlags & { readonly service?: Service },
   name: string,
 ): Promise<void> {
-  const manifest = manifestOf(name.toLowerCase().replaceAll('_', '-'));
-  if (manifest === undefined) {
-    const { manifests } = await import('../../../providers/manifests.js');
-    throw unknownProvider(
-      name,
-      manifests.map((one) => one.name),
-    );
-  }
+  const manifest = findManifest(name);
   const services = Object.keys(manifest.services) as Service[];
   const { service } = flags;
   if (service !== undefined && !services.includes(service))

@@ -1,7 +1,6 @@
 import type { CallOptions } from '../../call/call.js';
 import type { ComputeDriver, ComputeNode } from '../../compute/index.js';
-import { CommandError, EXIT, usage } from '../exit-codes.js';
-import { nearest } from '../output/nearest.js';
+import { pick } from '../pick.js';
 
 /** Finds servers by ids or names, with one list for all of them. @throws CommandError for none of that name, and for several */
 export async function findNodes(
@@ -10,7 +9,7 @@ export async function findNodes(
   call: CallOptions,
 ): Promise<ComputeNode[]> {
   const all = await driver.listNodes(call);
-  const found = wanted.map((one) => pick(all, one));
+  const found = wanted.map((one) => pickNode(all, one));
   return [...new Set(found)];
 }
 
@@ -20,29 +19,15 @@ export async function findNode(
   wanted: string,
   call: CallOptions,
 ): Promise<ComputeNode> {
-  return pick(await driver.listNodes(call), wanted);
+  return pickNode(await driver.listNodes(call), wanted);
 }
 
-/** Finds what has an id or, alone, a name. @throws CommandError for none of that name, and for several */
-export function pick<T extends { readonly id: string; readonly name: string | null }>(
-  all: readonly T[],
-  wanted: string,
-  what = 'server',
-): T {
-  const byId = all.find(({ id }) => id === wanted);
-  if (byId !== undefined) return byId;
-  const [first, ...others] = all.filter(({ name }) => name === wanted);
-  if (first === undefined)
-    throw new CommandError(
-      `There is no ${what} ${wanted}.${nearest(
-        wanted,
-        all.flatMap(({ name }) => name ?? []),
-      )}`,
-      EXIT.notFound,
-    );
-  if (others.length > 0)
-    throw usage(
-      `There are ${others.length + 1} of the name ${wanted}: give an id, ${[first, ...others].map(({ id }) => id).join(' or ')}.`,
-    );
-  return first;
+/** True for a server that is there: some clouds list one for a while after it was destroyed. */
+export function isLiving({ state }: ComputeNode): boolean {
+  return state !== 'terminated';
+}
+
+/** By its name a server is found that is there, by its id also one that is gone. */
+function pickNode(all: readonly ComputeNode[], wanted: string): ComputeNode {
+  return all.find(({ id }) => id === wanted) ?? pick(all.filter(isLiving), wanted, 'server');
 }

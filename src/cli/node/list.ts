@@ -1,5 +1,5 @@
 import type { NodeFilter } from '../../compute/index.js';
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import { withDriver } from '../place/drivers.js';
@@ -19,7 +19,7 @@ export type ListFlags = PlaceFlags &
 
 /** Lists servers. */
 export default async function list(this: Shell, flags: ListFlags): Promise<void> {
-  chosenColumns(nodeColumns, flags.columns);
+  checkColumns(nodeColumns, flags);
   await withDriver(this, 'compute', flags, async ({ driver, call }) => {
     if (flags.watch === true) {
       const { watchNodes } = await import('./watch.js');

@@ -1,35 +1,14 @@
 import { buildRouteMap } from '@stricli/core';
 import { argument, command, switchFlag, textFlag } from '../command.js';
-import { confirmAliases, confirmFlags } from '../confirm.js';
-import { outputAliases, outputFlags, parseCount, parseDuration, showFlags } from '../output/flags.js';
+import { outputAliases, outputFlags, parseDuration, showFlags } from '../output/flags.js';
 import { placeAliases, placeFlags } from '../place/flags.js';
 import { progressAliases, progressFlags } from '../progress.js';
 import type { Shell } from '../shell.js';
-import { changeVerbs } from './change-routes.js';
-import { reachVerbs } from './reach-routes.js';
-import { specFlags } from './spec-flags.js';
-
-const NODES = {
-  kind: 'array',
-  minimum: 1,
-  parameter: argument('SERVER', 'Id or name of a server'),
-} as const;
-
-const label = textFlag('KEY=VALUE', 'Only servers with this label, tag or metadata');
-
-const concurrency = {
-  kind: 'parsed',
-  parse: parseCount,
-  default: '16',
-  placeholder: 'LANES',
-  brief: 'Requests at once, each on a connection of its own',
-} as const;
-
-const actParameters = {
-  flags: { ...placeFlags, ...outputFlags },
-  aliases: { ...placeAliases, ...outputAliases },
-  positional: NODES,
-} as const;
+import { changeVerbs } from './change/routes.js';
+import { specFlags } from './create/spec-flags.js';
+import { destroyVerbs } from './destroy/routes.js';
+import { actParameters, concurrency, count, label } from './flags.js';
+import { reachVerbs } from './reach/routes.js';
 
 /** `skylane node`. */
 export const nodeRoutes = buildRouteMap<string, Shell>({
@@ -93,13 +72,7 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
           ...outputFlags,
           ...progressFlags,
           ...specFlags,
-          count: {
-            kind: 'parsed',
-            parse: parseCount,
-            optional: true,
-            placeholder: 'N',
-            brief: 'Create N servers, NAME-1 to NAME-N',
-          },
+          count,
           journal: textFlag('FILE', 'New file by which the run can be resumed or undone'),
           log: textFlag(
             'FILE',
@@ -126,51 +99,7 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
           parameters: [argument('NAME', 'Name of the server, or of all of them')],
         },
       },
-      load: () => import('./create.js'),
-    }),
-    delete: command({
-      brief: 'Destroy servers and wait until they are gone',
-      examples: [
-        ['node delete web-1 web-2', 'Asks before it does'],
-        ['node delete -l role=web --yes --max 50', 'All with a label, but never more than 50'],
-      ],
-      parameters: {
-        flags: {
-          ...placeFlags,
-          ...progressFlags,
-          ...confirmFlags,
-          label,
-          max: {
-            kind: 'parsed',
-            parse: parseCount,
-            default: '100',
-            placeholder: 'N',
-            brief: 'Refuse to destroy more than N',
-          },
-          concurrency,
-        },
-        aliases: { ...placeAliases, ...progressAliases, ...confirmAliases, l: 'label' },
-        positional: { kind: 'array', parameter: argument('SERVER', 'Id or name of a server') },
-      },
-      load: () => import('./delete.js'),
-    }),
-    start: command({
-      brief: 'Start stopped servers',
-      examples: [['node start web-1 web-2', 'Both, one after the other']],
-      parameters: actParameters,
-      load: () => import('./start.js'),
-    }),
-    stop: command({
-      brief: 'Shut servers down and keep them',
-      examples: [['node stop web-1', 'Returns when the cloud has accepted it']],
-      parameters: actParameters,
-      load: () => import('./stop.js'),
-    }),
-    reboot: command({
-      brief: 'Restart servers',
-      examples: [['node reboot web-1', 'Returns when the cloud has accepted it']],
-      parameters: actParameters,
-      load: () => import('./reboot.js'),
+      load: () => import('./create/create.js'),
     }),
     wait: command({
       brief: 'Wait until servers run',
@@ -178,6 +107,7 @@ export const nodeRoutes = buildRouteMap<string, Shell>({
       parameters: actParameters,
       load: () => import('./wait.js'),
     }),
+    ...destroyVerbs,
     ...changeVerbs,
     ...reachVerbs,
   },

@@ -1,4 +1,4 @@
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { ShowFlags } from '../output/flags.js';
 import { printOne } from '../output/print-list.js';
 import { withDriver } from '../place/drivers.js';
@@ -13,7 +13,7 @@ export default async function show(
   flags: PlaceFlags & ShowFlags,
   wanted: string,
 ): Promise<void> {
-  chosenColumns(nodeColumns, flags.columns);
+  checkColumns(nodeColumns, flags);
   await withDriver(this, 'compute', flags, async ({ driver, call }) => {
     await printOne(this, flags, await findNode(driver, wanted, call), nodeColumns);
   });

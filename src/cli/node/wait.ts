@@ -1,3 +1,4 @@
+import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import { withDriver } from '../place/drivers.js';
@@ -12,6 +13,7 @@ export default async function wait(
   flags: PlaceFlags & OutputFlags,
   ...wanted: string[]
 ): Promise<void> {
+  checkColumns(nodeColumns, flags);
   await withDriver(this, 'compute', flags, async ({ driver, call }) => {
     const nodes = await findNodes(driver, wanted, call);
     await printList(this, flags, await driver.waitUntilRunning(nodes, call), nodeColumns);

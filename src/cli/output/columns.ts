@@ -33,6 +33,15 @@ export function chosenColumns<T>(
   return names.map((name) => findColumn(all, name));
 }
 
+/** Refuses columns, and one to sort by, that there are not: call it before anything is asked of the cloud. @throws CommandError naming the nearest */
+export function checkColumns<T>(
+  all: readonly Column<T>[],
+  { columns, sort }: { readonly columns?: readonly string[]; readonly sort?: string },
+): void {
+  chosenColumns(all, columns);
+  sorted([], all, sort);
+}
+
 /** @throws CommandError naming the nearest for an unknown one */
 export function findColumn<T>(all: readonly Column<T>[], name: string): Column<T> {
   const found = all.find((column) => column.name.toLowerCase() === name.toLowerCase());

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { type Environment, homePath, lookAtFile, variable } from '../../environment.js';
 import { CommandError, EXIT, usage } from '../exit-codes.js';
+import { writeWhole } from '../files.js';
 import { nearest } from '../output/nearest.js';
 
 /** A cloud by name. It holds where credentials are, never credentials. */
@@ -56,13 +56,11 @@ export async function readContexts(environment: Environment): Promise<Contexts> 
   return { current: typeof current === 'string' ? current : null, contexts: Object.fromEntries(contexts) };
 }
 
-/** Writes the contexts: a new file first, so that a full disk leaves the old one. */
+/** Writes the contexts. @throws CommandError where SKYLANE_CONFIG names what is no file, such as /dev/null */
 export async function writeContexts(environment: Environment, contexts: Contexts): Promise<void> {
   const path = contextsPath(environment);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = `${path}.${randomUUID()}`;
-  await writeFile(fresh, stringify(contexts), { mode: 0o600 });
-  await rename(fresh, path);
+  await writeWhole(path, stringify(contexts), 0o600);
 }
 
 /** The context of a name. @throws CommandError naming the nearest */

@@ -7,9 +7,10 @@ import type { LoadBalancerDriver } from '../../loadbalancer/index.js';
 import type { Service } from '../../service.js';
 import type { StorageDriver } from '../../storage/index.js';
 import { usage } from '../exit-codes.js';
+import { unknownProvider } from '../provider/name.js';
 import type { Shell } from '../shell.js';
 import type { PlaceFlags } from './flags.js';
-import { type Place, placeOf, unknownProvider } from './place.js';
+import { type Place, placeOf } from './place.js';
 
 /** The drivers of each service. */
 export interface DriverOf {

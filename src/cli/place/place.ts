@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util';
 import { type Environment, readNamedFile, resolvePath, variable } from '../../environment.js';
 import { usage } from '../exit-codes.js';
-import { nearest } from '../output/nearest.js';
+import { providerName } from '../provider/name.js';
 import type { Shell } from '../shell.js';
 import { type Context, findContext, readContexts } from './contexts.js';
 import type { PlaceFlags } from './flags.js';
@@ -31,12 +31,12 @@ export async function placeOf(shell: Shell, flags: PlaceFlags): Promise<Place> {
   const { environment } = shell;
   const { context: named, isNamed } = await chosenContext(environment, flags);
   const asked = flags.provider ?? (isNamed ? undefined : variable(environment, 'SKYLANE_PROVIDER'));
-  // `DIGITAL_OCEAN` is how the constant is written.
-  const provider = (asked ?? named.provider)?.toLowerCase().replaceAll('_', '-');
-  if (provider === undefined)
+  const typed = asked ?? named.provider;
+  if (typed === undefined)
     throw usage(
       'Which cloud? Give --provider NAME (skylane provider list), set SKYLANE_PROVIDER, or make a context: skylane context set work --provider NAME',
     );
+  const provider = providerName(typed);
   const isOther = named.provider !== undefined && named.provider !== provider;
   if (isOther && isNamed)
     throw usage(
@@ -90,9 +90,4 @@ async function refuseSecrets(provider: string, options: readonly string[]): Prom
       `${option} is a secret, and others see the command line: ${variable === undefined ? "keep it where the cloud's own tools do" : `set ${variable}`}.`,
     );
   }
-}
-
-/** @throws CommandError naming the nearest provider */
-export function unknownProvider(name: string, all: readonly string[]): Error {
-  return usage(`There is no provider ${name}.${nearest(name, all)} See skylane provider list.`);
 }

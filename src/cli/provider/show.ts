@@ -1,11 +1,9 @@
-import { manifests } from '../../../providers/manifests.js';
 import type { ProviderManifest } from '../../manifest.js';
 import { columnsOf } from '../output/columns.js';
 import type { ShowFlags } from '../output/flags.js';
 import { printOne } from '../output/print-list.js';
-import { unknownProvider } from '../place/place.js';
 import type { Shell } from '../shell.js';
-import { manifestOf } from './manifests.js';
+import { findManifest } from './manifests.js';
 
 const columns = columnsOf<ProviderManifest>({
   name: ({ name }) => name,
@@ -25,11 +23,5 @@ const columns = columnsOf<ProviderManifest>({
 
 /** Shows a cloud. */
 export default async function show(this: Shell, flags: ShowFlags, name: string): Promise<void> {
-  const found = manifestOf(name.toLowerCase().replaceAll('_', '-'));
-  if (found === undefined)
-    throw unknownProvider(
-      name,
-      manifests.map((one) => one.name),
-    );
-  await printOne(this, flags, found, columns);
+  await printOne(this, flags, findManifest(name), columns);
 }

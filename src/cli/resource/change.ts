@@ -1,5 +1,5 @@
 import { type ConfirmFlags, isConfirmed } from '../confirm.js';
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { ShowFlags } from '../output/flags.js';
 import { printOne } from '../output/print-list.js';
 import type { PlaceFlags } from '../place/flags.js';
@@ -26,7 +26,7 @@ export function changer<T extends object, F, Args extends readonly string[]>(
   { method, question, change }: Change<T, F, Args>,
 ): (this: Shell, flags: Flags<F>, wanted: string, ...args: Args) => Promise<void> {
   return async function run(flags, wanted, ...args) {
-    chosenColumns(resource.columns, flags.columns);
+    checkColumns(resource.columns, flags);
     const methods = method === undefined ? [resource.method] : [resource.method, method];
     await withMethods(this, methods, flags, async ({ driver, call }) => {
       const item = await findOne(resource, driver, wanted, call);

@@ -1,4 +1,4 @@
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { ShowFlags } from '../output/flags.js';
 import { printOne } from '../output/print-list.js';
 import type { PlaceFlags } from '../place/flags.js';
@@ -22,7 +22,7 @@ export function creator<T extends object, F, Args extends readonly string[]>(
   { methods, create }: Create<T, F, Args>,
 ): (this: Shell, flags: Flags<F>, ...args: Args) => Promise<void> {
   return async function run(flags, ...args) {
-    chosenColumns(resource.columns, flags.columns);
+    checkColumns(resource.columns, flags);
     const needed = typeof methods === 'function' ? methods(flags) : methods;
     await withMethods(this, needed, flags, async ({ driver, call }) => {
       const made = await create({ shell: this, driver, call, flags }, ...args);

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/index.js';
-import { pick } from '../node/find-nodes.js';
+import { pick } from '../pick.js';
 import { plain } from '../output/plain.js';
 import type { Resource } from './resource.js';
 

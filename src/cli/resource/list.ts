@@ -1,4 +1,4 @@
-import { chosenColumns } from '../output/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import type { PlaceFlags } from '../place/flags.js';
@@ -14,7 +14,7 @@ export function lister<T extends object, F>(
   list: (work: Work<F>) => AsyncIterable<T> = ({ driver, call }) => resource.list(driver, call),
 ): (this: Shell, flags: Flags<F>) => Promise<void> {
   return async function run(flags) {
-    chosenColumns(resource.columns, flags.columns);
+    checkColumns(resource.columns, flags);
     await withMethods(this, [resource.method], flags, async ({ driver, call }) => {
       await printList(this, flags, list({ shell: this, driver, call, flags }), resource.columns);
     });

@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { readReport, renderReport } from '../../report/index.js';
+import { logPathOf, readReport, renderReport } from '../../report/index.js';
+import { resolvePath } from '../../environment.js';
+import { usage } from '../exit-codes.js';
+import { writeNamed } from '../files.js';
 import { jsonOf } from '../output/plain.js';
 import { note, print, type Shell } from '../shell.js';
 
@@ -13,13 +15,18 @@ export type ReportFlags = {
 /** Writes a page that shows a run. */
 export default async function report(this: Shell, flags: ReportFlags, journal: string): Promise<void> {
   const { log, output } = flags;
+  const path = flags.html ?? `${journal.replace(/\.(?:nd)?json$/, '')}.html`;
+  const [page, ...sources] = [path, journal, log ?? logPathOf(journal)].map((one) =>
+    resolvePath(this.environment, one),
+  );
+  if (output === 'html' && sources.some((source) => source === page))
+    throw usage(`--html ${path} is what the report is made of: give another file.`);
   const data = await readReport(journal, log === undefined ? {} : { log });
   if (output === 'json') {
     print(this, jsonOf(data, 2));
     return;
   }
-  const path = flags.html ?? `${journal.replace(/\.(?:nd)?json$/, '')}.html`;
-  await writeFile(path, renderReport(data));
+  await writeNamed(this, '--html', path, renderReport(data));
   note(
     this,
     `${path} shows the run${data.log === null ? '; without a log it has no times and requests' : ''}.`,

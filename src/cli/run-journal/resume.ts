@@ -1,7 +1,9 @@
 import type { ComputeDriver } from '../../compute/index.js';
 import type { ResumeOptions } from '../../index.js';
-import { endOfCreates, textOf } from '../node/create.js';
+import { endOfCreates } from '../node/create/create.js';
+import { privateOf } from '../node/create/spec.js';
 import { nodeColumns } from '../node/columns.js';
+import { checkColumns } from '../output/columns.js';
 import type { OutputFlags } from '../output/flags.js';
 import { printList } from '../output/print-list.js';
 import { follow, type ProgressFlags, recorded } from '../progress.js';
@@ -15,15 +17,16 @@ type Resumed = Run<CreateEvent<ComputeDriver>, CreateResult<ComputeDriver>>;
 
 /** Flags that resume and cleanup share. */
 export type WorkFlags = PlacesFlags &
-  OutputFlags &
-  ProgressFlags & { readonly concurrency: number; readonly takeOver?: boolean; readonly log?: string };
+  ProgressFlags & { readonly concurrency: number; readonly takeOver?: boolean };
 
 /** Flags of `run resume`. */
-export type ResumeFlags = WorkFlags & {
-  readonly failed: 'keep' | 'retry';
-  readonly userData?: string;
-  readonly publicKey?: string;
-};
+export type ResumeFlags = WorkFlags &
+  OutputFlags & {
+    readonly log?: string;
+    readonly failed: 'keep' | 'retry';
+    readonly userData?: string;
+    readonly publicKey?: string;
+  };
 
 /** Options that resume and cleanup share. */
 export function workOptions(
@@ -40,8 +43,9 @@ export function workOptions(
 
 /** Finishes a run. */
 export default async function resume(this: Shell, flags: ResumeFlags, journal: string): Promise<void> {
+  checkColumns(nodeColumns, flags);
   const { Fleet, Scheduler } = await import('../../index.js');
-  const secrets = await secretsOf(flags);
+  const secrets = await secretsOf(this, flags);
   await withPlaces(this, flags, journal, async ({ report: { kind }, drivers }) => {
     const options = { ...workOptions(this, flags), failed: flags.failed, ...secrets };
     const [driver] = drivers;
@@ -63,13 +67,7 @@ export default async function resume(this: Shell, flags: ResumeFlags, journal: s
   });
 }
 
-async function secretsOf({ userData, publicKey }: ResumeFlags): Promise<Pick<ResumeOptions, 'secrets'>> {
-  if (userData === undefined && publicKey === undefined) return {};
-  const held = {
-    ...(userData === undefined ? {} : { userData: await textOf('--user-data', userData) }),
-    ...(publicKey === undefined
-      ? {}
-      : { auth: { publicKey: (await textOf('--public-key', publicKey)).trim() } }),
-  };
-  return { secrets: () => held };
+async function secretsOf(shell: Shell, flags: ResumeFlags): Promise<Pick<ResumeOptions, 'secrets'>> {
+  const held = await privateOf(shell, flags);
+  return Object.keys(held).length === 0 ? {} : { secrets: () => held };
 }

@@ -1,7 +1,8 @@
 import { buildRouteMap } from '@stricli/core';
 import { argument, command, switchFlag, textFlag } from '../command.js';
 import { confirmAliases, confirmFlags } from '../confirm.js';
-import { outputAliases, outputFlags, parseCount, showFlags } from '../output/flags.js';
+import { concurrency } from '../node/flags.js';
+import { outputAliases, outputFlags, showFlags } from '../output/flags.js';
 import { placeAliases, placeFlags } from '../place/flags.js';
 import { progressAliases, progressFlags } from '../progress.js';
 import type { Shell } from '../shell.js';
@@ -12,7 +13,6 @@ const log = textFlag('FILE', 'Log of the run; JOURNAL.log.ndjson where there is 
 
 const workFlags = {
   ...placeFlags,
-  ...outputFlags,
   ...progressFlags,
   at: {
     kind: 'parsed',
@@ -22,15 +22,8 @@ const workFlags = {
     placeholder: 'CONTEXT',
     brief: 'Contexts of the places of a fleet, in their order',
   },
-  concurrency: {
-    kind: 'parsed',
-    parse: parseCount,
-    default: '16',
-    placeholder: 'LANES',
-    brief: 'Requests at once, each on a connection of its own',
-  },
+  concurrency,
   takeOver: switchFlag('Take the journal over from a process of another machine that is gone'),
-  log: textFlag('FILE', 'File to record times and waits in; JOURNAL.log.ndjson without'),
 } as const;
 
 /** `skylane run`. */
@@ -71,6 +64,8 @@ export const runRoutes = buildRouteMap<string, Shell>({
       parameters: {
         flags: {
           ...workFlags,
+          ...outputFlags,
+          log: textFlag('FILE', 'File to record times and waits in; JOURNAL.log.ndjson without'),
           failed: {
             kind: 'enum',
             values: ['keep', 'retry'],
@@ -90,7 +85,7 @@ export const runRoutes = buildRouteMap<string, Shell>({
       examples: [['run cleanup run.ndjson', 'Asks before it does; can be repeated']],
       parameters: {
         flags: { ...workFlags, ...confirmFlags },
-        aliases: { ...placeAliases, ...outputAliases, ...progressAliases, ...confirmAliases },
+        aliases: { ...placeAliases, ...progressAliases, ...confirmAliases },
         positional: JOURNAL,
       },
       load: () => import('./cleanup.js'),

@@ -25,4 +25,5 @@ export default async function watch(
   }
   screen.end();
   print(this, shown);
+  this.signal.throwIfAborted();
 }

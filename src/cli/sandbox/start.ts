@@ -55,10 +55,10 @@ export default async function start(this: Shell, flags: StartFlags): Promise<voi
     note(this, 'Ctrl-C ends it.');
     if (!this.signal.aborted) await once(this.signal, 'abort');
   } finally {
+    await rm(envFile, { force: true });
     await change(this, ({ [name]: ours, ...others }) =>
       ours?.envFile === envFile || ours === undefined ? others : { ...others, [name]: ours },
     );
-    await rm(envFile, { force: true });
   }
   throw new CommandError('The simulated cloud has ended.', EXIT.interrupted);
 }

@@ -1,7 +1,7 @@
 import { buildRouteMap } from '@stricli/core';
 import type { VolumeSnapshot } from '../../compute/index.js';
 import { argument, switchFlag, textFlag } from '../command.js';
-import { pick } from '../node/find-nodes.js';
+import { pick } from '../pick.js';
 import { columnsOf } from '../output/columns.js';
 import { idAndName, type Resource } from '../resource/resource.js';
 import { createVerb, deleteVerb, listVerb } from '../resource/verbs.js';

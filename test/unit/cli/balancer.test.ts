@@ -23,6 +23,13 @@ const membersOf = async (): Promise<string[]> => {
 };
 
 describe('load balancers', () => {
+  test('an interval of checks without a check is refused, and not passed over', async () => {
+    const { stderr, code } = await shell.run(`${create} --health-interval 10s`);
+    expect(stderr).toContain('give --health-check');
+    expect(code).toBe(2);
+    expect((await shell.run('balancer list -o json')).stdout).toBe('[]\n');
+  });
+
   test('are created, shown by name and id, and deleted once somebody says yes', async () => {
     expect((await shell.run('balancer list -o json')).stdout).toBe('[]\n');
     const made = await shell.run(`${create} --member 192.0.2.1 -o json`);

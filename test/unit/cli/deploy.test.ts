@@ -70,10 +70,13 @@ test('files, scripts and commands run in this order on a new server', async () =
 
 test('a command that fails is told with its status, and the server is kept', async () => {
   result = { exitCode: 3, stderr: 'no such unit' };
-  const { stderr, code } = await shell.run(`node deploy bad ${specFlags()} -i id --command false`);
+  const journal = join(shell.home, 'bad.ndjson');
+  const line = `node deploy bad ${specFlags()} -i id --command false --count 1 --journal ${journal}`;
+  const { stderr, code } = await shell.run(line);
   expect(code).toBe(1);
   expect(stderr).toContain('status 3');
   expect(stderr).toContain('1 run without all of their steps, and are kept');
+  expect(stderr).toContain(`skylane run cleanup ${journal}`);
   expect((await shell.run('node list -o value -c name')).stdout).toContain('bad');
 });
 

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -78,6 +79,25 @@ describe('zones', () => {
     expect((await shell.run('dns plan example.com out.zone --exit-code')).code).toBe(0);
   });
 
+  test('go through a link and into a pipe, which both stay', async () => {
+    write('linked.zone', 'old');
+    symlinkSync(join(shell.home, 'linked.zone'), join(shell.home, 'link.zone'));
+    await shell.run('dns zone export example.com --file link.zone');
+    expect(lstatSync(join(shell.home, 'link.zone')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(shell.home, 'linked.zone'), 'utf8')).toContain('IN\tNS');
+
+    const pipe = join(shell.home, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let heard = '';
+    reader.stdout.on('data', (text: Buffer) => void (heard += text.toString()));
+    const ended = once(reader, 'close');
+    expect((await shell.run('dns zone export example.com --file pipe')).code).toBe(0);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    await ended;
+    expect(heard).toContain('IN\tNS');
+  });
+
   test('a host without DNSSEC says so', async () => {
     const { stderr, code } = await shell.run('dns zone dnssec example.com');
     expect(stderr).toContain('rackspace');
@@ -99,6 +119,16 @@ describe('records', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('192.0.2.300');
     expect(await valuesOf('www', 'A')).toEqual([]);
+  });
+
+  test('an empty name, as of a variable that is not set, is not the zone itself', async () => {
+    await shell.run('dns record add example.com @ A 192.0.2.1');
+    for (const verb of [
+      ['rm', 'example.com', '', 'A', '--yes'],
+      ['set', 'example.com', '', 'A', '192.0.2.9'],
+    ])
+      expect(await shell.run(['dns', 'record', ...verb])).toMatchObject({ code: 2 });
+    expect(await valuesOf('@', 'A')).toEqual(['192.0.2.1']);
   });
 
   test('a name that repeats the domain is refused with what was meant', async () => {

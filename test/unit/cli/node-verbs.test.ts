@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { hostKeyOptions } from '../../../dist/src/cli/node/host-key-options.js';
+import { hostKeyOptions } from '../../../dist/src/cli/node/reach/host-key-options.js';
+import { specOf } from '../../../dist/src/cli/node/create/spec.js';
+import { readInput } from '../../../dist/src/cli/files.js';
+import { note, type Shell } from '../../../dist/src/cli/shell.js';
 import { changesBetween } from '../../../dist/src/cli/node/watch.js';
 import { type CommandSandbox, commandSandbox } from '../../support/command-sandbox.js';
 import { TestShell } from '../../support/command.js';
@@ -34,6 +38,46 @@ test('a server gets another size and another name', async () => {
   await out('node wait web');
   expect(await out('node show web -o value -c size')).toBe('2');
   expect(await out('node rename web db -o value -c name')).toBe('db');
+});
+
+test('servers that were stopped before one could not be are printed, and the end is that of a part', async () => {
+  await out(`node create off --size 1 -l role=test ${create}`);
+  await out('node stop off');
+  const { stdout, stderr, code } = await lab.shell.run('node stop web off -o value -c name');
+  expect(stdout).toBe('web\n');
+  expect(stderr).toContain('1 of 2 servers were stopped. off was not: ');
+  expect(code).toBe(3);
+});
+
+test('a name that is empty, as of a variable that is not set, is nothing', async () => {
+  for (const line of [
+    ['node', 'delete', '', '--yes'],
+    ['volume', 'delete', '', '--yes'],
+    ['node', 'stop', ''],
+  ])
+    expect(await lab.shell.run(line)).toMatchObject({ code: 2, stderr: expect.stringContaining('is empty') });
+  expect(await out('node list -o value -c name,state')).toBe('web\trunning');
+});
+
+test('user data arrives as it is in the file, compressed too', async () => {
+  const { home } = lab.shell;
+  const shell = { environment: { variables: {}, home, directory: home } } as unknown as Shell;
+  const gzip = Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0xc3, 0x28]);
+  writeFileSync(join(home, 'packed'), gzip);
+  writeFileSync(join(home, 'script'), '#!/bin/sh\n# ü\n');
+  const read = async (userData: string) => (await specOf(shell, { size: '1', userData }, 'web')).userData;
+  expect(Buffer.from((await read('packed')) ?? '')).toEqual(gzip);
+  expect(await read('~/script')).toBe('#!/bin/sh\n# ü\n');
+});
+
+test('a private key in place of a public one is not sent', async () => {
+  const key = join(lab.shell.home, 'secret');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  const before = await lab.sandbox.requests();
+  const { stderr, code } = await lab.shell.run(`node create x --size 1 --public-key secret ${create}`);
+  expect(stderr).toContain('holds a private key');
+  expect(code).toBe(2);
+  expect(await lab.sandbox.requests()).toBe(before);
 });
 
 test('labels that are not named stay', async () => {
@@ -87,6 +131,20 @@ test('ssh gets the address, the user and the arguments, and its exit code is pas
   ]);
 });
 
+test('ssh is ended by what ends the command', async () => {
+  const other = new TestShell();
+  Object.assign(other.variables, lab.shell.variables, {
+    SKYLANE_CONFIG: join(lab.shell.home, '.config', 'skylane', 'contexts.yaml'),
+    PATH: `${other.home}:/usr/bin:/bin`,
+  });
+  const begun = join(other.home, 'begun');
+  writeFileSync(join(other.home, 'ssh'), `#!/bin/sh\n: > '${begun}'\nexec sleep 600\n`, { mode: 0o755 });
+  const running = other.run('node ssh web --private --user ubuntu');
+  await until(async () => (await tick(), existsSync(begun)));
+  other.interrupt();
+  expect((await running).code).toBe(130);
+});
+
 test('a user that ssh would take for an option is refused', async () => {
   const ended = await lab.shell.run(['node', 'ssh', 'web', '--private', '--user=-oProxyCommand=touch x']);
   expect(ended).toMatchObject({ code: 2 });
@@ -127,6 +185,20 @@ test('a watch prints each change as a line until it is interrupted', async () =>
   await until(async () => (await tick(), seen.includes('"before":"running"')));
   watcher.interrupt();
   expect((await watching).code).toBe(130);
+});
+
+test('standard input that does not end is left at Ctrl-C', async () => {
+  const interrupt = new AbortController();
+  const reading = readInput({ stdin: new PassThrough(), signal: interrupt.signal } as unknown as Shell);
+  interrupt.abort();
+  await expect(reading).rejects.toThrow('aborted');
+});
+
+test('what a server calls a thing does not steer the terminal in a message', () => {
+  let seen = '';
+  const stderr = { write: (text: string) => void (seen += text) };
+  note({ process: { stderr } } as unknown as Shell, 'web\u001B[2J: failed');
+  expect(seen).toBe('web?[2J: failed\n');
 });
 
 function tick(): Promise<void> {

@@ -34,3 +34,30 @@ describe('skylane node', () => {
     expect(await sandbox.requests()).toBe(before);
   });
 });
+
+describe('a server that is gone and still listed', () => {
+  test('does not stand in the way of another of its name', async () => {
+    await using ec2 = await startSandbox({ flavor: 'ec2', buildTime: 1, actionTime: 1 });
+    const other = new TestShell();
+    const { accessKeyId, secretAccessKey } = ec2.credentials as Record<string, string>;
+    Object.assign(other.variables, {
+      SKYLANE_PROVIDER: 'aws',
+      SKYLANE_REGION: ec2.regions[0],
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    });
+    const run = (line: string) => other.run(`${line} --set endpoint=${ec2.identityUrl}`);
+    const image = (await run('image list -o value -c id')).stdout.split('\n')[0];
+    const spec = `--image ${image} --size t3.micro -l role=web -q`;
+    await run(`node create web ${spec}`);
+    const old = (await run('node show web -o value -c id')).stdout.trim();
+    expect((await run('node delete web --yes -q')).stderr).toContain('1 destroyed');
+    expect(await run('node delete -l role=web --yes')).toMatchObject({ stderr: 'There is none.\n', code: 0 });
+
+    await run(`node create web ${spec}`);
+    const fresh = (await run('node show web -o value -c id,state')).stdout.trim().split('\t');
+    expect(fresh[0]).not.toBe(old);
+    expect(fresh[1]).toBe('running');
+    expect((await run(`node show ${old} -o value -c state`)).stdout).toBe('terminated\n');
+  });
+});

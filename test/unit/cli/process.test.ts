@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const bin = join(import.meta.dirname, '../../../dist/src/cli/main.js');
@@ -91,12 +91,23 @@ describe('the process of the command', () => {
     expect(stderr).not.toMatch(/src\/cli|stricli|clack|cli-table|csv-stringify|manifests/);
   });
 
+  test('a file of contexts that is a link stays one, and is of the user alone', () => {
+    const linked = join(home, 'dotfiles.yaml');
+    writeFileSync(linked, 'contexts: {}\n', { mode: 0o600 });
+    symlinkSync(linked, env.SKYLANE_CONFIG);
+    expect(skylane('context', 'set', 'lab', '-p', 'hetzner').status).toBe(0);
+    expect(lstatSync(env.SKYLANE_CONFIG).isSymbolicLink()).toBe(true);
+    expect(readFileSync(linked, 'utf8')).toContain('hetzner');
+    expect(statSync(linked).mode & 0o777).toBe(0o600);
+    rmSync(env.SKYLANE_CONFIG);
+  });
+
   test('a context is made, used and deleted, and holds no secret', () => {
     expect(skylane('context', 'set', 'lab', '-p', 'hetzner', '--env', 'HCLOUD_TOKEN=hush').status).toBe(2);
     expect(skylane('context', 'set', 'lab', '-p', 'HETZNER', '--env-from', 'none.env').status).toBe(0);
     const { stdout } = skylane('context', 'list', '-o', 'json');
     expect(JSON.parse(stdout)).toEqual([
-      { name: 'lab', current: true, provider: 'hetzner', envFile: 'none.env' },
+      { name: 'lab', current: true, provider: 'hetzner', envFile: resolve('none.env') },
     ]);
     expect(skylane('context', 'show', 'lob').stderr).toContain('Did you mean lab?');
     expect(skylane('context', 'delete', 'lab').status).toBe(7);

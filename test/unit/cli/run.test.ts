@@ -66,6 +66,10 @@ describe('skylane run', () => {
     expect((await shell.run(['run', 'report', journal])).code).toBe(0);
     expect(await readFile(join(folder, 'all.html'), 'utf8')).toContain('web-5');
 
+    const written = await readFile(journal, 'utf8');
+    expect((await shell.run(['run', 'report', journal, '--html', journal])).code).toBe(2);
+    expect(await readFile(journal, 'utf8')).toBe(written);
+
     expect(await shell.run(['run', 'cleanup', journal])).toMatchObject({ code: 7 });
     expect(await sandbox.servers()).toHaveLength(5);
     expect((await shell.run(['run', 'cleanup', journal, '--yes', '-q'])).code).toBe(0);
@@ -78,6 +82,10 @@ describe('skylane run', () => {
     const code = await create(journal, 4);
     await sandbox.clearFaults();
     expect(code).toBe(3);
+    const written = await readFile(journal, 'utf8');
+    const mixed = await shell.run(['run', 'resume', journal, '--log', journal]);
+    expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('is the journal') as string });
+    expect(await readFile(journal, 'utf8')).toBe(written);
     const resumed = await shell.run([
       'run',
       'resume',
@@ -109,6 +117,13 @@ describe('skylane run', () => {
       ...['--count', '3', '--journal', journal, '-q'],
     ]);
     await expect.poll(() => slow.servers()).toHaveLength(3);
+    // The log is there, with nothing in it yet.
+    const status = await other.run(['run', 'status', journal, '-o', 'json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({ isReleased: false });
+    const watcher = new TestShell();
+    const watching = watcher.run(['run', 'watch', journal]);
+    watcher.interrupt();
+    expect((await watching).code).toBe(130);
     other.interrupt();
     const { stderr, code } = await running;
     expect(code).toBe(130);

@@ -1,5 +1,5 @@
 import { usage } from '../../exit-codes.js';
-import { chosenColumns } from '../../output/columns.js';
+import { checkColumns } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { withDriver } from '../../place/drivers.js';
 import type { PlaceFlags } from '../../place/flags.js';
@@ -17,7 +17,7 @@ export default async function add(
   flags: PlaceFlags & OutputFlags & CertificateFlags,
   ...given: string[]
 ): Promise<void> {
-  chosenColumns(listenerColumns, flags.columns);
+  checkColumns(listenerColumns, flags);
   const [wanted, ...typed] = given;
   if (wanted === undefined || typed.length === 0)
     throw usage('Give BALANCER LISTENER, such as: web http:80:8080.');

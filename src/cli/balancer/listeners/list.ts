@@ -1,4 +1,4 @@
-import { chosenColumns } from '../../output/columns.js';
+import { checkColumns } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { printList } from '../../output/print-list.js';
 import { withDriver } from '../../place/drivers.js';
@@ -13,7 +13,7 @@ export default async function list(
   flags: PlaceFlags & OutputFlags,
   wanted: string,
 ): Promise<void> {
-  chosenColumns(listenerColumns, flags.columns);
+  checkColumns(listenerColumns, flags);
   await withDriver(this, 'loadbalancer', flags, async ({ driver, call }) => {
     const { listeners } = await findBalancer(driver, wanted, call);
     await printList(this, flags, listeners ?? [], listenerColumns);

@@ -36,7 +36,7 @@ export default async function remove(
       );
     if (!(await isConfirmed(this, flags, plain(`Close ${ports.join(', ')} of ${balancer.name}?`)))) return;
     await driver.updateLoadBalancer(balancer, { listeners }, call);
-    note(this, plain(`${balancer.name} listens at ${listeners.map(({ port }) => port).join(', ')}.`));
+    note(this, `${balancer.name} listens at ${listeners.map(({ port }) => port).join(', ')}.`);
   });
 }
 

@@ -1,10 +1,8 @@
 import { buildRouteMap } from '@stricli/core';
-import { argument, command } from '../../command.js';
-import { confirmAliases, confirmFlags } from '../../confirm.js';
-import { outputAliases, outputFlags } from '../../output/flags.js';
-import { placeAliases, placeFlags } from '../../place/flags.js';
+import { command } from '../../command.js';
 import type { Shell } from '../../shell.js';
 import { certificateFlags } from '../certificate-flags.js';
+import { asking, BALANCER, balancerAnd, printing } from '../parameters.js';
 
 /** `skylane balancer listeners`. */
 export const listenerRoutes = buildRouteMap<string, Shell>({
@@ -13,9 +11,8 @@ export const listenerRoutes = buildRouteMap<string, Shell>({
       brief: 'List listeners',
       examples: [['balancer listeners list web', 'Ports, and those of the members that they lead to']],
       parameters: {
-        flags: { ...placeFlags, ...outputFlags },
-        aliases: { ...placeAliases, ...outputAliases },
-        positional: { kind: 'tuple', parameters: [argument('BALANCER', 'Id or name of a load balancer')] },
+        ...printing,
+        positional: { kind: 'tuple', parameters: [BALANCER] },
       },
       load: () => import('./list.js'),
     }),
@@ -25,16 +22,9 @@ export const listenerRoutes = buildRouteMap<string, Shell>({
         ['balancer listeners add web http:8000:8080', 'Leads to the members that all others lead to'],
       ],
       parameters: {
-        flags: { ...placeFlags, ...outputFlags, ...certificateFlags },
-        aliases: { ...placeAliases, ...outputAliases },
-        positional: {
-          kind: 'array',
-          minimum: 2,
-          parameter: argument(
-            'BALANCER LISTENER',
-            'Load balancer, and PROTOCOL:PORT or PROTOCOL:PORT:TARGET',
-          ),
-        },
+        ...printing,
+        flags: { ...printing.flags, ...certificateFlags },
+        positional: balancerAnd('LISTENER', 'PROTOCOL:PORT or PROTOCOL:PORT:TARGET'),
       },
       load: () => import('./add.js'),
     }),
@@ -42,13 +32,8 @@ export const listenerRoutes = buildRouteMap<string, Shell>({
       brief: 'Listen at a port no more',
       examples: [['balancer listeners rm web 8000', 'Asks before it does']],
       parameters: {
-        flags: { ...placeFlags, ...confirmFlags },
-        aliases: { ...placeAliases, ...confirmAliases },
-        positional: {
-          kind: 'array',
-          minimum: 2,
-          parameter: argument('BALANCER PORT', 'Load balancer, and ports such as 8000 or udp:53'),
-        },
+        ...asking,
+        positional: balancerAnd('PORT', 'ports such as 8000 or udp:53'),
       },
       load: () => import('./rm.js'),
     }),

@@ -1,5 +1,5 @@
 import { usage } from '../../exit-codes.js';
-import { chosenColumns } from '../../output/columns.js';
+import { checkColumns } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { printList } from '../../output/print-list.js';
 import { withDriverAt } from '../../place/drivers.js';
@@ -15,7 +15,7 @@ export type AddFlags = PlaceFlags & OutputFlags & { readonly weight?: number };
 
 /** Puts members behind a load balancer, all in as few requests as the cloud allows. */
 export default async function add(this: Shell, flags: AddFlags, ...given: string[]): Promise<void> {
-  chosenColumns(memberColumns, flags.columns);
+  checkColumns(memberColumns, flags);
   const [wanted, ...typed] = given;
   if (wanted === undefined || typed.length === 0)
     throw usage('Give BALANCER MEMBER, such as: web 192.0.2.1:8080.');

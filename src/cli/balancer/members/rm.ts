@@ -27,6 +27,6 @@ export default async function remove(
     const question = `Take ${told.join(', ')} away from ${balancer.name}, which leaves it ${left} of ${there.length} members?`;
     if (!(await isConfirmed(this, flags, plain(question)))) return;
     await driver.detachMembers(balancer, members, call);
-    note(this, plain(`${members.length} taken away from ${balancer.name}.`));
+    note(this, `${members.length} taken away from ${balancer.name}.`);
   });
 }

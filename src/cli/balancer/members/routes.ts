@@ -1,19 +1,10 @@
 import { buildRouteMap } from '@stricli/core';
-import { argument, command } from '../../command.js';
-import { confirmAliases, confirmFlags } from '../../confirm.js';
-import { outputAliases, outputFlags } from '../../output/flags.js';
-import { placeAliases, placeFlags } from '../../place/flags.js';
+import { command } from '../../command.js';
 import type { Shell } from '../../shell.js';
+import { asking, BALANCER, balancerAnd, printing } from '../parameters.js';
 import { parseWeight } from '../parse.js';
 
-const MEMBERS = {
-  kind: 'array',
-  minimum: 2,
-  parameter: argument(
-    'BALANCER MEMBER',
-    'Load balancer; addresses or servers, with a port where they have one',
-  ),
-} as const;
+const MEMBERS = balancerAnd('MEMBER', 'addresses or servers, with a port where they have one');
 
 /** `skylane balancer members`. */
 export const memberRoutes = buildRouteMap<string, Shell>({
@@ -22,9 +13,8 @@ export const memberRoutes = buildRouteMap<string, Shell>({
       brief: 'List members and their health',
       examples: [['balancer members list web -c address,port,health', 'As they are now']],
       parameters: {
-        flags: { ...placeFlags, ...outputFlags },
-        aliases: { ...placeAliases, ...outputAliases },
-        positional: { kind: 'tuple', parameters: [argument('BALANCER', 'Id or name of a load balancer')] },
+        ...printing,
+        positional: { kind: 'tuple', parameters: [BALANCER] },
       },
       load: () => import('./list.js'),
     }),
@@ -37,9 +27,9 @@ export const memberRoutes = buildRouteMap<string, Shell>({
         ['balancer members add web 192.0.2.7:8080 --weight 5', 'An address'],
       ],
       parameters: {
+        ...printing,
         flags: {
-          ...placeFlags,
-          ...outputFlags,
+          ...printing.flags,
           weight: {
             kind: 'parsed',
             parse: parseWeight,
@@ -48,7 +38,6 @@ export const memberRoutes = buildRouteMap<string, Shell>({
             brief: 'Share of the traffic',
           },
         },
-        aliases: { ...placeAliases, ...outputAliases },
         positional: MEMBERS,
       },
       load: () => import('./add.js'),
@@ -60,8 +49,7 @@ export const memberRoutes = buildRouteMap<string, Shell>({
         ['balancer members rm web 192.0.2.7:8080 --yes', 'An address at one port'],
       ],
       parameters: {
-        flags: { ...placeFlags, ...confirmFlags },
-        aliases: { ...placeAliases, ...confirmAliases },
+        ...asking,
         positional: MEMBERS,
       },
       load: () => import('./rm.js'),

@@ -60,12 +60,12 @@ export async function carryOutNew(
   const { domain, records } = desired;
   await withFlags(() => driver.checkZone(domain, records));
   const plan = planChanges(domain, [], records);
-  note(shell, plain(`There is no zone ${domain} yet: it will be created.`));
+  note(shell, `There is no zone ${domain} yet: it will be created.`);
   await printPlan(shell, flags, plan);
   if (flags.dryRun === true) pending(shell, flags, plan);
   if (!(await isConfirmed(shell, flags, plain(`Create ${domain}: ${summaryOf(plan)}?`)))) return false;
   await driver.importZone(desired, {}, call);
-  note(shell, plain(`${domain} is created, with ${countChanges(plan).created} records.`));
+  note(shell, `${domain} is created, with ${countChanges(plan).created} records.`);
   return true;
 }
 
@@ -100,10 +100,10 @@ function guardWords(plan: ChangePlan): string | null {
 async function apply({ shell, driver, call }: Scene, plan: ZonePlanData): Promise<void> {
   try {
     const { created, updated, deleted } = await driver.applyPlan(plan, { guard: 1 }, call);
-    note(shell, plain(`${plan.domain}: ${created} created, ${updated} updated, ${deleted} deleted.`));
+    note(shell, `${plan.domain}: ${created} created, ${updated} updated, ${deleted} deleted.`);
   } catch (error) {
     if (!isIncomplete(error)) throw error;
-    note(shell, plain(`Made: ${summaryOf(error.applied)}. Left: ${summaryOf(error.remaining)}.`));
+    note(shell, `Made: ${summaryOf(error.applied)}. Left: ${summaryOf(error.remaining)}.`);
     throw new CommandError(describeError(error), shell.signal.aborted ? EXIT.interrupted : EXIT.partly);
   }
 }

@@ -1,5 +1,4 @@
 import type { ShowFlags } from '../../output/flags.js';
-import { plain } from '../../output/plain.js';
 import { withDriver } from '../../place/drivers.js';
 import type { PlaceFlags } from '../../place/flags.js';
 import { note, type Shell } from '../../shell.js';
@@ -34,6 +33,6 @@ export default async function plan(
     if (planned.changes.length > 0) pending(this, flags, planned);
     if (flags.save === undefined) return;
     await savePlan(this, opened, flags.save, planned);
-    note(this, plain(`The plan is in ${flags.save}. Apply it with: skylane dns apply ${flags.save}`));
+    note(this, `The plan is in ${flags.save}. Apply it with: skylane dns apply ${flags.save}`);
   });
 }

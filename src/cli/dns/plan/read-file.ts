@@ -18,7 +18,7 @@ const YAML = /\.ya?ml$/i;
  * @throws CommandError for a file that cannot be read; InvalidRequestError with the line for one that says what cannot be
  */
 export async function readDesired(shell: Shell, path: string, domain: string): Promise<DesiredZone> {
-  const text = path === '-' ? await readInput(shell) : await readText(shell, 'The file', path);
+  const text = path === '-' ? await readInput(shell) : await readText(shell, path, 'The file');
   if (YAML.test(path)) return { ttl: null, ...(await parseOctoYaml(text, { domain })) };
   return { ...parseZoneFile(text, { domain }), ignore: [] };
 }

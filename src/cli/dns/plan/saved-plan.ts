@@ -2,9 +2,8 @@ import type { CallOptions } from '../../../call/call.js';
 import type { DnsDriver } from '../../../dns/driver/driver.js';
 import type { RecordChange } from '../../../dns/plan/change.js';
 import { ZonePlan, type ZonePlanData } from '../../../dns/plan/zone-plan.js';
-import { resolvePath } from '../../../environment.js';
 import { CommandError, EXIT, usage } from '../../exit-codes.js';
-import { readText, writeWhole } from '../../files.js';
+import { readText, writeNamed } from '../../files.js';
 import { plain } from '../../output/plain.js';
 import type { Shell } from '../../shell.js';
 
@@ -20,7 +19,7 @@ interface SavedPlan {
 
 /** Writes a plan into a file. */
 export async function savePlan(
-  { environment }: Shell,
+  shell: Shell,
   { driver, call }: { readonly driver: DnsDriver; readonly call: CallOptions },
   path: string,
   plan: ZonePlanData,
@@ -32,7 +31,7 @@ export async function savePlan(
     account: await driver.identify(call),
     plan: { ...plan },
   };
-  await writeWhole('--save', resolvePath(environment, path), `${JSON.stringify(saved, null, 2)}\n`);
+  await writeNamed(shell, '--save', path, `${JSON.stringify(saved, null, 2)}\n`);
 }
 
 /** Reads a plan from a file. @throws CommandError for a file that is none, or is of another account */
@@ -41,7 +40,7 @@ export async function readPlan(
   { driver, call }: { readonly driver: DnsDriver; readonly call: CallOptions },
   path: string,
 ): Promise<ZonePlan> {
-  const saved = parsed(path, await readText(shell, 'The plan', path));
+  const saved = parsed(path, await readText(shell, path, 'The plan'));
   const here = await driver.identify(call);
   if (saved.provider !== driver.provider || saved.account !== here)
     throw new CommandError(

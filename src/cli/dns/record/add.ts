@@ -1,8 +1,6 @@
-import type { DnsRecord } from '../../../dns/model/models.js';
 import { normaliseRecord } from '../../../dns/records/normalise.js';
-import { describeError } from '../../describe-error.js';
-import { CommandError, EXIT } from '../../exit-codes.js';
-import { chosenColumns } from '../../output/columns.js';
+import { inTurn } from '../../in-turn.js';
+import { checkColumns } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { printList } from '../../output/print-list.js';
 import { withDriver } from '../../place/drivers.js';
@@ -17,23 +15,17 @@ export type AddFlags = PlaceFlags & OutputFlags & { readonly ttl?: number };
 
 /** Adds values to a name and type; those that are there stay. */
 export default async function add(this: Shell, flags: AddFlags, ...given: string[]): Promise<void> {
-  chosenColumns(recordColumns, flags.columns);
+  checkColumns(recordColumns, flags);
   const { zone: wanted, records } = parseRecords(given, flags.ttl);
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     // The last value must not be found wrong when the first is made already.
     for (const record of records) normaliseRecord(record, zone.domain, driver.capabilities.ttl);
-    const made: DnsRecord[] = [];
-    try {
-      for (const record of records) made.push(await driver.createRecord(zone, record, call));
-    } catch (error) {
-      if (made.length === 0) throw error;
-      await printList(this, flags, made, recordColumns);
-      throw new CommandError(
-        `${made.length} of ${records.length} records were made. ${describeError(error)}`,
-        this.signal.aborted ? EXIT.interrupted : EXIT.partly,
-      );
-    }
-    await printList(this, flags, made, recordColumns);
+    await inTurn(this, records, {
+      work: (record) => driver.createRecord(zone, record, call),
+      label: ({ data }) => String(data),
+      done: 'records were made',
+      tell: (made) => printList(this, flags, made, recordColumns),
+    });
   });
 }

@@ -1,7 +1,7 @@
 import { normaliseType } from '../../../dns/data/data.js';
 import type { DnsRecord } from '../../../dns/model/models.js';
 import { normaliseName } from '../../../dns/names/names.js';
-import { chosenColumns } from '../../output/columns.js';
+import { checkColumns } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { printList } from '../../output/print-list.js';
 import { withDriver } from '../../place/drivers.js';
@@ -15,7 +15,7 @@ export type ListFlags = PlaceFlags & OutputFlags & { readonly name?: string; rea
 
 /** Lists records of a zone. */
 export default async function list(this: Shell, flags: ListFlags, wanted: string): Promise<void> {
-  chosenColumns(recordColumns, flags.columns);
+  checkColumns(recordColumns, flags);
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     const name = flags.name === undefined ? null : normaliseName(flags.name, zone.domain);

@@ -6,8 +6,9 @@ export function parseRecords(
   given: readonly string[],
   ttl: number | undefined,
 ): { readonly zone: string; readonly records: readonly [RecordSpec, ...RecordSpec[]] } {
-  const [zone, name, type, first, ...others] = given;
-  if (zone === undefined || name === undefined || type === undefined || first === undefined)
+  const [zone = '', name = '', type = '', first, ...others] = given;
+  // An empty name would be the zone itself, which a variable that is not set must not mean.
+  if (zone === '' || name === '' || type === '' || first === undefined)
     throw usage('Give ZONE NAME TYPE DATA, such as: example.com www A 192.0.2.1. @ is the zone itself.');
   const recordOf = (data: string): RecordSpec => ({
     name,

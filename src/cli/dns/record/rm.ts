@@ -5,8 +5,8 @@ import type { DnsRecord, Zone } from '../../../dns/model/models.js';
 import { normaliseName } from '../../../dns/names/names.js';
 import { checkRemoval } from '../../../dns/records/conflicts.js';
 import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
-import { describeError } from '../../describe-error.js';
 import { CommandError, EXIT, usage } from '../../exit-codes.js';
+import { inTurn } from '../../in-turn.js';
 import { nearest } from '../../output/nearest.js';
 import { plain } from '../../output/plain.js';
 import { withDriver } from '../../place/drivers.js';
@@ -21,8 +21,9 @@ export default async function remove(
   flags: PlaceFlags & ConfirmFlags,
   ...given: string[]
 ): Promise<void> {
-  const [wanted, name, type, ...data] = given;
-  if (wanted === undefined || name === undefined || type === undefined)
+  const [wanted = '', name = '', type = '', ...data] = given;
+  // An empty name would be the zone itself, which a variable that is not set must not mean.
+  if (wanted === '' || name === '' || type === '')
     throw usage('Give ZONE NAME TYPE, such as: example.com www A. @ is the zone itself.');
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
@@ -32,7 +33,12 @@ export default async function remove(
     const told = records.map(lineOf);
     const question = `Delete from ${zone.domain}: ${told.join('; ')}?`;
     if (!(await isConfirmed(this, flags, plain(question)))) return;
-    await deleteAll(this, records, call);
+    await inTurn(this, records, {
+      work: (record) => record.delete(call),
+      label: lineOf,
+      done: 'records were deleted',
+      tell: ({ length }) => note(this, `${length} deleted.`),
+    });
   });
 }
 
@@ -78,23 +84,6 @@ async function recordsAt(
       staying.filter((other) => other.name === name),
     );
   return going;
-}
-
-async function deleteAll(shell: Shell, records: readonly DnsRecord[], call: CallOptions): Promise<void> {
-  let deleted = 0;
-  for (const record of records) {
-    try {
-      await record.delete(call);
-    } catch (error) {
-      if (deleted === 0) throw error;
-      throw new CommandError(
-        `${deleted} of ${records.length} records were deleted. ${plain(lineOf(record))} was not: ${describeError(error)}`,
-        shell.signal.aborted ? EXIT.interrupted : EXIT.partly,
-      );
-    }
-    deleted += 1;
-  }
-  note(shell, `${deleted} deleted.`);
 }
 
 function lineOf({ name, type, data }: DnsRecord): string {

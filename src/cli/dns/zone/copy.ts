@@ -6,7 +6,6 @@ import { normaliseRecord } from '../../../dns/records/normalise.js';
 import { type RecordValue, valueKey } from '../../../dns/records/record.js';
 import { describeError } from '../../describe-error.js';
 import { EXIT } from '../../exit-codes.js';
-import { plain } from '../../output/plain.js';
 import { makeDriver, type Opened, withDriver } from '../../place/drivers.js';
 import type { PlaceFlags } from '../../place/flags.js';
 import { placeOf } from '../../place/place.js';
@@ -54,7 +53,7 @@ async function copyTo(shell: Shell, flags: CopyFlags, { source, target, zone }: 
   ];
   const copied = found.flatMap(({ record, why }) => (why === null ? [record] : []));
   for (const { record, why } of lacking)
-    note(shell, plain(`Not copied: ${shownName(record.name)} ${record.type} ${record.data} (${why})`));
+    note(shell, `Not copied: ${shownName(record.name)} ${record.type} ${record.data} (${why})`);
   const scene = { shell, driver: target, call };
   const there = await zoneIfAny(target, domain, call);
   const isDone =

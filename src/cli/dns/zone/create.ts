@@ -1,4 +1,5 @@
 import type { ZoneType } from '../../../dns/model/options.js';
+import { checkColumns } from '../../output/columns.js';
 import { parseExtra } from '../../output/extra.js';
 import type { ShowFlags } from '../../output/flags.js';
 import { printOne } from '../../output/print-list.js';
@@ -17,6 +18,7 @@ export type CreateFlags = PlaceFlags &
 
 /** Creates an empty zone. */
 export default async function create(this: Shell, flags: CreateFlags, domain: string): Promise<void> {
+  checkColumns(zoneColumns, flags);
   const { type, ttl, extra } = flags;
   const spec = {
     domain,

@@ -2,8 +2,7 @@ import type { CallOptions } from '../../../call/call.js';
 import type { DnsDriver } from '../../../dns/driver/driver.js';
 import type { Zone } from '../../../dns/model/models.js';
 import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
-import { describeError } from '../../describe-error.js';
-import { CommandError, EXIT } from '../../exit-codes.js';
+import { inTurn } from '../../in-turn.js';
 import { plain } from '../../output/plain.js';
 import { withDriver } from '../../place/drivers.js';
 import type { PlaceFlags } from '../../place/flags.js';
@@ -23,9 +22,18 @@ export default async function remove(
       zones.set(zone.id, zone);
     }
     const all = [...zones.values()];
-    const question = flags.yes === true ? 'Delete them?' : await questionOf(driver, all, call);
+    const isAsked = flags.yes !== true || flags.dryRun === true;
+    const question = isAsked ? await questionOf(driver, all, call) : 'Delete them?';
     if (!(await isConfirmed(this, flags, question))) return;
-    await deleteAll(this, all, call);
+    await inTurn(this, all, {
+      work: async (zone) => {
+        await zone.delete(call);
+        note(this, `${zone.domain} is deleted.`);
+      },
+      label: ({ domain }) => domain,
+      done: 'zones were deleted',
+      tell: () => {},
+    });
   });
 }
 
@@ -37,23 +45,4 @@ async function questionOf(driver: DnsDriver, zones: readonly Zone[], call: CallO
     told.push(`${zone.domain} (${zone.id}) with ${length} ${length === 1 ? 'record' : 'records'}`);
   }
   return plain(`Delete ${zones.length === 1 ? 'the zone' : `${zones.length} zones`}: ${told.join(', ')}?`);
-}
-
-async function deleteAll(shell: Shell, zones: readonly Zone[], call: CallOptions): Promise<void> {
-  let deleted = 0;
-  for (const zone of zones) {
-    try {
-      await zone.delete(call);
-    } catch (error) {
-      if (deleted === 0) throw error;
-      throw new CommandError(
-        plain(
-          `${deleted} of ${zones.length} zones were deleted. ${zone.domain} was not: ${describeError(error)}`,
-        ),
-        shell.signal.aborted ? EXIT.interrupted : EXIT.partly,
-      );
-    }
-    deleted += 1;
-    note(shell, plain(`${zone.domain} is deleted.`));
-  }
 }

@@ -1,6 +1,6 @@
 import type { DsRecord } from '../../../dns/dnssec/ds-record.js';
 import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
-import { chosenColumns, columnsOf } from '../../output/columns.js';
+import { checkColumns, columnsOf } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { plain } from '../../output/plain.js';
 import { printList } from '../../output/print-list.js';
@@ -25,22 +25,22 @@ export default async function show(
   flags: PlaceFlags & OutputFlags,
   wanted: string,
 ): Promise<void> {
-  chosenColumns(columns, flags.columns);
+  checkColumns(columns, flags);
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     const records = await driver.listDsRecords(zone, call);
     await printList(this, flags, records, columns);
-    if (records.length === 0) note(this, plain(`${zone.domain} is not signed.`));
+    if (records.length === 0) note(this, `${zone.domain} is not signed.`);
   });
 }
 
 /** Signs a zone, and lists the DS records to enter at the registrar. */
 export async function enable(this: Shell, flags: PlaceFlags & OutputFlags, wanted: string): Promise<void> {
-  chosenColumns(columns, flags.columns);
+  checkColumns(columns, flags);
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     await printList(this, flags, await driver.enableDnssec(zone, call), columns);
-    note(this, plain(`${zone.domain} is signed. Enter its DS records at the registrar.`));
+    note(this, `${zone.domain} is signed. Enter its DS records at the registrar.`);
   });
 }
 
@@ -53,6 +53,6 @@ export async function disable(this: Shell, flags: PlaceFlags & ConfirmFlags, wan
     );
     if (!(await isConfirmed(this, flags, question))) return;
     await driver.disableDnssec(zone, call);
-    note(this, plain(`${zone.domain} is not signed any more.`));
+    note(this, `${zone.domain} is not signed any more.`);
   });
 }

@@ -1,6 +1,5 @@
-import { resolvePath } from '../../../environment.js';
-import { writeWhole } from '../../files.js';
-import { plain } from '../../output/plain.js';
+import { writeNamed } from '../../files.js';
+import { plainLines } from '../../output/plain.js';
 import { withDriver } from '../../place/drivers.js';
 import type { PlaceFlags } from '../../place/flags.js';
 import { note, print, type Shell } from '../../shell.js';
@@ -16,18 +15,10 @@ export default async function exportZone(
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     const zone = await findZone(driver, wanted, call);
     const text = await driver.exportZone(zone, call);
-    if (file === undefined) print(this, this.terminal.stdout ? harmless(text) : text);
+    if (file === undefined) print(this, this.terminal.stdout ? plainLines(text) : text);
     else {
-      await writeWhole('--file', resolvePath(this.environment, file), text);
-      note(this, plain(`${zone.domain} is in ${file}.`));
+      await writeNamed(this, '--file', file, text);
+      note(this, `${zone.domain} is in ${file}.`);
     }
   });
-}
-
-/** Lines and tabs of a zone file stay on a terminal, other control characters do not. */
-function harmless(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.split('\t').map(plain).join('\t'))
-    .join('\n');
 }

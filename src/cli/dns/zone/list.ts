@@ -1,4 +1,4 @@
-import { chosenColumns } from '../../output/columns.js';
+import { checkColumns } from '../../output/columns.js';
 import type { OutputFlags } from '../../output/flags.js';
 import { printList } from '../../output/print-list.js';
 import { withDriver } from '../../place/drivers.js';
@@ -8,7 +8,7 @@ import { zoneColumns } from '../columns.js';
 
 /** Lists zones. */
 export default async function list(this: Shell, flags: PlaceFlags & OutputFlags): Promise<void> {
-  chosenColumns(zoneColumns, flags.columns);
+  checkColumns(zoneColumns, flags);
   await withDriver(this, 'dns', flags, async ({ driver, call }) => {
     await printList(this, flags, driver.iterateZones(call), zoneColumns);
   });

@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallOptions } from '../../call/call.js';
-import type { ComputeDriver, ComputeNode } from '../../compute/index.js';
-import { CloudError } from '../../errors.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT, usage } from '../exit-codes.js';
-import { withDriver } from '../place/drivers.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { note, type Shell } from '../shell.js';
-import { findNode } from './find-nodes.js';
+import type { CallOptions } from '../../../call/call.js';
+import type { ComputeDriver, ComputeNode } from '../../../compute/index.js';
+import { CloudError } from '../../../errors.js';
+import { describeError } from '../../describe-error.js';
+import { CommandError, EXIT, usage } from '../../exit-codes.js';
+import { withDriver } from '../../place/drivers.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { note, type Shell } from '../../shell.js';
+import { findNode } from '../find-nodes.js';
 import { hostKeyOptions } from './host-key-options.js';
 
 /** Flags of `node ssh`. */
@@ -99,14 +99,23 @@ async function hostKeysOf(
   }
 }
 
-function runSsh({ environment: { variables } }: Shell, args: readonly string[]): Promise<number> {
+function runSsh(
+  { environment: { variables }, signal: interrupt }: Shell,
+  args: readonly string[],
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn('ssh', [...args], { stdio: 'inherit', env: { ...variables } });
+    const child = spawn('ssh', [...args], {
+      stdio: 'inherit',
+      env: { ...variables },
+      signal: interrupt,
+    });
     child.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'ENOENT'
           ? new CommandError('There is no program ssh on this machine: install OpenSSH.', EXIT.failed)
-          : error,
+          : interrupt.aborted
+            ? interrupt.reason
+            : error,
       ),
     );
     child.once('exit', (code, signal) =>

@@ -1,5 +1,5 @@
-import { textFlag, textsFlag } from '../command.js';
-import { parseDuration, parsePair } from '../output/flags.js';
+import { textFlag, textsFlag } from '../../command.js';
+import { parseDuration, parsePair } from '../../output/flags.js';
 
 /** Definitions of the flags that describe a new server. */
 export const specFlags = {

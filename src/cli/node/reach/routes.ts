@@ -1,19 +1,12 @@
-import { argument, command, switchFlag, textFlag, textsFlag } from '../command.js';
-import { confirmAliases, confirmFlags } from '../confirm.js';
-import { outputAliases, outputFlags, parseCount } from '../output/flags.js';
-import { placeAliases, placeFlags } from '../place/flags.js';
-import { progressAliases, progressFlags } from '../progress.js';
-import { specFlags } from './spec-flags.js';
+import { argument, command, switchFlag, textFlag, textsFlag } from '../../command.js';
+import { outputAliases, outputFlags, parseCount } from '../../output/flags.js';
+import { placeAliases, placeFlags } from '../../place/flags.js';
+import { progressAliases, progressFlags } from '../../progress.js';
+import { parsedFlag } from '../../resource/flags.js';
+import { specFlags } from '../create/spec-flags.js';
+import { concurrency, count } from '../flags.js';
 
-const concurrency = {
-  kind: 'parsed',
-  parse: parseCount,
-  default: '16',
-  placeholder: 'LANES',
-  brief: 'Requests at once, each on a connection of its own',
-} as const;
-
-/** Verbs that log in to servers, and `expire`. */
+/** Verbs that look into servers, and log in to them. */
 export const reachVerbs = {
   ssh: command({
     brief: 'Log in to a server with the ssh of this machine',
@@ -78,13 +71,7 @@ export const reachVerbs = {
         file: textsFlag('LOCAL:REMOTE', 'File to write on the server; may be repeated'),
         script: textsFlag('FILE', 'Script of this machine to run on the server; may be repeated'),
         command: textsFlag('COMMAND', 'Command line to run on the server; may be repeated'),
-        count: {
-          kind: 'parsed',
-          parse: parseCount,
-          optional: true,
-          placeholder: 'N',
-          brief: 'Create N servers, NAME-1 to NAME-N',
-        },
+        count,
         journal: textFlag('FILE', 'New file by which the creates can be resumed or undone'),
         concurrency,
       },
@@ -103,28 +90,17 @@ export const reachVerbs = {
     },
     load: () => import('./deploy.js'),
   }),
-  expire: command({
-    brief: 'Destroy servers that have outlived the --expires-in of their create',
-    examples: [
-      ['node expire --dry-run', 'Says which'],
-      ['node expire --yes --max 20', 'In a timer: without a question, but never more than 20'],
-    ],
+  console: command({
+    brief: 'Print what a server wrote to its console',
+    examples: [['node console web-1 --lines 50', 'The last 50 lines, such as why it does not boot']],
     parameters: {
       flags: {
         ...placeFlags,
-        ...progressFlags,
-        ...confirmFlags,
-        max: {
-          kind: 'parsed',
-          parse: parseCount,
-          default: '100',
-          placeholder: 'N',
-          brief: 'Refuse to destroy more than N',
-        },
-        concurrency,
+        lines: parsedFlag(parseCount, 'N', 'Only the last N lines'),
       },
-      aliases: { ...placeAliases, ...progressAliases, ...confirmAliases },
+      aliases: placeAliases,
+      positional: { kind: 'tuple', parameters: [argument('SERVER', 'Id or name of a server')] },
     },
-    load: () => import('./expire.js'),
+    load: () => import('../reach/console.js'),
   }),
 };

@@ -1,9 +1,9 @@
-import { usage } from '../exit-codes.js';
-import { withDriver } from '../place/drivers.js';
-import type { Shell } from '../shell.js';
+import { usage } from '../../exit-codes.js';
+import { withDriver } from '../../place/drivers.js';
+import type { Shell } from '../../shell.js';
 import { destroyAll, type DestroyFlags } from './destroy-all.js';
-import { findNodes } from './find-nodes.js';
-import { filterOf } from './list.js';
+import { findNodes } from '../find-nodes.js';
+import { filterOf } from '../list.js';
 
 /** Flags of `node delete`. */
 export type DeleteFlags = DestroyFlags & { readonly label?: string };

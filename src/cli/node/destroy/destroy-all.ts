@@ -1,11 +1,12 @@
-import type { ComputeDriver, ComputeNode } from '../../compute/index.js';
-import { type ConfirmFlags, isConfirmed } from '../confirm.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT } from '../exit-codes.js';
-import { someOf } from '../output/plain.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { follow, type ProgressFlags } from '../progress.js';
-import { note, type Shell } from '../shell.js';
+import type { ComputeDriver, ComputeNode } from '../../../compute/index.js';
+import { type ConfirmFlags, isConfirmed } from '../../confirm.js';
+import { describeError } from '../../describe-error.js';
+import { CommandError, EXIT } from '../../exit-codes.js';
+import { someOf } from '../../output/plain.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { follow, type ProgressFlags } from '../../progress.js';
+import { note, type Shell } from '../../shell.js';
+import { isLiving } from '../find-nodes.js';
 
 /** Flags of commands that destroy servers. */
 export type DestroyFlags = PlaceFlags &
@@ -20,13 +21,14 @@ export async function destroyAll(
   shell: Shell,
   flags: DestroyFlags,
   driver: ComputeDriver,
-  nodes: readonly ComputeNode[],
+  chosen: readonly ComputeNode[],
 ): Promise<void> {
+  const nodes = chosen.filter(isLiving);
   if (nodes.length === 0) {
     note(shell, 'There is none.');
     return;
   }
-  const { Scheduler } = await import('../../index.js');
+  const { Scheduler } = await import('../../../index.js');
   const names = someOf(nodes.map(({ name, id }) => `${name} (${id})`));
   if (nodes.length > flags.max && flags.dryRun !== true)
     throw new CommandError(`${nodes.length} servers are more than --max ${flags.max}: ${names}.`, EXIT.guard);

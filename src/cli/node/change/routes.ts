@@ -1,11 +1,12 @@
-import type { ComputeNode } from '../../compute/index.js';
-import { argument, command } from '../command.js';
-import { outputAliases, parseCount, showFlags } from '../output/flags.js';
-import { placeAliases, placeFlags } from '../place/flags.js';
-import { parsedFlag, requiredFlag } from '../resource/flags.js';
-import { idAndName, type Resource } from '../resource/resource.js';
-import { changeVerb } from '../resource/verbs.js';
-import { nodeColumns } from './columns.js';
+import type { ComputeNode } from '../../../compute/index.js';
+import { argument, command } from '../../command.js';
+import { outputAliases, showFlags } from '../../output/flags.js';
+import { placeAliases, placeFlags } from '../../place/flags.js';
+import { requiredFlag } from '../../resource/flags.js';
+import { idAndName, type Resource } from '../../resource/resource.js';
+import { changeVerb } from '../../resource/verbs.js';
+import { nodeColumns } from '../columns.js';
+import { actParameters } from '../flags.js';
 
 const nodes: Resource<ComputeNode> = {
   noun: 'server',
@@ -15,9 +16,7 @@ const nodes: Resource<ComputeNode> = {
   names: idAndName,
 };
 
-const SERVER = argument('SERVER', 'Id or name of a server');
-
-/** Verbs that change a server, and `console`. */
+/** Verbs that change servers. */
 export const changeVerbs = {
   resize: changeVerb(nodes, {
     brief: 'Change the size of a server',
@@ -59,17 +58,22 @@ export const changeVerbs = {
     question: (label) => `Rebuild the server ${label}, and lose what is on its disk?`,
     change: ({ driver, call, flags: { image } }, node) => driver.rebuildNode(node, { image }, call),
   }),
-  console: command({
-    brief: 'Print what a server wrote to its console',
-    examples: [['node console web-1 --lines 50', 'The last 50 lines, such as why it does not boot']],
-    parameters: {
-      flags: {
-        ...placeFlags,
-        lines: parsedFlag(parseCount, 'N', 'Only the last N lines'),
-      },
-      aliases: placeAliases,
-      positional: { kind: 'tuple', parameters: [SERVER] },
-    },
-    load: () => import('./console.js'),
+  start: command({
+    brief: 'Start stopped servers',
+    examples: [['node start web-1 web-2', 'Both, one after the other']],
+    parameters: actParameters,
+    load: () => import('./start.js'),
+  }),
+  stop: command({
+    brief: 'Shut servers down and keep them',
+    examples: [['node stop web-1', 'Returns when the cloud has accepted it']],
+    parameters: actParameters,
+    load: () => import('./stop.js'),
+  }),
+  reboot: command({
+    brief: 'Restart servers',
+    examples: [['node reboot web-1', 'Returns when the cloud has accepted it']],
+    parameters: actParameters,
+    load: () => import('./reboot.js'),
   }),
 };

@@ -1,19 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { ComputeNode, CreateNodeOptions } from '../../compute/index.js';
-import type { Deployment, DeployStep } from '../../index.js';
-import { resolvePath, variable } from '../../environment.js';
-import { describeError } from '../describe-error.js';
-import { CommandError, EXIT, usage } from '../exit-codes.js';
-import type { OutputFlags } from '../output/flags.js';
-import { plain } from '../output/plain.js';
-import { printList } from '../output/print-list.js';
-import { withDriver } from '../place/drivers.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { follow, type ProgressFlags } from '../progress.js';
-import { readText } from '../files.js';
-import { note, type Shell } from '../shell.js';
-import { nodeColumns } from './columns.js';
-import { type SpecFlags, specOf } from './create.js';
+import type { ComputeNode, CreateNodeOptions } from '../../../compute/index.js';
+import type { Deployment, DeployStep } from '../../../index.js';
+import { resolvePath, variable } from '../../../environment.js';
+import { describeError } from '../../describe-error.js';
+import { CommandError, EXIT, usage } from '../../exit-codes.js';
+import { checkColumns } from '../../output/columns.js';
+import type { OutputFlags } from '../../output/flags.js';
+import { plain } from '../../output/plain.js';
+import { printList } from '../../output/print-list.js';
+import { withDriver } from '../../place/drivers.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { follow, type ProgressFlags } from '../../progress.js';
+import { readText } from '../../files.js';
+import { note, type Shell } from '../../shell.js';
+import { nodeColumns } from '../columns.js';
+import { nextSteps } from '../create/create.js';
+import { type SpecFlags, specOf } from '../create/spec.js';
 
 /** Flags that say what is done on the servers, and how to log in to them. */
 type StepFlags = {
@@ -39,13 +41,14 @@ export type DeployFlags = PlaceFlags &
 
 /** Creates servers, and makes each ready over SSH as soon as it runs. */
 export default async function deploy(this: Shell, flags: DeployFlags, name: string): Promise<void> {
-  const spec = await specOf(flags, name);
+  checkColumns(nodeColumns, flags);
+  const spec = await specOf(this, flags, name);
   const deployment: Deployment = {
     ssh: await loginOf(this, flags),
     steps: await stepsOf(this, flags),
     address: (node) => ({ host: addressOf(node), port: flags.port }),
   };
-  const { Scheduler } = await import('../../index.js');
+  const { Scheduler } = await import('../../../index.js');
   await withDriver(this, 'compute', flags, async ({ driver }) => {
     await using scheduler = new Scheduler(driver, { concurrency: flags.concurrency });
     const { count, timeout, journal } = flags;
@@ -74,7 +77,7 @@ export default async function deploy(this: Shell, flags: DeployFlags, name: stri
     const end = this.signal.aborted ? EXIT.interrupted : nodes.length === 0 ? EXIT.failed : EXIT.partly;
     const kept = failures.filter(({ status }) => status === 'not-deployed').length;
     throw new CommandError(
-      `${nodes.length} of ${results.length} servers are ready; ${kept} run without all of their steps, and are kept.`,
+      `${nodes.length} of ${results.length} servers are ready; ${kept} run without all of their steps, and are kept.${nextSteps(journal)}`,
       end,
     );
   });
@@ -89,7 +92,7 @@ function addressOf({ name, publicIps: [first], privateIps: [second] }: ComputeNo
 
 async function loginOf(shell: Shell, { identity, user }: StepFlags): Promise<Deployment['ssh']> {
   if (identity !== undefined)
-    return { username: user, privateKey: await readText(shell, '--identity', identity) };
+    return { username: user, privateKey: await readText(shell, identity, '--identity') };
   const agent = variable(shell.environment, 'SSH_AUTH_SOCK');
   if (agent !== undefined) return { username: user, agent };
   throw usage(
@@ -109,7 +112,7 @@ async function stepsOf(shell: Shell, flags: StepFlags): Promise<readonly DeployS
       script.map(async (path) => ({
         type: 'script' as const,
         name: `script ${path}`,
-        script: await readText(shell, '--script', path),
+        script: await readText(shell, path, '--script'),
       })),
     )),
     ...command.map((line) => ({ type: 'command' as const, command: line })),

@@ -1,12 +1,12 @@
-import { usage } from '../exit-codes.js';
-import { chosenColumns } from '../output/columns.js';
-import type { ShowFlags } from '../output/flags.js';
-import { printOne } from '../output/print-list.js';
-import type { PlaceFlags } from '../place/flags.js';
-import { withMethods } from '../place/support.js';
-import type { Shell } from '../shell.js';
-import { nodeColumns } from './columns.js';
-import { findNode } from './find-nodes.js';
+import { usage } from '../../exit-codes.js';
+import { checkColumns } from '../../output/columns.js';
+import type { ShowFlags } from '../../output/flags.js';
+import { printOne } from '../../output/print-list.js';
+import type { PlaceFlags } from '../../place/flags.js';
+import { withMethods } from '../../place/support.js';
+import type { Shell } from '../../shell.js';
+import { nodeColumns } from '../columns.js';
+import { findNode } from '../find-nodes.js';
 
 /** Sets and removes labels of a server. */
 export default async function label(
@@ -14,7 +14,7 @@ export default async function label(
   flags: PlaceFlags & ShowFlags,
   ...[wanted = '', ...labels]: string[]
 ): Promise<void> {
-  chosenColumns(nodeColumns, flags.columns);
+  checkColumns(nodeColumns, flags);
   const { set, removed } = changesOf(labels);
   await withMethods(this, ['updateNode'], flags, async ({ driver, call }) => {
     const node = await findNode(driver, wanted, call);

@@ -1,0 +1,3 @@
+import { actOn } from './act.js';
+
+export default actOn('restarted', (driver, node, call) => driver.rebootNode(node, call));
